@@ -1,0 +1,44 @@
+// What reading a file says about it. Values are claims of that file, never facts.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace contrechamp::model {
+
+// One value, keyed by where it was read. Contradicting claims stand side by side.
+struct MediaClaim {
+  std::string where;  // "mp4 mvhd", "stream 0", "Exif.Photo.DateTimeOriginal", "name"
+  std::string key;    // "creation_time", "device", "gps", "encoder", "rotation_deg", …
+  std::string value;  // as written in the file
+  std::string clock;  // for times: "utc-claimed", "local-no-zone", "utc+03:30", else empty
+};
+
+enum class Kind { video, photo, sound, text, other };
+
+const char* to_string(Kind kind);
+
+struct StreamInfo {
+  int index = 0;
+  std::string type;   // "video", "audio", "subtitle", "data"
+  std::string codec;  // libav's short name
+  int width_px = 0;
+  int height_px = 0;
+  int rotation_deg = 0;        // clockwise turn that a player applies
+  double frame_rate_hz = 0;    // average
+  int sample_rate_hz = 0;
+  int channels = 0;
+  std::int64_t duration_us = 0;
+};
+
+struct MediaInfo {
+  Kind kind = Kind::other;
+  std::string mime;       // sniffed from the bytes
+  std::string container;  // libav's or libheif's short name, empty when none reads it
+  std::int64_t duration_us = 0;
+  std::vector<StreamInfo> streams;
+  std::vector<MediaClaim> claims;
+};
+
+}  // namespace contrechamp::model
