@@ -1,0 +1,89 @@
+// The rows of an archive: what can be rebuilt from objects, records and log, and what was derived from the objects.
+// SQL is written once, in the subset that SQLite and PostgreSQL share; the engine is chosen by the address.
+//
+// One Catalogue is one connection, guarded by a mutex: threads that must not wait for each other open their own.
+// Every failure of the engine is a base::Fatal.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/rows.h"
+
+namespace soci {
+class session;
+}
+
+namespace contrechamp::store {
+
+class Catalogue {
+ public:
+  // "sqlite3://…"; makes the tables when they are missing.
+  explicit Catalogue(const std::string& address);
+  ~Catalogue();
+  Catalogue(const Catalogue&) = delete;
+  Catalogue& operator=(const Catalogue&) = delete;
+
+  // Runs `body` in one write transaction; rolls back and rethrows when it throws. May nest (the outer one counts).
+  void transact(const std::function<void()>& body);
+
+  // What the log says. Called in log order by archive/projection.
+  LogPosition log_position();
+  void set_log_position(const LogPosition& position);
+  void add_item(const std::string& id, const std::string& sha512, std::int64_t size_bytes, std::int64_t seq);
+  void add_arrival(const ArrivalRow& arrival);
+  void add_statement(const StatementRow& statement);
+  void add_event(const EventRow& event);
+  void erase_statement(std::int64_t seq);  // its record was erased
+
+  // What was derived.
+  void put_media(const MediaRow& media);
+  void put_claims(const std::string& item, const std::string& stage, const std::vector<ClaimRow>& claims);
+  void put_pictures(const std::string& item, bool thumb, const std::string& sheet);
+  void set_reason(const std::string& item, const std::string& reason);
+  void put_copy(const CopyRow& copy, int version);
+  void drop_copies_of(const std::string& item);
+
+  // Jobs: a row (item, stage, version, state, error).
+  void queue_stage(const std::string& stage, int version);  // for every item that lacks this stage or this version
+  void reset_running();                                     // after a crash
+  // The oldest waiting job of `stage` whose `needs` (a stage, or empty) has ended; marked running.
+  std::optional<JobRow> take_job(const std::string& stage, const std::string& needs);
+  void end_job(const JobRow& job);
+  std::vector<JobRow> jobs(const std::string& item, const std::string& state);
+  std::int64_t open_jobs();
+
+  // Reading.
+  std::int64_t count_items(const ItemQuery& query);
+  std::vector<ItemRow> items(const ItemQuery& query);
+  std::optional<ItemRow> item(const std::string& id);
+  std::vector<std::string> ids_with_prefix(const std::string& prefix, int limit);
+  std::vector<std::string> ids_with_name(const std::string& name, int limit);
+  std::vector<std::string> ids_with_job_done(const std::string& stage);
+  std::vector<ArrivalRow> arrivals(const std::string& item);
+  std::vector<StatementRow> statements(const std::string& item);
+  std::vector<EventRow> events(const std::string& item);
+  std::vector<ClaimRow> claims(const std::string& item);
+  std::vector<CopyRow> copies(const std::string& item);  // empty: all
+  // The arrival of the same file at the same path, if it was taken in before.
+  std::optional<ArrivalRow> arrival_of(const std::string& origin, const std::string& path, const std::string& path_hex);
+  std::vector<std::string> sides();
+  std::vector<std::string> sources();
+  Counts counts();
+
+  // All rows that the log says, one a line, in a fixed order: two catalogues of one log give the same text.
+  std::string dump_said();
+
+ private:
+  std::vector<std::string> texts(const std::string& sql, const std::string& value, int limit);
+
+  std::recursive_mutex mutex_;
+  std::unique_ptr<soci::session> sql_;
+  int depth_ = 0;
+};
+
+}  // namespace contrechamp::store

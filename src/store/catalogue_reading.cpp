@@ -1,0 +1,296 @@
+// Queries of the faces.
+#include <soci/soci.h>
+
+#include "base/strings.h"
+#include "store/catalogue.h"
+#include "store/guarded.h"
+
+namespace contrechamp::store {
+
+using soci::into;
+using soci::use;
+
+namespace {
+
+constexpr const char* state_sql =
+    "CASE WHEN COALESCE(m.reason, '') <> '' THEN 'unreadable'"
+    " WHEN EXISTS (SELECT 1 FROM job WHERE job.item = i.id AND job.state = 'running') THEN 'working'"
+    " WHEN EXISTS (SELECT 1 FROM job WHERE job.item = i.id AND job.state = 'waiting') THEN 'waiting'"
+    " ELSE 'ready' END";
+
+std::string where_sql() {
+  return std::string(" FROM item AS i LEFT JOIN media AS m ON m.item = i.id WHERE (:kind = '' OR"
+                     " COALESCE(m.kind, 'other') = :kind2) AND (:side = '' OR i.side = :side2)"
+                     " AND (:source = '' OR i.source = :source2) AND (:state = '' OR ") +
+         state_sql + " = :state2) AND (:text = '' OR i.search LIKE :like ESCAPE '!')";
+}
+
+std::string like_of(const std::string& text) {
+  std::string out = "%";
+  for (char c : base::ascii_lower(text)) {
+    if (c == '%' || c == '_' || c == '!') out += '!';
+    out += c;
+  }
+  return out + "%";
+}
+
+const char* order_of(const std::string& sort) {
+  if (sort == "name") return " ORDER BY i.name, i.seq";
+  if (sort == "duration") return " ORDER BY COALESCE(m.duration_us, -1) DESC, i.seq";
+  if (sort == "size") return " ORDER BY i.size_bytes DESC, i.seq";
+  return " ORDER BY i.seq";
+}
+
+}  // namespace
+
+std::int64_t Catalogue::count_items(const ItemQuery& query) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    long long count = 0;
+    const std::string like = like_of(query.text);
+    *sql_ << "SELECT COUNT(*)" + where_sql(), into(count), use(query.kind), use(query.kind), use(query.side),
+        use(query.side), use(query.source), use(query.source), use(query.state), use(query.state), use(query.text),
+        use(like);
+    return std::int64_t{count};
+  });
+}
+
+std::vector<ItemRow> Catalogue::items(const ItemQuery& query) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<ItemRow> out;
+    ItemRow row;
+    long long size = 0, seq = 0, arrivals = 0, copies = 0, duration = 0, width = 0, height = 0, sound = 0, thumb = 0;
+    const long long limit = query.limit < 0 ? 9000000000LL : query.limit, offset = query.offset;
+    const std::string like = like_of(query.text);
+    soci::statement rows =
+        (sql_->prepare << std::string("SELECT i.id, i.sha512, i.size_bytes, i.seq, i.name, i.side, i.source, i.note,"
+                                      " i.place, (SELECT COUNT(*) FROM arrival WHERE arrival.item = i.id),"
+                                      " (SELECT COUNT(*) FROM copy WHERE copy.a = i.id) +"
+                                      " (SELECT COUNT(*) FROM copy WHERE copy.b = i.id), ") +
+                              state_sql +
+                              ", COALESCE(m.kind, 'other'), COALESCE(m.mime, ''), COALESCE(m.container, ''),"
+                              " COALESCE(m.duration_us, -1), COALESCE(m.width_px, -1), COALESCE(m.height_px, -1),"
+                              " COALESCE(m.has_sound, 0), COALESCE(m.streams, '[]'), COALESCE(m.reason, ''),"
+                              " COALESCE(m.thumb, 0), COALESCE(m.sheet, '')" +
+                              where_sql() + order_of(query.sort) + " LIMIT :limit OFFSET :offset",
+         into(row.id), into(row.sha512), into(size), into(seq), into(row.name), into(row.side), into(row.source),
+         into(row.note), into(row.place), into(arrivals), into(copies), into(row.state), into(row.media.kind),
+         into(row.media.mime), into(row.media.container), into(duration), into(width), into(height), into(sound),
+         into(row.media.streams), into(row.media.reason), into(thumb), into(row.sheet), use(query.kind),
+         use(query.kind), use(query.side), use(query.side), use(query.source), use(query.source), use(query.state),
+         use(query.state), use(query.text), use(like), use(limit), use(offset));
+    rows.execute();
+    while (rows.fetch()) {
+      row.size_bytes = size, row.seq = seq, row.arrivals = arrivals, row.copies = copies;
+      row.media.item = row.id;
+      row.media.duration_us = duration;
+      row.media.width_px = static_cast<int>(width), row.media.height_px = static_cast<int>(height);
+      row.media.has_sound = sound != 0, row.thumb = thumb != 0;
+      out.push_back(row);
+    }
+    return out;
+  });
+}
+
+std::optional<ItemRow> Catalogue::item(const std::string& id) {
+  std::lock_guard lock(mutex_);
+  return guarded([&]() -> std::optional<ItemRow> {
+    long long seq = -1;
+    *sql_ << "SELECT seq FROM item WHERE id = :id", use(id), into(seq);
+    if (!sql_->got_data()) return std::nullopt;
+    ItemQuery query;
+    long long before = 0;
+    *sql_ << "SELECT COUNT(*) FROM item WHERE seq < :seq", use(seq), into(before);
+    query.offset = before;
+    query.limit = 1;
+    auto rows = items(query);
+    if (rows.empty()) return std::nullopt;
+    return rows.front();
+  });
+}
+
+std::vector<std::string> Catalogue::texts(const std::string& query, const std::string& value, int limit) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<std::string> out;
+    std::string text;
+    const long long most = limit;
+    soci::statement rows = (sql_->prepare << query + " LIMIT :most", into(text), use(value), use(most));
+    rows.execute();
+    while (rows.fetch()) out.push_back(text);
+    return out;
+  });
+}
+
+std::vector<std::string> Catalogue::ids_with_prefix(const std::string& prefix, int limit) {
+  return texts("SELECT id FROM item WHERE id LIKE :prefix", prefix + "%", limit);
+}
+
+std::vector<std::string> Catalogue::ids_with_name(const std::string& name, int limit) {
+  return texts("SELECT id FROM item WHERE name = :name ORDER BY seq", name, limit);
+}
+
+std::vector<std::string> Catalogue::ids_with_job_done(const std::string& stage) {
+  return texts("SELECT item FROM job WHERE stage = :stage AND state = 'done' ORDER BY seq", stage, 2000000000);
+}
+
+std::vector<std::string> Catalogue::sides() {
+  return texts("SELECT DISTINCT side FROM item WHERE side <> :none ORDER BY side", "", 1000);
+}
+
+std::vector<std::string> Catalogue::sources() {
+  return texts("SELECT DISTINCT source FROM item WHERE source <> :none ORDER BY source", "", 1000);
+}
+
+namespace {
+constexpr const char* arrival_sql =
+    "SELECT a.seq, a.accession, a.item, a.path, a.path_hex, a.folder, a.mtime_us, a.time_us, a.agent, a.origin,"
+    " COALESCE((SELECT value FROM statement WHERE accession = a.accession AND key = 'side' LIMIT 1), ''),"
+    " COALESCE((SELECT value FROM statement WHERE accession = a.accession AND key = 'source' LIMIT 1), ''),"
+    " COALESCE((SELECT value FROM statement WHERE accession = a.accession AND key = 'note' LIMIT 1), '')"
+    " FROM arrival AS a WHERE ";
+
+std::vector<ArrivalRow> read_arrivals(soci::session& sql, const std::string& condition, const std::string& x,
+                                      const std::string& y, const std::string& z) {
+  std::vector<ArrivalRow> out;
+  ArrivalRow row;
+  long long seq = 0, accession = 0, mtime = 0, time = 0;
+  soci::statement rows = (sql.prepare << arrival_sql + condition + " ORDER BY a.seq", into(seq), into(accession),
+                          into(row.item), into(row.path), into(row.path_hex), into(row.folder), into(mtime),
+                          into(time), into(row.agent), into(row.origin), into(row.side), into(row.source),
+                          into(row.note), use(x), use(y), use(z));
+  rows.execute();
+  while (rows.fetch()) {
+    row.seq = seq, row.accession = accession, row.mtime_us = mtime, row.time_us = time;
+    out.push_back(row);
+  }
+  return out;
+}
+}  // namespace
+
+std::vector<ArrivalRow> Catalogue::arrivals(const std::string& item) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] { return read_arrivals(*sql_, "a.item = :x AND :y = :z", item, "", ""); });
+}
+
+std::optional<ArrivalRow> Catalogue::arrival_of(const std::string& origin, const std::string& path,
+                                                const std::string& path_hex) {
+  std::lock_guard lock(mutex_);
+  return guarded([&]() -> std::optional<ArrivalRow> {
+    auto rows = read_arrivals(*sql_, "a.origin = :x AND a.path = :y AND a.path_hex = :z", origin, path, path_hex);
+    if (rows.empty()) return std::nullopt;
+    return rows.back();
+  });
+}
+
+std::vector<StatementRow> Catalogue::statements(const std::string& item) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<StatementRow> out;
+    StatementRow row;
+    long long seq = 0, accession = 0, time = 0, later = 0;
+    soci::statement rows =
+        (sql_->prepare << "SELECT s.seq, s.item, s.accession, s.key, s.value, s.time_us, s.agent,"
+                          " (SELECT COUNT(*) FROM statement AS l WHERE l.key = s.key AND l.seq > s.seq AND"
+                          " (l.item = :item OR (s.item = '' AND l.accession = s.accession))) FROM statement AS s"
+                          " WHERE s.item = :same OR s.accession IN"
+                          " (SELECT accession FROM arrival WHERE item = :again) ORDER BY s.seq",
+         into(seq), into(row.item), into(accession), into(row.key), into(row.value), into(time), into(row.agent),
+         into(later), use(item), use(item), use(item));
+    rows.execute();
+    while (rows.fetch()) {
+      row.seq = seq, row.accession = accession, row.time_us = time, row.superseded = later > 0;
+      out.push_back(row);
+    }
+    return out;
+  });
+}
+
+std::vector<EventRow> Catalogue::events(const std::string& item) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<EventRow> out;
+    EventRow row;
+    long long seq = 0, time = 0;
+    soci::statement rows = (sql_->prepare << "SELECT seq, event, item, time_us, agent, detail FROM event"
+                                             " WHERE item = :item ORDER BY seq",
+                            into(seq), into(row.event), into(row.item), into(time), into(row.agent),
+                            into(row.detail), use(item));
+    rows.execute();
+    while (rows.fetch()) {
+      row.seq = seq, row.time_us = time;
+      out.push_back(row);
+    }
+    return out;
+  });
+}
+
+std::vector<ClaimRow> Catalogue::claims(const std::string& item) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<ClaimRow> out;
+    ClaimRow row;
+    soci::statement rows = (sql_->prepare << "SELECT stage, place, key, value, clock FROM claim WHERE item = :item"
+                                             " ORDER BY stage, ord",
+                            into(row.stage), into(row.where), into(row.key), into(row.value), into(row.clock),
+                            use(item));
+    rows.execute();
+    while (rows.fetch()) out.push_back(row);
+    return out;
+  });
+}
+
+std::vector<CopyRow> Catalogue::copies(const std::string& item) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<CopyRow> out;
+    CopyRow row;
+    long long score = 0;
+    soci::statement rows =
+        (sql_->prepare << "SELECT c.a, x.name, c.b, y.name, c.score_ppm, c.verdict, c.segments FROM copy AS c"
+                          " JOIN item AS x ON x.id = c.a JOIN item AS y ON y.id = c.b"
+                          " WHERE :item = '' OR c.a = :a OR c.b = :b ORDER BY c.score_ppm DESC, c.a, c.b",
+         into(row.a), into(row.a_name), into(row.b), into(row.b_name), into(score), into(row.verdict),
+         into(row.segments), use(item), use(item), use(item));
+    rows.execute();
+    while (rows.fetch()) {
+      row.score = static_cast<double>(score) / 1e6;
+      out.push_back(row);
+    }
+    return out;
+  });
+}
+
+Counts Catalogue::counts() {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    Counts counts;
+    long long number = 0, bytes = 0, bad = 0;
+    std::string name;
+    *sql_ << "SELECT COUNT(*), COALESCE(SUM(size_bytes), 0) FROM item", into(number), into(bytes);
+    counts.items = number, counts.size_bytes = bytes;
+    *sql_ << "SELECT COUNT(*) FROM media WHERE reason <> ''", into(bad);
+    counts.unreadable = bad;
+    *sql_ << "SELECT COUNT(*) FROM copy", into(number);
+    counts.copies = number;
+    soci::statement kinds = (sql_->prepare << "SELECT COALESCE(m.kind, 'other'), COUNT(*) FROM item AS i"
+                                              " LEFT JOIN media AS m ON m.item = i.id GROUP BY 1",
+                             into(name), into(number));
+    kinds.execute();
+    while (kinds.fetch()) {
+      (name == "video" ? counts.video : name == "photo" ? counts.photo : name == "sound" ? counts.sound
+       : name == "text" ? counts.text : counts.other) = number;
+    }
+    soci::statement states =
+        (sql_->prepare << "SELECT state, COUNT(*) FROM job GROUP BY state", into(name), into(number));
+    states.execute();
+    while (states.fetch()) {
+      (name == "waiting" ? counts.waiting : name == "running" ? counts.running : name == "done" ? counts.done
+                                                                                               : counts.failed) = number;
+    }
+    return counts;
+  });
+}
+
+}  // namespace contrechamp::store

@@ -1,0 +1,41 @@
+// Small file operations that say what survives a power cut. All throw base::Fatal when they fail: after a failed
+// sync nothing that was written may be trusted, so it is never tried again.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/fd.h"
+
+namespace contrechamp::store {
+
+// Everything written so far to the file system of `folder`, names included, is on the disk when this returns.
+// One call for a batch of files costs far less than one sync a file and one a folder (docs/decisions/0004).
+void sync_file_system(int folder_fd);
+
+// New file of mode `mode`, all bytes written, not yet synced. Fails when the name exists.
+void write_new_file(const std::filesystem::path& path, std::string_view bytes, unsigned mode);
+
+void write_all(int fd, std::string_view bytes, const std::string& what);
+
+// Whole content; throws base::Fatal when it cannot be read.
+std::string read_file(const std::filesystem::path& path);
+
+// Replaces `path` by a new file in one step; for rebuildable data, not synced.
+void replace_file(const std::filesystem::path& path, std::string_view bytes);
+
+// Exclusive advisory lock (flock) for the life of the object; it ends with the process, whatever kills it.
+class FileLock {
+ public:
+  enum class Wait { yes, no };
+  FileLock() = default;
+  // Not held after `Wait::no` when another holds it.
+  FileLock(const std::filesystem::path& path, Wait wait);
+  bool held() const { return static_cast<bool>(fd_); }
+
+ private:
+  base::Fd fd_;
+};
+
+}  // namespace contrechamp::store
