@@ -124,14 +124,6 @@ void Catalogue::add_statement(const StatementRow& statement) {
   });
 }
 
-void Catalogue::erase_statement(std::int64_t erased) {
-  std::lock_guard lock(mutex_);
-  guarded([&] {
-    const long long seq = erased;
-    *sql_ << "DELETE FROM statement WHERE seq = :seq", use(seq);
-  });
-}
-
 void Catalogue::add_event(const EventRow& event) {
   std::lock_guard lock(mutex_);
   guarded([&] {

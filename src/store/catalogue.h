@@ -38,7 +38,6 @@ class Catalogue {
   void add_arrival(const ArrivalRow& arrival);
   void add_statement(const StatementRow& statement);
   void add_event(const EventRow& event);
-  void erase_statement(std::int64_t seq);  // its record was erased
 
   // What was derived.
   void put_media(const MediaRow& media);

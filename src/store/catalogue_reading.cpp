@@ -18,11 +18,12 @@ constexpr const char* state_sql =
     " WHEN EXISTS (SELECT 1 FROM job WHERE job.item = i.id AND job.state = 'waiting') THEN 'waiting'"
     " ELSE 'ready' END";
 
-std::string where_sql() {
+// An OR would keep the engine from its index, so the one-item query is a text of its own.
+std::string where_sql(bool by_id) {
   return std::string(" FROM item AS i LEFT JOIN media AS m ON m.item = i.id WHERE (:kind = '' OR"
                      " COALESCE(m.kind, 'other') = :kind2) AND (:side = '' OR i.side = :side2)"
                      " AND (:source = '' OR i.source = :source2) AND (:state = '' OR ") +
-         state_sql + " = :state2) AND (:text = '' OR i.search LIKE :like ESCAPE '!')";
+         state_sql + " = :state2) AND (:text = '' OR i.search LIKE :like ESCAPE '!')" + (by_id ? " AND i.id = :id" : " AND :id = ''");
 }
 
 std::string like_of(const std::string& text) {
@@ -48,9 +49,9 @@ std::int64_t Catalogue::count_items(const ItemQuery& query) {
   return guarded([&] {
     long long count = 0;
     const std::string like = like_of(query.text);
-    *sql_ << "SELECT COUNT(*)" + where_sql(), into(count), use(query.kind), use(query.kind), use(query.side),
+    *sql_ << "SELECT COUNT(*)" + where_sql(!query.id.empty()), into(count), use(query.kind), use(query.kind), use(query.side),
         use(query.side), use(query.source), use(query.source), use(query.state), use(query.state), use(query.text),
-        use(like);
+        use(like), use(query.id);
     return std::int64_t{count};
   });
 }
@@ -73,13 +74,13 @@ std::vector<ItemRow> Catalogue::items(const ItemQuery& query) {
                               " COALESCE(m.duration_us, -1), COALESCE(m.width_px, -1), COALESCE(m.height_px, -1),"
                               " COALESCE(m.has_sound, 0), COALESCE(m.streams, '[]'), COALESCE(m.reason, ''),"
                               " COALESCE(m.thumb, 0), COALESCE(m.sheet, '')" +
-                              where_sql() + order_of(query.sort) + " LIMIT :limit OFFSET :offset",
+                              where_sql(!query.id.empty()) + order_of(query.sort) + " LIMIT :limit OFFSET :offset",
          into(row.id), into(row.sha512), into(size), into(seq), into(row.name), into(row.side), into(row.source),
          into(row.note), into(row.place), into(arrivals), into(copies), into(row.state), into(row.media.kind),
          into(row.media.mime), into(row.media.container), into(duration), into(width), into(height), into(sound),
          into(row.media.streams), into(row.media.reason), into(thumb), into(row.sheet), use(query.kind),
          use(query.kind), use(query.side), use(query.side), use(query.source), use(query.source), use(query.state),
-         use(query.state), use(query.text), use(like), use(limit), use(offset));
+         use(query.state), use(query.text), use(like), use(query.id), use(limit), use(offset));
     rows.execute();
     while (rows.fetch()) {
       row.size_bytes = size, row.seq = seq, row.arrivals = arrivals, row.copies = copies;
@@ -96,14 +97,9 @@ std::vector<ItemRow> Catalogue::items(const ItemQuery& query) {
 std::optional<ItemRow> Catalogue::item(const std::string& id) {
   std::lock_guard lock(mutex_);
   return guarded([&]() -> std::optional<ItemRow> {
-    long long seq = -1;
-    *sql_ << "SELECT seq FROM item WHERE id = :id", use(id), into(seq);
-    if (!sql_->got_data()) return std::nullopt;
     ItemQuery query;
-    long long before = 0;
-    *sql_ << "SELECT COUNT(*) FROM item WHERE seq < :seq", use(seq), into(before);
-    query.offset = before;
-    query.limit = 1;
+    query.id = id;
+    if (id.empty()) return std::nullopt;
     auto rows = items(query);
     if (rows.empty()) return std::nullopt;
     return rows.front();

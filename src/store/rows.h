@@ -97,7 +97,7 @@ struct CopyRow {
 };
 
 struct ItemQuery {
-  std::string kind, side, source, state, text;  // empty: any
+  std::string kind, side, source, state, text, id;  // empty: any
   std::string sort = "arrival";                 // arrival, name, duration, size
   std::int64_t offset = 0;
   std::int64_t limit = -1;  // -1: all
