@@ -40,7 +40,7 @@ Archive::Archive(Layout layout, Settings settings)
     : layout_(std::move(layout)),
       settings_(std::move(settings)),
       staging_(layout_.incoming() / ("process-" + base::to_hex(base::random_bytes(8)))),
-      objects_(layout_.objects(), staging_),
+      objects_(layout_.objects(), {}),
       records_(layout_.records(), staging_) {}
 
 Archive::~Archive() {
@@ -130,7 +130,8 @@ void Archive::drop_unacknowledged() {
     if (log.head.entries < first + count) {
       truncate_log(layout_.log(), first);
       for (const auto& record : records) records_.remove(record);
-      for (const auto& object : objects) objects_.remove(object);
+      for (const auto& object : objects)
+        if (!catalogue_->item(object)) objects_.remove(object);
     }
   }
   fs::remove(layout_.pending());
@@ -169,7 +170,16 @@ Record Archive::make_record(std::string event, std::string object, base::Json de
   return record;
 }
 
-std::int64_t Archive::commit(const std::vector<Record>& records) {
+// A record never names an object that is not there: another writer's clean-up may have taken away what stage() saw.
+void Archive::require_objects(const std::vector<Record>& records, const std::vector<std::string>& staged) const {
+  const std::set<std::string> fresh(staged.begin(), staged.end());
+  for (const Record& record : records)
+    if (!record.object.empty() && fresh.count(record.object) == 0 && !objects_.stat(record.object))
+      throw base::Fatal("object " + record.object + " is gone: run the same command again");
+}
+
+std::int64_t Archive::commit(const std::vector<Record>& records, Batch* batch) {
+  if (records.empty()) return head_.entries;
   std::lock_guard mutex(commit_mutex_);
   store::FileLock lock(layout_.commit_lock(), store::FileLock::Wait::yes);
   drop_unacknowledged();
@@ -180,7 +190,9 @@ std::int64_t Archive::commit(const std::vector<Record>& records) {
 
   const std::int64_t first = head_.entries;
   std::string pending = "batch " + std::to_string(first) + " " + std::to_string(records.size()) + "\n";
-  for (const auto& name : objects_.staged_names()) pending += "object " + name + "\n";
+  const auto staged = batch != nullptr ? batch->objects_.staged_names() : std::vector<std::string>();
+  require_objects(records, staged);
+  for (const auto& name : staged) pending += "object " + name + "\n";
   std::vector<std::string> commitments;
   for (const Record& record : records) {
     const std::string file = encode_record(record, base::random_bytes(32));
@@ -188,10 +200,9 @@ std::int64_t Archive::commit(const std::vector<Record>& records) {
     pending += "record " + commitments.back() + "\n";
   }
   pending += "end 0\n";
-  if (records.empty()) return first;
   store::write_new_file(layout_.pending(), pending, 0600);
   records_.settle();  // one file system: this settles objects and the list as well
-  objects_.publish();
+  if (batch != nullptr) batch->objects_.publish();
   records_.publish();
   sync_root();
   head_ = append_log(layout_.log(), head_, commitments);

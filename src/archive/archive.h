@@ -29,6 +29,19 @@ struct Settings {
 std::string encode_settings(const Settings& settings);
 base::Result<Settings> parse_settings(std::string_view toml);
 
+// Objects on their way in, staged by one thread; sealed by the commit() that they are given to.
+class Batch {
+ public:
+  base::Result<store::BlobInfo> stage(const store::ReadBytes& read) { return objects_.put(read); }
+  // Takes one staged object out again.
+  void unstage(const std::string& sha256) { objects_.unstage(sha256); }
+
+ private:
+  friend class Archive;
+  explicit Batch(store::FolderStore objects) : objects_(std::move(objects)) {}
+  store::FolderStore objects_;
+};
+
 class Archive {
  public:
   // Makes a folder of mode 0700; refuses a folder that holds anything else.
@@ -45,13 +58,13 @@ class Archive {
   // A connection of one's own, for a thread that must not wait for others.
   std::unique_ptr<store::Catalogue> connect() const;
 
-  // Stages one object; it becomes visible with the next commit(). One thread.
-  base::Result<store::BlobInfo> stage(const store::ReadBytes& read) { return objects_.put(read); }
+  Batch make_batch() const { return Batch(store::FolderStore(layout_.objects(), staging_)); }
 
   // Fills in time, clock, agent and tool.
   Record make_record(std::string event, std::string object, base::Json detail) const;
-  // Seals everything staged together with these records; returns the sequence number of the first. Any thread.
-  std::int64_t commit(const std::vector<Record>& records);
+  // Writes these records, and seals what `batch` holds together with them; returns the sequence number of the first.
+  // Any thread.
+  std::int64_t commit(const std::vector<Record>& records, Batch* batch = nullptr);
 
   // Erases the record of entry `seq` for good and says so in the log; the log still holds.
   base::Result<void> erase_record(std::int64_t seq, const std::string& reason);
@@ -63,6 +76,7 @@ class Archive {
   void recover();
   void catch_up();
   void drop_unacknowledged();
+  void require_objects(const std::vector<Record>& records, const std::vector<std::string>& staged) const;
   void sync_root() const;
 
   Layout layout_;

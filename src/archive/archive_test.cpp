@@ -30,7 +30,8 @@ class ArchiveTest : public ::testing::Test {
   }
 
   std::string seal(const std::string& bytes, const std::string& path, std::int64_t accession) {
-    auto info = archive_->stage([&, at = std::size_t{0}](std::span<char> into) mutable -> base::Result<std::size_t> {
+    Batch batch = archive_->make_batch();
+    auto info = batch.stage([&, at = std::size_t{0}](std::span<char> into) mutable -> base::Result<std::size_t> {
       const std::size_t n = bytes.copy(into.data(), into.size(), at);
       at += n;
       return n;
@@ -39,7 +40,8 @@ class ArchiveTest : public ::testing::Test {
                                             {{"sha512", info->sha512}, {"size_bytes", info->size_bytes}}),
                       archive_->make_record(event_type::transfer, info->sha256,
                                             {{"accession", accession}, {"path", path}, {"folder", "f"},
-                                             {"mtime_us", 1}, {"origin", path}})});
+                                             {"mtime_us", 1}, {"origin", path}})},
+                     &batch);
     return info->sha256;
   }
 

@@ -46,6 +46,7 @@ void project(store::Catalogue& catalogue, std::int64_t seq, const Record& record
     arrival.path_hex = text(d, "path_hex");
     arrival.folder = text(d, "folder");
     arrival.mtime_us = number(d, "mtime_us");
+    arrival.ctime_us = number(d, "ctime_us");
     arrival.time_us = record.time.us;
     arrival.agent = record.agent;
     arrival.origin = text(d, "origin");

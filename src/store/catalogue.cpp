@@ -87,10 +87,12 @@ void Catalogue::add_arrival(const ArrivalRow& arrival) {
   std::lock_guard lock(mutex_);
   guarded([&] {
     const long long seq = arrival.seq, accession = arrival.accession, mtime = arrival.mtime_us, time = arrival.time_us;
-    *sql_ << "INSERT INTO arrival (seq, accession, item, path, path_hex, folder, mtime_us, time_us, agent, origin)"
-             " VALUES (:seq, :accession, :item, :path, :hex, :folder, :mtime, :time, :agent, :origin)",
+    const long long ctime = arrival.ctime_us;
+    *sql_ << "INSERT INTO arrival (seq, accession, item, path, path_hex, folder, mtime_us, ctime_us, time_us, agent,"
+             " origin)"
+             " VALUES (:seq, :accession, :item, :path, :hex, :folder, :mtime, :ctime, :time, :agent, :origin)",
         use(seq), use(accession), use(arrival.item), use(arrival.path), use(arrival.path_hex), use(arrival.folder),
-        use(mtime), use(time), use(arrival.agent), use(arrival.origin);
+        use(mtime), use(ctime), use(time), use(arrival.agent), use(arrival.origin);
     const auto slash = arrival.path.find_last_of('/');
     const std::string name = slash == std::string::npos ? arrival.path : arrival.path.substr(slash + 1);
     // The name met first stays; what was said of the delivery holds until something is said of the item.
@@ -141,7 +143,7 @@ std::string Catalogue::dump_said() {
     for (const char* query :
          {"SELECT 'item|'||id||'|'||sha512||'|'||size_bytes||'|'||seq||'|'||name||'|'||side||'|'||source||'|'||note"
           "||'|'||place||'|'||search FROM item ORDER BY id",
-          "SELECT 'arrival|'||seq||'|'||accession||'|'||item||'|'||path||'|'||path_hex||'|'||folder||'|'||mtime_us"
+          "SELECT 'arrival|'||seq||'|'||accession||'|'||item||'|'||path||'|'||path_hex||'|'||folder||'|'||mtime_us||'|'||ctime_us"
           "||'|'||time_us||'|'||agent||'|'||origin FROM arrival ORDER BY seq",
           "SELECT 'statement|'||seq||'|'||item||'|'||accession||'|'||key||'|'||value||'|'||time_us||'|'||agent"
           " FROM statement ORDER BY seq",

@@ -141,7 +141,8 @@ std::vector<std::string> Catalogue::sources() {
 
 namespace {
 constexpr const char* arrival_sql =
-    "SELECT a.seq, a.accession, a.item, a.path, a.path_hex, a.folder, a.mtime_us, a.time_us, a.agent, a.origin,"
+    "SELECT a.seq, a.accession, a.item, a.path, a.path_hex, a.folder, a.mtime_us, a.ctime_us, a.time_us, a.agent,"
+    " a.origin,"
     " COALESCE((SELECT value FROM statement WHERE accession = a.accession AND key = 'side' LIMIT 1), ''),"
     " COALESCE((SELECT value FROM statement WHERE accession = a.accession AND key = 'source' LIMIT 1), ''),"
     " COALESCE((SELECT value FROM statement WHERE accession = a.accession AND key = 'note' LIMIT 1), '')"
@@ -151,14 +152,14 @@ std::vector<ArrivalRow> read_arrivals(soci::session& sql, const std::string& con
                                       const std::string& y, const std::string& z) {
   std::vector<ArrivalRow> out;
   ArrivalRow row;
-  long long seq = 0, accession = 0, mtime = 0, time = 0;
+  long long seq = 0, accession = 0, mtime = 0, ctime = 0, time = 0;
   soci::statement rows = (sql.prepare << arrival_sql + condition + " ORDER BY a.seq", into(seq), into(accession),
                           into(row.item), into(row.path), into(row.path_hex), into(row.folder), into(mtime),
-                          into(time), into(row.agent), into(row.origin), into(row.side), into(row.source),
+                          into(ctime), into(time), into(row.agent), into(row.origin), into(row.side), into(row.source),
                           into(row.note), use(x), use(y), use(z));
   rows.execute();
   while (rows.fetch()) {
-    row.seq = seq, row.accession = accession, row.mtime_us = mtime, row.time_us = time;
+    row.seq = seq, row.accession = accession, row.mtime_us = mtime, row.ctime_us = ctime, row.time_us = time;
     out.push_back(row);
   }
   return out;

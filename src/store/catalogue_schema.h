@@ -12,6 +12,7 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE INDEX IF NOT EXISTS item_seq ON item (seq)",
     "CREATE TABLE IF NOT EXISTS arrival (seq BIGINT PRIMARY KEY, accession BIGINT NOT NULL, item TEXT NOT NULL,"
     " path TEXT NOT NULL, path_hex TEXT NOT NULL, folder TEXT NOT NULL, mtime_us BIGINT NOT NULL,"
+    " ctime_us BIGINT NOT NULL,"
     " time_us BIGINT NOT NULL, agent TEXT NOT NULL, origin TEXT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS arrival_item ON arrival (item)",
     "CREATE INDEX IF NOT EXISTS arrival_origin ON arrival (origin)",

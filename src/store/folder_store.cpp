@@ -163,6 +163,14 @@ void FolderStore::discard() {
   staged_names_.clear();
 }
 
+void FolderStore::unstage(const std::string& sha256) {
+  const auto found = std::find_if(staged_.begin(), staged_.end(), [&](const Staged& s) { return s.sha256 == sha256; });
+  if (found == staged_.end()) return;
+  ::unlink(found->temp.c_str());
+  staged_.erase(found);
+  staged_names_.erase(sha256);
+}
+
 std::vector<std::string> FolderStore::staged_names() const {
   std::vector<std::string> names;
   for (const Staged& staged : staged_) names.push_back(staged.sha256);

@@ -29,6 +29,8 @@ class FolderStore : public BlobStore {
   base::Result<base::Fd> open_fd(const std::string& sha256) const;
   // Names that publish() would add, in order of put().
   std::vector<std::string> staged_names() const;
+  // Takes one blob out of what publish() would add.
+  void unstage(const std::string& sha256);
   // Removes a blob: for what was never acknowledged, and for erasure of a record.
   void remove(const std::string& sha256);
 

@@ -29,6 +29,7 @@ struct ArrivalRow {
   std::string path_hex;  // exact bytes, only when they are not UTF-8
   std::string folder;    // name of the folder given
   std::int64_t mtime_us = 0;
+  std::int64_t ctime_us = 0;  // of the source's inode: changes with every write
   std::int64_t time_us = 0;
   std::string agent;
   std::string origin;  // token that tells the same file met again

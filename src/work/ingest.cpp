@@ -1,0 +1,251 @@
+#include "work/ingest.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+#include "base/digest.h"
+#include "base/strings.h"
+#include "intake/walk.h"
+
+namespace contrechamp::work {
+namespace {
+
+namespace fs = std::filesystem;
+namespace event_type = archive::event_type;
+using Clock = std::chrono::steady_clock;
+
+// A batch shares its syncs. Small enough that little is read again after a kill, large enough that 20,000 small files
+// do not wait for 20,000 syncs.
+constexpr std::size_t batch_files = 256;
+constexpr std::int64_t batch_bytes = 256LL << 20;
+constexpr auto batch_time = std::chrono::milliseconds(1500);
+
+std::int64_t to_us(const timespec& time) { return std::int64_t{time.tv_sec} * 1000000 + time.tv_nsec / 1000; }
+
+class Ingest {
+ public:
+  Ingest(archive::Archive& archive, const IngestOptions& options, const IngestHooks& hooks)
+      : archive_(archive), options_(options), hooks_(hooks) {}
+
+  base::Result<IngestReport> run() {
+    if (auto room = check_room(); !room) return tl::unexpected(room.error());
+    progress_.phase = "sealing";
+    for (const fs::path& given : options_.paths) {
+      if (stopped()) break;
+      flush();
+      accession_ = -1;  // each folder given is a delivery of its own
+      start_folder(given);
+      intake::walk(given, archive_.layout().root,
+                   {[&](const intake::FileEntry& entry) { return take(entry); },
+                    [&](const std::string& path, const std::string& why) { report_.skipped.push_back({path, why}); },
+                    [&](const std::string& path, const std::string& why) { report_.refused.push_back({path, why}); }});
+    }
+    flush();
+    report_.interrupted = stopped();
+    return std::move(report_);
+  }
+
+ private:
+  bool stopped() const { return hooks_.stop != nullptr && hooks_.stop->load(); }
+  void tell() {
+    if (hooks_.progress) hooks_.progress(progress_);
+  }
+
+  // Counts before it copies: what the bar runs to, and whether the disk has the room.
+  base::Result<void> check_room() {
+    SpaceNeed space;
+    for (const fs::path& given : options_.paths) {
+      start_folder(given);
+      intake::walk(given, archive_.layout().root,
+                   {[&](const intake::FileEntry& entry) {
+                      ++progress_.files_total;
+                      progress_.bytes_total += entry.status.st_size;
+                      if (!met_before(entry)) space.need_bytes += entry.status.st_size;
+                      if (progress_.files_total % 512 == 0) tell();
+                      return !stopped();
+                    },
+                    [](const std::string&, const std::string&) {}, [](const std::string&, const std::string&) {}});
+    }
+    struct statvfs disk {};
+    if (::statvfs(archive_.layout().root.c_str(), &disk) != 0) base::fatal_errno("cannot ask for free space");
+    space.free_bytes = static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
+    if (hooks_.space) hooks_.space(space);
+    if (space.need_bytes > space.free_bytes)
+      return base::fail(base::ErrorKind::refused,
+                        fmt::format("{} needed, {} free: nothing was taken. Make room or give fewer folders",
+                                    base::human_bytes(static_cast<unsigned long long>(space.need_bytes)),
+                                    base::human_bytes(static_cast<unsigned long long>(space.free_bytes))),
+                        archive_.layout().root.string());
+    return {};
+  }
+
+  void start_folder(const fs::path& given) {
+    fs::path name = fs::absolute(given).lexically_normal();
+    if (!name.has_filename()) name = name.parent_path();
+    std::error_code ignored;
+    given_is_folder_ = fs::is_directory(given, ignored);
+    folder_ = base::to_utf8((given_is_folder_ ? name : name.parent_path()).filename().string());
+    shown_prefix_ = given_is_folder_ ? given.string() : given.parent_path().string();
+    if (!shown_prefix_.empty() && shown_prefix_.back() != '/') shown_prefix_ += '/';
+  }
+
+  // Tells the same file from another of the same name without saying where it lies: a digest over the archive's id,
+  // device and inode.
+  std::string origin_of(const intake::FileEntry& entry) const {
+    return base::sha256_hex(fmt::format("{} {} {}", archive_.settings().id, entry.status.st_dev, entry.status.st_ino))
+        .substr(0, 32);
+  }
+
+  std::optional<store::ArrivalRow> arrival_of(const intake::FileEntry& entry) {
+    const bool readable = base::is_utf8(entry.path);
+    auto arrival = archive_.catalogue().arrival_of(origin_of(entry), base::to_utf8(entry.path),
+                                                   readable ? "" : base::to_hex(entry.path));
+    // Said anew of the same file: that is a new delivery.
+    if (arrival && ((!options_.side.empty() && options_.side != arrival->side) ||
+                    (!options_.source.empty() && options_.source != arrival->source) ||
+                    (!options_.note.empty() && options_.note != arrival->note)))
+      return std::nullopt;
+    return arrival;
+  }
+
+  std::optional<store::ArrivalRow> met_before(const intake::FileEntry& entry) {
+    auto arrival = arrival_of(entry);
+    if (!arrival || arrival->mtime_us != to_us(entry.status.st_mtim) || arrival->ctime_us != to_us(entry.status.st_ctim))
+      return std::nullopt;
+    return arrival;
+  }
+
+  bool take(const intake::FileEntry& entry) {
+    if (stopped()) return false;
+    const std::string shown = shown_prefix_ + entry.path;
+    if (const auto before = met_before(entry)) {
+      report_.known.push_back({before->item, shown});
+      progress_.bytes_done += entry.status.st_size;
+    } else {
+      const auto reason = seal(entry, shown);
+      if (!reason.empty()) report_.refused.push_back({shown, reason});
+    }
+    ++progress_.files_done;
+    tell();
+    if (taken_.size() >= batch_files || staged_bytes_ >= batch_bytes ||
+        (!taken_.empty() && Clock::now() - batch_start_ > batch_time))
+      flush();
+    return !stopped();
+  }
+
+  // "" when staged, else why not.
+  std::string seal(const intake::FileEntry& entry, const std::string& shown) {
+    auto fd = intake::open_entry(entry);
+    if (!fd) return fd.error().message;
+    struct ::stat before {};
+    ::fstat(fd->get(), &before);
+    ::posix_fadvise(fd->get(), 0, 0, POSIX_FADV_SEQUENTIAL);
+    auto info = batch_.stage([&](std::span<char> into) -> base::Result<std::size_t> {
+      if (stopped()) return base::fail(base::ErrorKind::refused, "interrupted");
+      const ssize_t n = ::read(fd->get(), into.data(), into.size());
+      if (n < 0) return base::fail(base::ErrorKind::io, std::strerror(errno));
+      progress_.bytes_done += n;
+      tell();
+      return static_cast<std::size_t>(n);
+    });
+    if (!info) return stopped() ? "" : info.error().message;
+    struct ::stat after {};
+    ::fstat(fd->get(), &after);
+    if (after.st_size != info->size_bytes || to_us(after.st_mtim) != to_us(before.st_mtim) ||
+        to_us(after.st_ctim) != to_us(before.st_ctim)) {
+      // Its bytes may already be staged; without a record they would be an object that nothing names.
+      if (!info->existed) batch_.unstage(info->sha256);
+      return "the file changed while it was read: take it in again when nothing writes to it";
+    }
+    taken_.push_back(make_taken(entry, shown, *info, after));
+    if (!info->existed) staged_bytes_ += info->size_bytes;
+    if (taken_.size() == 1) batch_start_ = Clock::now();
+    return "";
+  }
+
+  struct Taken {
+    TakenFile file;
+    bool fresh = false;
+    bool same_arrival = false;
+    store::BlobInfo info;
+    base::Json transfer;
+  };
+
+  Taken make_taken(const intake::FileEntry& entry, const std::string& shown, const store::BlobInfo& info,
+                   const struct ::stat& status) {
+    Taken taken;
+    taken.file = {info.sha256, shown};
+    taken.fresh = !info.existed;
+    taken.info = info;
+    const auto arrival = arrival_of(entry);
+    taken.same_arrival = arrival && arrival->item == info.sha256 && arrival->mtime_us == to_us(status.st_mtim);
+    taken.transfer = {{"path", base::to_utf8(entry.path)}};
+    if (!base::is_utf8(entry.path)) taken.transfer["path_hex"] = base::to_hex(entry.path);
+    taken.transfer["folder"] = folder_;
+    taken.transfer["mtime_us"] = to_us(status.st_mtim);
+    taken.transfer["ctime_us"] = to_us(status.st_ctim);
+    taken.transfer["origin"] = origin_of(entry);
+    return taken;
+  }
+
+  void flush() {
+    std::vector<archive::Record> records;
+    for (Taken& taken : taken_) {
+      if (taken.fresh)
+        records.push_back(archive_.make_record(event_type::ingestion, taken.info.sha256,
+                                               {{"size_bytes", taken.info.size_bytes}, {"sha512", taken.info.sha512}}));
+      if (!taken.same_arrival) {
+        base::Json detail{{"accession", accession()}};
+        detail.update(taken.transfer);
+        records.push_back(archive_.make_record(event_type::transfer, taken.info.sha256, std::move(detail)));
+      }
+    }
+    if (!records.empty()) archive_.commit(records, &batch_);
+    // Only now is anything acknowledged.
+    for (Taken& taken : taken_) (taken.fresh ? report_.sealed : report_.known).push_back(std::move(taken.file));
+    taken_.clear();
+    staged_bytes_ = 0;
+    if (!records.empty() && hooks_.batch) hooks_.batch();
+  }
+
+  // The delivery, opened with the first file that is new in it.
+  std::int64_t accession() {
+    if (accession_ >= 0) return accession_;
+    accession_ = archive_.commit({archive_.make_record(event_type::accession, "", {{"folder", folder_}})});
+    const std::pair<const char*, const std::string*> said[] = {
+        {"side", &options_.side}, {"source", &options_.source}, {"note", &options_.note}};
+    for (const auto& [key, value] : said)
+      if (!value->empty())
+        archive_.commit({archive_.make_record(event_type::metadata_modification, "",
+                                              {{"accession", accession_}, {"key", key}, {"value", *value}})});
+    return accession_;
+  }
+
+  archive::Archive& archive_;
+  const IngestOptions& options_;
+  const IngestHooks& hooks_;
+  archive::Batch batch_ = archive_.make_batch();
+  IngestReport report_;
+  IngestProgress progress_;
+  std::string folder_;
+  std::string shown_prefix_;
+  bool given_is_folder_ = true;
+  std::vector<Taken> taken_;
+  std::int64_t staged_bytes_ = 0;
+  Clock::time_point batch_start_;
+  std::int64_t accession_ = -1;
+};
+
+}  // namespace
+
+base::Result<IngestReport> ingest(archive::Archive& archive, const IngestOptions& options, const IngestHooks& hooks) {
+  return Ingest(archive, options, hooks).run();
+}
+
+}  // namespace contrechamp::work

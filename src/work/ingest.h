@@ -1,0 +1,59 @@
+// Takes folders and files into an archive: walk, copy and hash, seal in batches. What it makes of them afterwards is
+// the job loop's.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "archive/archive.h"
+
+namespace contrechamp::work {
+
+struct IngestOptions {
+  std::vector<std::filesystem::path> paths;
+  std::string side, source, note;  // as said of the whole delivery
+};
+
+struct TakenFile {
+  std::string id;
+  std::string path;  // bytes, as met: the folder given and the path within it
+};
+struct LeftFile {
+  std::string path;
+  std::string reason;
+};
+
+struct IngestReport {
+  std::vector<TakenFile> sealed;  // new objects
+  std::vector<TakenFile> known;   // bytes that were there: a new arrival, or a file met before
+  std::vector<LeftFile> skipped;  // by rule: links, pipes, devices, the archive
+  std::vector<LeftFile> refused;  // could not be taken
+  bool interrupted = false;
+};
+
+struct IngestProgress {
+  const char* phase = "walking";  // walking, sealing
+  std::int64_t files_done = 0, files_total = 0;
+  std::int64_t bytes_done = 0, bytes_total = 0;
+};
+
+struct SpaceNeed {
+  std::int64_t need_bytes = 0;
+  std::int64_t free_bytes = 0;
+};
+
+struct IngestHooks {
+  std::function<void(const IngestProgress&)> progress;
+  std::function<void(const SpaceNeed&)> space;  // once, before the first copy
+  std::function<void()> batch;                  // after every commit: there is new work
+  const std::atomic<bool>* stop = nullptr;      // set: end after the file at hand, keeping what is complete
+};
+
+// Refuses as a whole (kind refused) when the disk has too little room.
+base::Result<IngestReport> ingest(archive::Archive& archive, const IngestOptions& options, const IngestHooks& hooks);
+
+}  // namespace contrechamp::work
