@@ -86,8 +86,8 @@ base::Result<std::unique_ptr<Archive>> Archive::open(const fs::path& root) {
   return archive;
 }
 
-std::unique_ptr<store::Catalogue> Archive::connect() const {
-  return std::make_unique<store::Catalogue>("sqlite3://" + layout_.catalogue().string());
+std::unique_ptr<store::Catalogue> Archive::connect(store::Durability durability) const {
+  return std::make_unique<store::Catalogue>("sqlite3://" + layout_.catalogue().string(), durability);
 }
 
 void Archive::sync_root() const {

@@ -56,7 +56,7 @@ class Archive {
   store::Catalogue& catalogue() { return *catalogue_; }
   const store::FolderStore& objects() const { return objects_; }
   // A connection of one's own, for a thread that must not wait for others.
-  std::unique_ptr<store::Catalogue> connect() const;
+  std::unique_ptr<store::Catalogue> connect(store::Durability durability = store::Durability::said) const;
 
   Batch make_batch() const { return Batch(store::FolderStore(layout_.objects(), staging_)); }
 

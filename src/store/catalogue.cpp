@@ -13,14 +13,14 @@ namespace contrechamp::store {
 using soci::into;
 using soci::use;
 
-Catalogue::Catalogue(const std::string& address) {
+Catalogue::Catalogue(const std::string& address, Durability durability) {
   guarded([&] {
     const std::string prefix = "sqlite3://";
     if (address.rfind(prefix, 0) != 0) throw base::Fatal("unknown catalogue address: " + address);
     sql_ = std::make_unique<soci::session>(soci::sqlite3, "db=" + address.substr(prefix.size()) + " timeout=30");
     std::string mode;
     *sql_ << "PRAGMA journal_mode=WAL", into(mode);
-    *sql_ << "PRAGMA synchronous=FULL";
+    *sql_ << (durability == Durability::said ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
     transact([&] {
       for (const char* statement : catalogue_schema) *sql_ << statement;
     });

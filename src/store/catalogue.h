@@ -20,10 +20,13 @@ class session;
 
 namespace contrechamp::store {
 
+// What a power cut may take back: nothing, or rows that the job loop makes again.
+enum class Durability { said, rebuildable };
+
 class Catalogue {
  public:
   // "sqlite3://…"; makes the tables when they are missing.
-  explicit Catalogue(const std::string& address);
+  explicit Catalogue(const std::string& address, Durability durability = Durability::said);
   ~Catalogue();
   Catalogue(const Catalogue&) = delete;
   Catalogue& operator=(const Catalogue&) = delete;

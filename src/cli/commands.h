@@ -1,0 +1,45 @@
+// The commands of the program. Each adds itself to the parser and returns its exit code: 0 done, 1 done with
+// refusals, 2 could not.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "archive/archive.h"
+
+namespace contrechamp::cli {
+
+struct Globals {
+  std::string archive;  // --archive, CONTRECHAMP_ARCHIVE, or empty for the nearest one upwards
+  bool json = false;
+};
+
+struct Command {
+  CLI::App* parser;
+  std::function<int()> run;
+};
+
+// Set by Ctrl-C and by SIGTERM; commands end after the file at hand.
+extern std::atomic<bool> interrupted;
+
+std::vector<Command> add_custody_commands(CLI::App& app, Globals& globals);  // init, verify, rebuild, get, say
+std::vector<Command> add_reading_commands(CLI::App& app, Globals& globals);  // ls, show, copies, jobs
+std::vector<Command> add_ingest_command(CLI::App& app, Globals& globals);
+std::vector<Command> add_serve_command(CLI::App& app, Globals& globals);
+
+// Throws CLI::RuntimeError after saying why on the error stream.
+std::filesystem::path archive_path(const Globals& globals);
+std::unique_ptr<archive::Archive> open_archive(const Globals& globals);
+// An id, the start of one, or a file name that only one item has.
+store::ItemRow find_item(store::Catalogue& catalogue, const std::string& text);
+
+int fail(const std::string& what);
+int fail(const base::Error& error);
+void print_json(const base::Json& json);
+void say_not_encrypted();
+
+}  // namespace contrechamp::cli

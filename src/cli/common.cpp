@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "base/strings.h"
+#include "cli/commands.h"
+
+namespace contrechamp::cli {
+
+std::atomic<bool> interrupted{false};
+
+int fail(const std::string& what) {
+  fmt::print(stderr, "contrechamp: {}\n", what);
+  return 2;
+}
+
+int fail(const base::Error& error) {
+  return fail(error.where.empty() ? error.message : base::to_terminal(error.where) + ": " + error.message);
+}
+
+void print_json(const base::Json& json) { std::cout << base::dump(json, 1) << "\n"; }
+
+void say_not_encrypted() {
+  fmt::print(stderr,
+             "Sealed is not encrypted: whoever has this disk can read the archive. Keep it on an encrypted disk.\n"
+             "What you give with --source is stored readable: use a pseudonym.\n");
+}
+
+std::filesystem::path archive_path(const Globals& globals) {
+  if (!globals.archive.empty()) return globals.archive;
+  if (const char* named = std::getenv("CONTRECHAMP_ARCHIVE"); named != nullptr && *named != '\0') return named;
+  auto found = archive::find_archive(std::filesystem::current_path());
+  if (!found) throw CLI::RuntimeError(fail(found.error()));
+  return *found;
+}
+
+std::unique_ptr<archive::Archive> open_archive(const Globals& globals) {
+  auto archive = archive::Archive::open(archive_path(globals));
+  if (!archive) throw CLI::RuntimeError(fail(archive.error()));
+  return std::move(*archive);
+}
+
+store::ItemRow find_item(store::Catalogue& catalogue, const std::string& text) {
+  std::vector<std::string> ids;
+  const bool hex = text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (hex && text.size() >= 4) ids = catalogue.ids_with_prefix(text, 2);
+  if (ids.empty()) ids = catalogue.ids_with_name(text, 2);
+  if (ids.size() > 1)
+    throw CLI::RuntimeError(fail("'" + base::to_terminal(text) + "' names more than one item: give more of its id"));
+  if (ids.empty())
+    throw CLI::RuntimeError(fail("no item '" + base::to_terminal(text) + "': `contrechamp ls` lists them"));
+  return *catalogue.item(ids.front());
+}
+
+}  // namespace contrechamp::cli

@@ -1,0 +1,188 @@
+// init, verify, rebuild, get, say.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "archive/verify.h"
+#include "base/digest.h"
+#include "base/strings.h"
+#include "cli/commands.h"
+#include "cli/terminal.h"
+#include "work/jobs.h"
+#include "work/views.h"
+
+namespace contrechamp::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Json;
+
+int init(const Globals& globals, const std::string& name, const std::string& agent) {
+  fs::path root = globals.archive;
+  if (root.empty()) return fail("init needs --archive DIR");
+  if (!root.has_filename()) root = root.parent_path();
+  auto archive = archive::Archive::create(root, name.empty() ? root.filename().string() : name, agent);
+  if (!archive) return fail(archive.error());
+  if (globals.json)
+    print_json({{"archive", fs::absolute(root).string()}, {"id", (*archive)->settings().id}, {"agent", agent}});
+  else
+    fmt::print("Made an archive at {}, written by {}.\n", root.string(), base::to_terminal(agent));
+  say_not_encrypted();
+  return 0;
+}
+
+int verify(const Globals& globals) {
+  ProgressLine line;
+  const auto result = archive::verify(archive_path(globals), [&](std::int64_t done, std::int64_t total) {
+    line.show("verifying", done, total, true);
+  });
+  line.clear();
+  if (globals.json) {
+    Json findings = Json::array();
+    for (const auto& f : result.findings) findings.push_back({{"path", f.path}, {"kind", f.kind}, {"what", f.what}});
+    print_json({{"good", result.good()}, {"entries", result.entries}, {"head", result.head},
+                {"objects", result.objects}, {"size_bytes", result.bytes}, {"erased_records", result.erased},
+                {"unfinished", result.unfinished}, {"findings", findings}});
+    return result.good() ? 0 : 1;
+  }
+  for (const auto& f : result.findings) fmt::print("{}: {}: {}\n", f.kind, base::to_terminal(f.path), f.what);
+  fmt::print("{} log entries, {} objects, {} read; {} records erased on purpose\nhead {}\n", result.entries,
+             result.objects, base::human_bytes(static_cast<unsigned long long>(result.bytes)), result.erased,
+             result.head);
+  if (result.unfinished) fmt::print("A writer is at work or was killed: the next command that writes cleans up.\n");
+  fmt::print("{}\n", result.good() ? "Everything is as it was sealed."
+                                   : fmt::format("{} findings: keep this disk as it is and ask whoever keeps the "
+                                                 "archive.", result.findings.size()));
+  return result.good() ? 0 : 1;
+}
+
+int rebuild(const Globals& globals, bool no_derive) {
+  const fs::path root = archive_path(globals);
+  const archive::Layout layout{root};
+  if (!fs::exists(layout.settings())) return fail("no archive at " + root.string());
+  auto jails = no_derive ? base::Result<std::unique_ptr<work::Jails>>(nullptr) : work::Jails::prepare(2);
+  if (!jails) return fail(jails.error());
+  fs::create_directories(layout.incoming());
+  {
+    store::FileLock jobs(layout.jobs_lock(), store::FileLock::Wait::no);
+    if (!jobs.held()) return fail("another process works on this archive: end it first");
+    store::FileLock commits(layout.commit_lock(), store::FileLock::Wait::yes);
+    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(layout.catalogue().string() + suffix);
+  }
+  auto archive = archive::Archive::open(root);  // takes the whole log in
+  if (!archive) return fail(archive.error());
+  if (!no_derive) {
+    work::JobLoop loop(**archive, **jails, 2);
+    ProgressLine line;
+    loop.wait(&interrupted, [&](const work::JobsProgress& p) {
+      line.show("deriving", p.done, p.done + p.open, false);
+    });
+  }
+  const auto counts = (*archive)->catalogue().counts();
+  if (globals.json) print_json(work::view_counts(counts));
+  else fmt::print("{} items, {} log entries\n", counts.items, (*archive)->catalogue().log_position().entries);
+  return 0;
+}
+
+// Copies the object out, checking it on the way; the name appears only when every byte was right.
+base::Result<void> copy_out(const model::ByteSource& source, const std::string& id, const fs::path& to) {
+  const fs::path temp = to.string() + ".part";
+  base::Fd fd(::open(temp.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!fd) return base::fail(base::ErrorKind::io, "cannot be written", temp.string());
+  base::Digest digest(base::DigestKind::sha256);
+  std::vector<char> buffer(1 << 20);
+  for (std::int64_t at = 0;;) {
+    auto n = source.read_at(at, buffer);
+    if (!n) return tl::unexpected(n.error());
+    if (*n == 0) break;
+    digest.update(buffer.data(), *n);
+    store::write_all(fd.get(), {buffer.data(), *n}, temp.string());
+    at += static_cast<std::int64_t>(*n);
+  }
+  if (digest.hex() != id) {
+    ::unlink(temp.c_str());
+    return base::fail(base::ErrorKind::mismatch, "the object is damaged: nothing was written. Run `contrechamp verify`",
+                      to.string());
+  }
+  if (::fsync(fd.get()) != 0 || ::rename(temp.c_str(), to.c_str()) != 0)
+    base::fatal_errno("cannot finish " + to.string());
+  return {};
+}
+
+int get(const Globals& globals, const std::string& text, const std::string& to) {
+  auto archive = open_archive(globals);
+  const auto item = find_item(archive->catalogue(), text);
+  if (fs::exists(fs::symlink_status(to))) return fail(to + ": exists already, and is not overwritten");
+  auto source = archive->objects().open(item.id);
+  if (!source) return fail(source.error());
+  const auto copied = copy_out(**source, item.id, to);
+  archive->commit({archive->make_record(archive::event_type::dissemination, item.id,
+                                        {{"outcome", copied ? "checked copy" : copied.error().message}})});
+  if (!copied) return fail(copied.error());
+  if (globals.json) print_json({{"id", item.id}, {"file", to}, {"size_bytes", item.size_bytes}});
+  else fmt::print("{}  {}\n", item.id, to);
+  return 0;
+}
+
+int say(const Globals& globals, const std::string& text, const std::vector<std::string>& pairs) {
+  auto archive = open_archive(globals);
+  const auto item = find_item(archive->catalogue(), text);
+  std::vector<archive::Record> records;
+  for (const auto& pair : pairs) {
+    const auto equals = pair.find('=');
+    const std::string key = pair.substr(0, equals);
+    if (equals == std::string::npos || key.empty() ||
+        key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
+      return fail("'" + base::to_terminal(pair) + "' is not key=value with a key of small letters: side=north");
+    records.push_back(archive->make_record(archive::event_type::metadata_modification, item.id,
+                                           {{"key", key}, {"value", base::to_utf8(pair.substr(equals + 1))}}));
+  }
+  archive->commit(records);
+  if (globals.json) print_json(work::view(*archive->catalogue().item(item.id)));
+  return 0;
+}
+
+}  // namespace
+
+std::vector<Command> add_custody_commands(CLI::App& app, Globals& globals) {
+  auto* init_command = app.add_subcommand("init", "Make a new archive");
+  init_command->footer("Examples:\n  contrechamp --archive ~/valley init --agent agent-1");
+  auto name = std::make_shared<std::string>();
+  auto agent = std::make_shared<std::string>();
+  init_command->add_option("--name", *name, "Name of the archive, for people");
+  init_command->add_option("--agent", *agent, "Who writes: a chosen name, never a login; it stands in every record")
+      ->required();
+
+  auto* verify_command = app.add_subcommand("verify", "Check every byte against the custody log; writes nothing");
+  verify_command->footer("Examples:\n  contrechamp verify\n  contrechamp verify --json | jq .findings");
+
+  auto* rebuild_command = app.add_subcommand("rebuild", "Make the catalogue anew from objects, records and log");
+  rebuild_command->footer("Examples:\n  contrechamp rebuild\n  contrechamp rebuild --no-derive");
+  auto no_derive = std::make_shared<bool>(false);
+  rebuild_command->add_flag("--no-derive", *no_derive, "Leave thumbnails, fingerprints and copies for a later run");
+
+  auto* get_command = app.add_subcommand("get", "Copy an original out, checked on the way and written in the log");
+  get_command->footer("Examples:\n  contrechamp get IMG_0001.MP4 -o /tmp/evidence.mp4");
+  auto item = std::make_shared<std::string>();
+  auto to = std::make_shared<std::string>();
+  get_command->add_option("item", *item, "Id, start of an id, or file name")->required();
+  get_command->add_option("-o,--output", *to, "File to write; must not exist")->required();
+
+  auto* say_command = app.add_subcommand("say", "State something about an item; what was said before stays readable");
+  say_command->footer(
+      "Examples:\n  contrechamp say IMG_0001.MP4 side=north place='the ford'\n"
+      "  contrechamp say 3f2a91 note='second camera seen at 0:12'\nKeys in use: side, source, place, note. A source is "
+      "stored readable: use a pseudonym.");
+  auto said_of = std::make_shared<std::string>();
+  auto pairs = std::make_shared<std::vector<std::string>>();
+  say_command->add_option("item", *said_of, "Id, start of an id, or file name")->required();
+  say_command->add_option("key=value", *pairs, "What is said")->required();
+
+  return {{init_command, [&globals, name, agent] { return init(globals, *name, *agent); }},
+          {verify_command, [&globals] { return verify(globals); }},
+          {rebuild_command, [&globals, no_derive] { return rebuild(globals, *no_derive); }},
+          {get_command, [&globals, item, to] { return get(globals, *item, *to); }},
+          {say_command, [&globals, said_of, pairs] { return say(globals, *said_of, *pairs); }}};
+}
+
+}  // namespace contrechamp::cli

@@ -1,0 +1,22 @@
+// Files that can be made again: derived/<what>/<ab>/<id>…
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "archive/layout.h"
+
+namespace contrechamp::work {
+
+inline constexpr const char* thumb_file = "thumb.webp";
+inline constexpr const char* sheet_file = "sheet.webp";
+inline constexpr const char* view_file = "view.webp";
+inline constexpr const char* fingerprint_file = "fingerprint-1.bin";
+
+std::filesystem::path derived_path(const archive::Layout& layout, const std::string& id, const std::string& what);
+void put_derived(const archive::Layout& layout, const std::string& id, const std::string& what,
+                 std::string_view bytes);
+std::optional<std::string> get_derived(const archive::Layout& layout, const std::string& id, const std::string& what);
+
+}  // namespace contrechamp::work

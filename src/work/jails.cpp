@@ -1,0 +1,49 @@
+#include "work/jails.h"
+
+#include <algorithm>
+
+#include "media/warm_up.h"
+#include "work/worker.h"
+
+namespace contrechamp::work {
+
+base::Result<std::unique_ptr<Jails>> Jails::prepare(int count) {
+  auto jails = std::make_unique<Jails>();
+  for (int i = 0; i < count; ++i) {
+    auto jail = media::Jail::prepare(run_task, media::warm_up);
+    if (!jail) return tl::unexpected(jail.error());
+    jails->free_.push_back(jail->get());
+    jails->jails_.push_back(std::move(*jail));
+  }
+  return jails;
+}
+
+media::Outcome Jails::run(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits) {
+  media::Jail* jail = nullptr;
+  {
+    std::unique_lock lock(mutex_);
+    freed_.wait(lock, [&] { return !free_.empty(); });
+    jail = free_.back();
+    free_.pop_back();
+  }
+  media::Outcome outcome = jail->run(request, input_fd, limits);
+  {
+    std::lock_guard lock(mutex_);
+    free_.push_back(jail);
+  }
+  freed_.notify_one();
+  return outcome;
+}
+
+media::JailLimits limits_for(std::int64_t size_bytes, std::int64_t duration_us, std::int64_t pixels) {
+  media::JailLimits limits;
+  // A second of processor a second of film, and no more film than the bytes can hold at 20 kB/s.
+  const std::int64_t film_s = std::min(duration_us / 1000000, size_bytes / 20000);
+  limits.cpu_s = static_cast<int>(std::clamp<std::int64_t>(10 + film_s, 10, 6 * 3600));
+  limits.wall_s = limits.cpu_s * 3 + 10;
+  // Decoders keep up to 17 reference pictures and threads none: 1 GiB, and 64 bytes a pixel above full HD.
+  limits.memory_bytes = (1LL << 30) + std::clamp<std::int64_t>(pixels - 1920 * 1080, 0, 1LL << 26) * 64;
+  return limits;
+}
+
+}  // namespace contrechamp::work

@@ -1,0 +1,29 @@
+// A fixed number of prepared processes, shared by threads. Make it before the program has threads.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "media/jail.h"
+
+namespace contrechamp::work {
+
+class Jails {
+ public:
+  static base::Result<std::unique_ptr<Jails>> prepare(int count);
+  // Waits for a free one. Any thread.
+  media::Outcome run(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits);
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  std::vector<std::unique_ptr<media::Jail>> jails_;
+  std::vector<media::Jail*> free_;
+};
+
+// Limits that grow with what there is to do, so that a small file cannot claim hours.
+media::JailLimits limits_for(std::int64_t size_bytes, std::int64_t duration_us, std::int64_t pixels);
+
+}  // namespace contrechamp::work

@@ -1,0 +1,87 @@
+#include "work/jobs.h"
+
+#include <chrono>
+
+#include "work/pipeline.h"
+#include "work/stages.h"
+
+namespace contrechamp::work {
+
+JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads)
+    : archive_(archive),
+      jails_(jails),
+      lock_(archive.layout().jobs_lock(), store::FileLock::Wait::no),
+      finder_(archive.layout()) {
+  if (!is_mine()) return;
+  archive_.catalogue().reset_running();
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+}
+
+JobLoop::~JobLoop() {
+  stop_ = true;
+  work_.notify_all();
+  for (auto& thread : threads_) thread.join();
+}
+
+void JobLoop::wake() {
+  {
+    std::lock_guard lock(mutex_);
+    ++wakes_;
+  }
+  work_.notify_all();
+}
+
+void JobLoop::wait(const std::atomic<bool>* stop, const std::function<void(const JobsProgress&)>& tell) {
+  for (const Stage& stage : pipeline()) archive_.catalogue().queue_stage(stage.name, stage.version);
+  wake();
+  while (stop == nullptr || !stop->load()) {
+    const auto counts = archive_.catalogue().counts();
+    JobsProgress progress{counts.waiting + counts.running, counts.done + counts.failed};
+    if (tell) tell(progress);
+    if (progress.open == 0) break;
+    {
+      std::lock_guard lock(mutex_);
+      if (!fatal_.empty()) throw base::Fatal(fatal_);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(progress.open < 20 ? 20 : 250));
+  }
+}
+
+void JobLoop::run() {
+  try {
+    const auto catalogue = archive_.connect(store::Durability::rebuildable);
+    std::uint64_t seen = 0;
+    while (!stop_) {
+      {
+        std::unique_lock lock(mutex_);
+        seen = wakes_;
+      }
+      for (const Stage& stage : pipeline()) catalogue->queue_stage(stage.name, stage.version);
+      while (!stop_ && do_one(*catalogue)) ++changes_;
+      std::unique_lock lock(mutex_);
+      // A job that waits for another thread's comes free without a wake: look again soon.
+      work_.wait_for(lock, std::chrono::milliseconds(100), [&] { return stop_ || wakes_ != seen; });
+    }
+  } catch (const std::exception& error) {
+    std::lock_guard lock(mutex_);
+    fatal_ = error.what();
+  }
+}
+
+bool JobLoop::do_one(store::Catalogue& catalogue) {
+  for (const Stage& stage : pipeline()) {
+    auto job = catalogue.take_job(stage.name, stage.needs);
+    if (!job) continue;
+    const auto start = std::chrono::steady_clock::now();
+    const StageContext context{archive_, catalogue, jails_, finder_};
+    const auto result = do_stage(context, *job);
+    job->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    job->state = result ? "done" : "failed";
+    if (!result) job->error = std::string(base::to_string(result.error().kind)) + ": " + result.error().message;
+    catalogue.end_job(*job);
+    return true;
+  }
+  return false;
+}
+
+}  // namespace contrechamp::work

@@ -1,0 +1,27 @@
+// The product, read top to bottom: what is derived from each sealed object, by which stage, in which version.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace contrechamp::work {
+
+struct Stage {
+  const char* name;
+  int version;        // raised with every change of what it makes: the job loop then makes it anew
+  const char* needs;  // the stage that must have ended before, "" for none
+  const char* makes;
+};
+
+// In the order in which a free worker looks for a job.
+inline const std::vector<Stage>& pipeline() {
+  static const std::vector<Stage> stages = {
+      {"probe", 1, "", "kind, container, streams, durations, and the claims of the container"},
+      {"look", 1, "probe", "thumbnail, contact sheet and fingerprint, from one decode"},
+      {"copies", 1, "look", "pairs with earlier items, with their segments"},
+      {"tags", 1, "probe", "EXIF, XMP and IPTC claims"},  // last: its parser aborts on some files
+  };
+  return stages;
+}
+
+}  // namespace contrechamp::work

@@ -1,0 +1,20 @@
+// The stages of the pipeline, each one function: sealed bytes in, rows and files of derived data out.
+#pragma once
+
+#include "archive/archive.h"
+#include "work/finder.h"
+#include "work/jails.h"
+
+namespace contrechamp::work {
+
+struct StageContext {
+  archive::Archive& archive;
+  store::Catalogue& catalogue;  // the calling thread's own connection
+  Jails& jails;
+  Finder& finder;
+};
+
+// An error is the job's outcome, not a failure of the loop.
+base::Result<void> do_stage(const StageContext& context, const store::JobRow& job);
+
+}  // namespace contrechamp::work

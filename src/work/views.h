@@ -1,0 +1,20 @@
+// Rows as the JSON that the command line and the HTTP API share (docs/api.md, docs/cli.md).
+#pragma once
+
+#include <filesystem>
+
+#include "base/json.h"
+#include "store/catalogue.h"
+
+namespace contrechamp::work {
+
+base::Json view(const store::ItemRow& item);
+base::Json view(const store::CopyRow& copy);
+base::Json view(const store::JobRow& job);
+// Everything known of one item.
+base::Json view_whole(store::Catalogue& catalogue, const store::ItemRow& item);
+// Copies of one item, which is always `a`; all when `item` is empty.
+base::Json view_copies(store::Catalogue& catalogue, const std::string& item);
+base::Json view_counts(const store::Counts& counts);
+
+}  // namespace contrechamp::work

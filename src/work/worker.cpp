@@ -1,0 +1,118 @@
+#include "work/worker.h"
+
+#include <algorithm>
+
+#include "fingerprint/clip_fingerprint.h"
+#include "fingerprint/frame_code.h"
+#include "media/frames.h"
+#include "media/heif.h"
+#include "media/misbehave.h"
+#include "media/photo.h"
+#include "media/preview.h"
+#include "media/probe.h"
+#include "media/sniff.h"
+#include "media/tags.h"
+#include "work/media_json.h"
+#include "work/pictures.h"
+
+namespace contrechamp::work {
+namespace {
+
+using base::Json;
+constexpr int thumb_px = 320;
+constexpr int tile_px = 160;
+constexpr int most_tiles = 24;
+constexpr int view_px = 1600;
+
+void refuse(media::MessageWriter& writer, const base::Error& error) {
+  writer.end({{"ok", false}, {"kind", base::to_string(error.kind)}, {"reason", error.message}});
+}
+
+void probe(int fd, media::MessageWriter& writer) {
+  const std::string mime = media::sniff_mime(fd);
+  writer.json({{"mime", mime}});  // known even when a parser dies
+  auto info = media::probe(fd, mime);
+  if (!info) return refuse(writer, info.error());
+  writer.json(to_json(*info));
+  writer.end({{"ok", true}});
+}
+
+// Picks what a person wants to see first: the most detailed of the first frames after the opening.
+class Chooser {
+ public:
+  explicit Chooser(std::int64_t duration_us) : opening_us_(duration_us / 10) {}
+  bool better(const model::FrameCode& code) {
+    const int worth = code.quality + (code.time_us >= opening_us_ ? 20 : 0);
+    if (worth < best_ + 10) return false;  // not for a hair's breadth: early frames keep their place
+    best_ = worth;
+    return true;
+  }
+
+ private:
+  std::int64_t opening_us_;
+  int best_ = -11;
+};
+
+void look(const Json& params, int fd, media::MessageWriter& writer) {
+  const std::int64_t duration_us = params.value("duration_us", std::int64_t{0});
+  const std::int64_t tile_step_us = std::max<std::int64_t>(duration_us / most_tiles, 1);
+  std::int64_t next_tile_us = 0;
+  Chooser chooser(duration_us);
+  fingerprint::ClipCollector collector;
+  int pictures = 0;
+  auto summary = media::sample_frames(fd, media::SamplePlan{}, [&](media::SampledPicture&& sampled) {
+    const auto code = fingerprint::frame_code(sampled.luma, sampled.time_us);
+    collector.add(code);
+    if (chooser.better(code)) writer.picture("thumb", sampled.time_us, shrink(sampled.rgb, thumb_px));
+    if (sampled.time_us >= next_tile_us && pictures < most_tiles) {
+      writer.picture("tile", sampled.time_us, shrink(sampled.rgb, tile_px));
+      next_tile_us = sampled.time_us + tile_step_us;
+      ++pictures;
+    }
+    return true;
+  });
+  if (!summary) return refuse(writer, summary.error());
+  writer.codes(collector.finish(duration_us));
+  writer.end({{"ok", summary->emitted > 0},
+              {"reason", summary->emitted > 0 ? "" : "no picture could be decoded"},
+              {"stopped", summary->stopped_early},
+              {"frames", summary->emitted},
+              {"duration_us", summary->duration_us}});
+}
+
+void tags(int fd, media::MessageWriter& writer) {
+  auto claims = media::read_tags(fd);
+  if (!claims) return refuse(writer, claims.error());
+  writer.json(to_json(*claims));
+  writer.end({{"ok", true}});
+}
+
+void view_photo(const Json& params, int fd, media::MessageWriter& writer) {
+  auto picture = media::decode_photo(fd, params.value("mime", ""), view_px);
+  if (!picture) return refuse(writer, picture.error());
+  writer.picture("view", 0, shrink(*picture, view_px));
+  writer.end({{"ok", true}});
+}
+
+void segment(const Json& params, int fd, media::MessageWriter& writer) {
+  auto bytes = media::encode_segment(fd, params.value("start_us", std::int64_t{0}),
+                                     params.value("length_us", std::int64_t{0}));
+  if (!bytes) return refuse(writer, bytes.error());
+  writer.bytes(*bytes);
+  writer.end({{"ok", true}});
+}
+
+}  // namespace
+
+int run_task(const media::WorkerRequest& request, int input_fd, media::MessageWriter& writer) {
+  if (request.task == "probe") probe(input_fd, writer);
+  else if (request.task == "look") look(request.params, input_fd, writer);
+  else if (request.task == "tags") tags(input_fd, writer);
+  else if (request.task == "view") view_photo(request.params, input_fd, writer);
+  else if (request.task == "segment") segment(request.params, input_fd, writer);
+  else if (request.task == "misbehave") return media::misbehave(request, input_fd, writer);
+  else return 1;
+  return 0;
+}
+
+}  // namespace contrechamp::work
