@@ -33,7 +33,8 @@ Json view_arrivals(store::Catalogue& catalogue, const std::string& id) {
 Json view_preview(const store::ItemRow& item) {
   if ((item.media.kind != "video" && item.media.kind != "sound") || item.media.duration_us < 0) return {};
   const auto shape = media::preview_shape(item.media.kind == "video", item.media.has_sound, item.media.duration_us);
-  return {{"mime", shape.mime}, {"segment_s", shape.segment_s}, {"segments", shape.segments}};
+  return {{"mime", shape.mime}, {"segment_s", shape.segment_s}, {"segments", shape.segments},
+          {"lead_in_s", shape.lead_in_s}};
 }
 
 }  // namespace

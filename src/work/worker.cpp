@@ -7,7 +7,6 @@
 #include "media/frames.h"
 #include "media/heif.h"
 #include "media/misbehave.h"
-#include "media/photo.h"
 #include "media/preview.h"
 #include "media/probe.h"
 #include "media/sniff.h"
@@ -87,8 +86,8 @@ void tags(int fd, media::MessageWriter& writer) {
   writer.end({{"ok", true}});
 }
 
-void view_photo(const Json& params, int fd, media::MessageWriter& writer) {
-  auto picture = media::decode_photo(fd, params.value("mime", ""), view_px);
+void view_photo(int fd, media::MessageWriter& writer) {
+  auto picture = media::decode_photo(fd, view_px);
   if (!picture) return refuse(writer, picture.error());
   writer.picture("view", 0, shrink(*picture, view_px));
   writer.end({{"ok", true}});
@@ -108,7 +107,7 @@ int run_task(const media::WorkerRequest& request, int input_fd, media::MessageWr
   if (request.task == "probe") probe(input_fd, writer);
   else if (request.task == "look") look(request.params, input_fd, writer);
   else if (request.task == "tags") tags(input_fd, writer);
-  else if (request.task == "view") view_photo(request.params, input_fd, writer);
+  else if (request.task == "view") view_photo(input_fd, writer);
   else if (request.task == "segment") segment(request.params, input_fd, writer);
   else if (request.task == "misbehave") return media::misbehave(request, input_fd, writer);
   else return 1;

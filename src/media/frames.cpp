@@ -1,0 +1,144 @@
+#include "media/frames.h"
+
+#include <algorithm>
+#include <climits>
+
+#include "media/heif.h"
+#include "media/input.h"
+#include "media/scale.h"
+
+namespace contrechamp::media {
+namespace {
+
+constexpr int most_pictures = 20000;  // a day at one a second leaves room
+
+class Sampler {
+ public:
+  Sampler(Input& input, AVStream* stream, const SamplePlan& plan, const std::function<bool(SampledPicture&&)>& sink)
+      : input_(input), stream_(stream), plan_(plan), sink_(sink), scaler_(plan.long_side_px) {}
+
+  base::Result<FrameSummary> run(AVDiscard skip) {
+    auto decoder = input_.decoder(stream_);
+    if (!decoder) return tl::unexpected(decoder.error());
+    (*decoder)->skip_frame = skip;
+    step_us_ = skip == AVDISCARD_NONKEY ? plan_.step_us / 2 : plan_.step_us;
+    for (unsigned i = 0; i < input_.format()->nb_streams; ++i)
+      if (input_.format()->streams[i] != stream_) input_.format()->streams[i]->discard = AVDISCARD_ALL;
+    PacketPtr packet(av_packet_alloc());
+    int code = 0;
+    while (!ended_ && (code = av_read_frame(input_.format(), packet.get())) >= 0) {
+      const bool ours = packet->stream_index == stream_->index;
+      const bool wanted = skip != AVDISCARD_NONKEY || (packet->flags & AV_PKT_FLAG_KEY) != 0;
+      if (ours && wanted) decode(**decoder, packet.get());
+      av_packet_unref(packet.get());
+    }
+    if (code < 0 && code != AVERROR_EOF) summary_.stopped_early = libav_error(code);
+    if (!ended_) decode(**decoder, nullptr);
+    return summary_;
+  }
+
+ private:
+  void decode(AVCodecContext& decoder, const AVPacket* packet) {
+    int code = avcodec_send_packet(&decoder, packet);
+    if (code < 0 && code != AVERROR(EAGAIN) && code != AVERROR_EOF) summary_.stopped_early = libav_error(code);
+    while (!ended_ && avcodec_receive_frame(&decoder, frame_.get()) >= 0) {
+      take(*frame_);
+      av_frame_unref(frame_.get());
+    }
+  }
+
+  void take(const AVFrame& frame) {
+    std::int64_t time_us = input_.time_us(stream_, frame.best_effort_timestamp);
+    if (time_us == AV_NOPTS_VALUE || time_us < 0 || time_us > longest_us) time_us = std::max<std::int64_t>(last_us_, 0);
+    if (time_us < last_us_ || (last_us_ >= 0 && time_us < last_us_ + step_us_)) return;
+    auto picture = scaler_.scale(frame, (rotation_of(stream_) + exif_rotation(frame)) % 360);
+    if (!picture) {
+      summary_.stopped_early = picture.error().message;
+      return;
+    }
+    last_us_ = time_us;
+    summary_.duration_us = time_us;
+    ++summary_.emitted;
+    SampledPicture sampled{time_us, std::move(*picture), {}};
+    sampled.luma = luma_of(sampled.rgb);
+    ended_ = !sink_(std::move(sampled)) || summary_.emitted >= most_pictures;
+  }
+
+  Input& input_;
+  AVStream* stream_;
+  const SamplePlan& plan_;
+  const std::function<bool(SampledPicture&&)>& sink_;
+  Scaler scaler_;
+  FramePtr frame_{av_frame_alloc()};
+  FrameSummary summary_;
+  std::int64_t step_us_ = 0;
+  std::int64_t last_us_ = -1;
+  bool ended_ = false;
+};
+
+// The longest way between keyframes by the container's index; INT64_MAX when it has none.
+std::int64_t longest_gap_us(const Input& input, AVStream* stream) {
+  const int count = avformat_index_get_entries_count(stream);
+  std::int64_t before = AV_NOPTS_VALUE;
+  std::int64_t longest = 0;
+  for (int i = 0; i < count; ++i) {
+    const AVIndexEntry* entry = avformat_index_get_entry(stream, i);
+    if ((entry->flags & AVINDEX_KEYFRAME) == 0) continue;
+    const std::int64_t time_us = input.time_us(stream, entry->timestamp);
+    if (time_us == AV_NOPTS_VALUE) continue;
+    if (before != AV_NOPTS_VALUE) longest = std::max(longest, time_us - before);
+    before = time_us;
+  }
+  if (before == AV_NOPTS_VALUE) return INT64_MAX;
+  const std::int64_t end_us = input.format()->duration > 0 ? input.format()->duration : before;
+  return std::max(longest, end_us - before);
+}
+
+base::Result<FrameSummary> sample_heif(int fd, const SamplePlan& plan,
+                                       const std::function<bool(SampledPicture&&)>& sink) {
+  static_cast<void>(plan);
+  auto picture = decode_heif(fd);
+  if (!picture) return tl::unexpected(picture.error());
+  SampledPicture sampled{0, std::move(*picture), {}};
+  sampled.luma = luma_of(sampled.rgb);
+  sink(std::move(sampled));
+  return FrameSummary{1, 0, {}};
+}
+
+base::Result<FrameSummary> sample_libav(int fd, const SamplePlan& plan, AVDiscard skip, bool choose,
+                                        const std::function<bool(SampledPicture&&)>& sink) {
+  auto input = Input::open(fd);
+  if (!input) return tl::unexpected(input.error());
+  AVStream* stream = (*input)->best(AVMEDIA_TYPE_VIDEO);
+  if (stream == nullptr) return base::fail(base::ErrorKind::unreadable, "no picture in it");
+  if (choose && longest_gap_us(**input, stream) <= plan.keyframe_gap_us) skip = AVDISCARD_NONKEY;
+  return Sampler(**input, stream, plan, sink).run(skip);
+}
+
+}  // namespace
+
+base::Result<FrameSummary> sample_frames(int fd, const SamplePlan& plan,
+                                         const std::function<bool(SampledPicture&&)>& sink) {
+  auto summary = sample_libav(fd, plan, AVDISCARD_NONREF, true, sink);
+  if (summary && summary->emitted > 0) return summary;
+  // A damaged file may hold pictures that no rule lets through: take whatever decodes.
+  auto all = sample_libav(fd, plan, AVDISCARD_DEFAULT, false, sink);
+  if (all && all->emitted > 0) return all;
+  if (is_heif(fd)) return sample_heif(fd, plan, sink);
+  return summary;
+}
+
+base::Result<model::RgbPicture> decode_photo(int fd, int long_side_px) {
+  SamplePlan plan;
+  plan.long_side_px = long_side_px;
+  model::RgbPicture first;
+  auto summary = sample_frames(fd, plan, [&](SampledPicture&& sampled) {
+    first = std::move(sampled.rgb);
+    return false;
+  });
+  if (!summary) return tl::unexpected(summary.error());
+  if (first.pixels.empty()) return base::fail(base::ErrorKind::unreadable, "no picture could be decoded");
+  return first;
+}
+
+}  // namespace contrechamp::media
