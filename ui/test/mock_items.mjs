@@ -31,7 +31,7 @@ function make_item(i) {
   return {
     seed: i,
     id: hash(`item ${i}`),
-    name: NAMES[(i * 3) % NAMES.length](i).replace(/\.\w+$/, (end) => (kind === 'sound' ? '.m4a' : kind === 'photo' ? '.jpg' : kind === 'text' ? '.txt' : end)),
+    name: NAMES[(i * 3) % NAMES.length](i).replace(/\.\w+$/, (end) => (kind === 'sound' ? '.m4a' : kind === 'photo' ? '.jpg' : kind === 'text' ? '.txt' : kind === 'other' ? '.zip' : end === '.jpg' ? '.mp4' : end)),
     kind,
     mime: { video: 'video/mp4', photo: 'image/jpeg', sound: 'audio/mp4', text: 'text/plain', other: 'application/zip' }[kind],
     size_bytes: 20000 + ((i * 7907) % 90000) * 977,

@@ -49,6 +49,7 @@ export const BINDINGS: Binding[] = [
   { scope: 'copies', action: 'previous_segment', keys: ['p'] },
   { scope: 'copies', action: 'next_copy', keys: ['ArrowDown'] },
   { scope: 'copies', action: 'previous_copy', keys: ['ArrowUp'] },
+  { scope: 'copies', action: 'scale', keys: ['z'] },
   { scope: 'copies', action: 'swap', keys: ['x'] },
 ];
 

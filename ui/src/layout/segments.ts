@@ -29,16 +29,38 @@ export function next_segment(count: number, in_use: number, step: 1 | -1): numbe
   return Math.min(count - 1, Math.max(0, in_use + step));
 }
 
-// Both strips share one scale, so that the same length is the same number of seconds.
-export function share_of_width(seconds: number, a_s: number, b_s: number): number {
-  const longest = Math.max(a_s, b_s);
-  return longest > 0 ? seconds / longest : 0;
+// What part of time the two strips show: the same number of seconds each, so that lengths can be compared.
+export interface Windows {
+  a_from: number;
+  b_from: number;
+  length: number;
 }
 
-// Corners of the band that joins the two strips, in shares (0…1) of the width.
-export function band(segment: Segment, a_s: number, b_s: number): [number, number, number, number] {
-  const share = (seconds: number) => share_of_width(seconds, a_s, b_s);
-  return [share(segment.a_start), share(segment.a_end), share(segment.b_end), share(segment.b_start)];
+export const whole = (a_s: number, b_s: number): Windows => ({ a_from: 0, b_from: 0, length: Math.max(a_s, b_s, 0.001) });
+
+// The segment in the middle, as much again on both sides, b under the moment of a it corresponds to.
+export function around(segment: Segment, a_s: number, b_s: number): Windows {
+  const longest = Math.max(segment.a_end - segment.a_start, segment.b_end - segment.b_start);
+  const length = Math.min(Math.max(10, longest * 3), Math.max(a_s, b_s, 0.001));
+  const from = (start: number, end: number) => (start + end) / 2 - length / 2;
+  return { a_from: from(segment.a_start, segment.a_end), b_from: from(segment.b_start, segment.b_end), length };
+}
+
+// Where a segment of a whole clip would be too thin to see.
+export function too_thin(segments: Segment[], a_s: number, b_s: number): boolean {
+  const longest = Math.max(a_s, b_s);
+  return segments.some((segment) => (segment.a_end - segment.a_start) / longest < 0.02);
+}
+
+// Corners of the band that joins the two strips, in shares of the width; outside 0…1 they are out of view.
+export function band(segment: Segment, windows: Windows): [number, number, number, number] {
+  const a = (seconds: number) => (seconds - windows.a_from) / windows.length;
+  const b = (seconds: number) => (seconds - windows.b_from) / windows.length;
+  return [a(segment.a_start), a(segment.a_end), b(segment.b_end), b(segment.b_start)];
+}
+
+export function surest(segments: Segment[]): number {
+  return segments.reduce((best, segment, i) => (segment.score > segments[best]!.score ? i : best), segments.length > 0 ? 0 : -1);
 }
 
 export type Strength = 'strong' | 'fair' | 'weak';

@@ -19,7 +19,7 @@ export function nearest(times: number[], time_s: number): number {
 }
 
 // As many tiles as fit side by side; each shows the picture nearest to the middle of its stretch.
-export function tiles_of(sheet: Sheet, duration_s: number, width: number, height: number): StripTile[] {
+export function tiles_of(sheet: Sheet, from_s: number, to_s: number, width: number, height: number): StripTile[] {
   if (sheet.times.length === 0 || sheet.tile_height <= 0 || sheet.columns <= 0) return [];
   const scale = height / sheet.tile_height;
   const natural = sheet.tile_width * scale;
@@ -28,7 +28,7 @@ export function tiles_of(sheet: Sheet, duration_s: number, width: number, height
   // Tiles are stretched over at most half a pixel of rounding; wider stretches crop at the sides instead.
   const zoom = Math.max(scale, each / sheet.tile_width);
   return Array.from({ length: count }, (_, i) => {
-    const index = nearest(sheet.times, ((i + 0.5) * duration_s) / count);
+    const index = nearest(sheet.times, from_s + ((i + 0.5) * (to_s - from_s)) / count);
     return {
       left: i * each,
       width: each + 0.5,
