@@ -1,0 +1,52 @@
+// Where the person is: #/ , #/item/ID , #/item/ID/copies , #/item/ID/copies/OTHER
+
+export type Route =
+  | { view: 'list' }
+  | { view: 'item'; id: string }
+  | { view: 'copies'; id: string; other: string | null };
+
+export function route_of(hash: string): Route {
+  const parts = hash.replace(/^#?\/?/, '').split('/').map(decode);
+  if (parts[0] === 'item' && parts[1]) {
+    if (parts[2] === 'copies') return { view: 'copies', id: parts[1], other: parts[3] || null };
+    return { view: 'item', id: parts[1] };
+  }
+  return { view: 'list' };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export function hash_of(route: Route): string {
+  if (route.view === 'list') return '#/';
+  const item = `#/item/${encodeURIComponent(route.id)}`;
+  if (route.view === 'item') return item;
+  return route.other ? `${item}/copies/${encodeURIComponent(route.other)}` : `${item}/copies`;
+}
+
+class Place {
+  route = $state.raw<Route>({ view: 'list' });
+
+  // Returns the function that stops listening.
+  start(): () => void {
+    const read = () => (this.route = route_of(location.hash));
+    read();
+    addEventListener('hashchange', read);
+    return () => removeEventListener('hashchange', read);
+  }
+
+  // `replace` keeps Back from walking through every neighbour.
+  go(route: Route, replace = false): void {
+    const hash = hash_of(route);
+    if (replace) history.replaceState(null, '', hash);
+    else history.pushState(null, '', hash);
+    this.route = route;
+  }
+}
+
+export const place = new Place();
