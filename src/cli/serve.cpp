@@ -1,4 +1,95 @@
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "base/digest.h"
+#include "base/strings.h"
 #include "cli/commands.h"
+#include "http/archive_workbench.h"
+#include "http/server.h"
+
 namespace contrechamp::cli {
-std::vector<Command> add_serve_command(CLI::App&, Globals&) { return {}; }
+namespace {
+
+struct Options {
+  unsigned short port = 0;
+  std::vector<std::string> paths;
+  work::IngestOptions ingest;
+};
+
+// Takes the folders in while the page is already there.
+void run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, work::JobLoop& loop,
+                const work::IngestOptions& options) {
+  work::IngestHooks hooks;
+  hooks.stop = &interrupted;
+  auto last = std::chrono::steady_clock::now();
+  hooks.progress = [&](const work::IngestProgress& progress) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last < std::chrono::milliseconds(200)) return;
+    last = now;
+    workbench.set_ingest(progress);
+  };
+  hooks.batch = [&] { loop.wake(); };
+  try {
+    const auto report = work::ingest(archive, options, hooks);
+    if (!report) {
+      fail(report.error());
+    } else {
+      for (const auto* left : {&report->refused, &report->skipped})
+        for (const auto& file : *left)
+          fmt::print(stderr, "{}: {}: {}\n", left == &report->refused ? "refused" : "skipped",
+                     base::to_terminal(file.path), file.reason);
+      fmt::print(stderr, "{} sealed, {} known, {} refused, {} skipped\n", report->sealed.size(), report->known.size(),
+                 report->refused.size(), report->skipped.size());
+    }
+  } catch (const std::exception& error) {
+    fail(error.what());
+    interrupted = true;
+  }
+  workbench.set_ingest(std::nullopt);
 }
+
+int serve(const Globals& globals, Options& options) {
+  const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  auto jails = work::Jails::prepare(threads);  // before any thread and any untrusted byte
+  if (!jails) return fail(jails.error());
+  auto previews = work::Jails::prepare(2);
+  if (!previews) return fail(previews.error());
+  auto archive = open_archive(globals);
+  if (archive->catalogue().counts().items == 0) say_not_encrypted();
+  work::JobLoop loop(*archive, **jails, threads);
+  if (!loop.is_mine()) fmt::print(stderr, "Another process does this archive's jobs; this one serves the page.\n");
+  http::ArchiveWorkbench workbench(*archive, loop, **previews);
+  const std::string token = base::to_hex(base::random_bytes(16));
+  std::thread ingest;
+  {
+    http::Server server({options.port, token}, workbench);
+    const std::string address = fmt::format("http://127.0.0.1:{}/?token={}", server.port(), token);
+    if (globals.json) print_json({{"address", address}});
+    else fmt::print("Open {}\n", address);
+    std::fflush(stdout);
+    options.ingest.paths.assign(options.paths.begin(), options.paths.end());
+    if (!options.paths.empty())
+      ingest = std::thread([&] { run_ingest(*archive, workbench, loop, options.ingest); });
+    while (!interrupted) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (ingest.joinable()) ingest.join();
+  }
+  fmt::print(stderr, "Ended; everything taken so far is sealed.\n");
+  return 0;
+}
+
+}  // namespace
+
+std::vector<Command> add_serve_command(CLI::App& app, Globals& globals) {
+  auto* command = app.add_subcommand("serve", "Show the archive in the browser, on this machine only");
+  command->footer("Examples:\n  contrechamp serve\n  contrechamp serve --port 8400 --ingest ~/footage/north --side north");
+  auto options = std::make_shared<Options>();
+  command->add_option("--port", options->port, "Port on 127.0.0.1; any free one by default");
+  command->add_option("--ingest", options->paths, "Take these folders in while serving");
+  command->add_option("--side", options->ingest.side, "The side that the delivery comes from");
+  command->add_option("--source", options->ingest.source, "Who gave it: a pseudonym, it is stored readable");
+  command->add_option("--note", options->ingest.note, "A note on the delivery");
+  return {{command, [&globals, options] { return serve(globals, *options); }}};
+}
+
+}  // namespace contrechamp::cli

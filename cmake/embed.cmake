@@ -1,0 +1,45 @@
+# cmake -DDIST=folder -DOUT=folder -P embed.cmake: every file of the built page as a symbol, and a table of them.
+file(GLOB_RECURSE files RELATIVE ${DIST} ${DIST}/*)
+if(NOT files)
+  file(MAKE_DIRECTORY ${OUT}/no_page)
+  file(WRITE ${OUT}/no_page/index.html "<!doctype html><title>Contrechamp</title><p>The page is not built: ./run --build\n")
+  set(DIST ${OUT}/no_page)
+  set(files index.html)
+endif()
+set(types html "text/html\; charset=utf-8" js "text/javascript" css "text/css" svg "image/svg+xml" woff2 "font/woff2"
+          webp "image/webp" png "image/png" json "application/json")
+set(assembly ".section .rodata\n")
+set(externs "")
+set(rows "")
+set(number 0)
+foreach(file IN LISTS files)
+  string(REGEX REPLACE ".*\\." "" extension "${file}")
+  list(FIND types "${extension}" at)
+  set(type "application/octet-stream")
+  if(NOT at EQUAL -1)
+    math(EXPR at "${at} + 1")
+    list(GET types ${at} type)
+  endif()
+  string(APPEND assembly ".global page_file_${number}\npage_file_${number}:\n.incbin \"${DIST}/${file}\"\n"
+                         ".global page_file_end_${number}\npage_file_end_${number}:\n.byte 0\n")
+  string(APPEND externs "extern \"C\" const char page_file_${number}[];\nextern \"C\" const char page_file_end_${number}[];\n")
+  string(APPEND rows "      {\"/${file}\", \"${type}\", page_file_${number}, static_cast<std::size_t>(page_file_end_${number} - page_file_${number})},\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+file(WRITE ${OUT}/page_files.S "${assembly}.section .note.GNU-stack,\"\",@progbits\n")
+file(WRITE ${OUT}/page_files.cpp "// Made by cmake/embed.cmake.
+#include \"http/page.h\"
+
+${externs}
+namespace contrechamp::http {
+
+const PageFile* find_page_file(const std::string& path) {
+  static const PageFile files[] = {
+${rows}  };
+  for (const PageFile& file : files)
+    if (path == file.path) return &file;
+  return nullptr;
+}
+
+}  // namespace contrechamp::http
+")
