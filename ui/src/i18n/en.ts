@@ -148,7 +148,6 @@ export const en = {
   'compare.list': 'Items alike, surest first',
   'compare.strips': 'Both clips to one scale, with what corresponds',
   'compare.segment': 'Segment {n} of {total}',
-  'compare.segment_label': 'Segment {n}: {a} in A, {b} in B, {score}',
   'compare.segments.one': '{n} segment',
   'compare.segments.other': '{n} segments',
   'compare.whole': 'Whole clips',

@@ -149,7 +149,6 @@ export const fr: Record<Key, string> = {
   'compare.list': 'Éléments semblables, du plus au moins sûr',
   'compare.strips': 'Les deux plans à la même échelle, avec ce qui se correspond',
   'compare.segment': 'Segment {n} sur {total}',
-  'compare.segment_label': 'Segment {n} : {a} dans A, {b} dans B, {score}',
   'compare.segments.one': '{n} segment',
   'compare.segments.other': '{n} segments',
   'compare.whole': 'Plans entiers',
