@@ -277,6 +277,38 @@ check('reads well with one item', async ({ page }) => {
   assert.match(await page.locator('output').innerText(), /^1 item$/);
 }, { items: 1 });
 
+check('shows markup in what files and people say as text', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/item/${mock.state.items[5].id}`);
+  await page.getByText('<img src=x onerror=alert(1)>').waitFor();
+  await page.getByText('<script>alert(2)</script>').first().waitFor();
+});
+
+check('says when it has no access, and when the archive stops answering', async ({ page, mock, seen }) => {
+  await page.waitForSelector(tiles);
+  mock.state.refuse = true;
+  await page.reload();
+  await page.getByText('This page has no access').waitFor();
+  mock.state.refuse = false;
+  await page.reload();
+  await page.waitForSelector(tiles);
+  await mock.close();
+  await page.getByRole('alert').waitFor();
+  assert.ok((await page.locator(tiles).count()) > 10);
+  seen.problems.length = 0; // the refused requests, which the browser tells of
+});
+
+check('shows the frame of the moment it says', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/item/${mock.state.items[2].id}`);
+  await until(page, () => document.querySelector('video')?.readyState >= 3);
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', '.', '.', '.', '.', '.']) await page.keyboard.press(key);
+  const shown = await page.evaluate(() => new Promise((resolve) => {
+    const video = document.querySelector('video');
+    video.requestVideoFrameCallback((_, frame) => resolve(frame.mediaTime));
+    dispatchEvent(new KeyboardEvent('keydown', { key: '.' }));
+  }));
+  assert.ok(Math.abs(shown - 3.24) < 0.002, String(shown)); // frame 81 of 25 a second
+});
+
 for (const colorScheme of ['light', 'dark']) {
   check(`has nothing that axe calls serious, ${colorScheme}`, async ({ page, mock }) => {
     const faults = [];
@@ -320,7 +352,7 @@ for (const { name, run, options } of checks.filter((one) => one.name.includes(wa
   const opened = await open_page(browser, mock.address, context);
   try {
     await opened.page.goto(mock.address);
-    await run({ page: opened.page, mock });
+    await run({ page: opened.page, mock, seen: opened.seen });
     assert.deepEqual(opened.seen, { problems: [], foreign: [] });
     passed += 1;
     console.log(`ok ${name}`);

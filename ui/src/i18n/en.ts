@@ -113,6 +113,8 @@ export const en = {
   'times.spread': 'They lie {time} apart.',
   'times.clock': 'clock: {clock}',
   'times.no_clock': 'clock not stated',
+  'clock.utc-claimed': 'says it is UTC',
+  'clock.local-no-zone': 'local, no zone stated',
   'times.mtime': 'file date at arrival {n}',
 
   'claims.title': 'What the file claims',

@@ -114,6 +114,8 @@ export const fr: Record<Key, string> = {
   'times.spread': 'Elles s’écartent de {time}.',
   'times.clock': 'horloge : {clock}',
   'times.no_clock': 'horloge non précisée',
+  'clock.utc-claimed': 'se dit UTC',
+  'clock.local-no-zone': 'locale, fuseau non précisé',
   'times.mtime': 'date du fichier à l’arrivée {n}',
 
   'claims.title': 'Ce que dit le fichier',
