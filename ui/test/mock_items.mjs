@@ -41,7 +41,7 @@ function make_item(i) {
     has_sound: timed && i % 5 !== 4,
     side: i === 0 ? 'Amont' : i === 2 ? 'Bélan' : SIDES[Math.floor(i / 3) % SIDES.length],
     source: SOURCES[(i * 3) % SOURCES.length],
-    note: i % 11 === 0 ? 'vu du toit, vers le nord' : null,
+    note: i % 11 === 0 ? 'vu du toit, vers le nord' : i % 11 === 5 ? '"><script>alert(2)</script>' : null,
     place: PLACES[i % PLACES.length],
     arrivals: i % 13 === 0 ? 2 : 1,
     copies: kind === 'video' && ready && i % 7 === 0 ? 1 + (i % 3) : 0,
@@ -69,6 +69,7 @@ function claims_of(item) {
     { where: 'quicktime', key: 'device', value: 'Telefon X2', clock: '' },
     { where: 'name', key: 'date', value: '2031-05-11 21:34:00', clock: 'local-no-zone' },
     { where: 'stream 0', key: 'encoder', value: 'Lavc58.134.100 libx264', clock: '' },
+    { where: 'stream 0', key: 'comment', value: '<img src=x onerror=alert(1)>', clock: '' },
     { where: 'stream 0', key: 'handler', value: 'Video\u200bHandler', clock: '' },
   ];
 }

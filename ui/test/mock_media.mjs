@@ -5,7 +5,7 @@ import { mkdir, readFile, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const FOLDER = join(tmpdir(), 'contrechamp-mock-1');
+const FOLDER = join(tmpdir(), 'contrechamp-mock-2');
 const FONT = '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf';
 const running = new Map();
 
@@ -73,6 +73,7 @@ export function segment(seed, k, segment_s, kind) {
   const audio = ['-f', 'lavfi', '-i', `sine=frequency=${220 + (k % 12) * 40}:sample_rate=48000:duration=${segment_s}`];
   const inputs = [...(kind === 'sound' ? [] : video), ...(silent ? [] : audio)];
   const encode = ['-c:v', 'libx264', '-profile:v', 'main', '-level', '3.0', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '25', '-c:a', 'aac', '-b:a', '64k'];
-  const container = ['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-f', 'mp4'];
+  // delay_moov keeps an edit list for the lead-in of AAC, without which every picture would be 21 ms late.
+  const container = ['-movflags', '+frag_keyframe+delay_moov+default_base_moof', '-f', 'mp4'];
   return kept(`${kind}-${seed}-${k}.mp4`, (path) => run([...inputs, ...encode, '-t', String(segment_s), ...container, path]));
 }

@@ -53,6 +53,9 @@ const missing = (response) => send_json(response, 404, { error: { kind: 'not_fou
 async function answer(state, request, response) {
   const url = new URL(request.url, 'http://mock');
   state.requests.push(url.pathname);
+  if (state.refuse && url.pathname.startsWith('/api/')) {
+    return send_json(response, 403, { error: { kind: 'forbidden', message: 'no token' } });
+  }
   if (url.pathname === '/api/archive') return send_json(response, 200, archive(state));
   if (url.pathname === '/api/items') return send_json(response, 200, list(state, url.searchParams));
   if (url.pathname === '/api/events') return events(state, request, response);

@@ -113,6 +113,8 @@ export const en = {
   'times.spread': 'They lie {time} apart.',
   'times.clock': 'clock: {clock}',
   'times.no_clock': 'clock not stated',
+  'clock.utc-claimed': 'says it is UTC',
+  'clock.local-no-zone': 'local, no zone stated',
   'times.mtime': 'file date at arrival {n}',
 
   'claims.title': 'What the file claims',
@@ -148,7 +150,6 @@ export const en = {
   'compare.list': 'Items alike, surest first',
   'compare.strips': 'Both clips to one scale, with what corresponds',
   'compare.segment': 'Segment {n} of {total}',
-  'compare.segment_label': 'Segment {n}: {a} in A, {b} in B, {score}',
   'compare.segments.one': '{n} segment',
   'compare.segments.other': '{n} segments',
   'compare.whole': 'Whole clips',

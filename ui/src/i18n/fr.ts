@@ -114,6 +114,8 @@ export const fr: Record<Key, string> = {
   'times.spread': 'Elles s’écartent de {time}.',
   'times.clock': 'horloge : {clock}',
   'times.no_clock': 'horloge non précisée',
+  'clock.utc-claimed': 'se dit UTC',
+  'clock.local-no-zone': 'locale, fuseau non précisé',
   'times.mtime': 'date du fichier à l’arrivée {n}',
 
   'claims.title': 'Ce que dit le fichier',
@@ -149,7 +151,6 @@ export const fr: Record<Key, string> = {
   'compare.list': 'Éléments semblables, du plus au moins sûr',
   'compare.strips': 'Les deux plans à la même échelle, avec ce qui se correspond',
   'compare.segment': 'Segment {n} sur {total}',
-  'compare.segment_label': 'Segment {n} : {a} dans A, {b} dans B, {score}',
   'compare.segments.one': '{n} segment',
   'compare.segments.other': '{n} segments',
   'compare.whole': 'Plans entiers',

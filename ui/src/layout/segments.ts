@@ -59,6 +59,12 @@ export function band(segment: Segment, windows: Windows): [number, number, numbe
   return [a(segment.a_start), a(segment.a_end), b(segment.b_end), b(segment.b_start)];
 }
 
+// False for a band that would only cross the view from one side to the other.
+export function in_view(segment: Segment, windows: Windows): boolean {
+  const [a0, a1, b1, b0] = band(segment, windows);
+  return a1 >= 0 && a0 <= 1 && b1 >= 0 && b0 <= 1;
+}
+
 export function surest(segments: Segment[]): number {
   return segments.reduce((best, segment, i) => (segment.score > segments[best]!.score ? i : best), segments.length > 0 ? 0 : -1);
 }

@@ -7,6 +7,7 @@ import { over_gap, segment_of, too_far, wanted } from './schedule';
 const SETTLE_MS = 90; // a head that is being dragged asks for nothing until it rests this long
 const TOLERANCE_S = 0.008; // rounding of the append window, well below a frame
 const GAP_S = 0.5;
+const HAIR_S = 0.0005;
 const KEEP_BEHIND_S = 120;
 const KEEP_AHEAD_S = 60;
 const FETCHES = 2;
@@ -113,7 +114,8 @@ export class Clip {
     this.#failed.clear();
     this.failure = null;
     this.time = to;
-    if (this.#media && this.#source && this.#source.readyState !== 'closed') this.#media.currentTime = to;
+    // A hair later, so that rounding to microseconds never shows the frame before.
+    if (this.#media && this.#source && this.#source.readyState !== 'closed') this.#media.currentTime = to + HAIR_S;
   }
 
   step(frames: number): void {
@@ -182,7 +184,7 @@ export class Clip {
       this.#failed.set(this.#appending, 'decode');
       this.#appending = -1;
     });
-    if (this.time > 0 && this.#media) this.#media.currentTime = this.time;
+    if (this.time > 0 && this.#media) this.#media.currentTime = this.time + HAIR_S;
     this.#moved();
   }
 

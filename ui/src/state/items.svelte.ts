@@ -31,6 +31,7 @@ class ItemList {
   }
 
   index_of(id: string): number {
+    void this.version;
     for (const [number, page] of this.#pages) {
       const found = page.items.findIndex((item) => item.id === id);
       if (found >= 0) return number * PAGE_SIZE + found;
