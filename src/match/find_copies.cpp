@@ -54,10 +54,11 @@ class Pair {
     while (match.segments.size() < most_segments) {
       const auto line = best_line();
       if (line.size() < fewest_frames) break;
-      for (auto& segment : segments_of(line)) match.segments.push_back(segment);
+      const auto segments = segments_of(line);
+      match.segments.insert(match.segments.end(), segments.begin(), segments.end());
       frames += line.size();
       for (const Hit& hit : line) closeness += 1.0 - hit.bits / (2.0 * close_bits);
-      forget(line);
+      forget(line, segments);
       if (standing) break;
     }
     if (match.segments.empty()) return std::nullopt;
@@ -134,11 +135,17 @@ class Pair {
     return segment;
   }
 
-  void forget(const std::vector<Hit>& line) {
+  // A moment of the query comes from one place: what a segment covers is explained.
+  void forget(const std::vector<Hit>& line, const std::vector<model::CopySegment>& segments) {
     std::set<std::size_t> used;
     for (const Hit& hit : line) used.insert(hit.query);
-    hits_.erase(std::remove_if(hits_.begin(), hits_.end(), [&](const Hit& hit) { return used.count(hit.query) != 0; }),
-                hits_.end());
+    const auto explained = [&](const Hit& hit) {
+      const std::int64_t time_us = query_.codes[hit.query].time_us;
+      return used.count(hit.query) != 0 || std::any_of(segments.begin(), segments.end(), [&](const auto& segment) {
+               return time_us >= segment.a_start_us && time_us < segment.a_end_us;
+             });
+    };
+    hits_.erase(std::remove_if(hits_.begin(), hits_.end(), explained), hits_.end());
   }
 
   const model::ClipFingerprint& query_;

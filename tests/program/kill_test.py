@@ -1,0 +1,66 @@
+"""kill -9 at 60 moments spread over a whole ingest; the same command again must end as an undisturbed run."""
+import os, pathlib, shutil, signal, subprocess, tempfile, time
+
+from program import Archive, main, samples
+
+MOMENTS = 60
+
+
+def make_source(folder):
+    valley, _ = samples()
+    for name in ("south/excerpt.mp4", "south/photo_small.jpg", "north/broken.mp4", "north/PTT-0007.ogg"):
+        shutil.copy(valley / name, folder)
+    for i in range(60):
+        (folder / f"note-{i:02}.txt").write_text(f"note {i}\n" * (1 + i * 200))
+    shutil.copy(folder / "note-00.txt", folder / "same.txt")
+
+
+def ids(archive):
+    return sorted((i["id"], i["name"], i["kind"], i["arrivals"]) for i in archive.json("ls"))
+
+
+def test_kill():
+    with tempfile.TemporaryDirectory() as source:
+        source = pathlib.Path(source)
+        make_source(source)
+        with Archive() as archive:
+            start = time.monotonic()
+            assert archive.run("ingest", source).returncode == 1  # one file is broken
+            length = time.monotonic() - start
+            expected = ids(archive)
+        before_end = 0
+        for moment in range(MOMENTS):
+            with Archive() as archive:
+                process = subprocess.Popen(archive.command("ingest", source), stdout=subprocess.DEVNULL,
+                                           stderr=subprocess.DEVNULL, start_new_session=True)
+                try:
+                    process.wait(timeout=length * (moment + 0.5) / MOMENTS)
+                except subprocess.TimeoutExpired:
+                    before_end += 1
+                os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
+                process.wait()
+                assert archive.run("verify").returncode == 0, (moment, archive.run("verify").stdout)
+                assert archive.run("ingest", source).returncode == 1, moment
+                assert ids(archive) == expected, moment
+                verified = archive.json("verify")
+                assert verified["good"] and not verified["unfinished"], verified
+                assert all(j["state"] in ("done", "failed") for j in archive.json("jobs"))
+        print(f"{before_end} of {MOMENTS} kills before the end of an ingest of {length:.2f} s")
+        assert before_end >= 50
+
+
+def test_interrupt():
+    with tempfile.TemporaryDirectory() as source, Archive() as archive:
+        source = pathlib.Path(source)
+        make_source(source)
+        process = subprocess.Popen(archive.command("ingest", source), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        time.sleep(0.25)
+        process.send_signal(signal.SIGINT)
+        message = process.communicate()[1].decode()
+        assert process.returncode in (1, 2), (process.returncode, message)
+        assert archive.run("verify").returncode == 0
+        assert archive.run("ingest", source).returncode == 1
+        assert len(archive.json("ls")) == 64
+
+
+main(globals())

@@ -1,0 +1,138 @@
+"""The samples through the whole program: what is known of them must come out."""
+import hashlib, os, pathlib, subprocess, tempfile
+
+from program import Archive, main, samples
+
+
+def test_samples():
+    valley, truth = samples()
+    with Archive() as archive:
+        report = archive.json("ingest", valley, "--side", "north", "--source", "heron", code=1)
+        assert len(report["sealed"]) == 14 and not report["refused"] and not report["known"], report
+        assert [pathlib.Path(f["path"]).name for f in report["unreadable"]] == ["broken.mp4"], report["unreadable"]
+        items = {item["name"]: item for item in archive.json("ls")}
+        kinds = {}
+        for item in items.values():
+            kinds[item["kind"]] = kinds.get(item["kind"], 0) + 1
+        assert kinds == {"video": 9, "photo": 2, "sound": 1, "text": 1, "other": 1}, kinds
+        assert items["broken.mp4"]["state"] == "unreadable" and items["broken.mp4"]["reason"]
+        assert all(item["side"] == "north" and item["source"] == "heron" for item in items.values())
+        assert all(items[n]["thumb"] for n in items if items[n]["kind"] in ("video", "photo"))
+        for name, item in items.items():
+            path = next(p for p in valley.rglob(name))
+            assert item["id"] == hashlib.sha256(path.read_bytes()).hexdigest()
+        camera = truth["cameras"][0]
+        assert abs(items[pathlib.Path(camera["name"]).name]["duration_s"] - camera["length_s"]) < 0.2
+        check_copies(archive, truth)
+        check_claims(archive)
+        check_again(archive, valley)
+        check_statements(archive)
+        check_get(archive, valley)
+        assert archive.run("verify").returncode == 0
+
+
+def check_copies(archive, truth):
+    found = archive.json("copies")
+    pairs = {frozenset((c["a"]["name"], c["b"]["name"])): c for c in found}
+    cameras = [pathlib.Path(c["name"]).name for c in truth["cameras"]]
+    for copy in truth["copies"]:
+        a, b = pathlib.Path(copy["a"]).name, pathlib.Path(copy["b"]).name
+        match = pairs.get(frozenset((a, b)))
+        assert match and match["verdict"] == "copy", (a, b)
+        if copy["a_end"] == 0:
+            continue
+        q, r = ("a", "b") if match["a"]["name"] == a else ("b", "a")
+        covered = sum(max(0, min(s[q + "_end"], copy["a_end"]) - max(s[q + "_start"], copy["a_start"])) for s in match["segments"])
+        assert covered > 0.5 * (copy["a_end"] - copy["a_start"]), (copy, match)
+        first = match["segments"][0]
+        speed = (copy["b_end"] - copy["b_start"]) / (copy["a_end"] - copy["a_start"])
+        expected = copy["b_start"] + speed * (first[q + "_start"] - copy["a_start"])
+        assert abs(first[r + "_start"] - expected) < 1.5, (copy, match)
+    # Three cameras on one scene are three recordings, not copies of each other.
+    for i, one in enumerate(cameras):
+        for other in cameras[i + 1:]:
+            assert frozenset((one, other)) not in pairs, (one, other)
+    mirrored = archive.json("copies", "mirrored.mp4")
+    assert all(c["a"]["name"] == "mirrored.mp4" for c in mirrored) and mirrored
+
+
+def check_claims(archive):
+    photo = archive.json("show", "IMG_0412.jpg")
+    claims = {(c["where"], c["key"]): c for c in photo["claims"]}
+    assert claims[("Exif.GPSInfo", "gps")]["value"] == "-48.123167,-123.503333"
+    assert claims[("Exif.Photo.DateTimeOriginal", "creation_time")]["clock"] == "local-no-zone"
+    film = archive.json("show", "VID_20310412_140203.mp4")
+    times = [c for c in film["claims"] if c["key"] == "creation_time"]
+    assert times and all(c["value"].startswith("2031-04-12T11:02:08") and c["clock"] == "utc-claimed" for c in times), times
+    assert film["preview"]["segments"] == 11 and film["sheet"]["columns"] > 1
+    assert {e["event"] for e in film["custody"]} == {"ingestion", "transfer"}
+
+
+def check_again(archive, valley):
+    entries = archive.json("verify")["entries"]
+    again = archive.json("ingest", valley, code=1)
+    assert not again["sealed"] and len(again["known"]) == 14
+    assert archive.json("verify")["entries"] == entries, "nothing new, nothing written"
+    # The same bytes under another name: one more arrival, no more object.
+    with tempfile.TemporaryDirectory() as other:
+        name = os.path.join(os.fsencode(other), b"re\xffupload.mp4")
+        with open(name, "wb") as f:
+            f.write((valley / "south/excerpt.mp4").read_bytes())
+        report = archive.json("ingest", other)
+        assert not report["sealed"] and len(report["known"]) == 1
+        assert bytes.fromhex(report["known"][0]["path_hex"]).endswith(b"re\xffupload.mp4")
+    item = archive.json("show", "excerpt.mp4")
+    assert item["arrivals"] == 2 and item["arrivals_list"][1]["path_hex"] == b"re\xffupload.mp4".hex()
+
+
+def check_statements(archive):
+    assert archive.run("say", "excerpt.mp4", "side=south", "place=the ford").returncode == 0
+    item = archive.json("show", "excerpt.mp4")
+    assert item["side"] == "south" and item["place"] == "the ford"
+    sides = [s for s in item["statements"] if s["key"] == "side"]
+    assert [s["superseded"] for s in sides] == [True, False]
+    assert archive.run("say", "excerpt.mp4", "no equals").returncode == 2
+    assert archive.run("say", "nothing-like-it", "side=x").returncode == 2
+    before = archive.json("ls")
+    assert archive.run("rebuild").returncode == 0
+    assert archive.json("ls") == before, "rebuild gives the same items"
+
+
+def check_get(archive, valley):
+    out = archive.folder / "out.mp4"
+    assert archive.run("get", "excerpt.mp4", "-o", out).returncode == 0
+    assert out.read_bytes() == (valley / "south/excerpt.mp4").read_bytes()
+    assert archive.run("get", "excerpt.mp4", "-o", out).returncode == 2, "never overwrites"
+    assert archive.json("show", "excerpt.mp4")["custody"][-1]["event"] == "dissemination"
+
+
+def test_refusals_and_links():
+    with Archive() as archive, tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        (folder / "note.txt").write_text("hello")
+        (folder / "link").symlink_to("/etc/passwd")
+        os.mkfifo(folder / "pipe")
+        report = archive.json("ingest", folder)
+        assert len(report["sealed"]) == 1 and len(report["skipped"]) == 2
+        assert archive.json("ingest", folder / "absent", code=1)["refused"]
+        assert archive.run("ingest", folder, "--json").returncode == 0
+        # A later write to the source does not reach the sealed object.
+        (folder / "note.txt").write_text("changed")
+        assert archive.run("verify").returncode == 0
+        assert len(archive.json("ingest", folder)["sealed"]) == 1
+
+
+def test_archive_is_found_and_private():
+    with Archive() as archive:
+        assert archive.root.stat().st_mode & 0o777 == 0o700
+        below = archive.root / "derived"
+        from program import PROGRAM
+        assert subprocess.run([PROGRAM, "ls"], cwd=below, capture_output=True).returncode == 0
+        assert subprocess.run([PROGRAM, "ls"], cwd="/", capture_output=True).returncode == 2
+        env = dict(os.environ, CONTRECHAMP_ARCHIVE=str(archive.root))
+        assert subprocess.run([PROGRAM, "ls"], cwd="/", env=env, capture_output=True).returncode == 0
+        assert archive.run("init", "--agent", "x").returncode == 2
+        assert archive.run("nonsense").returncode == 2
+
+
+main(globals())
