@@ -23,6 +23,7 @@ constexpr int fewest_frames = 3;       // on one line, in different places of th
 // On other lines of the same pair: when so much of everything is close to everything, the picture stands still and
 // its codes cannot tell one time from another.
 constexpr double standing_share = 0.5;
+constexpr double other_speed_handicap = 0.85;
 constexpr double speeds[] = {1.0, 0.9, 1.1, 0.8, 1.25};
 
 int distance(const model::FrameBits& a, const model::FrameBits& b) {
@@ -74,22 +75,40 @@ class Pair {
   double time_q(const Hit& hit) const { return seconds(query_.codes[hit.query].time_us); }
   double time_e(const Hit& hit) const { return seconds(earlier_.codes[hit.earlier].time_us); }
 
-  // The hits near the line that most frames of the query lie on, one hit a frame.
+  // The hits near the line that explains most, one hit a frame. Close codes count more than many: in a quiet scene
+  // neighbouring frames are close as well, only the right ones are closest. Another speed must explain more.
   std::vector<Hit> best_line() const {
     std::vector<Hit> best;
+    double most = 0;
     for (double speed : speeds) {
-      std::map<long, std::set<std::size_t>> votes;
+      const double handicap = speed == 1.0 ? 1.0 : other_speed_handicap;
+      std::map<long, std::map<std::size_t, int>> votes;
       for (const Hit& hit : hits_) {
         const long bin = std::lround((time_e(hit) - speed * time_q(hit)) / bin_s);
-        for (long near : {bin - 1, bin, bin + 1}) votes[near].insert(hit.query);
-      }
-      for (const auto& [bin, frames] : votes)
-        if (frames.size() > best.size()) {
-          auto line = near_line(speed, static_cast<double>(bin) * bin_s);
-          if (line.size() > best.size()) best = std::move(line);
+        for (long near : {bin - 1, bin, bin + 1}) {
+          int& weight = votes[near][hit.query];
+          weight = std::max(weight, close_bits + 1 - hit.bits);
         }
+      }
+      for (const auto& [bin, frames] : votes) {
+        double upper = 0;
+        for (const auto& [frame, weight] : frames) upper += weight;
+        if (upper * handicap <= most) continue;
+        auto line = near_line(speed, static_cast<double>(bin) * bin_s);
+        const double weight = weight_of(line) * handicap;
+        if (weight > most) {
+          most = weight;
+          best = std::move(line);
+        }
+      }
     }
     return best;
+  }
+
+  static double weight_of(const std::vector<Hit>& line) {
+    double sum = 0;
+    for (const Hit& hit : line) sum += close_bits + 1 - hit.bits;
+    return sum;
   }
 
   std::vector<Hit> near_line(double speed, double offset) const {
