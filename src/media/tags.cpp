@@ -43,7 +43,10 @@ void add(std::vector<model::MediaClaim>& claims, const Exiv2::Metadatum& datum, 
                           ? fmt::format("{} bytes", datum.size())
                           : datum.toString();
   if (value.size() > longest_value) value = value.substr(0, longest_value) + " (cut)";
-  claims.push_back({datum.key(), category(datum.key()), base::to_utf8(value), std::move(clock)});
+  std::string key = category(datum.key());
+  // The QuickTime reader gives seconds since 1904 as a bare number: the container's own claim says the same better.
+  if (key == "creation_time" && value.find_first_of(":-") == std::string::npos) key = "tag";
+  claims.push_back({datum.key(), std::move(key), base::to_utf8(value), std::move(clock)});
 }
 
 double degrees(const Exiv2::Exifdatum& datum) {

@@ -129,6 +129,7 @@ export interface Preview {
   mime: string;
   segment_s: number;
   segments: number;
+  lead_in_s?: number; // how much earlier than its segment each file begins
 }
 
 export interface ItemDetail extends Item {

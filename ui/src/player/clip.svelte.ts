@@ -1,5 +1,5 @@
 // One clip in one media element, fed by Media Source Extensions with the segments around the play head.
-// Each segment is a whole small MP4 whose time 0 is second k × segment_s (docs/api.md).
+// Each segment is a whole small MP4 whose time 0 is second k × segment_s − lead_in_s (docs/api.md).
 import { ApiError, is_abort, segment_address } from '../api/client';
 import type { Preview } from '../api/types';
 import { over_gap, segment_of, too_far, wanted } from './schedule';
@@ -253,7 +253,7 @@ export class Clip {
     const last = k === this.preview.segments - 1;
     this.#ready.delete(k);
     try {
-      buffer.timestampOffset = start;
+      buffer.timestampOffset = start - (this.preview.lead_in_s ?? 0);
       buffer.appendWindowStart = 0;
       buffer.appendWindowEnd = last ? Math.max(this.duration, start) + 1 : start + this.preview.segment_s + TOLERANCE_S;
       buffer.appendWindowStart = Math.max(0, start - TOLERANCE_S);

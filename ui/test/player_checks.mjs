@@ -1,0 +1,117 @@
+// The item page, the players, the copies.
+import assert from 'node:assert/strict';
+import { check, id_of, until } from './checks.mjs';
+
+check('plays, muted and grey, and jumps to the middle of an hour within 2 s', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/item/${mock.state.items[0].id}`);
+  await page.waitForSelector('video');
+  await until(page, () => document.querySelector('video').readyState >= 3);
+  assert.equal(await page.evaluate(() => document.querySelector('video').muted), true);
+  assert.match(await page.evaluate(() => getComputedStyle(document.querySelector('video')).filter), /grayscale/);
+  await page.keyboard.press(' ');
+  await until(page, () => document.querySelector('video').currentTime > 5, 15000);
+  const box = await page.locator('[role=slider]').boundingBox();
+  const start = Date.now();
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await until(page, () => {
+    const video = document.querySelector('video');
+    return video.currentTime > 1800.2 && video.currentTime < 1815 && !video.seeking && video.readyState >= 3;
+  });
+  const took = Date.now() - start;
+  console.log(`  jump to 30:00 of 1:00:00 and playing after ${took} ms`);
+  assert.ok(took < 2000, `${took} ms`);
+  await page.keyboard.press('m');
+  await page.keyboard.press('c');
+  assert.equal(await page.evaluate(() => document.querySelector('video').muted), false);
+  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('video')).filter), 'none');
+});
+
+check('steps by frames and seconds, and runs backwards', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/item/${mock.state.items[0].id}`);
+  await until(page, () => document.querySelector('video')?.readyState >= 3);
+  const time = () => page.evaluate(() => document.querySelector('video').currentTime);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  assert.ok(Math.abs((await time()) - 2) < 0.01);
+  await page.keyboard.press('.');
+  assert.ok(Math.abs((await time()) - 2.06) < 0.01, String(await time()));
+  await page.keyboard.press(',');
+  assert.ok(Math.abs((await time()) - 2.02) < 0.01, String(await time()));
+  await page.keyboard.press('j');
+  await until(page, () => document.querySelector('video').currentTime < 1.2);
+  await page.keyboard.press('k');
+  await page.keyboard.press('End');
+  await until(page, () => document.querySelector('video').currentTime > 3599 && document.querySelector('video').readyState >= 2);
+});
+
+check('crosses the borders of segments without stopping', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/item/${mock.state.items[2].id}`);
+  await until(page, () => document.querySelector('video')?.readyState >= 3);
+  await page.keyboard.press('ArrowRight');
+  await page.evaluate(() => {
+    globalThis.stops = 0;
+    document.querySelector('video').addEventListener('waiting', () => (globalThis.stops += 1));
+  });
+  await page.keyboard.press(' ');
+  const start = Date.now();
+  await until(page, () => document.querySelector('video').currentTime > 10, 20000);
+  const late = Date.now() - start - 9000;
+  console.log(`  9 s of playing over 2 borders: ${late} ms late, ${await page.evaluate(() => globalThis.stops)} stops`);
+  assert.ok(late < 1200, `${late} ms late`);
+});
+
+check('plays sound items', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/item/${id_of(mock, (one) => one.kind === 'sound' && one.state === 'ready')}`);
+  await until(page, () => document.querySelector('audio')?.readyState >= 3);
+  await page.keyboard.press(' ');
+  await until(page, () => document.querySelector('audio').currentTime > 0.5);
+});
+
+check('keeps what was said before readable after saying something new', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/item/${mock.state.items[0].id}`);
+  await page.waitForSelector('#edit-side');
+  await page.keyboard.press('s');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('Bélan');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('s');
+  await until(page, () => [...document.querySelectorAll('s')].some((element) => element.textContent === 'Amont'));
+  assert.equal(mock.state.items[0].side, 'Bélan');
+});
+
+check('puts contradicting times side by side', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/item/${mock.state.items[0].id}`);
+  await page.getByText('These times do not agree').waitFor();
+  assert.ok((await page.locator('.left section').first().locator('li').count()) >= 4);
+});
+
+check('plays copies locked together and steps through segments', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/item/${mock.state.items[0].id}/copies`);
+  await until(page, () => [...document.querySelectorAll('video')].filter((video) => video.readyState >= 3).length === 2);
+  const times = () => page.evaluate(() => [...document.querySelectorAll('video')].map((video) => video.currentTime));
+  assert.deepEqual((await times()).map((time) => Math.round(time * 10)), [12000, 32]);
+  await page.keyboard.press(' ');
+  await until(page, () => document.querySelector('video').currentTime > 1203);
+  const [a, b] = await times();
+  console.log(`  b is ${((b - 3.2 - (a - 1200)) * 1000).toFixed(0)} ms from where a says`);
+  assert.ok(Math.abs(b - 3.2 - (a - 1200)) < 0.15, `${a} ${b}`);
+  await page.keyboard.press('k');
+  await page.keyboard.press('p');
+  await until(page, () => Math.abs(document.querySelectorAll('video')[0].currentTime - 480) < 0.1 && Math.abs(document.querySelectorAll('video')[1].currentTime - 27) < 0.1);
+  await page.keyboard.press('ArrowDown');
+  await page.getByText('same scene').first().waitFor();
+  await until(page, () => location.hash.split('/').length === 5);
+  assert.doesNotMatch(await page.locator('body').innerText(), /original/i);
+});
+
+check('shows the frame of the moment it says', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/item/${mock.state.items[2].id}`);
+  await until(page, () => document.querySelector('video')?.readyState >= 3);
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', '.', '.', '.', '.', '.']) await page.keyboard.press(key);
+  const shown = await page.evaluate(() => new Promise((resolve) => {
+    const video = document.querySelector('video');
+    video.requestVideoFrameCallback((_, frame) => resolve(frame.mediaTime));
+    dispatchEvent(new KeyboardEvent('keydown', { key: '.' }));
+  }));
+  assert.ok(Math.abs(shown - 3.24) < 0.002, String(shown)); // frame 81 of 25 a second
+});

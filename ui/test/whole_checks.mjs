@@ -1,0 +1,80 @@
+// What holds for every view.
+import assert from 'node:assert/strict';
+import { axe_faults } from './browser.mjs';
+import { check, id_of, tiles } from './checks.mjs';
+
+check('speaks French where the browser does, and changes language', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/`);
+  await page.waitForSelector(tiles);
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'fr');
+  assert.match(await page.locator('output').innerText(), /10\s000 éléments/);
+  await page.getByRole('button', { name: 'EN' }).click();
+  assert.match(await page.locator('output').innerText(), /10,000 items/);
+  await page.reload();
+  await page.waitForSelector(tiles);
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+}, { locale: 'fr-FR' });
+
+check('says what to do when there is nothing', async ({ page }) => {
+  await page.getByText('Nothing here yet').waitFor();
+  await page.getByText('contrechamp ingest').waitFor();
+  assert.deepEqual(await axe_faults(page), []);
+}, { items: 0 });
+
+check('reads well with one item', async ({ page }) => {
+  await page.waitForSelector(tiles);
+  assert.match(await page.locator('output').innerText(), /^1 item$/);
+}, { items: 1 });
+
+check('shows markup in what files and people say as text', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/item/${mock.state.items[5].id}`);
+  await page.getByText('<img src=x onerror=alert(1)>').waitFor();
+  await page.getByText('<script>alert(2)</script>').first().waitFor();
+});
+
+check('says when it has no access, and when the archive stops answering', async ({ page, mock, seen }) => {
+  await page.waitForSelector(tiles);
+  mock.state.refuse = true;
+  await page.reload();
+  await page.getByText('This page has no access').waitFor();
+  mock.state.refuse = false;
+  await page.reload();
+  await page.waitForSelector(tiles);
+  await mock.close();
+  await page.getByRole('alert').waitFor();
+  assert.ok((await page.locator(tiles).count()) > 10);
+  seen.problems.length = 0; // the refused requests, which the browser tells of
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  check(`has nothing that axe calls serious, ${colorScheme}`, async ({ page, mock }) => {
+    const faults = [];
+    const views = {
+      list: '#/',
+      item: `#/item/${mock.state.items[0].id}`,
+      photo: `#/item/${id_of(mock, (one) => one.kind === 'photo' && one.state === 'ready')}`,
+      sound: `#/item/${id_of(mock, (one) => one.kind === 'sound' && one.state === 'ready')}`,
+      unreadable: `#/item/${id_of(mock, (one) => one.state === 'unreadable')}`,
+      copies: `#/item/${mock.state.items[0].id}/copies`,
+    };
+    for (const [name, hash] of Object.entries(views)) {
+      await page.goto(`${mock.address}/${hash}`);
+      await page.waitForSelector(name === 'list' ? tiles : '.columns');
+      await page.waitForTimeout(400);
+      faults.push(...(await axe_faults(page)).map((fault) => `${name}: ${fault}`));
+    }
+    await page.keyboard.press('?');
+    await page.waitForSelector('dialog[open]');
+    faults.push(...(await axe_faults(page)).map((fault) => `keys: ${fault}`));
+    assert.deepEqual(faults, []);
+  }, { colorScheme });
+}
+
+check('needs no sideways scrolling at 200 %', async ({ page, mock }) => {
+  for (const hash of ['#/', `#/item/${mock.state.items[0].id}`, `#/item/${mock.state.items[0].id}/copies`]) {
+    await page.goto(`${mock.address}/${hash}`);
+    await page.waitForSelector(hash === '#/' ? tiles : '.columns');
+    await page.waitForTimeout(300);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), hash);
+  }
+}, { viewport: { width: 640, height: 400 } });
