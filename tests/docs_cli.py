@@ -75,7 +75,8 @@ def output(*args):
 
 
 def small_delivery(folder, valley):
-    for name in ("north/IMG_0412.jpg", "south/photo_small.jpg", "north/MOV_0031.mov", "south/excerpt.mp4", "north/broken.mp4"):
+    for name in ("north/IMG_0412.jpg", "south/photo_small.jpg", "north/MOV_0031.mov", "south/excerpt.mp4",
+                 "north/broken.mp4"):
         shutil.copy(valley / name, folder)
     (folder / "link").symlink_to("broken.mp4")
     with open(os.path.join(os.fsencode(folder), b"re\xffcorded.txt"), "wb") as note:
@@ -83,7 +84,8 @@ def small_delivery(folder, valley):
 
 
 def serve_address(archive):
-    process = subprocess.Popen(archive.command("serve", "--json"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(archive.command("serve", "--json"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               text=True)
     text = ""
     while not text.endswith("}\n"):
         line = process.stdout.readline()
@@ -99,9 +101,11 @@ def printed(archive, valley, program):
     delivery = archive.folder / "delivery"
     delivery.mkdir()
     small_delivery(delivery, valley)
-    out = {"init": [json.loads(output(program, "--archive", str(archive.folder / "second"), "init", "--agent", "b", "--json"))]}
+    second = str(archive.folder / "second")
+    out = {"init": [json.loads(output(program, "--archive", second, "init", "--agent", "b", "--json"))]}
     said = ("--side", "north", "--source", "heron", "--note", "a card")
-    out["ingest"] = [archive.json("ingest", delivery, delivery / "absent", *said, code=1), archive.json("ingest", delivery, *said, code=1)]
+    out["ingest"] = [archive.json("ingest", delivery, delivery / "absent", *said, code=1),
+                     archive.json("ingest", delivery, *said, code=1)]
     out["say"] = [archive.json("say", "excerpt.mp4", "place=the ford", "side=south")]
     out["get"] = [archive.json("get", "excerpt.mp4", "-o", archive.folder / "out.mp4")]
     out["ls"] = [archive.json("ls")]
@@ -139,14 +143,16 @@ def check():
 
 
 def self_test():
-    sects = sections("# x\n## ls\nan array of [items](#item)\n## Item\n| `id` | string | |\n| `size_s` | number or null | |\n"
+    sects = sections("# x\n## ls\nan array of [items](#item)\n"
+                     "## Item\n| `id` | string | |\n| `size_s` | number or null | |\n"
                      "## show\nan [item](#item) and\n| `a` | array | |\n| `a[].b` | integer | |\n| `--far S` | x |\n")
     run = lambda command, value: list(breaches(command, sects[command], [value]))
     assert not run("ls", [{"id": "x", "size_s": 1}, {"id": "y", "size_s": None}])
     assert not run("show", {"id": "x", "size_s": 1.5, "a": [{"b": 1}]})
-    assert run("ls", [{"id": "x", "size_s": 1, "new": 1}]) and run("ls", [{"id": 3, "size_s": 1}]) and run("ls", [{"id": "x"}])
-    assert run("show", {"id": "x", "size_s": 1, "a": [{"b": "1"}]}) and run("show", {"id": "x", "size_s": 1, "a": [{"b": True}]})
-    assert run("show", {"id": "x", "size_s": 1, "a": [{"b": 1, "c": 1}]})
+    for bad in ({"id": "x", "size_s": 1, "new": 1}, {"id": 3, "size_s": 1}, {"id": "x"}):
+        assert run("ls", [bad]), bad
+    for bad in ({"b": "1"}, {"b": True}, {"b": 1, "c": 1}):
+        assert run("show", {"id": "x", "size_s": 1, "a": [bad]}), bad
     assert names_option(sects["show"], "--far") and not names_option(sects["show"], "--fa")
     assert commands_of("x\nSubcommands:\n  init   Make\n  ls     List\n\nThe archive is\n") == ["init", "ls"]
     print("every rule catches what it must")
