@@ -140,6 +140,8 @@ base::Result<model::MediaInfo> probe(int fd, const std::string& mime) {
     info.mime = mime;
     return info;
   }
+  if (is_heif_photo(fd))
+    if (auto photo = probe_heif(fd, mime)) return photo;
   auto input = Input::open(fd);
   if (input) {
     auto info = describe(**input, mime);
