@@ -299,6 +299,19 @@ Result<EdtfSpan> parse_edtf(std::string_view text) {
   return parse_interval(text.substr(0, slash), text.substr(slash + 1), false);
 }
 
+Result<EdtfSpan> parse_claimed_time(std::string_view value, std::string_view clock) {
+  std::string text(value);
+  if (text.size() > 10) {
+    for (const std::size_t at : {std::size_t{4}, std::size_t{7}})
+      if (text[at] == ':') text[at] = '-';
+    if (text[10] == ' ') text[10] = 'T';
+    const bool zoned = text.back() == 'Z' || text.find_first_of("+-", 11) != std::string::npos;
+    if (!zoned && clock.size() > 3 && clock.substr(0, 3) == "utc" && (clock[3] == '+' || clock[3] == '-')) text += clock.substr(3);
+    if (!zoned && clock == "utc-claimed") text += 'Z';
+  }
+  return parse_edtf(text);
+}
+
 std::string flags_of(const EdtfSpan& span) {
   std::string out;
   const auto add = [&](bool set, const char* word) {

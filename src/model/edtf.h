@@ -33,6 +33,9 @@ struct EdtfSpan {
 // Also taken, beyond EDTF: minutes without seconds, and fractions of a second. Years from -99999 to 99999.
 base::Result<EdtfSpan> parse_edtf(std::string_view text);
 
+// A time as a file claims it, "2031:04:12 15:32:41" or ISO 8601, with the clock that the claim names ("utc+03:30").
+base::Result<EdtfSpan> parse_claimed_time(std::string_view value, std::string_view clock);
+
 // The words for what is set, in a fixed order: "uncertain,approximate".
 std::string flags_of(const EdtfSpan& span);
 

@@ -85,6 +85,18 @@ TEST(Edtf, NegativeYears) {
   EXPECT_TRUE(parse_edtf("Y-12000"));
 }
 
+TEST(Edtf, WhatFilesClaimIsReadWithItsClock) {
+  const std::int64_t at = 1933946561 * second;  // 2031-04-14T15:22:41Z
+  for (const auto& [value, clock] : {std::pair("2031-04-14T15:22:41.000000Z", "utc-claimed"), std::pair("2031-04-14T18:52:41+0330", "utc+03:30"),
+                                     std::pair("2031:04:14 18:52:41", "utc+03:30"), std::pair("2031-04-14 15:22:41", "local-no-zone")}) {
+    const auto span = parse_claimed_time(value, clock);
+    ASSERT_TRUE(span) << value << ": " << span.error().message;
+    EXPECT_EQ(span->earliest_us, at) << value;
+    EXPECT_EQ(span->zoned, std::string(clock) != "local-no-zone");
+  }
+  EXPECT_FALSE(parse_claimed_time("0000:00:00 00:00:00", ""));
+}
+
 TEST(Edtf, WhatIsNoTimeIsRefused) {
   for (const char* text :
        {"", " ", "yesterday", "1985-4-12", "1985-13", "1985-00", "1985-02-30", "2001-02-29", "85", "1985-04-12-01", "1985/",
