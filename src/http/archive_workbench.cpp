@@ -54,8 +54,13 @@ Json ArchiveWorkbench::archive() {
 
 Json ArchiveWorkbench::items(const store::ItemQuery& query) {
   Json rows = Json::array();
-  for (const auto& item : catalogue_->items(query)) rows.push_back(work::view(item));
-  return {{"total", catalogue_->count_items(query)}, {"offset", query.offset}, {"items", rows}};
+  const auto items = catalogue_->items(query);
+  for (const auto& item : items) rows.push_back(work::view(item));
+  const bool more = query.limit > 0 && static_cast<std::int64_t>(items.size()) == query.limit;
+  return {{"total", query.after.empty() ? Json(catalogue_->count_items(query)) : Json()},
+          {"offset", query.after.empty() ? Json(query.offset) : Json()},
+          {"next", more ? Json(store::cursor_of(query, items.back())) : Json()},
+          {"items", rows}};
 }
 
 base::Result<store::ItemRow> ArchiveWorkbench::find(const std::string& id) {
@@ -68,16 +73,6 @@ base::Result<Json> ArchiveWorkbench::item(const std::string& id) {
   const auto item = find(id);
   if (!item) return tl::unexpected(item.error());
   return work::view_whole(*catalogue_, *item);
-}
-
-base::Result<Json> ArchiveWorkbench::say(const std::string& id, const std::string& key, const std::string& value) {
-  const auto item = find(id);
-  if (!item) return tl::unexpected(item.error());
-  if (key.empty() || key.size() > 40 || key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
-    return base::fail(base::ErrorKind::refused, "a key is of small letters");
-  archive_.commit({archive_.make_record(archive::event_type::metadata_modification, id, {{"key", key}, {"value", value}})});
-  ++changes_;
-  return this->item(id);
 }
 
 base::Result<Json> ArchiveWorkbench::copies(const std::string& id) {

@@ -19,7 +19,20 @@ class ArchiveWorkbench : public Workbench {
   base::Json archive() override;
   base::Json items(const store::ItemQuery& query) override;
   base::Result<base::Json> item(const std::string& id) override;
-  base::Result<base::Json> say(const std::string& id, const std::string& key, const std::string& value) override;
+  base::Json facets(const store::ItemQuery& query) override;
+  base::Result<base::Json> say(const std::string& id, const model::Said& said) override;
+  base::Result<base::Json> say_of_many(const std::vector<std::string>& ids, const std::vector<model::Said>& said) override;
+  base::Result<base::Json> withdraw(const std::vector<std::int64_t>& seqs, const std::string& by,
+                                    const std::string& reason) override;
+  base::Json searches() override;
+  base::Result<base::Json> say_search(const model::Said& said) override;
+  base::Json incidents(std::int64_t after, std::int64_t limit) override;
+  base::Result<base::Json> incident(const std::string& id) override;
+  base::Result<base::Json> say_of_incident(const std::string& id, const std::vector<model::Said>& said) override;
+  base::Json chronology(const std::string& after, std::int64_t limit) override;
+  base::Json areas(const std::string& after, std::int64_t limit) override;
+  base::Json gazetteer(const std::string& text, std::int64_t limit) override;
+  base::Result<base::Json> import_gazetteer(const std::string& file) override;
   base::Result<base::Json> copies(const std::string& id) override;
   base::Json jobs(const std::string& state) override;
   base::Result<Body> rendering(const std::string& id, const std::string& what) override;
@@ -32,6 +45,7 @@ class ArchiveWorkbench : public Workbench {
  private:
   base::Result<store::ItemRow> find(const std::string& id);
   base::Result<Body> view(const store::ItemRow& item);
+  base::Result<std::int64_t> commit(const std::vector<archive::Record>& records);
   base::Json ingest_json(const store::Counts& counts);
 
   archive::Archive& archive_;
