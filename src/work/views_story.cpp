@@ -104,7 +104,7 @@ Json view_whole(store::Catalogue& catalogue, const store::IncidentRow& incident)
   store::ItemQuery query;
   query.incident = incident.id;
   query.limit = 1000;
-  for (const auto& item : catalogue.items(query)) out["items_list"].push_back(view(item));
+  for (const auto& item : catalogue.items(query)) out["items_list"].push_back({{"id", item.id}, {"name", item.name}});
   return out;
 }
 
