@@ -8,9 +8,9 @@ import { copies_of, detail_of, make_items, PREVIEW } from './mock_items.mjs';
 import { rendering, segment, sheet_picture } from './mock_media.mjs';
 
 const DIST = join(fileURLToPath(import.meta.url), '../../dist');
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self' blob:; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; worker-src 'self'; media-src 'self' blob:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export async function start_mock({ items: count = 10000, port = 0, ingest = false } = {}) {
