@@ -12,8 +12,8 @@ const browser = await launch();
 let passed = 0;
 let failed = 0;
 for (const { name, run, options } of checks.filter((one) => one.name.includes(wanted))) {
-  const { items = 10000, ...context } = options;
-  const mock = await start_mock({ items });
+  const { items = 10000, times = 0, ...context } = options;
+  const mock = await start_mock({ items, times });
   const opened = await open_page(browser, mock.address, context);
   try {
     await opened.page.goto(mock.address);

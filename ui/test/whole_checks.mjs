@@ -8,7 +8,7 @@ check('speaks French where the browser does, and changes language', async ({ pag
   await page.waitForSelector(tiles);
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'fr');
   assert.match(await page.locator('output').innerText(), /10\s000 éléments/);
-  await page.getByRole('button', { name: 'EN' }).click();
+  await page.getByRole('button', { name: 'EN', exact: true }).click();
   assert.match(await page.locator('output').innerText(), /10,000 items/);
   await page.reload();
   await page.waitForSelector(tiles);
