@@ -49,7 +49,7 @@ function settle(list) {
 export function refresh(item, list) {
   for (const key of ['side', 'source', 'note', 'place', 'time', 'caption']) {
     const standing = list.filter((one) => one.key === key && !one.superseded && one.start_s === null).at(-1);
-    if (standing) item[key] = standing.value || null;
+    if (list.some((one) => one.key === key)) item[key] = standing?.value || null;
   }
   for (const key of ['rating', 'graphic']) {
     const standing = list.filter((one) => one.key === key && !one.superseded).at(-1);

@@ -32,7 +32,7 @@ export const en = {
   'list.smaller': 'Smaller tiles',
 
   'filter.label': 'Filters',
-  'filter.text': 'Name, note or place',
+  'filter.text': 'Name, note, place, claim',
   'filter.kind': 'Kind',
   'filter.side': 'Side',
   'filter.source': 'Source',
@@ -395,6 +395,36 @@ export const en = {
   'said.heading': 'What was said',
 
   'said.add_of': 'Add: {key}',
+
+  'facet.label': 'Facets',
+  'facet.has': 'Has',
+  'facet.sound': 'Sound',
+  'facet.gps': 'Position in file',
+  'facet.copies': 'Copies',
+  'facet.time': 'Time said',
+  'facet.place': 'Place said',
+  'facet.disputed': 'Disputed',
+  'facet.yes': 'yes',
+  'facet.no': 'no',
+  'facet.at_least': '{n} or more',
+  'filter.rating': 'Rating',
+  'filter.graphic': 'Graphic',
+  'filter.tag': 'Tag',
+  'filter.person': 'Person seen',
+  'filter.incident': 'Event',
+  'filter.drop': 'Drop this filter',
+  'sort.rating': 'rating',
+  'sort.time': 'time said',
+  'search.kept': 'Kept searches',
+  'search.keep': 'Keep this search…',
+  'search.name': 'Name of the search',
+  'search.none': 'Narrow the list, then keep the search.',
+  'bulk.label': 'Selected items',
+  'bulk.selected.one': '{n} selected',
+  'bulk.selected.other': '{n} selected',
+  'bulk.clear': 'Clear',
+
+  'list.selected': 'selected',
 };
 
 export type Key = keyof typeof en;
