@@ -66,6 +66,7 @@ async function answer(state, request, response) {
   }
   if (url.pathname === '/api/archive') return send_json(response, 200, archive(state));
   if (url.pathname === '/api/items') return send_json(response, 200, list(state, url.searchParams));
+  if (url.pathname === '/api/copies') return send_json(response, 200, state.items.slice(0, 200).flatMap((one) => copies_of(one, state.items)));
   if (url.pathname === '/api/facets') return send_json(response, 200, facets(state, url.searchParams));
   if (await story(state, request, response, url)) return;
   if (url.pathname === '/api/events') return events(state, request, response);

@@ -56,6 +56,7 @@ for (const colorScheme of ['light', 'dark']) {
       sound: `#/item/${id_of(mock, (one) => one.kind === 'sound' && one.state === 'ready')}`,
       unreadable: `#/item/${id_of(mock, (one) => one.state === 'unreadable')}`,
       copies: `#/item/${mock.state.items[0].id}/copies`,
+      review: '#/review',
     };
     for (const [name, hash] of Object.entries(views)) {
       await page.goto(`${mock.address}/${hash}`);
@@ -71,7 +72,7 @@ for (const colorScheme of ['light', 'dark']) {
 }
 
 check('needs no sideways scrolling at 200 %', async ({ page, mock }) => {
-  for (const hash of ['#/', `#/item/${mock.state.items[0].id}`, `#/item/${mock.state.items[0].id}/copies`]) {
+  for (const hash of ['#/', '#/review', `#/item/${mock.state.items[0].id}`, `#/item/${mock.state.items[0].id}/copies`]) {
     await page.goto(`${mock.address}/${hash}`);
     await page.waitForSelector(hash === '#/' ? tiles : '.columns');
     await page.waitForTimeout(300);

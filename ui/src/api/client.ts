@@ -46,6 +46,7 @@ export const segment_address = (id: string, k: number) => `${item_path(id)}/prev
 
 export const get_archive = (signal?: AbortSignal) => get<Archive>('/api/archive', signal);
 export const get_item = (id: string, signal?: AbortSignal) => get<ItemDetail>(item_path(id), signal);
+export const get_all_copies = (signal?: AbortSignal) => get<CopyMatch[]>('/api/copies', signal);
 export const get_copies = (id: string, signal?: AbortSignal) => get<CopyMatch[]>(`${item_path(id)}/copies`, signal);
 
 function parameters_of(query: Partial<Query>): URLSearchParams {

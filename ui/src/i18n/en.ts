@@ -425,6 +425,19 @@ export const en = {
   'bulk.clear': 'Clear',
 
   'list.selected': 'selected',
+
+  'shield.text': 'Somebody said that this is graphic.',
+  'shield.lift': 'Show',
+  'shield.from': 'Veil from',
+  'shield.never': 'never',
+  'review.open': 'All of it',
+  'review.position': 'Scene {n} of {total}',
+  'review.previous': 'Back',
+  'review.next': 'Next',
+  'review.nothing': 'Nothing to watch in this list',
+  'review.marking': 'in at {time}, O ends it',
+  'review.folded.one': '{n} other version of this scene',
+  'review.folded.other': '{n} other versions of this scene',
 };
 
 export type Key = keyof typeof en;

@@ -426,4 +426,17 @@ export const fr: Record<Key, string> = {
   'bulk.clear': 'Effacer',
 
   'list.selected': 'choisi',
+
+  'shield.text': 'Quelqu’un a dit que ceci est violent.',
+  'shield.lift': 'Montrer',
+  'shield.from': 'Voiler à partir de',
+  'shield.never': 'jamais',
+  'review.open': 'Tout voir',
+  'review.position': 'Scène {n} sur {total}',
+  'review.previous': 'Retour',
+  'review.next': 'Suivante',
+  'review.nothing': 'Rien à visionner dans cette liste',
+  'review.marking': 'entrée à {time}, O la ferme',
+  'review.folded.one': '{n} autre version de cette scène',
+  'review.folded.other': '{n} autres versions de cette scène',
 };
