@@ -6,6 +6,7 @@ import { start_mock } from './mock_server.mjs';
 import './list_checks.mjs';
 import './player_checks.mjs';
 import './review_checks.mjs';
+import './story_checks.mjs';
 import './whole_checks.mjs';
 
 const wanted = process.argv.slice(2).join(' ');

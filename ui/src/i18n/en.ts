@@ -438,6 +438,28 @@ export const en = {
   'review.marking': 'in at {time}, O ends it',
   'review.folded.one': '{n} other version of this scene',
   'review.folded.other': '{n} other versions of this scene',
+
+  'chronology.by': 'By',
+  'chronology.claims': 'Times that files claim',
+  'chronology.contradicting': '{n} contradicting',
+  'chronology.fit': 'Everything',
+  'chronology.empty': 'No time was said yet',
+  'chronology.empty_text': 'Say when an item was filmed, or make an event: each is drawn as the interval that it allows.',
+  'chronology.list': 'Times in view',
+  'chronology.in_view': 'In view',
+  'chronology.canvas': '{n} times drawn as intervals; the list beside says the same',
+  'chronology.unsaid': 'not said',
+  'chronology.item': 'Item',
+  'chronology.claimed': 'claimed by the file',
+  'chronology.on_map': 'Show on the map',
+  'grouping.side': 'side',
+  'grouping.stage': 'stage',
+  'grouping.source': 'source',
+  'grouping.kind': 'kind',
+  'timekind.incident': 'events',
+  'timekind.item': 'items',
+  'timekind.claimed': 'claimed',
+  'incident.new': 'New event',
 };
 
 export type Key = keyof typeof en;

@@ -24,10 +24,14 @@ class Prefs {
   // From this graphic level on a picture is veiled until somebody asks for it.
   shield = $state(2);
 
+  // Solar Hijri dates instead of Gregorian ones where only one is shown.
+  persian = $state(false);
+
   start(): void {
     const step = remembered('tile', 1);
     if (step in TILE_STEPS_PX) this.tile_step = step;
     this.facets = remembered('facets', 1) !== 0;
+    this.persian = remembered('persian', 0) === 1;
     const shield = remembered('shield', 2);
     if (shield >= 1 && shield <= 4) this.shield = shield;
   }
@@ -40,6 +44,11 @@ class Prefs {
   show_facets(shown: boolean): void {
     this.facets = shown;
     remember('facets', shown ? 1 : 0);
+  }
+
+  set_persian(persian: boolean): void {
+    this.persian = persian;
+    remember('persian', persian ? 1 : 0);
   }
 
   set_shield(level: number): void {
