@@ -94,20 +94,21 @@ Response say_of_incident(Workbench& workbench, const Request& request, const Par
   return said ? json(workbench.say_of_incident(parts.incident, *said)) : failure(said.error());
 }
 
-// What a text means as a place or as a time, for the page to show before it is said.
+// What a text means as a place or as a time, for the page to show before it is said. A text that is none is no error:
+// somebody is still typing.
 Response coordinates(Workbench&, const Request& request, const Parts&) {
   const auto found = model::parse_coordinates(text_of(request, "text"));
-  if (!found) return failure(found.error());
-  return json(Json{{"lat", found->lat_deg}, {"lon", found->lon_deg}, {"radius_m", found->radius_m}, {"notation", found->notation},
+  if (!found) return json(Json{{"reason", found.error().message}});
+  return json(Json{{"reason", nullptr}, {"lat", found->lat_deg}, {"lon", found->lon_deg}, {"radius_m", found->radius_m}, {"notation", found->notation},
                    {"decimal", model::to_decimal(found->lat_deg, found->lon_deg)}, {"dms", model::to_dms(found->lat_deg, found->lon_deg)},
                    {"mgrs", model::to_mgrs(found->lat_deg, found->lon_deg)}});
 }
 
 Response edtf(Workbench&, const Request& request, const Parts&) {
   const auto span = model::parse_edtf(text_of(request, "text"));
-  if (!span) return failure(span.error());
+  if (!span) return json(Json{{"reason", span.error().message}});
   const auto bound = [](std::int64_t us, std::int64_t none) { return us == none ? Json() : Json(static_cast<double>(us) / 1e6); };
-  return json(Json{{"from_s", bound(span->earliest_us, model::EdtfSpan::none_before)},
+  return json(Json{{"reason", nullptr}, {"from_s", bound(span->earliest_us, model::EdtfSpan::none_before)},
                    {"to_s", bound(span->latest_us, model::EdtfSpan::none_after)}, {"flags", model::flags_of(*span)}});
 }
 

@@ -10,7 +10,7 @@ import { incident_view, make_areas, make_times, said_areas, said_times, say, say
 import { rendering, segment, sheet_picture } from './mock_media.mjs';
 
 const DIST = join(fileURLToPath(import.meta.url), '../../dist');
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.json': 'application/json', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; worker-src 'self'; media-src 'self' blob:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -176,11 +176,11 @@ async function story(state, request, response, url) {
   if (path === '/api/gazetteer') return send(/^sarre/i.test(text) ? [{ id: 1, name: 'Pont de Sarre', other_names: '', lat: 45.2, lon: 6.7, feature: 'S.BDG', country: 'XX', population: 0 }] : []);
   if (path === '/api/edtf') {
     const span = span_of(text);
-    return send(span ? { ...span, flags: span.flags.join(',') } : null);
+    return send(span ? { reason: null, ...span, flags: span.flags.join(',') } : { reason: 'no time' });
   }
   if (path === '/api/coordinates') {
     const match = /^(-?[\d.]+)[, ]+(-?[\d.]+)$/.exec(text);
-    return send(match ? { lat: Number(match[1]), lon: Number(match[2]), radius_m: 50, notation: 'decimal', decimal: text, dms: text, mgrs: '32T' } : null);
+    return send(match ? { reason: null, lat: Number(match[1]), lon: Number(match[2]), radius_m: 50, notation: 'decimal', decimal: text, dms: text, mgrs: '32T' } : { reason: 'no place' });
   }
   const one = /^\/api\/incidents\/([0-9a-f]{16})$/.exec(path);
   if (!one) return false;

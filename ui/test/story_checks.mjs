@@ -1,6 +1,7 @@
 // Chronology and map.
 import assert from 'node:assert/strict';
 import { check, until } from './checks.mjs';
+import { tiny_pmtiles } from './tiny_pmtiles.mjs';
 
 // Zooms from everything to frames and back at the pointer, one step a frame; returns the frame times in milliseconds.
 function zoom_through(page) {
@@ -80,3 +81,72 @@ check('is walked through by keys', async ({ page, mock }) => {
   await page.getByRole('button', { name: 'Solar Hijri' }).click();
   await until(page, () => /1409|1410|1411/.test(document.querySelector('.window').textContent));
 }, { items: 50, times: 500 });
+
+const on_map = { items: 50, times: 400 };
+
+check('draws the map without a request to anywhere, linked both ways with the chronology', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/map`);
+  await page.waitForSelector('.maplibregl-canvas');
+  await page.waitForSelector('.side li button');
+  await page.waitForTimeout(1500);
+  assert.equal(await page.getByRole('alert').count(), 0);
+  // Something is drawn: not one colour.
+  const canvas = await page.locator('.maplibregl-canvas').screenshot();
+  assert.ok(canvas.length > 12000, `${canvas.length} bytes of picture`);
+  await page.keyboard.press('n');
+  await page.waitForSelector('.chosen');
+  const name = await page.locator('.chosen .name').innerText();
+  await page.getByRole('link', { name: 'Show in the chronology' }).click();
+  await page.waitForSelector('.chosen .times');
+  assert.equal(await page.locator('.chosen .name').innerText(), name);
+  await page.getByRole('link', { name: 'Show on the map' }).click();
+  await page.waitForSelector('.maplibregl-canvas');
+  await page.waitForSelector('.chosen');
+  assert.equal(await page.locator('.chosen .name').innerText(), name);
+  // The map keeps to the window of the chronology.
+  const count = () => page.locator('section h2 .count').innerText();
+  await page.waitForTimeout(800);
+  await page.keyboard.press('0');
+  await page.waitForTimeout(800);
+  const all = await count();
+  await page.evaluate(() => {
+    const canvas = document.querySelector('.strip canvas');
+    const box = canvas.getBoundingClientRect();
+    for (let i = 0; i < 40; ++i) canvas.dispatchEvent(new WheelEvent('wheel', { deltaY: -60, clientX: box.left + 300, clientY: box.top + 50, bubbles: true, cancelable: true }));
+  });
+  await page.keyboard.press('k');
+  await page.waitForTimeout(600);
+  assert.notEqual(await count(), all);
+}, on_map);
+
+check('takes a PMTiles file for the ground, and says when a file is none', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/map`);
+  await page.waitForSelector('.maplibregl-canvas');
+  const field = page.locator('input[type=file]');
+  await field.setInputFiles({ name: 'valley.pmtiles', mimeType: 'application/octet-stream', buffer: tiny_pmtiles() });
+  await page.getByText('Base map: valley.pmtiles').waitFor();
+  await page.waitForTimeout(800);
+  await field.setInputFiles({ name: 'holiday.pmtiles', mimeType: 'application/octet-stream', buffer: Buffer.from('not tiles at all'.repeat(20)) });
+  await page.getByText('This is no PMTiles file').waitFor();
+}, on_map);
+
+check('finds places by coordinates and by name, and makes an event where the map is pressed', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/map`);
+  await page.waitForSelector('.maplibregl-canvas');
+  await page.waitForTimeout(1200);
+  const search = page.getByRole('searchbox', { name: 'Place or coordinates' });
+  await search.fill('45.2, 6.7');
+  await search.press('Enter');
+  await page.getByText('32T').waitFor();
+  await search.fill('sarre');
+  await search.press('Enter');
+  await page.getByRole('button', { name: /Pont de Sarre/ }).click();
+  await page.waitForTimeout(700);
+  const box = await page.locator('.maplibregl-canvas').boundingBox();
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { button: 'right' });
+  await page.getByLabel('Title').fill('Crossing');
+  await page.keyboard.press('Enter');
+  await until(page, () => document.querySelector('.chosen')?.textContent.includes('Crossing'));
+  const where = mock.state.incidents[0].statements.find((one) => one.key === 'place').where;
+  assert.ok(Math.abs(where.lat - 45.2) < 0.01 && Math.abs(where.lon - 6.7) < 0.01, JSON.stringify(where));
+}, on_map);

@@ -57,6 +57,8 @@ for (const colorScheme of ['light', 'dark']) {
       unreadable: `#/item/${id_of(mock, (one) => one.state === 'unreadable')}`,
       copies: `#/item/${mock.state.items[0].id}/copies`,
       review: '#/review',
+      chronology: '#/chronology',
+      map: '#/map',
     };
     for (const [name, hash] of Object.entries(views)) {
       await page.goto(`${mock.address}/${hash}`);
@@ -68,11 +70,11 @@ for (const colorScheme of ['light', 'dark']) {
     await page.waitForSelector('dialog[open]');
     faults.push(...(await axe_faults(page)).map((fault) => `keys: ${fault}`));
     assert.deepEqual(faults, []);
-  }, { colorScheme });
+  }, { colorScheme, times: 300 });
 }
 
 check('needs no sideways scrolling at 200 %', async ({ page, mock }) => {
-  for (const hash of ['#/', '#/review', `#/item/${mock.state.items[0].id}`, `#/item/${mock.state.items[0].id}/copies`]) {
+  for (const hash of ['#/', '#/review', '#/chronology', '#/map', `#/item/${mock.state.items[0].id}`, `#/item/${mock.state.items[0].id}/copies`]) {
     await page.goto(`${mock.address}/${hash}`);
     await page.waitForSelector(hash === '#/' ? tiles : '.columns');
     await page.waitForTimeout(300);

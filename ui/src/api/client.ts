@@ -78,8 +78,15 @@ export async function get_all_ids(query: Query, signal?: AbortSignal): Promise<s
 export const get_facets = (query: Query, signal?: AbortSignal) => get<Facets>(`/api/facets?${parameters_of(query)}`, signal);
 export const get_searches = (signal?: AbortSignal) => get<SavedSearch[]>('/api/searches', signal);
 export const get_incident = (id: string, signal?: AbortSignal) => get<IncidentDetail>(`/api/incidents/${id}`, signal);
-export const read_time = (text: string, signal?: AbortSignal) => get<{ from_s: number | null; to_s: number | null; flags: string }>(`/api/edtf?text=${encodeURIComponent(text)}`, signal).then((span): TimeSpan => ({ ...span, flags: span.flags.split(',').filter(Boolean) }));
-export const read_place = (text: string, signal?: AbortSignal) => get<Coordinates>(`/api/coordinates?text=${encodeURIComponent(text)}`, signal);
+// What a text means; the reason as an error when it means nothing.
+async function meaning_of<T>(path: string, text: string, signal?: AbortSignal): Promise<T> {
+  const answer = await get<T & { reason: string | null }>(`${path}?text=${encodeURIComponent(text)}`, signal);
+  if (answer.reason !== null) throw new ApiError(200, 'refused', answer.reason);
+  return answer;
+}
+export const read_time = (text: string, signal?: AbortSignal): Promise<TimeSpan> =>
+  meaning_of<{ from_s: number | null; to_s: number | null; flags: string }>('/api/edtf', text, signal).then((span) => ({ ...span, flags: span.flags.split(',').filter(Boolean) }));
+export const read_place = (text: string, signal?: AbortSignal) => meaning_of<Coordinates>('/api/coordinates', text, signal);
 export const find_places = (text: string, signal?: AbortSignal) => get<GazetteerPlace[]>(`/api/gazetteer?limit=8&text=${encodeURIComponent(text)}`, signal);
 
 async function every<T>(path: string, each: (rows: T[]) => void, signal?: AbortSignal): Promise<void> {

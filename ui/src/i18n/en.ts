@@ -460,6 +460,24 @@ export const en = {
   'timekind.item': 'items',
   'timekind.claimed': 'claimed',
   'incident.new': 'New event',
+
+  'map.canvas': 'Map of places; the list beside says the same',
+  'map.unable': 'The map cannot be drawn here: {message}',
+  'map.search': 'Place or coordinates',
+  'map.keep': 'Keep to the time below',
+  'map.tiles': 'Base map: {name}',
+  'map.choose_tiles': 'Base map (PMTiles)…',
+  'map.no_tiles': 'This is no PMTiles file: {message}',
+  'map.nothing_found': 'No such place. Import a GeoNames dump to find places by name.',
+  'map.list': 'Places in view',
+  'map.empty': 'No place with coordinates was said yet.',
+  'map.in_time': 'Show in the chronology',
+  'map.gazetteer': 'Names of places',
+  'map.dump': 'GeoNames dump on this machine',
+  'map.import': 'Import',
+  'map.imported.one': '{n} place',
+  'map.imported.other': '{n} places',
+  'map.hint': 'Right click makes an event. Circles are what may be: somewhere in them. Nothing on this map leaves this machine.',
 };
 
 export type Key = keyof typeof en;

@@ -11,6 +11,7 @@ it('names what is whole, and bounds what is not', () => {
   expect(words(at(2031, 5, 12), at(2031, 5, 13))).toBe('May 12, 2031');
   expect(words(at(2031, 5, 12), at(2031, 5, 15))).toBe('May 12, 2031 – May 14, 2031');
   expect(words(at(2031, 5, 12, 16, 4), at(2031, 5, 12, 16, 5))).toBe('May 12, 2031, 16:04');
+  expect(words(at(2031, 5, 12, 16, 4), at(2031, 5, 12, 17, 4))).toBe('May 12, 2031, 16:04 – 17:04');
   expect(words(null, at(2031))).toBe('… – Dec 31, 2030');
   expect(words(at(2031), null)).toBe('Jan 1, 2031 – …');
   expect(words(at(2031, 5, 12, 16, 4, 5) + 0.04, at(2031, 5, 12, 16, 4, 5) + 0.041)).toBe('May 12, 2031, 16:04:05.040');

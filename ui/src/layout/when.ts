@@ -43,7 +43,10 @@ export function span_in_words(span: Pick<TimeSpan, 'from_s' | 'to_s'>, language:
   if (length <= 1) return `${format(from * 1000, SECOND, language, calendar)}${from % 1 ? `.${String(Math.round((from % 1) * 1000)).padStart(3, '0')}` : ''}`;
   if (length <= 60) return format(from * 1000, MINUTE, language, calendar);
   const parts = length < 3600 && (from % 60 !== 0 || to % 60 !== 0) ? SECOND : MINUTE;
-  return `${format(from * 1000, parts, language, calendar)} – ${format(to * 1000, parts, language, calendar)}`;
+  // Of one day, the day is named once.
+  const { year: _year, month: _month, day: _day, ...time } = parts;
+  const one_day = Math.floor(from / DAY_S) === Math.floor(to / DAY_S);
+  return `${format(from * 1000, parts, language, calendar)} – ${format(to * 1000, one_day ? time : parts, language, calendar)}`;
 }
 
 // An instant of the archive, in the language of the page.
