@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """docs_api.py [--self-test]: docs/api.md against the server: every route is documented with its method, every documented
 route exists, and every field that a running server answers with stands in the document."""
-import json, pathlib, re, sys
+import json, pathlib, re, sys, time
 
 HERE = pathlib.Path(__file__).resolve().parent
 DOC = HERE.parent / "docs" / "api.md"
@@ -52,6 +52,10 @@ def answers(server, ids):
     dump = pathlib.Path(server.archive.folder, "XX.txt")
     dump.write_text("11\tOurle\tOurle\t\t34.5\t69.2\tP\tPPL\tXX\t\t\t\t\t\t42\t\t\t\t\n")
     out["POST /api/gazetteer"] = server.post("/api/gazetteer", {"file": str(dump)})
+    out["POST /api/ingest"] = server.post("/api/ingest", {"paths": [str(dump)], "side": "north"})
+    until = time.monotonic() + 60
+    while server.get("/api/archive")["last_ingest"] is None and time.monotonic() < until:
+        time.sleep(0.1)
     for path in ("archive", "items?limit=5", "facets", "searches", "incidents", "chronology", "areas", "edtf?text=2031",
                  "coordinates?text=48.1,2.5", "gazetteer?text=ourle", "copies", "jobs", f"items/{item}", f"items/{item}/copies", f"incidents/{incident}"):
         route = "GET /api/" + path.split("?")[0].replace(item, ":id").replace(incident, ":c")

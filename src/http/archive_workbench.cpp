@@ -20,6 +20,38 @@ void ArchiveWorkbench::set_ingest(std::optional<work::IngestProgress> progress) 
   ++changes_;
 }
 
+void ArchiveWorkbench::set_last_ingest(Json report) {
+  std::lock_guard lock(ingest_mutex_);
+  last_ingest_ = std::move(report);
+}
+
+base::Result<Json> ArchiveWorkbench::ingest(const IngestAsked& asked) {
+  if (!begin_ingest_) return base::fail(base::ErrorKind::refused, "nothing can be taken in here");
+  work::IngestOptions options;
+  options.side = asked.side, options.source = asked.source, options.note = asked.note;
+  for (const auto& path : asked.paths) {
+    if (path.empty() || path[0] != '/') return base::fail(base::ErrorKind::refused, "a path begins with /");
+    if (std::error_code error; !std::filesystem::exists(path, error)) return base::fail(base::ErrorKind::not_found, "no such file or folder");
+    options.paths.emplace_back(path);
+  }
+  if (options.paths.empty()) return base::fail(base::ErrorKind::refused, "a folder is needed");
+  {
+    std::lock_guard lock(ingest_mutex_);
+    if (ingest_) return base::fail(base::ErrorKind::refused, "another delivery is being taken in: wait for its end");
+    ingest_ = work::IngestProgress{};
+    ingest_start_ = std::chrono::steady_clock::now();
+    last_ingest_ = nullptr;
+  }
+  ++changes_;
+  begin_ingest_(std::move(options));
+  return Json{{"started", asked.paths.size()}};
+}
+
+Json ArchiveWorkbench::last_ingest() {
+  std::lock_guard lock(ingest_mutex_);
+  return last_ingest_;
+}
+
 std::uint64_t ArchiveWorkbench::change_count() { return changes_.load() + loop_.changes(); }
 
 Json ArchiveWorkbench::ingest_json(const store::Counts& counts) {
@@ -49,7 +81,8 @@ Json ArchiveWorkbench::archive() {
           {"sides", catalogue_->sides()},
           {"sources", catalogue_->sources()},
           {"work", {{"waiting", counts.waiting}, {"running", counts.running}, {"done", counts.done}, {"failed", counts.failed}}},
-          {"ingest", ingest_json(counts)}};
+          {"ingest", ingest_json(counts)},
+          {"last_ingest", last_ingest()}};
 }
 
 Json ArchiveWorkbench::items(const store::ItemQuery& query) {

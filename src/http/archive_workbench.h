@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <optional>
 
@@ -31,6 +32,7 @@ class ArchiveWorkbench : public Workbench {
   base::Result<base::Json> say_of_incident(const std::string& id, const std::vector<model::Said>& said) override;
   base::Json chronology(const std::string& after, std::int64_t limit) override;
   base::Json areas(const std::string& after, std::int64_t limit) override;
+  base::Result<base::Json> ingest(const IngestAsked& asked) override;
   base::Json gazetteer(const std::string& text, std::int64_t limit) override;
   base::Result<base::Json> import_gazetteer(const std::string& file) override;
   base::Result<base::Json> copies(const std::string& id) override;
@@ -41,11 +43,16 @@ class ArchiveWorkbench : public Workbench {
 
   // From the thread that ingests; nullopt when it has ended.
   void set_ingest(std::optional<work::IngestProgress> progress);
+  // How the last delivery ended, for the page: counts, or why it could not be taken.
+  void set_last_ingest(base::Json report);
+  // What begins a delivery; called from the threads that answer, returns at once.
+  void on_ingest(std::function<void(work::IngestOptions)> begin) { begin_ingest_ = std::move(begin); }
 
  private:
   base::Result<store::ItemRow> find(const std::string& id);
   base::Result<Body> view(const store::ItemRow& item);
   base::Result<std::int64_t> commit(const std::vector<archive::Record>& records);
+  base::Json last_ingest();
   base::Json ingest_json(const store::Counts& counts);
 
   archive::Archive& archive_;
@@ -54,6 +61,8 @@ class ArchiveWorkbench : public Workbench {
   std::unique_ptr<store::Catalogue> catalogue_;
   std::mutex ingest_mutex_;
   std::optional<work::IngestProgress> ingest_;
+  base::Json last_ingest_;
+  std::function<void(work::IngestOptions)> begin_ingest_;
   std::chrono::steady_clock::time_point ingest_start_;
   std::atomic<std::uint64_t> changes_{1};
 };

@@ -112,6 +112,16 @@ Response edtf(Workbench&, const Request& request, const Parts&) {
                    {"to_s", bound(span->latest_us, model::EdtfSpan::none_after)}, {"flags", model::flags_of(*span)}});
 }
 
+Response ingest(Workbench& workbench, const Request& request, const Parts&) {
+  const Json asked = base::parse_json(request.body);
+  if (!asked.is_object() || !asked.contains("paths") || !asked["paths"].is_array()) return json_error(400, "refused", "paths is a list of folders");
+  const auto text = [&](const char* name) { return asked.contains(name) && asked[name].is_string() ? asked[name].get<std::string>() : ""; };
+  IngestAsked what{{}, text("side"), text("source"), text("note")};
+  for (const Json& path : asked["paths"])
+    if (path.is_string()) what.paths.push_back(path.get<std::string>());
+  return json(workbench.ingest(what));
+}
+
 Response import_gazetteer(Workbench& workbench, const Request& request, const Parts&) {
   const Json asked = base::parse_json(request.body);
   if (!asked.is_object() || !asked.contains("file") || !asked["file"].is_string()) return json_error(400, "refused", "file is the path of a GeoNames dump");
@@ -201,6 +211,7 @@ const std::vector<Route>& routes() {
        }},
       {"GET", "/api/areas", false,
        [](Workbench& w, const Request& r, const Parts&) { return json(w.areas(text_of(r, "after"), number_of(r, "limit", 20000, 20000))); }},
+      {"POST", "/api/ingest", true, ingest},
       {"GET", "/api/coordinates", false, coordinates},
       {"GET", "/api/edtf", false, edtf},
       {"GET", "/api/gazetteer", false,

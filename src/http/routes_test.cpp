@@ -31,6 +31,7 @@ const std::map<std::string, std::string> good_bodies = {
     {"/api/searches", R"({"name": "x", "query": {}})"},
     {"/api/incidents", R"({"say": [{"key": "title", "value": "x"}]})"},
     {"/api/incidents/:c/say", R"({"say": [{"key": "title", "value": "x"}]})"},
+    {"/api/ingest", R"({"paths": ["/x"]})"},
     {"/api/gazetteer", R"({"file": "x"})"},
 };
 

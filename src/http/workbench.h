@@ -17,6 +17,11 @@ struct Body {
   std::string data;
 };
 
+struct IngestAsked {
+  std::vector<std::string> paths;  // of this machine
+  std::string side, source, note;
+};
+
 class Workbench {
  public:
   virtual ~Workbench() = default;
@@ -38,6 +43,8 @@ class Workbench {
   // Times and areas that stand, then those that files claim; `after` is empty or the `next` of the answer before.
   virtual base::Json chronology(const std::string& after, std::int64_t limit) = 0;
   virtual base::Json areas(const std::string& after, std::int64_t limit) = 0;
+  // Takes a delivery in, one at a time; returns at once.
+  virtual base::Result<base::Json> ingest(const IngestAsked& asked) = 0;
   virtual base::Json gazetteer(const std::string& text, std::int64_t limit) = 0;
   virtual base::Result<base::Json> import_gazetteer(const std::string& file) = 0;
   virtual base::Result<base::Json> copies(const std::string& id) = 0;  // all when empty
