@@ -124,6 +124,7 @@ export const withdraw = (seqs: number[], by: string) => post<SaidDone>('/api/wit
 export const keep_search = (name: string, query: Partial<Query>, by: string) => post<SavedSearch[]>('/api/searches', { name, query, by });
 export const make_incident = (say: Said[], by: string) => post<IncidentDetail>('/api/incidents', { say, by });
 export const say_of_incident = (id: string, say: Said[], by: string) => post<IncidentDetail>(`/api/incidents/${id}/say`, { say, by });
+export const take_in = (delivery: { paths: string[]; side: string; source: string; note: string }) => post<{ started: number }>('/api/ingest', delivery);
 export const import_gazetteer = (file: string) => post<{ places: number }>('/api/gazetteer', { file });
 
 // Returns the function that ends the subscription.

@@ -29,6 +29,7 @@ export interface Archive {
   sources: string[];
   work: Work;
   ingest: Ingest | null;
+  last_ingest?: null | { error: string | null; sealed?: number; known?: number; refused?: number; skipped?: number };
 }
 
 export interface Change {

@@ -478,6 +478,14 @@ export const en = {
   'map.imported.one': '{n} place',
   'map.imported.other': '{n} places',
   'map.hint': 'Right click makes an event. Circles are what may be: somewhere in them. Nothing on this map leaves this machine.',
+
+  'take.title': 'Take a delivery in',
+  'take.open': 'Take in…',
+  'take.path': 'Folder',
+  'take.text': 'Everything is copied and sealed; the folder stays as it is.',
+  'take.start': 'Take in',
+  'take.failed': 'Not taken in: {message}',
+  'take.ended': 'Delivery sealed: {sealed} new, {known} known, {refused} refused, {skipped} left out',
 };
 
 export type Key = keyof typeof en;

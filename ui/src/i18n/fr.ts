@@ -479,4 +479,12 @@ export const fr: Record<Key, string> = {
   'map.imported.one': '{n} lieu',
   'map.imported.other': '{n} lieux',
   'map.hint': 'Un clic droit crée un événement. Les cercles disent le possible : quelque part dedans. Rien de cette carte ne quitte cette machine.',
+
+  'take.title': 'Prendre en charge un versement',
+  'take.open': 'Prendre en charge…',
+  'take.path': 'Dossier',
+  'take.text': 'Tout est copié et scellé ; le dossier reste tel quel.',
+  'take.start': 'Prendre en charge',
+  'take.failed': 'Pas pris en charge : {message}',
+  'take.ended': 'Versement scellé : {sealed} nouveaux, {known} connus, {refused} refusés, {skipped} laissés',
 };
