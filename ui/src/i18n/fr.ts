@@ -400,7 +400,7 @@ export const fr: Record<Key, string> = {
   'facet.label': 'Facettes',
   'facet.has': 'Possède',
   'facet.sound': 'Son',
-  'facet.gps': 'Position dans le fichier',
+  'facet.gps': 'GPS du fichier',
   'facet.copies': 'Copies',
   'facet.time': 'Date dite',
   'facet.place': 'Lieu dit',

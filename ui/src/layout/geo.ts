@@ -48,3 +48,21 @@ export function bounds_of(rows: AreaRow[]): Bounds | null {
 }
 
 export const within = (row: AreaRow, [west, south, east, north]: Bounds) => row.lon >= west && row.lon <= east && row.lat >= south && row.lat <= north;
+
+// A ring or line that runs over the antimeridian, without the jump: longitudes go on beyond 180.
+export function unwrapped(points: number[][], closed: boolean): number[][] {
+  const out: number[][] = [];
+  let turn = 0;
+  points.forEach(([lon, lat], i) => {
+    const before = points[i - 1]?.[0] ?? lon!;
+    if (lon! - before > 180) turn -= 360;
+    if (lon! - before < -180) turn += 360;
+    out.push([lon! + turn, lat!]);
+  });
+  // What goes once around the Earth holds a pole: it is closed along the edge of the map.
+  if (closed && turn !== 0) {
+    const pole = out[0]![1]! < 0 ? -90 : 90;
+    out.push([out.at(-1)![0]!, pole], [out[0]![0]!, pole], out[0]!);
+  }
+  return out;
+}

@@ -4,6 +4,7 @@ import { addProtocol, type LayerSpecification, type Map as GlMap, type StyleSpec
 import { FileSource, PMTiles, Protocol } from 'pmtiles';
 import { feature, mesh } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
+import { unwrapped } from '../layout/geo';
 import world_address from 'world-atlas/countries-50m.json?url';
 
 export interface Ground {
@@ -15,18 +16,31 @@ export interface Ground {
 
 type World = Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
 
+const lines_of = (world: World, shared: boolean) => {
+  const lines = mesh(world, world.objects.countries, (a, b) => (a !== b) === shared).coordinates;
+  return { type: 'Feature' as const, properties: {}, geometry: { type: 'MultiLineString' as const, coordinates: lines.map((line) => unwrapped(line, false)) } };
+};
+
+function land_of(world: World) {
+  const polygons = feature(world, world.objects.land).features.flatMap(({ geometry }) =>
+    geometry.type === 'MultiPolygon' ? geometry.coordinates : geometry.type === 'Polygon' ? [geometry.coordinates] : [],
+  );
+  return { type: 'Feature' as const, properties: {}, geometry: { type: 'MultiPolygon' as const, coordinates: polygons.map((rings) => rings.map((ring) => unwrapped(ring, true))) } };
+}
+
 export async function world_style(ground: Ground): Promise<StyleSpecification> {
   const world = (await (await fetch(world_address)).json()) as World;
   return {
     version: 8,
     sources: {
-      land: { type: 'geojson', data: feature(world, world.objects.land) },
-      borders: { type: 'geojson', data: { type: 'Feature', properties: {}, geometry: mesh(world, world.objects.countries, (a, b) => a !== b) } },
+      land: { type: 'geojson', data: land_of(world) },
+      shore: { type: 'geojson', data: lines_of(world, false) },
+      borders: { type: 'geojson', data: lines_of(world, true) },
     },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': ground.sea } },
-      { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': ground.land } },
-      { id: 'shore', type: 'line', source: 'land', paint: { 'line-color': ground.border, 'line-width': 1 } },
+      { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': ground.land, 'fill-antialias': false } },
+      { id: 'shore', type: 'line', source: 'shore', paint: { 'line-color': ground.border, 'line-width': 1 } },
       { id: 'borders', type: 'line', source: 'borders', paint: { 'line-color': ground.border, 'line-width': 0.8, 'line-dasharray': [4, 3] } },
     ],
   };
