@@ -399,7 +399,7 @@ export const en = {
   'facet.label': 'Facets',
   'facet.has': 'Has',
   'facet.sound': 'Sound',
-  'facet.gps': 'GPS in file',
+  'facet.gps': 'GPS',
   'facet.copies': 'Copies',
   'facet.time': 'Time said',
   'facet.place': 'Place said',

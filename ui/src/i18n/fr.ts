@@ -400,7 +400,7 @@ export const fr: Record<Key, string> = {
   'facet.label': 'Facettes',
   'facet.has': 'Possède',
   'facet.sound': 'Son',
-  'facet.gps': 'GPS du fichier',
+  'facet.gps': 'GPS',
   'facet.copies': 'Copies',
   'facet.time': 'Date dite',
   'facet.place': 'Lieu dit',

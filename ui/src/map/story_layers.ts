@@ -76,7 +76,9 @@ export function add_story_layers(map: GlMap, palette: Palette): void {
 
 export function show_areas(map: GlMap, rows: AreaRow[], colour_of: (side: string | null) => number): void {
   const source = (name: string) => map.getSource(name) as GeoJSONSource | undefined;
-  source('areas')?.setData({ type: 'FeatureCollection', features: rows.map((row) => area_of(row, colour_of(row.side))) });
+  // The same area said of many items is one area: laid upon one another they would hide the ground.
+  const areas = new Map(rows.map((row) => [`${row.lat} ${row.lon} ${row.radius_m} ${row.side} ${row.claimed}`, row]));
+  source('areas')?.setData({ type: 'FeatureCollection', features: [...areas.values()].map((row) => area_of(row, colour_of(row.side))) });
   source('points')?.setData({ type: 'FeatureCollection', features: rows.map((row) => point_of(row, colour_of(row.side))) });
 }
 

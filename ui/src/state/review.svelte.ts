@@ -24,6 +24,11 @@ class Review {
     return this.scenes[this.at]?.best ?? null;
   }
 
+  // The list goes on behind the scenes read so far.
+  get goes_on(): boolean {
+    return this.known.size < (this.total ?? 0);
+  }
+
   // Begins with the list as the library has it, at the item left last.
   async start(): Promise<void> {
     const query = JSON.stringify(items.query);
