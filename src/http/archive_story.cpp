@@ -13,11 +13,16 @@ using base::Json;
 
 base::Result<std::int64_t> ArchiveWorkbench::commit(const std::vector<archive::Record>& records) {
   const std::int64_t first = archive_.commit(records);
+  ++said_;
   ++changes_;
   return first;
 }
 
-Json ArchiveWorkbench::facets(const store::ItemQuery& query) { return work::view(catalogue_->facets(query)); }
+Json ArchiveWorkbench::facets(const store::ItemQuery& query) {
+  const base::Json name = {query.kind, query.side, query.source, query.state, query.text, query.sound, query.gps, query.copies, query.time, query.place,
+                           query.disputed, query.rating, query.graphic, query.tag, query.person, query.incident};
+  return kept("facets " + base::dump(name), [&] { return work::view(readers_->facets(query)); });
+}
 
 base::Result<Json> ArchiveWorkbench::say(const std::string& id, const model::Said& said) {
   const auto done = say_of_many({id}, {said});
@@ -30,7 +35,7 @@ base::Result<Json> ArchiveWorkbench::say_of_many(const std::vector<std::string>&
   for (const auto& id : ids) {
     if (const auto found = find(id); !found) return tl::unexpected(found.error());
     for (const auto& one : said) {
-      if (one.key == "incident" && !one.value.empty() && catalogue_->incidents(one.value, -1, 1).empty())
+      if (one.key == "incident" && !one.value.empty() && readers_->incidents(one.value, -1, 1).empty())
         return base::fail(base::ErrorKind::not_found, "no such incident");
       auto record = archive::make_statement(archive_, {id, ""}, one);
       if (!record) return tl::unexpected(record.error());
@@ -56,7 +61,7 @@ base::Result<Json> ArchiveWorkbench::withdraw(const std::vector<std::int64_t>& s
 
 Json ArchiveWorkbench::searches() {
   Json out = Json::array();
-  for (const auto& said : catalogue_->statements_that_stand("search")) {
+  for (const auto& said : readers_->statements_that_stand("search")) {
     const Json value = base::parse_json(said.value);
     if (!value.is_object() || !value.contains("name") || !value.contains("query")) continue;
     out.push_back({{"seq", said.seq}, {"by", said.by}, {"name", value["name"]}, {"query", value["query"]}});
@@ -72,7 +77,7 @@ base::Result<Json> ArchiveWorkbench::say_search(const model::Said& said) {
 }
 
 Json ArchiveWorkbench::incidents(std::int64_t after, std::int64_t limit) {
-  const auto rows = catalogue_->incidents("", after, limit);
+  const auto rows = readers_->incidents("", after, limit);
   Json out = Json::array();
   for (const auto& row : rows) out.push_back(work::view(row));
   const bool more = static_cast<std::int64_t>(rows.size()) == limit && limit > 0;
@@ -80,14 +85,14 @@ Json ArchiveWorkbench::incidents(std::int64_t after, std::int64_t limit) {
 }
 
 base::Result<Json> ArchiveWorkbench::incident(const std::string& id) {
-  const auto rows = catalogue_->incidents(id, -1, 1);
+  const auto rows = readers_->incidents(id, -1, 1);
   if (rows.empty()) return base::fail(base::ErrorKind::not_found, "no such incident");
-  return work::view_whole(*catalogue_, rows.front());
+  return work::view_whole(*readers_.lend(), rows.front());
 }
 
 base::Result<Json> ArchiveWorkbench::say_of_incident(const std::string& given, const std::vector<model::Said>& said) {
   const std::string id = given.empty() ? archive::new_incident_id() : given;
-  if (!given.empty() && catalogue_->incidents(id, -1, 1).empty()) return base::fail(base::ErrorKind::not_found, "no such incident");
+  if (!given.empty() && readers_->incidents(id, -1, 1).empty()) return base::fail(base::ErrorKind::not_found, "no such incident");
   std::vector<archive::Record> records;
   for (const auto& one : said) {
     auto record = archive::make_statement(archive_, {"", id}, one);
@@ -132,14 +137,14 @@ Json two_lists(const std::string& after, std::int64_t limit, const Said& said, c
 
 Json ArchiveWorkbench::chronology(const std::string& after, std::int64_t limit) {
   return two_lists(
-      after, limit, [&](std::int64_t seq) { return catalogue_->times(seq, limit); },
-      [&](std::int64_t seq) { return catalogue_->claimed_times(seq, limit); });
+      after, limit, [&](std::int64_t seq) { return readers_->times(seq, limit); },
+      [&](std::int64_t seq) { return readers_->claimed_times(seq, limit); });
 }
 
 Json ArchiveWorkbench::areas(const std::string& after, std::int64_t limit) {
   return two_lists(
-      after, limit, [&](std::int64_t seq) { return catalogue_->areas(seq, limit); },
-      [&](std::int64_t seq) { return catalogue_->claimed_areas(seq, limit); });
+      after, limit, [&](std::int64_t seq) { return readers_->areas(seq, limit); },
+      [&](std::int64_t seq) { return readers_->claimed_areas(seq, limit); });
 }
 
 Json ArchiveWorkbench::gazetteer(const std::string& text, std::int64_t limit) {

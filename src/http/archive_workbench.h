@@ -2,10 +2,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 
+#include "http/readers.h"
 #include "http/workbench.h"
 #include "work/ingest.h"
 #include "work/jobs.h"
@@ -58,7 +61,20 @@ class ArchiveWorkbench : public Workbench {
   archive::Archive& archive_;
   work::JobLoop& loop_;
   work::Jails& previews_;
-  std::unique_ptr<store::Catalogue> catalogue_;
+  Readers readers_;
+  std::atomic<std::uint64_t> said_{0};
+  // Counts of the whole archive, kept for a moment: several pages ask for them at each change.
+  struct Kept {
+    base::Json answer;
+    std::uint64_t said = 0;
+    std::uint64_t changes = 0;
+    std::chrono::steady_clock::time_point at;
+  };
+  base::Json kept(const std::string& name, const std::function<base::Json()>& make);
+  std::mutex kept_mutex_;
+  std::map<std::string, Kept> kept_;
+  std::atomic<bool> owed_{false};  // an answer was older than the archive: a change is still to be told
+  std::atomic<std::int64_t> owed_at_ms_{0};
   std::mutex ingest_mutex_;
   std::optional<work::IngestProgress> ingest_;
   base::Json last_ingest_;

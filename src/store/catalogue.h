@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -94,6 +95,8 @@ class Catalogue {
 
  private:
   std::vector<std::string> texts(const std::string& sql, const std::string& value, int limit);
+  void count_facets(const ItemQuery& query, const std::vector<std::size_t>& wanted,
+                    std::map<std::string, std::map<std::string, std::int64_t>>& counts);
   void make_search();
   void mark_current();
   void insert_statement(const StatementRow& row);

@@ -1,7 +1,9 @@
 // The list of items: what is asked for, in which order, from where on; and how many there are of each kind.
 #include <soci/soci.h>
 
+#include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "base/digest.h"
 #include "store/catalogue.h"
@@ -56,7 +58,7 @@ void add_text(SqlText& sql, const std::string& text) {
 
 void add_conditions(SqlText& sql, const ItemQuery& query) {
   equal(sql, "i.id", query.id);
-  equal(sql, "COALESCE(m.kind, 'other')", query.kind);
+  equal(sql, query.kind == "other" ? "COALESCE(m.kind, 'other')" : "m.kind", query.kind);
   equal(sql, "i.side", query.side);
   equal(sql, "i.source", query.source);
   equal(sql, state_sql, query.state);
@@ -203,40 +205,103 @@ std::vector<ItemRow> Catalogue::items(const ItemQuery& query) {
   });
 }
 
+namespace {
+
+struct Facet {
+  const char* name;
+  std::string sql;
+  std::string ItemQuery::*own;
+};
+
+const std::vector<Facet>& facet_table() {
+  const auto yes_no = [](const std::string& what) { return "CASE WHEN " + what + " THEN 'yes' ELSE 'no' END"; };
+  static const std::vector<Facet> table = {
+      {"kind", "COALESCE(m.kind, 'other')", &ItemQuery::kind},
+      {"side", "i.side", &ItemQuery::side},
+      {"source", "i.source", &ItemQuery::source},
+      {"state", state_sql, &ItemQuery::state},
+      {"sound", yes_no("COALESCE(m.has_sound, 0) = 1"), &ItemQuery::sound},
+      {"gps", yes_no("COALESCE(m.has_gps, 0) = 1"), &ItemQuery::gps},
+      {"copies", yes_no(copies_sql), &ItemQuery::copies},
+      {"time", yes_no("i.time <> ''"), &ItemQuery::time},
+      {"place", yes_no("i.place <> ''"), &ItemQuery::place},
+      {"disputed", yes_no("i.disputed = 1"), &ItemQuery::disputed},
+      {"rating", "CASE WHEN i.rating < 0 THEN 'none' ELSE CAST(i.rating AS TEXT) END", &ItemQuery::rating},
+      {"graphic", "CASE WHEN i.graphic < 0 THEN 'none' ELSE CAST(i.graphic AS TEXT) END", &ItemQuery::graphic},
+  };
+  return table;
+}
+
+constexpr std::size_t most_values = 200;  // of one facet
+
+}  // namespace
+
+// Items fall into few groups of equal values: they are counted group by group, and the facets added up from the groups.
+void Catalogue::count_facets(const ItemQuery& query, const std::vector<std::size_t>& wanted,
+                             std::map<std::string, std::map<std::string, std::int64_t>>& counts) {
+  const auto& table = facet_table();
+  SqlText sql;
+  sql << "SELECT COUNT(*)";
+  std::vector<std::string> values(wanted.size());
+  long long number = 0;
+  soci::statement rows(*sql_);
+  rows.exchange(into(number));
+  std::string groups;
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    sql << ", " + table[wanted[k]].sql;
+    groups += (k == 0 ? " GROUP BY " : ", ") + std::to_string(k + 2);
+    rows.exchange(into(values[k]));
+  }
+  sql << from_sql;
+  add_conditions(sql, query);
+  sql << groups;
+  sql.prepare(rows);
+  rows.execute();
+  while (rows.fetch())
+    for (std::size_t k = 0; k < wanted.size(); ++k) counts[table[wanted[k]].name][values[k]] += number;
+}
+
 std::vector<FacetRow> Catalogue::facets(const ItemQuery& query) {
   std::lock_guard lock(mutex_);
   return guarded([&] {
-    std::vector<FacetRow> out;
-    const auto yes_no = [](const std::string& what) { return "CASE WHEN " + what + " THEN 'yes' ELSE 'no' END"; };
-    // Each facet counts what all the others leave: the choice within it stays visible.
-    const auto count = [&](const char* facet, const std::string& what, std::string ItemQuery::*own, const char* join = "") {
+    const auto& table = facet_table();
+    std::map<std::string, std::map<std::string, std::int64_t>> counts;
+    // A facet that narrows the list counts what the others leave, so that the choice within it stays visible: a query of
+    // its own. All others are counted at once.
+    std::vector<std::size_t> at_once;
+    for (std::size_t k = 0; k < table.size(); ++k) {
+      if ((query.*table[k].own).empty()) {
+        at_once.push_back(k);
+        continue;
+      }
       ItemQuery others = query;
-      others.*own = "";
-      SqlText sql;
-      sql << "SELECT " + what + ", COUNT(*) FROM item AS i LEFT JOIN media AS m ON m.item = i.id" + join + " WHERE 1 = 1";
-      add_conditions(sql, others);
-      sql << " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 200";
-      FacetRow row;
-      long long number = 0;
-      soci::statement rows(*sql_);
-      rows.exchange(into(row.value)), rows.exchange(into(number));
-      sql.prepare(rows);
-      rows.execute();
-      while (rows.fetch()) out.push_back({facet, row.value, number});
-    };
-    count("kind", "COALESCE(m.kind, 'other')", &ItemQuery::kind);
-    count("side", "i.side", &ItemQuery::side);
-    count("source", "i.source", &ItemQuery::source);
-    count("state", state_sql, &ItemQuery::state);
-    count("sound", yes_no("COALESCE(m.has_sound, 0) = 1"), &ItemQuery::sound);
-    count("gps", yes_no("COALESCE(m.has_gps, 0) = 1"), &ItemQuery::gps);
-    count("copies", yes_no(copies_sql), &ItemQuery::copies);
-    count("time", yes_no("i.time <> ''"), &ItemQuery::time);
-    count("place", yes_no("i.place <> ''"), &ItemQuery::place);
-    count("disputed", yes_no("i.disputed = 1"), &ItemQuery::disputed);
-    count("rating", "CASE WHEN i.rating < 0 THEN 'none' ELSE CAST(i.rating AS TEXT) END", &ItemQuery::rating);
-    count("graphic", "CASE WHEN i.graphic < 0 THEN 'none' ELSE CAST(i.graphic AS TEXT) END", &ItemQuery::graphic);
-    count("tag", "t.value", &ItemQuery::tag, " JOIN statement AS t ON t.item = i.id AND t.key = 'tag' AND t.state = 'stands'");
+      others.*table[k].own = "";
+      count_facets(others, {k}, counts);
+    }
+    if (!at_once.empty()) count_facets(query, at_once, counts);
+    ItemQuery others = query;
+    others.tag = "";
+    SqlText sql;
+    sql << "SELECT t.value, COUNT(*) FROM statement AS t JOIN item AS i ON i.id = t.item LEFT JOIN media AS m ON m.item = i.id"
+           " WHERE t.key = 'tag' AND t.state = 'stands'";
+    add_conditions(sql, others);
+    sql << " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + std::to_string(most_values);
+    std::string value;
+    long long number = 0;
+    soci::statement rows(*sql_);
+    rows.exchange(into(value)), rows.exchange(into(number));
+    sql.prepare(rows);
+    rows.execute();
+    while (rows.fetch()) counts["tag"][value] = number;
+
+    std::vector<FacetRow> out;
+    for (const auto& [facet, all] : counts) {
+      std::vector<FacetRow> sorted;
+      for (const auto& [one, count] : all) sorted.push_back({facet, one, count});
+      std::stable_sort(sorted.begin(), sorted.end(), [](const FacetRow& x, const FacetRow& y) { return x.count > y.count; });
+      if (sorted.size() > most_values) sorted.resize(most_values);
+      out.insert(out.end(), sorted.begin(), sorted.end());
+    }
     return out;
   });
 }

@@ -4,7 +4,7 @@
 namespace contrechamp::store {
 
 // Another number on the disk: the catalogue is thrown away and made anew from records and log.
-inline constexpr int catalogue_version = 2;
+inline constexpr int catalogue_version = 3;
 
 inline constexpr const char* catalogue_schema[] = {
     "CREATE TABLE IF NOT EXISTS position (one BIGINT PRIMARY KEY, entries BIGINT NOT NULL, last_hash TEXT NOT NULL)",
@@ -16,6 +16,8 @@ inline constexpr const char* catalogue_schema[] = {
     " time TEXT NOT NULL DEFAULT '', earliest_us BIGINT NOT NULL DEFAULT 0, has_place BIGINT NOT NULL DEFAULT 0)",
     "CREATE INDEX IF NOT EXISTS item_seq ON item (seq)",
     "CREATE INDEX IF NOT EXISTS item_name ON item (name, seq)",
+    "CREATE INDEX IF NOT EXISTS item_side ON item (side)",
+    "CREATE INDEX IF NOT EXISTS item_source ON item (source)",
     "CREATE TABLE IF NOT EXISTS arrival (seq BIGINT PRIMARY KEY, accession BIGINT NOT NULL, item TEXT NOT NULL,"
     " path TEXT NOT NULL, path_hex TEXT NOT NULL, folder TEXT NOT NULL, mtime_us BIGINT NOT NULL,"
     " ctime_us BIGINT NOT NULL,"
@@ -44,6 +46,7 @@ inline constexpr const char* catalogue_schema[] = {
     " lat_e7 BIGINT NOT NULL DEFAULT 0, lon_e7 BIGINT NOT NULL DEFAULT 0, radius_mm BIGINT NOT NULL DEFAULT 0,"
     " has_claimed BIGINT NOT NULL DEFAULT 0, claimed_us BIGINT NOT NULL DEFAULT 0,"
     " claimed_until_us BIGINT NOT NULL DEFAULT 0)",
+    "CREATE INDEX IF NOT EXISTS media_kind ON media (kind)",
     "CREATE TABLE IF NOT EXISTS claim (item TEXT NOT NULL, stage TEXT NOT NULL, ord BIGINT NOT NULL,"
     " place TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, clock TEXT NOT NULL,"
     " PRIMARY KEY (item, stage, ord))",
