@@ -6,7 +6,7 @@ if(NOT files)
   set(DIST ${OUT}/no_page)
   set(files index.html)
 endif()
-set(types html "text/html\; charset=utf-8" js "text/javascript" css "text/css" svg "image/svg+xml" woff2 "font/woff2"
+set(types html "text/html\; charset=utf-8" js "text/javascript" mjs "text/javascript" css "text/css" svg "image/svg+xml" woff2 "font/woff2"
           webp "image/webp" png "image/png" json "application/json")
 set(assembly ".section .rodata\n")
 set(externs "")

@@ -107,8 +107,20 @@ def printed(archive, valley, program):
     out["ingest"] = [archive.json("ingest", delivery, delivery / "absent", *said, code=1),
                      archive.json("ingest", delivery, *said, code=1)]
     out["say"] = [archive.json("say", "excerpt.mp4", "place=the ford", "side=south")]
+    made = archive.json("incident", "title=The ford", "time=2031-05?", "place=48.1,2.5", "--by", "heron", "--evidence", "two clips")
+    out["say"] += [archive.json("say", "excerpt.mp4", f"incident={made['id']}", "time=2031-05-12T16:04Z"),
+                   archive.json("say", "excerpt.mp4", "note=the flash", "--at", 0.5, "--until", 0.75),
+                   archive.json("say", "excerpt.mp4", "place=ford", "--where", "48.1N 2.5E", "--radius", 200, "--bearing", 90)]
+    out["incident"] = [made, archive.json("say", made["id"], "time=2031-06", "--by", "tilleul")]
+    out["incidents"] = [archive.json("incidents")]
+    note = [s for s in archive.json("show", "excerpt.mp4")["statements"] if s["key"] == "note" and s["start_s"]][0]
+    out["withdraw"] = [archive.json("withdraw", note["seq"], "--reason", "a bird")]
+    (archive.folder / "XX.txt").write_text("11\tOurle\tOurle\tUrla\t34.5\t69.2\tP\tPPL\tXX\t\t\t\t\t\t42\t\t\t\t\n")
+    out["gazetteer"] = [archive.json("gazetteer", "--import", archive.folder / "XX.txt", "--find", "urla")]
+    assert out["gazetteer"][0]["found"][0]["name"] == "Ourle"
     out["get"] = [archive.json("get", "excerpt.mp4", "-o", archive.folder / "out.mp4")]
     out["ls"] = [archive.json("ls")]
+    out["incident"].append(archive.json("say", made["id"], "stage=spring"))
     out["show"] = [archive.json("show", item["id"]) for item in out["ls"][0]]
     out["say"] += [archive.json("say", item["id"], "place=x") for item in out["ls"][0]]
     out["copies"] = [archive.json("copies"), archive.json("copies", "excerpt.mp4")]

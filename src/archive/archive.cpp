@@ -81,6 +81,9 @@ base::Result<std::unique_ptr<Archive>> Archive::open(const fs::path& root) {
   std::unique_ptr<Archive> archive(new Archive(layout, *settings));
   fs::create_directories(archive->staging_);
   archive->staging_lock_ = store::FileLock(archive->staging_ / "lock", store::FileLock::Wait::no);
+  // Tables of another version of the program: what they hold is made anew from records and log.
+  if (fs::exists(layout.catalogue()) && !store::Catalogue::is_current(layout.catalogue().string()))
+    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(layout.catalogue().string() + suffix);
   archive->catalogue_ = archive->connect();
   archive->recover();
   return archive;

@@ -15,6 +15,8 @@ struct Layout {
   std::filesystem::path derived() const { return root / "derived"; }
   std::filesystem::path incoming() const { return root / "incoming"; }
   std::filesystem::path catalogue() const { return root / "catalogue.sqlite"; }
+  // Names of places, from a dump that somebody gave; not of this archive, may be imported again any day.
+  std::filesystem::path gazetteer() const { return root / "derived" / "gazetteer.sqlite"; }
   // Held while a batch is committed.
   std::filesystem::path commit_lock() const { return root / "incoming" / "commit.lock"; }
   // Held by the process that runs the jobs.

@@ -1,4 +1,4 @@
-// init, verify, rebuild, get, say.
+// init, verify, rebuild, get.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -127,24 +127,6 @@ int get(const Globals& globals, const std::string& text, const std::string& to) 
   return 0;
 }
 
-int say(const Globals& globals, const std::string& text, const std::vector<std::string>& pairs) {
-  auto archive = open_archive(globals);
-  const auto item = find_item(archive->catalogue(), text);
-  std::vector<archive::Record> records;
-  for (const auto& pair : pairs) {
-    const auto equals = pair.find('=');
-    const std::string key = pair.substr(0, equals);
-    if (equals == std::string::npos || key.empty() ||
-        key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
-      return fail("'" + base::to_terminal(pair) + "' is not key=value with a key of small letters: side=north");
-    records.push_back(archive->make_record(archive::event_type::metadata_modification, item.id,
-                                           {{"key", key}, {"value", base::to_utf8(pair.substr(equals + 1))}}));
-  }
-  archive->commit(records);
-  if (globals.json) print_json(work::view(*archive->catalogue().item(item.id)));
-  return 0;
-}
-
 }  // namespace
 
 std::vector<Command> add_custody_commands(CLI::App& app, Globals& globals) {
@@ -171,21 +153,10 @@ std::vector<Command> add_custody_commands(CLI::App& app, Globals& globals) {
   get_command->add_option("item", *item, "Id, start of an id, or file name")->required();
   get_command->add_option("-o,--output", *to, "File to write; must not exist")->required();
 
-  auto* say_command = app.add_subcommand("say", "State something about an item; what was said before stays readable");
-  say_command->footer(
-      "Examples:\n  contrechamp say IMG_0001.MP4 side=north place='the ford'\n"
-      "  contrechamp say 3f2a91 note='second camera seen at 0:12'\nKeys in use: side, source, place, note. A source is "
-      "stored readable: use a pseudonym.");
-  auto said_of = std::make_shared<std::string>();
-  auto pairs = std::make_shared<std::vector<std::string>>();
-  say_command->add_option("item", *said_of, "Id, start of an id, or file name")->required();
-  say_command->add_option("key=value", *pairs, "What is said")->required();
-
   return {{init_command, [&globals, name, agent] { return init(globals, *name, *agent); }},
           {verify_command, [&globals] { return verify(globals); }},
           {rebuild_command, [&globals, no_derive] { return rebuild(globals, *no_derive); }},
-          {get_command, [&globals, item, to] { return get(globals, *item, *to); }},
-          {say_command, [&globals, said_of, pairs] { return say(globals, *said_of, *pairs); }}};
+          {get_command, [&globals, item, to] { return get(globals, *item, *to); }}};
 }
 
 }  // namespace contrechamp::cli

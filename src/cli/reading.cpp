@@ -51,7 +51,7 @@ int show_item(const Globals& globals, const std::string& text) {
   print_section("Said");
   for (const Json& s : item["statements"])
     fmt::print("  {:>6}  {} = {}  by {}{}\n", s["seq"].get<std::int64_t>(), text_of(s["key"]), text_of(s["value"]),
-               text_of(s["agent"]), s["superseded"].get<bool>() ? "  (superseded)" : "");
+               text_of(s["by"]), s["superseded"].get<bool>() ? "  (" + text_of(s["state"]) + ")" : "");
   print_section("Claims of the file, by where they were read");
   for (const Json& c : item["claims"])
     fmt::print("  {:32} {} = {}{}\n", text_of(c["where"]), text_of(c["key"]), text_of(c["value"]),
@@ -113,8 +113,12 @@ std::vector<Command> add_reading_commands(CLI::App& app, Globals& globals) {
   ls->add_option("--state", query->state, "waiting, working, ready or unreadable")
       ->check(CLI::IsMember({"waiting", "working", "ready", "unreadable"}));
   ls->add_option("--text", query->text, "Only items with this text in name, path or what was said");
-  ls->add_option("--sort", query->sort, "arrival, name, duration or size")
-      ->check(CLI::IsMember({"arrival", "name", "duration", "size"}));
+  ls->add_option("--sort", query->sort, "arrival, name, duration, size, rating or time")
+      ->check(CLI::IsMember({"arrival", "name", "duration", "size", "rating", "time"}));
+  ls->add_option("--tag", query->tag, "Only items with this tag");
+  ls->add_option("--incident", query->incident, "Only items of this incident, by its id");
+  ls->add_option("--rating", query->rating, "Only items rated at least so, 0 to 5, or none")
+      ->check(CLI::IsMember({"none", "0", "1", "2", "3", "4", "5"}));
 
   auto* show = app.add_subcommand("show", "Show all that is known of one item");
   show->footer("Examples:\n  contrechamp show IMG_0001.MP4\n  contrechamp show 3f2a91 --json");

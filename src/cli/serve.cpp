@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <mutex>
+#include <optional>
 #include <thread>
 
 #include "base/digest.h"
@@ -34,7 +36,10 @@ void run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, wo
     const auto report = work::ingest(archive, options, hooks);
     if (!report) {
       fail(report.error());
+      workbench.set_last_ingest({{"error", report.error().message}});
     } else {
+      workbench.set_last_ingest({{"error", nullptr}, {"sealed", report->sealed.size()}, {"known", report->known.size()},
+                                 {"refused", report->refused.size()}, {"skipped", report->skipped.size()}});
       for (const auto* left : {&report->refused, &report->skipped})
         for (const auto& file : *left)
           fmt::print(stderr, "{}: {}: {}\n", left == &report->refused ? "refused" : "skipped",
@@ -62,6 +67,12 @@ int serve(const Globals& globals, Options& options) {
   http::ArchiveWorkbench workbench(*archive, loop, **previews);
   const std::string token = base::to_hex(base::random_bytes(16));
   std::thread ingest;
+  std::mutex wanted_mutex;
+  std::optional<work::IngestOptions> wanted;
+  workbench.on_ingest([&](work::IngestOptions asked) {
+    std::lock_guard lock(wanted_mutex);
+    wanted = std::move(asked);
+  });
   {
     http::Server server({options.port, token}, workbench);
     const std::string address = fmt::format("http://127.0.0.1:{}/?token={}", server.port(), token);
@@ -69,9 +80,22 @@ int serve(const Globals& globals, Options& options) {
     else fmt::print("Open {}\n", address);
     std::fflush(stdout);
     options.ingest.paths.assign(options.paths.begin(), options.paths.end());
-    if (!options.paths.empty())
-      ingest = std::thread([&] { run_ingest(*archive, workbench, loop, options.ingest); });
-    while (!interrupted) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (!options.paths.empty()) {
+      workbench.set_ingest(work::IngestProgress{});
+      wanted = options.ingest;
+    }
+    while (!interrupted) {
+      std::optional<work::IngestOptions> next;
+      {
+        std::lock_guard lock(wanted_mutex);
+        std::swap(next, wanted);
+      }
+      if (next) {
+        if (ingest.joinable()) ingest.join();  // it has ended: the workbench asks for one at a time
+        ingest = std::thread([&, asked = std::move(*next)] { run_ingest(*archive, workbench, loop, asked); });
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
     if (ingest.joinable()) ingest.join();
   }
   fmt::print(stderr, "Ended; everything taken so far is sealed.\n");

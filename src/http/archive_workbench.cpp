@@ -9,18 +9,84 @@ namespace contrechamp::http {
 
 using base::Json;
 
+namespace {
+constexpr int reader_count = 4;  // as many as the server has threads that answer
+constexpr auto kept_for = std::chrono::milliseconds(1000);
+
+std::int64_t steady_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+}  // namespace
+
 ArchiveWorkbench::ArchiveWorkbench(archive::Archive& archive, work::JobLoop& jobs, work::Jails& previews)
-    : archive_(archive), loop_(jobs), previews_(previews), catalogue_(archive.connect()) {}
+    : archive_(archive), loop_(jobs), previews_(previews), readers_(archive, reader_count) {}
 
 void ArchiveWorkbench::set_ingest(std::optional<work::IngestProgress> progress) {
   std::lock_guard lock(ingest_mutex_);
   if (progress && (!ingest_ || std::string(ingest_->phase) != progress->phase))
     ingest_start_ = std::chrono::steady_clock::now();
+  if (!progress) ++said_;
   ingest_ = progress;
   ++changes_;
 }
 
-std::uint64_t ArchiveWorkbench::change_count() { return changes_.load() + loop_.changes(); }
+void ArchiveWorkbench::set_last_ingest(Json report) {
+  std::lock_guard lock(ingest_mutex_);
+  last_ingest_ = std::move(report);
+}
+
+base::Result<Json> ArchiveWorkbench::ingest(const IngestAsked& asked) {
+  if (!begin_ingest_) return base::fail(base::ErrorKind::refused, "nothing can be taken in here");
+  work::IngestOptions options;
+  options.side = asked.side, options.source = asked.source, options.note = asked.note;
+  for (const auto& path : asked.paths) {
+    if (path.empty() || path[0] != '/') return base::fail(base::ErrorKind::refused, "a path begins with /");
+    if (std::error_code error; !std::filesystem::exists(path, error)) return base::fail(base::ErrorKind::not_found, "no such file or folder");
+    options.paths.emplace_back(path);
+  }
+  if (options.paths.empty()) return base::fail(base::ErrorKind::refused, "a folder is needed");
+  {
+    std::lock_guard lock(ingest_mutex_);
+    if (ingest_) return base::fail(base::ErrorKind::refused, "another delivery is being taken in: wait for its end");
+    ingest_ = work::IngestProgress{};
+    ingest_start_ = std::chrono::steady_clock::now();
+    last_ingest_ = nullptr;
+  }
+  ++said_;  // no kept answer may say that nothing is being taken in
+  ++changes_;
+  begin_ingest_(std::move(options));
+  return Json{{"started", asked.paths.size()}};
+}
+
+Json ArchiveWorkbench::last_ingest() {
+  std::lock_guard lock(ingest_mutex_);
+  return last_ingest_;
+}
+
+std::uint64_t ArchiveWorkbench::change_count() {
+  // What was told from a kept answer may have missed the last changes: they are told once more.
+  if (owed_ && steady_ms() >= owed_at_ms_ && owed_.exchange(false)) ++changes_;
+  return changes_.load() + loop_.changes();
+}
+
+// The same answer as long as nothing was said, and nothing changed or it is young enough.
+Json ArchiveWorkbench::kept(const std::string& name, const std::function<Json()>& make) {
+  const std::uint64_t said = said_, changes = changes_.load() + loop_.changes();
+  const auto now = std::chrono::steady_clock::now();
+  {
+    std::lock_guard lock(kept_mutex_);
+    const auto found = kept_.find(name);
+    if (found != kept_.end() && found->second.said == said && (found->second.changes == changes || now - found->second.at < kept_for)) {
+      if (found->second.changes != changes && !owed_.exchange(true)) owed_at_ms_ = steady_ms() + kept_for.count();
+      return found->second.answer;
+    }
+  }
+  Json answer = make();
+  std::lock_guard lock(kept_mutex_);
+  if (kept_.size() > 50) kept_.clear();
+  kept_[name] = {answer, said, changes, now};
+  return answer;
+}
 
 Json ArchiveWorkbench::ingest_json(const store::Counts& counts) {
   std::lock_guard lock(ingest_mutex_);
@@ -41,25 +107,34 @@ Json ArchiveWorkbench::ingest_json(const store::Counts& counts) {
 }
 
 Json ArchiveWorkbench::archive() {
-  const auto counts = catalogue_->counts();
-  return {{"name", archive_.settings().name},
-          {"agent", archive_.settings().agent},
-          {"encrypted", false},
-          {"counts", work::view_counts(counts)},
-          {"sides", catalogue_->sides()},
-          {"sources", catalogue_->sources()},
-          {"work", {{"waiting", counts.waiting}, {"running", counts.running}, {"done", counts.done}, {"failed", counts.failed}}},
-          {"ingest", ingest_json(counts)}};
+  return kept("archive", [this]() -> Json {
+    auto catalogue = readers_.lend();
+    const auto counts = catalogue->counts();
+    return {{"name", archive_.settings().name},
+            {"agent", archive_.settings().agent},
+            {"encrypted", false},
+            {"counts", work::view_counts(counts)},
+            {"sides", catalogue->sides()},
+            {"sources", catalogue->sources()},
+            {"work", {{"waiting", counts.waiting}, {"running", counts.running}, {"done", counts.done}, {"failed", counts.failed}}},
+            {"ingest", ingest_json(counts)},
+            {"last_ingest", last_ingest()}};
+  });
 }
 
 Json ArchiveWorkbench::items(const store::ItemQuery& query) {
   Json rows = Json::array();
-  for (const auto& item : catalogue_->items(query)) rows.push_back(work::view(item));
-  return {{"total", catalogue_->count_items(query)}, {"offset", query.offset}, {"items", rows}};
+  const auto items = readers_->items(query);
+  for (const auto& item : items) rows.push_back(work::view(item));
+  const bool more = query.limit > 0 && static_cast<std::int64_t>(items.size()) == query.limit;
+  return {{"total", query.after.empty() ? Json(readers_->count_items(query)) : Json()},
+          {"offset", query.after.empty() ? Json(query.offset) : Json()},
+          {"next", more ? Json(store::cursor_of(query, items.back())) : Json()},
+          {"items", rows}};
 }
 
 base::Result<store::ItemRow> ArchiveWorkbench::find(const std::string& id) {
-  auto item = catalogue_->item(id);
+  auto item = readers_->item(id);
   if (!item) return base::fail(base::ErrorKind::not_found, "no such item");
   return *item;
 }
@@ -67,28 +142,18 @@ base::Result<store::ItemRow> ArchiveWorkbench::find(const std::string& id) {
 base::Result<Json> ArchiveWorkbench::item(const std::string& id) {
   const auto item = find(id);
   if (!item) return tl::unexpected(item.error());
-  return work::view_whole(*catalogue_, *item);
-}
-
-base::Result<Json> ArchiveWorkbench::say(const std::string& id, const std::string& key, const std::string& value) {
-  const auto item = find(id);
-  if (!item) return tl::unexpected(item.error());
-  if (key.empty() || key.size() > 40 || key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
-    return base::fail(base::ErrorKind::refused, "a key is of small letters");
-  archive_.commit({archive_.make_record(archive::event_type::metadata_modification, id, {{"key", key}, {"value", value}})});
-  ++changes_;
-  return this->item(id);
+  return work::view_whole(*readers_.lend(), *item);
 }
 
 base::Result<Json> ArchiveWorkbench::copies(const std::string& id) {
   if (!id.empty())
     if (const auto item = find(id); !item) return tl::unexpected(item.error());
-  return work::view_copies(*catalogue_, id);
+  return work::view_copies(*readers_.lend(), id);
 }
 
 Json ArchiveWorkbench::jobs(const std::string& state) {
   Json rows = Json::array();
-  for (const auto& job : catalogue_->jobs("", state)) rows.push_back(work::view(job));
+  for (const auto& job : readers_->jobs("", state)) rows.push_back(work::view(job));
   return rows;
 }
 

@@ -2,9 +2,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 
+#include "http/readers.h"
 #include "http/workbench.h"
 #include "work/ingest.h"
 #include "work/jobs.h"
@@ -19,7 +23,21 @@ class ArchiveWorkbench : public Workbench {
   base::Json archive() override;
   base::Json items(const store::ItemQuery& query) override;
   base::Result<base::Json> item(const std::string& id) override;
-  base::Result<base::Json> say(const std::string& id, const std::string& key, const std::string& value) override;
+  base::Json facets(const store::ItemQuery& query) override;
+  base::Result<base::Json> say(const std::string& id, const model::Said& said) override;
+  base::Result<base::Json> say_of_many(const std::vector<std::string>& ids, const std::vector<model::Said>& said) override;
+  base::Result<base::Json> withdraw(const std::vector<std::int64_t>& seqs, const std::string& by,
+                                    const std::string& reason) override;
+  base::Json searches() override;
+  base::Result<base::Json> say_search(const model::Said& said) override;
+  base::Json incidents(std::int64_t after, std::int64_t limit) override;
+  base::Result<base::Json> incident(const std::string& id) override;
+  base::Result<base::Json> say_of_incident(const std::string& id, const std::vector<model::Said>& said) override;
+  base::Json chronology(const std::string& after, std::int64_t limit) override;
+  base::Json areas(const std::string& after, std::int64_t limit) override;
+  base::Result<base::Json> ingest(const IngestAsked& asked) override;
+  base::Json gazetteer(const std::string& text, std::int64_t limit) override;
+  base::Result<base::Json> import_gazetteer(const std::string& file) override;
   base::Result<base::Json> copies(const std::string& id) override;
   base::Json jobs(const std::string& state) override;
   base::Result<Body> rendering(const std::string& id, const std::string& what) override;
@@ -28,18 +46,39 @@ class ArchiveWorkbench : public Workbench {
 
   // From the thread that ingests; nullopt when it has ended.
   void set_ingest(std::optional<work::IngestProgress> progress);
+  // How the last delivery ended, for the page: counts, or why it could not be taken.
+  void set_last_ingest(base::Json report);
+  // What begins a delivery; called from the threads that answer, returns at once.
+  void on_ingest(std::function<void(work::IngestOptions)> begin) { begin_ingest_ = std::move(begin); }
 
  private:
   base::Result<store::ItemRow> find(const std::string& id);
   base::Result<Body> view(const store::ItemRow& item);
+  base::Result<std::int64_t> commit(const std::vector<archive::Record>& records);
+  base::Json last_ingest();
   base::Json ingest_json(const store::Counts& counts);
 
   archive::Archive& archive_;
   work::JobLoop& loop_;
   work::Jails& previews_;
-  std::unique_ptr<store::Catalogue> catalogue_;
+  Readers readers_;
+  std::atomic<std::uint64_t> said_{0};
+  // Counts of the whole archive, kept for a moment: several pages ask for them at each change.
+  struct Kept {
+    base::Json answer;
+    std::uint64_t said = 0;
+    std::uint64_t changes = 0;
+    std::chrono::steady_clock::time_point at;
+  };
+  base::Json kept(const std::string& name, const std::function<base::Json()>& make);
+  std::mutex kept_mutex_;
+  std::map<std::string, Kept> kept_;
+  std::atomic<bool> owed_{false};  // an answer was older than the archive: a change is still to be told
+  std::atomic<std::int64_t> owed_at_ms_{0};
   std::mutex ingest_mutex_;
   std::optional<work::IngestProgress> ingest_;
+  base::Json last_ingest_;
+  std::function<void(work::IngestOptions)> begin_ingest_;
   std::chrono::steady_clock::time_point ingest_start_;
   std::atomic<std::uint64_t> changes_{1};
 };

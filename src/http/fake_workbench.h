@@ -23,11 +23,28 @@ class FakeWorkbench : public Workbench {
     ++asked;
     return base::Json{{"id", id}};
   }
-  base::Result<base::Json> say(const std::string& id, const std::string& key, const std::string& value) override {
-    ++asked;
-    ++changed;
-    return base::Json{{"id", id}, {key, value}};
+  base::Json facets(const store::ItemQuery&) override { return read({}); }
+  base::Result<base::Json> say(const std::string& id, const model::Said& said) override {
+    return change({{"id", id}, {said.key, said.value}});
   }
+  base::Result<base::Json> say_of_many(const std::vector<std::string>& ids, const std::vector<model::Said>&) override {
+    return change({{"count", ids.size()}});
+  }
+  base::Result<base::Json> withdraw(const std::vector<std::int64_t>& seqs, const std::string&, const std::string&) override {
+    return change({{"count", seqs.size()}});
+  }
+  base::Json searches() override { return read(base::Json::array()); }
+  base::Result<base::Json> say_search(const model::Said&) override { return change(base::Json::array()); }
+  base::Json incidents(std::int64_t after, std::int64_t limit) override { return read({{"after", after}, {"limit", limit}}); }
+  base::Result<base::Json> incident(const std::string& id) override { return read({{"id", id}}); }
+  base::Result<base::Json> say_of_incident(const std::string& id, const std::vector<model::Said>&) override {
+    return change({{"id", id}});
+  }
+  base::Json chronology(const std::string&, std::int64_t) override { return read({{"rows", base::Json::array()}}); }
+  base::Json areas(const std::string&, std::int64_t) override { return read({{"rows", base::Json::array()}}); }
+  base::Result<base::Json> ingest(const IngestAsked& what) override { return change({{"started", what.paths.size()}}); }
+  base::Json gazetteer(const std::string&, std::int64_t) override { return read(base::Json::array()); }
+  base::Result<base::Json> import_gazetteer(const std::string&) override { return change({{"places", 0}}); }
   base::Result<base::Json> copies(const std::string&) override {
     ++asked;
     return base::Json(base::Json::array());
@@ -48,6 +65,16 @@ class FakeWorkbench : public Workbench {
   }
   // Every look finds a change: the most that event streams can ask for.
   std::uint64_t change_count() override { return restless ? ++count : count.load(); }
+
+  base::Json read(base::Json answer) {
+    ++asked;
+    return answer;
+  }
+  base::Json change(base::Json answer) {
+    ++asked;
+    ++changed;
+    return answer;
+  }
 
   std::atomic<int> asked{0};
   std::atomic<int> archive_asked{0};

@@ -1,9 +1,11 @@
 #include "http/routes.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "http/asked.h"
 #include "http/page.h"
+#include "model/coordinates.h"
+#include "model/edtf.h"
 
 namespace contrechamp::http {
 namespace {
@@ -43,37 +45,87 @@ Response body(base::Result<Body> result) {
   return response;
 }
 
-std::string text(const Request& request, const char* name) {
-  const auto found = request.query.find(name);
-  return found == request.query.end() ? std::string() : found->second;
-}
-
-std::int64_t number(const Request& request, const char* name, std::int64_t otherwise, std::int64_t highest) {
-  const std::string value = text(request, name);
-  std::int64_t out = otherwise;
-  std::from_chars(value.data(), value.data() + value.size(), out);
-  return std::clamp<std::int64_t>(out, 0, highest);
-}
-
-Response items(Workbench& workbench, const Request& request, const Parts&) {
-  store::ItemQuery query;
-  query.kind = text(request, "kind");
-  query.side = text(request, "side");
-  query.source = text(request, "source");
-  query.state = text(request, "state");
-  query.text = text(request, "text");
-  query.sort = text(request, "sort");
-  query.offset = number(request, "offset", 0, INT64_MAX / 2);
-  query.limit = number(request, "limit", 200, 1000);
-  return json(workbench.items(query));
-}
+Response items(Workbench& workbench, const Request& request, const Parts&) { return json(workbench.items(query_of(request))); }
 
 Response say(Workbench& workbench, const Request& request, const Parts& parts) {
+  const auto said = said_of(base::parse_json(request.body));
+  return said ? json(workbench.say(parts.id, *said)) : failure(said.error());
+}
+
+Response say_of_many(Workbench& workbench, const Request& request, const Parts&) {
   const Json asked = base::parse_json(request.body);
-  if (!asked.is_object() || !asked.contains("key") || !asked["key"].is_string() || !asked.contains("value") ||
-      !asked["value"].is_string())
-    return json_error(400, "refused", "key and value are needed, both text");
-  return json(workbench.say(parts.id, asked["key"].get<std::string>(), asked["value"].get<std::string>()));
+  const auto said = all_said_of(asked);
+  if (!said) return failure(said.error());
+  std::vector<std::string> ids;
+  if (asked.contains("items") && asked["items"].is_array())
+    for (const Json& id : asked["items"])
+      if (id.is_string()) ids.push_back(id.get<std::string>());
+  return json(workbench.say_of_many(ids, *said));
+}
+
+Response withdraw(Workbench& workbench, const Request& request, const Parts&) {
+  const Json asked = base::parse_json(request.body);
+  if (!asked.is_object() || !asked.contains("seqs") || !asked["seqs"].is_array()) return json_error(400, "refused", "seqs is a list of numbers");
+  std::vector<std::int64_t> seqs;
+  for (const Json& seq : asked["seqs"])
+    if (seq.is_number_integer()) seqs.push_back(seq.get<std::int64_t>());
+  const auto text = [&](const char* name) { return asked.contains(name) && asked[name].is_string() ? asked[name].get<std::string>() : ""; };
+  return json(workbench.withdraw(seqs, text("by"), text("reason")));
+}
+
+Response say_search(Workbench& workbench, const Request& request, const Parts&) {
+  const Json asked = base::parse_json(request.body);
+  if (!asked.is_object() || !asked.contains("name") || !asked["name"].is_string() || !asked.contains("query") || !asked["query"].is_object())
+    return json_error(400, "refused", "a search has a name and a query");
+  model::Said said;
+  said.key = "search";
+  said.value = base::dump({{"name", asked["name"]}, {"query", asked["query"]}});
+  if (asked.contains("by") && asked["by"].is_string()) said.by = asked["by"].get<std::string>();
+  return json(workbench.say_search(said));
+}
+
+Response incidents(Workbench& workbench, const Request& request, const Parts&) {
+  return json(workbench.incidents(number_of(request, "after", 0, INT64_MAX / 2) - (text_of(request, "after").empty() ? 1 : 0),
+                                  number_of(request, "limit", 1000, 5000)));
+}
+
+Response say_of_incident(Workbench& workbench, const Request& request, const Parts& parts) {
+  const auto said = all_said_of(base::parse_json(request.body));
+  return said ? json(workbench.say_of_incident(parts.incident, *said)) : failure(said.error());
+}
+
+// What a text means as a place or as a time, for the page to show before it is said. A text that is none is no error:
+// somebody is still typing.
+Response coordinates(Workbench&, const Request& request, const Parts&) {
+  const auto found = model::parse_coordinates(text_of(request, "text"));
+  if (!found) return json(Json{{"reason", found.error().message}});
+  return json(Json{{"reason", nullptr}, {"lat", found->lat_deg}, {"lon", found->lon_deg}, {"radius_m", found->radius_m}, {"notation", found->notation},
+                   {"decimal", model::to_decimal(found->lat_deg, found->lon_deg)}, {"dms", model::to_dms(found->lat_deg, found->lon_deg)},
+                   {"mgrs", model::to_mgrs(found->lat_deg, found->lon_deg)}});
+}
+
+Response edtf(Workbench&, const Request& request, const Parts&) {
+  const auto span = model::parse_edtf(text_of(request, "text"));
+  if (!span) return json(Json{{"reason", span.error().message}});
+  const auto bound = [](std::int64_t us, std::int64_t none) { return us == none ? Json() : Json(static_cast<double>(us) / 1e6); };
+  return json(Json{{"reason", nullptr}, {"from_s", bound(span->earliest_us, model::EdtfSpan::none_before)},
+                   {"to_s", bound(span->latest_us, model::EdtfSpan::none_after)}, {"flags", model::flags_of(*span)}});
+}
+
+Response ingest(Workbench& workbench, const Request& request, const Parts&) {
+  const Json asked = base::parse_json(request.body);
+  if (!asked.is_object() || !asked.contains("paths") || !asked["paths"].is_array()) return json_error(400, "refused", "paths is a list of folders");
+  const auto text = [&](const char* name) { return asked.contains(name) && asked[name].is_string() ? asked[name].get<std::string>() : ""; };
+  IngestAsked what{{}, text("side"), text("source"), text("note")};
+  for (const Json& path : asked["paths"])
+    if (path.is_string()) what.paths.push_back(path.get<std::string>());
+  return json(workbench.ingest(what));
+}
+
+Response import_gazetteer(Workbench& workbench, const Request& request, const Parts&) {
+  const Json asked = base::parse_json(request.body);
+  if (!asked.is_object() || !asked.contains("file") || !asked["file"].is_string()) return json_error(400, "refused", "file is the path of a GeoNames dump");
+  return json(workbench.import_gazetteer(asked["file"].get<std::string>()));
 }
 
 Response events(Workbench&, const Request&, const Parts&) {
@@ -93,6 +145,11 @@ bool fits(const std::string& pattern, const std::string& path, Parts& parts) {
       if (parts.id.size() != 64 || parts.id.find_first_not_of("0123456789abcdef") != std::string::npos) return false;
       at += 64;
       p += 3;
+    } else if (pattern.compare(p, 2, ":c") == 0) {
+      parts.incident = path.substr(std::min(at, path.size()), 16);
+      if (!model::is_incident_id(parts.incident)) return false;
+      at += 16;
+      p += 2;
     } else if (pattern.compare(p, 2, ":n") == 0) {
       const auto end = path.find_first_not_of("0123456789", at);
       const std::string digits = path.substr(std::min(at, path.size()), end == std::string::npos ? end : end - at);
@@ -110,7 +167,7 @@ bool fits(const std::string& pattern, const std::string& path, Parts& parts) {
 }
 
 Response open_page(const AccessRules& rules, const Request& request) {
-  if (rules.token.empty() || !same_secret(text(request, "token"), rules.token)) return *check_token({}, {});
+  if (rules.token.empty() || !same_secret(text_of(request, "token"), rules.token)) return *check_token({}, {});
   Response response;
   response.status = 303;
   response.content_type = "text/plain";
@@ -137,7 +194,29 @@ const std::vector<Route>& routes() {
       {"GET", "/api/events", false, events},
       {"GET", "/api/items", false, items},
       {"GET", "/api/items/:id", false, [](Workbench& w, const Request&, const Parts& p) { return json(w.item(p.id)); }},
+      {"GET", "/api/facets", false, [](Workbench& w, const Request& r, const Parts&) { return json(w.facets(query_of(r))); }},
       {"POST", "/api/items/:id/say", true, say},
+      {"POST", "/api/say", true, say_of_many},
+      {"POST", "/api/withdraw", true, withdraw},
+      {"GET", "/api/searches", false, [](Workbench& w, const Request&, const Parts&) { return json(w.searches()); }},
+      {"POST", "/api/searches", true, say_search},
+      {"GET", "/api/incidents", false, incidents},
+      {"POST", "/api/incidents", true, say_of_incident},
+      {"GET", "/api/incidents/:c", false,
+       [](Workbench& w, const Request&, const Parts& p) { return json(w.incident(p.incident)); }},
+      {"POST", "/api/incidents/:c/say", true, say_of_incident},
+      {"GET", "/api/chronology", false,
+       [](Workbench& w, const Request& r, const Parts&) {
+         return json(w.chronology(text_of(r, "after"), number_of(r, "limit", 20000, 20000)));
+       }},
+      {"GET", "/api/areas", false,
+       [](Workbench& w, const Request& r, const Parts&) { return json(w.areas(text_of(r, "after"), number_of(r, "limit", 20000, 20000))); }},
+      {"POST", "/api/ingest", true, ingest},
+      {"GET", "/api/coordinates", false, coordinates},
+      {"GET", "/api/edtf", false, edtf},
+      {"GET", "/api/gazetteer", false,
+       [](Workbench& w, const Request& r, const Parts&) { return json(w.gazetteer(text_of(r, "text"), number_of(r, "limit", 20, 100))); }},
+      {"POST", "/api/gazetteer", true, import_gazetteer},
       {"GET", "/api/items/:id/copies", false,
        [](Workbench& w, const Request&, const Parts& p) { return json(w.copies(p.id)); }},
       {"GET", "/api/items/:id/thumb.webp", false,
@@ -150,7 +229,7 @@ const std::vector<Route>& routes() {
        [](Workbench& w, const Request&, const Parts& p) { return body(w.segment(p.id, p.number)); }},
       {"GET", "/api/copies", false, [](Workbench& w, const Request&, const Parts&) { return json(w.copies("")); }},
       {"GET", "/api/jobs", false,
-       [](Workbench& w, const Request& r, const Parts&) { return json(w.jobs(text(r, "state"))); }},
+       [](Workbench& w, const Request& r, const Parts&) { return json(w.jobs(text_of(r, "state"))); }},
   };
   return table;
 }

@@ -1,4 +1,4 @@
-// The table of routes. A pattern's ":id" takes 64 hexadecimal digits, ":n" a number.
+// The table of routes. A pattern's ":id" takes 64 hexadecimal digits, ":c" 16, ":n" a number.
 #pragma once
 
 #include <functional>
@@ -13,6 +13,7 @@ namespace contrechamp::http {
 
 struct Parts {
   std::string id;
+  std::string incident;
   std::int64_t number = 0;
 };
 

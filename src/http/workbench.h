@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
+#include "model/statement.h"
 #include "store/rows.h"
 
 namespace contrechamp::http {
@@ -15,13 +17,36 @@ struct Body {
   std::string data;
 };
 
+struct IngestAsked {
+  std::vector<std::string> paths;  // of this machine
+  std::string side, source, note;
+};
+
 class Workbench {
  public:
   virtual ~Workbench() = default;
   virtual base::Json archive() = 0;
   virtual base::Json items(const store::ItemQuery& query) = 0;
   virtual base::Result<base::Json> item(const std::string& id) = 0;
-  virtual base::Result<base::Json> say(const std::string& id, const std::string& key, const std::string& value) = 0;
+  virtual base::Json facets(const store::ItemQuery& query) = 0;
+  virtual base::Result<base::Json> say(const std::string& id, const model::Said& said) = 0;
+  // The same of many items: all of it is said, or nothing.
+  virtual base::Result<base::Json> say_of_many(const std::vector<std::string>& ids, const std::vector<model::Said>& said) = 0;
+  virtual base::Result<base::Json> withdraw(const std::vector<std::int64_t>& seqs, const std::string& by,
+                                            const std::string& reason) = 0;
+  virtual base::Json searches() = 0;
+  virtual base::Result<base::Json> say_search(const model::Said& said) = 0;
+  virtual base::Json incidents(std::int64_t after, std::int64_t limit) = 0;
+  virtual base::Result<base::Json> incident(const std::string& id) = 0;
+  // Makes an incident when `id` is empty.
+  virtual base::Result<base::Json> say_of_incident(const std::string& id, const std::vector<model::Said>& said) = 0;
+  // Times and areas that stand, then those that files claim; `after` is empty or the `next` of the answer before.
+  virtual base::Json chronology(const std::string& after, std::int64_t limit) = 0;
+  virtual base::Json areas(const std::string& after, std::int64_t limit) = 0;
+  // Takes a delivery in, one at a time; returns at once.
+  virtual base::Result<base::Json> ingest(const IngestAsked& asked) = 0;
+  virtual base::Json gazetteer(const std::string& text, std::int64_t limit) = 0;
+  virtual base::Result<base::Json> import_gazetteer(const std::string& file) = 0;
   virtual base::Result<base::Json> copies(const std::string& id) = 0;  // all when empty
   virtual base::Json jobs(const std::string& state) = 0;
   virtual base::Result<Body> rendering(const std::string& id, const std::string& what) = 0;  // thumb, sheet, view

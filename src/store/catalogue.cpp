@@ -4,7 +4,6 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "base/result.h"
-#include "base/strings.h"
 #include "store/catalogue_schema.h"
 #include "store/guarded.h"
 
@@ -23,6 +22,8 @@ Catalogue::Catalogue(const std::string& address, Durability durability) {
     *sql_ << (durability == Durability::said ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
     transact([&] {
       for (const char* statement : catalogue_schema) *sql_ << statement;
+      make_search();
+      mark_current();
     });
   });
 }
@@ -95,41 +96,10 @@ void Catalogue::add_arrival(const ArrivalRow& arrival) {
         use(mtime), use(ctime), use(time), use(arrival.agent), use(arrival.origin);
     const auto slash = arrival.path.find_last_of('/');
     const std::string name = slash == std::string::npos ? arrival.path : arrival.path.substr(slash + 1);
-    // The name met first stays; what was said of the delivery holds until something is said of the item.
-    const std::string search = base::ascii_lower(arrival.path);
-    *sql_ << "UPDATE item SET name = CASE WHEN name = '' THEN :name ELSE name END,"
-             " search = search || ' ' || :search WHERE id = :id",
-        use(name), use(search), use(arrival.item);
-    for (const std::string key : {"side", "source", "note"}) {
-      *sql_ << "UPDATE item SET " + key + " = COALESCE((SELECT value FROM statement WHERE accession = :acc"
-               " AND key = :key ORDER BY seq DESC LIMIT 1), '') WHERE id = :id AND " + key + " = ''",
-          use(accession), use(key), use(arrival.item);
-      std::string said;
-      soci::indicator found = soci::i_null;
-      *sql_ << "SELECT value FROM statement WHERE accession = :acc AND key = :key ORDER BY seq DESC LIMIT 1",
-          into(said, found), use(accession), use(key);
-      if (!sql_->got_data() || said.empty()) continue;
-      said = base::ascii_lower(said);
-      *sql_ << "UPDATE item SET search = search || ' ' || :said WHERE id = :id", use(said), use(arrival.item);
-    }
-  });
-}
-
-void Catalogue::add_statement(const StatementRow& statement) {
-  std::lock_guard lock(mutex_);
-  guarded([&] {
-    const long long seq = statement.seq, accession = statement.accession, time = statement.time_us;
-    *sql_ << "INSERT INTO statement (seq, item, accession, key, value, time_us, agent)"
-             " VALUES (:seq, :item, :accession, :key, :value, :time, :agent)",
-        use(seq), use(statement.item), use(accession), use(statement.key), use(statement.value), use(time),
-        use(statement.agent);
-    if (statement.item.empty()) return;
-    for (const std::string key : {"side", "source", "note", "place"}) {
-      if (key != statement.key) continue;
-      *sql_ << "UPDATE item SET " + key + " = :value WHERE id = :id", use(statement.value), use(statement.item);
-    }
-    const std::string search = base::ascii_lower(statement.value);
-    *sql_ << "UPDATE item SET search = search || ' ' || :text WHERE id = :id", use(search), use(statement.item);
+    // The name met first stays.
+    *sql_ << "UPDATE item SET name = CASE WHEN name = '' THEN :name ELSE name END WHERE id = :id", use(name),
+        use(arrival.item);
+    refresh_item(arrival.item);
   });
 }
 
@@ -149,11 +119,13 @@ std::string Catalogue::dump_said() {
     std::string out;
     for (const char* query :
          {"SELECT 'item|'||id||'|'||sha512||'|'||size_bytes||'|'||seq||'|'||name||'|'||side||'|'||source||'|'||note"
-          "||'|'||place||'|'||search FROM item ORDER BY id",
+          "||'|'||place||'|'||search||'|'||caption||'|'||time||'|'||rating||'|'||graphic||'|'||disputed FROM item ORDER BY id",
           "SELECT 'arrival|'||seq||'|'||accession||'|'||item||'|'||path||'|'||path_hex||'|'||folder||'|'||mtime_us||'|'||ctime_us"
           "||'|'||time_us||'|'||agent||'|'||origin FROM arrival ORDER BY seq",
-          "SELECT 'statement|'||seq||'|'||item||'|'||accession||'|'||key||'|'||value||'|'||time_us||'|'||agent"
-          " FROM statement ORDER BY seq",
+          "SELECT 'statement|'||seq||'|'||item||'|'||accession||'|'||incident||'|'||key||'|'||value||'|'||time_us||'|'||agent"
+          "||'|'||said_by||'|'||evidence||'|'||start_us||'|'||end_us||'|'||lat_e7||'|'||lon_e7||'|'||radius_mm||'|'||bearing_e3"
+          "||'|'||withdraws||'|'||state FROM statement ORDER BY seq",
+          "SELECT 'incident|'||id||'|'||seq||'|'||title||'|'||stage||'|'||side||'|'||place||'|'||times FROM incident ORDER BY seq",
           "SELECT 'event|'||seq||'|'||event||'|'||item||'|'||time_us||'|'||agent||'|'||detail FROM event ORDER BY seq",
           "SELECT 'position|'||entries||'|'||last_hash FROM position"}) {
       std::string line;

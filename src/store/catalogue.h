@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -28,6 +29,8 @@ class Catalogue {
   // "sqlite3://…"; makes the tables when they are missing.
   explicit Catalogue(const std::string& address, Durability durability = Durability::said);
   ~Catalogue();
+  // False for a file whose tables are those of another version: remove it, and the log fills a new one.
+  static bool is_current(const std::string& file);
   Catalogue(const Catalogue&) = delete;
   Catalogue& operator=(const Catalogue&) = delete;
 
@@ -67,7 +70,17 @@ class Catalogue {
   std::vector<std::string> ids_with_name(const std::string& name, int limit);
   std::vector<std::string> ids_with_job_done(const std::string& stage);
   std::vector<ArrivalRow> arrivals(const std::string& item);
-  std::vector<StatementRow> statements(const std::string& item);
+  std::vector<FacetRow> facets(const ItemQuery& query);
+  std::vector<StatementRow> statements(const std::string& item);  // of the item and of its deliveries
+  std::vector<StatementRow> statements_of_incident(const std::string& incident);
+  std::vector<StatementRow> statements_that_stand(const std::string& key);
+  std::optional<StatementRow> statement(std::int64_t seq);
+  // The story: incidents in the order in which they were first spoken of; `after` is the seq of the last one seen.
+  std::vector<IncidentRow> incidents(const std::string& id, std::int64_t after, std::int64_t limit);
+  std::vector<TimeRow> times(std::int64_t after, std::int64_t limit);
+  std::vector<TimeRow> claimed_times(std::int64_t after, std::int64_t limit);
+  std::vector<AreaRow> areas(std::int64_t after, std::int64_t limit);
+  std::vector<AreaRow> claimed_areas(std::int64_t after, std::int64_t limit);
   std::vector<EventRow> events(const std::string& item);
   std::vector<ClaimRow> claims(const std::string& item);
   std::vector<CopyRow> copies(const std::string& item);  // empty: all
@@ -82,6 +95,16 @@ class Catalogue {
 
  private:
   std::vector<std::string> texts(const std::string& sql, const std::string& value, int limit);
+  void count_facets(const ItemQuery& query, const std::vector<std::size_t>& wanted,
+                    std::map<std::string, std::map<std::string, std::int64_t>>& counts);
+  void make_search();
+  void mark_current();
+  void insert_statement(const StatementRow& row);
+  void settle_statement(const StatementRow& row);
+  void refresh_item(const std::string& id);
+  void refresh_incident(const std::string& id, std::int64_t seq);
+  void refresh_text(const std::string& id);
+  void refresh_claims(const std::string& item);
 
   std::recursive_mutex mutex_;
   std::unique_ptr<soci::session> sql_;

@@ -35,6 +35,7 @@ void Catalogue::put_claims(const std::string& item, const std::string& stage, co
           use(item), use(stage), use(ord), use(claim.where), use(claim.key), use(claim.value), use(claim.clock);
       ++ord;
     }
+    refresh_claims(item);
   });
 }
 

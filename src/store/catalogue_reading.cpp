@@ -1,7 +1,6 @@
 // Queries of the faces.
 #include <soci/soci.h>
 
-#include "base/strings.h"
 #include "store/catalogue.h"
 #include "store/guarded.h"
 
@@ -9,90 +8,6 @@ namespace contrechamp::store {
 
 using soci::into;
 using soci::use;
-
-namespace {
-
-constexpr const char* state_sql =
-    "CASE WHEN COALESCE(m.reason, '') <> '' THEN 'unreadable'"
-    " WHEN EXISTS (SELECT 1 FROM job WHERE job.item = i.id AND job.state = 'running') THEN 'working'"
-    " WHEN EXISTS (SELECT 1 FROM job WHERE job.item = i.id AND job.state = 'waiting') THEN 'waiting'"
-    " ELSE 'ready' END";
-
-// An OR would keep the engine from its index, so the one-item query is a text of its own.
-std::string where_sql(bool by_id) {
-  return std::string(" FROM item AS i LEFT JOIN media AS m ON m.item = i.id WHERE (:kind = '' OR"
-                     " COALESCE(m.kind, 'other') = :kind2) AND (:side = '' OR i.side = :side2)"
-                     " AND (:source = '' OR i.source = :source2) AND (:state = '' OR ") +
-         state_sql + " = :state2) AND (:text = '' OR i.search LIKE :like ESCAPE '!')" + (by_id ? " AND i.id = :id" : " AND :id = ''");
-}
-
-std::string like_of(const std::string& text) {
-  std::string out = "%";
-  for (char c : base::ascii_lower(text)) {
-    if (c == '%' || c == '_' || c == '!') out += '!';
-    out += c;
-  }
-  return out + "%";
-}
-
-const char* order_of(const std::string& sort) {
-  if (sort == "name") return " ORDER BY i.name, i.seq";
-  if (sort == "duration") return " ORDER BY COALESCE(m.duration_us, -1) DESC, i.seq";
-  if (sort == "size") return " ORDER BY i.size_bytes DESC, i.seq";
-  return " ORDER BY i.seq";
-}
-
-}  // namespace
-
-std::int64_t Catalogue::count_items(const ItemQuery& query) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
-    long long count = 0;
-    const std::string like = like_of(query.text);
-    *sql_ << "SELECT COUNT(*)" + where_sql(!query.id.empty()), into(count), use(query.kind), use(query.kind), use(query.side),
-        use(query.side), use(query.source), use(query.source), use(query.state), use(query.state), use(query.text),
-        use(like), use(query.id);
-    return std::int64_t{count};
-  });
-}
-
-std::vector<ItemRow> Catalogue::items(const ItemQuery& query) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
-    std::vector<ItemRow> out;
-    ItemRow row;
-    long long size = 0, seq = 0, arrivals = 0, copies = 0, duration = 0, width = 0, height = 0, sound = 0, thumb = 0;
-    const long long limit = query.limit < 0 ? 9000000000LL : query.limit, offset = query.offset;
-    const std::string like = like_of(query.text);
-    soci::statement rows =
-        (sql_->prepare << std::string("SELECT i.id, i.sha512, i.size_bytes, i.seq, i.name, i.side, i.source, i.note,"
-                                      " i.place, (SELECT COUNT(*) FROM arrival WHERE arrival.item = i.id),"
-                                      " (SELECT COUNT(*) FROM copy WHERE copy.a = i.id) +"
-                                      " (SELECT COUNT(*) FROM copy WHERE copy.b = i.id), ") +
-                              state_sql +
-                              ", COALESCE(m.kind, 'other'), COALESCE(m.mime, ''), COALESCE(m.container, ''),"
-                              " COALESCE(m.duration_us, -1), COALESCE(m.width_px, -1), COALESCE(m.height_px, -1),"
-                              " COALESCE(m.has_sound, 0), COALESCE(m.streams, '[]'), COALESCE(m.reason, ''),"
-                              " COALESCE(m.thumb, 0), COALESCE(m.sheet, '')" +
-                              where_sql(!query.id.empty()) + order_of(query.sort) + " LIMIT :limit OFFSET :offset",
-         into(row.id), into(row.sha512), into(size), into(seq), into(row.name), into(row.side), into(row.source),
-         into(row.note), into(row.place), into(arrivals), into(copies), into(row.state), into(row.media.kind),
-         into(row.media.mime), into(row.media.container), into(duration), into(width), into(height), into(sound),
-         into(row.media.streams), into(row.media.reason), into(thumb), into(row.sheet), use(query.kind),
-         use(query.kind), use(query.side), use(query.side), use(query.source), use(query.source), use(query.state),
-         use(query.state), use(query.text), use(like), use(query.id), use(limit), use(offset));
-    rows.execute();
-    while (rows.fetch()) {
-      row.size_bytes = size, row.seq = seq, row.arrivals = arrivals, row.copies = copies;
-      row.media.item = row.id;
-      row.media.duration_us = duration;
-      row.media.width_px = static_cast<int>(width), row.media.height_px = static_cast<int>(height);
-      row.media.has_sound = sound != 0, row.thumb = thumb != 0;
-      out.push_back(row);
-    }
-    return out;
-  });
-}
 
 std::optional<ItemRow> Catalogue::item(const std::string& id) {
   std::lock_guard lock(mutex_);
@@ -178,29 +93,6 @@ std::optional<ArrivalRow> Catalogue::arrival_of(const std::string& origin, const
     auto rows = read_arrivals(*sql_, "a.origin = :x AND a.path = :y AND a.path_hex = :z", origin, path, path_hex);
     if (rows.empty()) return std::nullopt;
     return rows.back();
-  });
-}
-
-std::vector<StatementRow> Catalogue::statements(const std::string& item) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
-    std::vector<StatementRow> out;
-    StatementRow row;
-    long long seq = 0, accession = 0, time = 0, later = 0;
-    soci::statement rows =
-        (sql_->prepare << "SELECT s.seq, s.item, s.accession, s.key, s.value, s.time_us, s.agent,"
-                          " (SELECT COUNT(*) FROM statement AS l WHERE l.key = s.key AND l.seq > s.seq AND"
-                          " (l.item = :item OR (s.item = '' AND l.accession = s.accession))) FROM statement AS s"
-                          " WHERE s.item = :same OR s.accession IN"
-                          " (SELECT accession FROM arrival WHERE item = :again) ORDER BY s.seq",
-         into(seq), into(row.item), into(accession), into(row.key), into(row.value), into(time), into(row.agent),
-         into(later), use(item), use(item), use(item));
-    rows.execute();
-    while (rows.fetch()) {
-      row.seq = seq, row.accession = accession, row.time_us = time, row.superseded = later > 0;
-      out.push_back(row);
-    }
-    return out;
   });
 }
 

@@ -36,15 +36,68 @@ struct ArrivalRow {
   std::string side, source, note;  // as said of its accession
 };
 
+// About an item, an accession, an incident, or, with none of the three, about the archive.
 struct StatementRow {
   std::int64_t seq = -1;
-  std::string item;             // empty when it is about an accession
-  std::int64_t accession = -1;  // -1 when it is about an item
+  std::string item;
+  std::int64_t accession = -1;
   std::string key;
   std::string value;
   std::int64_t time_us = 0;
-  std::string agent;
-  bool superseded = false;
+  std::string agent;             // who wrote it down
+  bool superseded = false;       // does not stand any more, for whatever reason
+  std::string incident;
+  std::string by;                // who says it
+  std::string evidence;
+  std::int64_t start_us = -1;    // moment or stretch of the item
+  std::int64_t end_us = -1;
+  bool has_where = false;
+  double lat_deg = 0, lon_deg = 0, radius_m = 0;
+  double bearing_deg = -1;
+  bool has_span = false;         // of a time: what it allows
+  std::int64_t earliest_us = 0, latest_us = 0;
+  std::string time_flags;
+  std::int64_t withdraws = -1;   // takes the statement of this number back
+  std::string state = "stands";  // stands, superseded, withdrawn, withdrawal
+};
+
+struct IncidentRow {
+  std::string id;
+  std::int64_t seq = -1;  // of the first statement about it
+  std::string title, stage, side, place;
+  std::int64_t items = 0;
+  std::int64_t times = 0;  // that stand and differ
+};
+
+// One time that stands, of an item or an incident; or, of an item without one, what its file claims.
+struct TimeRow {
+  std::int64_t seq = -1;
+  std::string item, incident;
+  std::string name;
+  std::string value;
+  std::int64_t earliest_us = 0, latest_us = 0;
+  std::string flags;
+  std::string by;
+  std::string side, source, stage;
+  bool claimed = false;
+};
+
+// One area that stands, of an item or an incident; or, of an item without one, where its file claims it was.
+struct AreaRow {
+  std::int64_t seq = -1;
+  std::string item, incident;
+  std::string name;
+  std::string value;
+  double lat_deg = 0, lon_deg = 0, radius_m = 0;
+  double bearing_deg = -1;
+  std::string by;
+  std::string side;
+  bool claimed = false;
+};
+
+struct FacetRow {
+  std::string facet, value;
+  std::int64_t count = 0;
 };
 
 struct MediaRow {
@@ -67,6 +120,13 @@ struct ItemRow {
   std::int64_t seq = -1;
   std::string name;  // the file name met first
   std::string side, source, note, place;
+  std::string caption;
+  int rating = -1;
+  int graphic = -1;
+  std::int64_t marks = 0;
+  bool disputed = false;       // two people say different things under one key
+  std::string time;            // as said last, EDTF
+  std::int64_t earliest_us = 0;  // of that time
   std::int64_t arrivals = 0;
   std::int64_t copies = 0;
   std::string state;  // waiting, working, ready, unreadable
@@ -99,10 +159,27 @@ struct CopyRow {
 
 struct ItemQuery {
   std::string kind, side, source, state, text, id;  // empty: any
-  std::string sort = "arrival";                 // arrival, name, duration, size
+  std::string sound, gps, copies, time, place, disputed;  // "yes" or "no"
+  std::string rating;    // "0"…"5": at least this; "none"
+  std::string graphic;   // "0"…"3": at most this, or nothing said
+  std::string tag, person, incident;
+  std::string sort = "arrival";                 // arrival, name, duration, size, rating, time
   std::int64_t offset = 0;
+  std::string after;     // cursor of the last item before; takes the place of the offset
   std::int64_t limit = -1;  // -1: all
 };
+
+// A search in words of the index, and what can only be found by looking at every row.
+struct SearchText {
+  std::string match;
+  std::vector<std::string> likes;
+};
+SearchText search_text(const std::string& text);
+
+// Where the list goes on after `row`, for ItemQuery::after.
+std::string cursor_of(const ItemQuery& query, const ItemRow& row);
+// Two people say different things under a key that holds one.
+bool is_disputed(const std::vector<StatementRow>& statements);
 
 struct Counts {
   std::int64_t items = 0, video = 0, photo = 0, sound = 0, text = 0, other = 0, unreadable = 0, copies = 0;

@@ -53,6 +53,12 @@ Json view(const store::ItemRow& item) {
           {"source", or_null(item.source)},
           {"note", or_null(item.note)},
           {"place", or_null(item.place)},
+          {"caption", or_null(item.caption)},
+          {"time", or_null(item.time)},
+          {"rating", or_null(std::int64_t{item.rating})},
+          {"graphic", or_null(std::int64_t{item.graphic})},
+          {"marks", item.marks},
+          {"disputed", item.disputed},
           {"arrivals", item.arrivals},
           {"copies", item.copies},
           {"state", item.state},
@@ -103,14 +109,7 @@ Json view_whole(store::Catalogue& catalogue, const store::ItemRow& item) {
   for (const auto& c : catalogue.claims(item.id))
     out["claims"].push_back({{"where", c.where}, {"key", c.key}, {"value", c.value}, {"clock", c.clock}});
   out["statements"] = Json::array();
-  for (const auto& s : catalogue.statements(item.id))
-    out["statements"].push_back({{"seq", s.seq},
-                                 {"key", s.key},
-                                 {"value", s.value},
-                                 {"time", iso(s.time_us)},
-                                 {"agent", s.agent},
-                                 {"about", s.item.empty() ? "accession" : "item"},
-                                 {"superseded", s.superseded}});
+  for (const auto& s : catalogue.statements(item.id)) out["statements"].push_back(view(s));
   out["custody"] = Json::array();
   for (const auto& e : catalogue.events(item.id))
     out["custody"].push_back(

@@ -11,6 +11,14 @@ namespace contrechamp::work {
 base::Json view(const store::ItemRow& item);
 base::Json view(const store::CopyRow& copy);
 base::Json view(const store::JobRow& job);
+base::Json view(const store::StatementRow& statement);
+base::Json view(const store::IncidentRow& incident);
+base::Json view(const store::TimeRow& time);
+base::Json view(const store::AreaRow& area);
+// An incident with all that was said of it and the items that belong to it.
+base::Json view_whole(store::Catalogue& catalogue, const store::IncidentRow& incident);
+// {facet: {value: count}}
+base::Json view(const std::vector<store::FacetRow>& facets);
 // Everything known of one item.
 base::Json view_whole(store::Catalogue& catalogue, const store::ItemRow& item);
 // Copies of one item, which is always `a`; all when `item` is empty.

@@ -6,6 +6,7 @@ from program import Archive, main, samples
 
 class Server:
     def __init__(self, archive, *args):
+        self.archive = archive
         self.process = subprocess.Popen(archive.command("serve", *args), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.address = self.process.stdout.readline().split()[1]
         self.base, self.token = re.match(r"(http://127.0.0.1:\d+)/\?token=(\w+)", self.address).groups()
@@ -21,6 +22,11 @@ class Server:
 
     def get(self, path):
         status, _, body = self.ask(path)
+        assert status == 200, (path, status, body)
+        return json.loads(body)
+
+    def post(self, path, value):
+        status, _, body = self.ask(path, json.dumps(value).encode(), {"Content-Type": "application/json"})
         assert status == 200, (path, status, body)
         return json.loads(body)
 

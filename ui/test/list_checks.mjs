@@ -48,7 +48,7 @@ check('filters by text, side and kind, and clears with Escape', async ({ page })
   await until(page, () => /^1,000 of/.test(document.querySelector('output').textContent.trim()));
   assert.equal(await page.evaluate(() => document.activeElement.tagName), 'INPUT');
   await page.keyboard.press('Enter');
-  await page.locator('select').nth(0).selectOption('sound');
+  await page.getByRole('region', { name: 'Facets' }).getByRole('button', { name: /^sound/ }).click();
   await until(page, () => /^\d+ of/.test(document.querySelector('output').textContent.trim()) && !/1,000 of/.test(document.querySelector('output').textContent));
   await page.keyboard.press('/');
   await page.keyboard.type('nothing like that');
@@ -56,6 +56,66 @@ check('filters by text, side and kind, and clears with Escape', async ({ page })
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await until(page, () => /10,000 items/.test(document.querySelector('output').textContent));
+});
+
+check('narrows by facets that count what they leave, and keeps the search', async ({ page, mock }) => {
+  await page.waitForSelector(tiles);
+  const panel = page.getByRole('region', { name: 'Facets' });
+  const side = panel.getByRole('button', { name: /Amont/ });
+  await side.waitFor();
+  const count = Number((await side.innerText()).replace(/\D/g, ''));
+  assert.equal(count, mock.state.items.filter((one) => one.side === 'Amont').length);
+  await side.click();
+  await panel.getByRole('button', { name: /^Sound: no/ }).click();
+  const left = mock.state.items.filter((one) => one.side === 'Amont' && !one.has_sound).length;
+  await page.getByText(`${left.toLocaleString('en')} of 10,000`).waitFor();
+  await panel.getByRole('button', { name: 'Keep this search' }).click();
+  await page.keyboard.type('silent upstream');
+  await page.keyboard.press('Enter');
+  await panel.getByRole('button', { name: 'silent upstream' }).first().waitFor();
+  await page.locator('.chosen').first().click();
+  await page.locator('.chosen').first().click();
+  await until(page, () => /10,000 items/.test(document.querySelector('output').textContent));
+  await panel.getByRole('button', { name: 'silent upstream' }).first().click();
+  await page.getByText(`${left.toLocaleString('en')} of 10,000`).waitFor();
+});
+
+check('says the same of many items at once, and takes it back', async ({ page, mock }) => {
+  await page.waitForSelector(tiles);
+  await page.keyboard.press(' ');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.getByText('3 selected').waitFor();
+  await page.getByRole('region', { name: 'Selected items' }).getByRole('button', { name: 'Place' }).click();
+  await page.keyboard.type('the ford');
+  await page.keyboard.press('Enter');
+  await page.getByText('Said of 3 items').waitFor();
+  assert.deepEqual(mock.state.items.slice(0, 4).map((one) => one.place === 'the ford'), [true, true, true, false]);
+  await page.keyboard.press('4');
+  await until(page, () => document.querySelectorAll('.tile .stars').length >= 3);
+  assert.deepEqual(mock.state.items.slice(0, 3).map((one) => one.rating), [4, 4, 4]);
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('u');
+  await until(page, () => !/the ford/.test(document.body.textContent));
+  assert.ok(mock.state.items.slice(0, 3).every((one) => one.place !== 'the ford'));
+  await page.keyboard.press('a');
+  await page.getByText('10,000 selected').waitFor();
+  await page.keyboard.press('Escape');
+  await until(page, () => !/selected/.test(document.body.innerText));
+});
+
+check('runs through a clip under the pointer', async ({ page, mock }) => {
+  await page.waitForSelector(`${tiles} img`);
+  const video = mock.state.items.findIndex((one) => one.kind === 'video' && one.state === 'ready');
+  const box = await page.locator(`[data-index="${video}"] .picture`).boundingBox();
+  await page.mouse.move(box.x + box.width * 0.1, box.y + 20);
+  await page.waitForSelector('.scrub .time');
+  const first = await page.locator('.scrub .time').innerText();
+  await page.mouse.move(box.x + box.width * 0.9, box.y + 20);
+  await page.waitForTimeout(100);
+  assert.notEqual(await page.locator('.scrub .time').innerText(), first);
+  await page.mouse.move(5, 5);
+  await until(page, () => !document.querySelector('.scrub'));
 });
 
 check('shows hidden characters and isolates directions', async ({ page }) => {

@@ -1,5 +1,6 @@
 // Made-up items of an invented valley: the same ones at each start.
 import { createHash } from 'node:crypto';
+import { whole } from './mock_story.mjs';
 
 export const PREVIEW = { segment_s: 4, long_s: 3600 };
 const SIDES = ['Amont', 'Bélan', null];
@@ -43,6 +44,12 @@ function make_item(i) {
     source: SOURCES[(i * 3) % SOURCES.length],
     note: i % 11 === 0 ? 'vu du toit, vers le nord' : i % 11 === 5 ? '"><script>alert(2)</script>' : null,
     place: PLACES[i % PLACES.length],
+    caption: null,
+    time: null,
+    rating: i % 9 === 0 ? i % 6 : null,
+    graphic: i % 31 === 0 ? 2 : null,
+    marks: 0,
+    disputed: false,
     arrivals: i % 13 === 0 ? 2 : 1,
     copies: kind === 'video' && ready && i % 7 === 0 ? 1 + (i % 3) : 0,
     state,
@@ -90,15 +97,19 @@ function jobs_of(item) {
   });
 }
 
+// What is said of an item when the mock starts; what is said later is added to the same list.
+export function first_said(item) {
+  const i = item.seed;
+  const first = i % 2 === 0 ? [{ seq: 12, key: 'side', value: item.side ?? 'Amont', time: UTC(i, 900), agent: 'agent-3', about: 'accession' }] : [];
+  const older = i % 4 === 0 ? [{ seq: 7, key: 'place', value: 'moulin (?)', time: UTC(i, 600), agent: 'agent-2', about: 'item', superseded: true }] : [];
+  return [...first, ...older, { seq: 15, key: 'note', value: item.note ?? 'premier regard : rien', time: UTC(i, 950), agent: 'agent-1', about: 'item' }].map(whole);
+}
+
 export function detail_of(item, state) {
   const i = item.seed;
   const timed = item.duration_s !== null;
-  const said = state.said.get(item.id) ?? [];
-  const made = said.map((one, k) => ({ seq: 900 + k, agent: 'agent-3', about: 'item', ...one }));
-  const first = i % 2 === 0 ? [{ seq: 12, key: 'side', value: 'Amont', time: UTC(i, 900), agent: 'agent-1', about: 'accession' }] : [];
-  const older = i % 4 === 0 ? [{ seq: 7, key: 'place', value: 'moulin (?)', time: UTC(i, 600), agent: 'agent-2', about: 'item' }] : [];
-  const statements = [...first, ...older, { seq: 15, key: 'note', value: item.note ?? 'premier regard : rien', time: UTC(i, 950), agent: 'agent-1', about: 'item' }, ...made];
-  const last = new Map(statements.map((one) => [one.key, one]));
+  const statements = state.said_of(item);
+  const own = new Set(statements.filter((one) => one.about === 'item' && !one.superseded).map((one) => `${one.key} ${one.by}`));
   return {
     ...item,
     sha256: item.id,
@@ -109,7 +120,7 @@ export function detail_of(item, state) {
     })),
     media: item.state === 'ready' ? { container: 'mov,mp4', streams: streams_of(item) } : null,
     claims: claims_of(item),
-    statements: statements.map((one) => ({ ...one, superseded: last.get(one.key) !== one || one.key === 'place' })),
+    statements: statements.map((one) => ({ ...one, superseded: one.superseded || (one.about === 'accession' && own.has(`${one.key} ${one.by}`)) })),
     custody: [
       { seq: 31, event: 'ingestion', time: UTC(i, 2000), agent: 'agent-1', detail: item.name },
       { seq: 32, event: 'message digest calculation', time: UTC(i, 2000), agent: 'agent-1', detail: 'SHA-256, SHA-512' },

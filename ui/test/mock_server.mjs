@@ -1,22 +1,30 @@
 // The API of docs/api.md with made-up items, for the tests of the page and for work on it. Needs nothing but Node;
-// with ffmpeg present the previews can be played. Usage: node test/mock_server.mjs [--items N] [--port P] [--ingest]
+// with ffmpeg present the previews can be played. Usage: node test/mock_server.mjs [--items N] [--times N] [--port P]
+// [--ingest]
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { copies_of, detail_of, make_items, PREVIEW } from './mock_items.mjs';
+import { copies_of, detail_of, first_said, make_items, PREVIEW } from './mock_items.mjs';
+import { incident_view, make_areas, make_times, said_areas, said_times, say, say_of_incident, span_of, withdraw } from './mock_story.mjs';
 import { rendering, segment, sheet_picture } from './mock_media.mjs';
 
 const DIST = join(fileURLToPath(import.meta.url), '../../dist');
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.json': 'application/json', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self' blob:; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; worker-src 'self'; media-src 'self' blob:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-export async function start_mock({ items: count = 10000, port = 0, ingest = false } = {}) {
+export async function start_mock({ items: count = 10000, times = 0, port = 0, ingest = false } = {}) {
   const state = {
     items: make_items(count),
     said: new Map(),
+    said_of: (one) => state.said.get(one.id) ?? state.said.set(one.id, first_said(one)).get(one.id),
+    next_seq: 900,
+    searches: [],
+    incidents: [],
+    times: make_times(times),
+    areas: make_areas(Math.min(times, 20000)),
     listeners: new Set(),
     ingest: ingest ? { phase: 'sealing', files_done: 412, files_total: 1630, bytes_done: 9.1e9, bytes_total: 41.7e9, remaining_s: 1340 } : null,
     requests: [],
@@ -58,6 +66,9 @@ async function answer(state, request, response) {
   }
   if (url.pathname === '/api/archive') return send_json(response, 200, archive(state));
   if (url.pathname === '/api/items') return send_json(response, 200, list(state, url.searchParams));
+  if (url.pathname === '/api/copies') return send_json(response, 200, state.items.slice(0, 200).flatMap((one) => copies_of(one, state.items)));
+  if (url.pathname === '/api/facets') return send_json(response, 200, facets(state, url.searchParams));
+  if (await story(state, request, response, url)) return;
   if (url.pathname === '/api/events') return events(state, request, response);
   const match = /^\/api\/items\/([0-9a-f]{64})(?:\/(.*))?$/.exec(url.pathname);
   if (match) return item(state, request, response, match[1], match[2] ?? '');
@@ -93,19 +104,94 @@ function archive(state) {
   };
 }
 
-function list(state, query) {
+const EQUAL = ['kind', 'side', 'source', 'state'];
+const yes_no = (one) => ({
+  sound: one.has_sound, gps: one.seed % 3 === 0, copies: one.copies > 0, time: one.time !== null, place: one.place !== null, disputed: one.disputed,
+});
+
+function fits(one, query, but = '') {
   const text = (query.get('text') ?? '').toLowerCase();
-  const fits = (one) =>
-    ['kind', 'side', 'source', 'state'].every((key) => !query.get(key) || one[key] === query.get(key)) &&
-    (!text || [one.name, one.note, one.place].some((value) => value?.toLowerCase().includes(text)));
-  const found = state.items.filter(fits);
+  const is = (key) => key === but || !query.get(key);
+  return (
+    EQUAL.every((key) => is(key) || one[key] === query.get(key)) &&
+    Object.entries(yes_no(one)).every(([key, value]) => is(key) || value === (query.get(key) === 'yes')) &&
+    (is('rating') || (query.get('rating') === 'none' ? one.rating === null : one.rating >= Number(query.get('rating')))) &&
+    (!text || [one.name, one.note, one.place].some((value) => value?.toLowerCase().includes(text)))
+  );
+}
+
+function facets(state, query) {
+  const out = {};
+  const count = (facet, value_of) => {
+    out[facet] = {};
+    for (const one of state.items) if (fits(one, query, facet)) out[facet][value_of(one)] = (out[facet][value_of(one)] ?? 0) + 1;
+  };
+  for (const key of EQUAL) count(key, (one) => one[key] ?? '');
+  for (const key of ['sound', 'gps', 'copies', 'time', 'place', 'disputed']) count(key, (one) => (yes_no(one)[key] ? 'yes' : 'no'));
+  count('rating', (one) => one.rating ?? 'none');
+  count('graphic', (one) => one.graphic ?? 'none');
+  out.tag = {};
+  return out;
+}
+
+function list(state, query) {
+  const found = state.items.filter((one) => fits(one, query));
   const sort = query.get('sort');
   if (sort === 'name') found.sort((x, y) => x.name.localeCompare(y.name));
   if (sort === 'duration') found.sort((x, y) => (y.duration_s ?? -1) - (x.duration_s ?? -1));
   if (sort === 'size') found.sort((x, y) => y.size_bytes - x.size_bytes);
-  const offset = Number(query.get('offset') ?? 0);
+  const after = query.get('after');
+  const offset = after ? found.findIndex((one) => one.id === after) + 1 : Number(query.get('offset') ?? 0);
   const limit = Math.min(1000, Number(query.get('limit') ?? 200));
-  return { total: found.length, offset, items: found.slice(offset, offset + limit) };
+  const items = found.slice(offset, offset + limit);
+  return { total: after ? null : found.length, offset: after ? null : offset, next: items.length === limit ? items.at(-1).id : null, items };
+}
+
+// The routes of the story; false for another path.
+async function story(state, request, response, url) {
+  const path = url.pathname;
+  const send = (value) => {
+    if (value === null) missing(response);
+    else send_json(response, 200, value);
+    return true;
+  };
+  const text = url.searchParams.get('text') ?? '';
+  if (request.method === 'POST') {
+    const incident = /^\/api\/incidents(?:\/([0-9a-f]{16})\/say)?$/.exec(path);
+    if (!incident && !['/api/say', '/api/withdraw', '/api/searches'].includes(path)) return false;
+    const asked = await body_of(request, response);
+    if (!asked) return true;
+    if (path === '/api/say') return send(say(state, asked.items, asked.say, asked.by));
+    if (path === '/api/withdraw') return send(withdraw(state, asked.seqs));
+    if (path === '/api/searches') {
+      state.searches.push({ seq: state.next_seq++, by: asked.by, name: asked.name, query: asked.query });
+      return send(state.searches);
+    }
+    return send(say_of_incident(state, incident[1] ?? null, asked.say, asked.by));
+  }
+  if (path === '/api/searches') return send(state.searches);
+  if (path === '/api/incidents') return send({ next: null, incidents: state.incidents.map((one) => incident_view(state, one)) });
+  if (path === '/api/chronology') return send(rows_of([...said_times(state), ...state.times], url.searchParams));
+  if (path === '/api/areas') return send(rows_of([...said_areas(state), ...state.areas], url.searchParams));
+  if (path === '/api/gazetteer') return send(/^sarre/i.test(text) ? [{ id: 1, name: 'Pont de Sarre', other_names: '', lat: 45.2, lon: 6.7, feature: 'S.BDG', country: 'XX', population: 0 }] : []);
+  if (path === '/api/edtf') {
+    const span = span_of(text);
+    return send(span ? { reason: null, ...span, flags: span.flags.join(',') } : { reason: 'no time' });
+  }
+  if (path === '/api/coordinates') {
+    const match = /^(-?[\d.]+)[, ]+(-?[\d.]+)$/.exec(text);
+    return send(match ? { reason: null, lat: Number(match[1]), lon: Number(match[2]), radius_m: 50, notation: 'decimal', decimal: text, dms: text, mgrs: '32T' } : { reason: 'no place' });
+  }
+  const one = /^\/api\/incidents\/([0-9a-f]{16})$/.exec(path);
+  if (!one) return false;
+  const found = state.incidents.find((other) => other.id === one[1]);
+  return send(found ? { ...incident_view(state, found), statements: found.statements, items_list: [] } : null);
+}
+
+function rows_of(rows, query) {
+  const from = Number(query.get('after') ?? 0);
+  const limit = Number(query.get('limit') ?? 20000);
+  return { next: from + limit < rows.length ? String(from + limit) : null, rows: rows.slice(from, from + limit) };
 }
 
 function events(state, request, response) {
@@ -125,7 +211,6 @@ async function item(state, request, response, id, rest) {
   if (!one) return missing(response);
   if (rest === '') return send_json(response, 200, detail_of(one, state));
   if (rest === 'copies') return send_json(response, 200, copies_of(one, state.items));
-  if (rest === 'say' && request.method === 'POST') return say(state, request, response, one);
   if (rest === 'thumb.webp' || rest === 'view.webp') return picture(response, await rendering(one.seed, rest));
   if (rest === 'sheet.webp') return picture(response, await sheet_picture(one.seed));
   const match = /^preview\/(\d+)\.mp4$/.exec(rest);
@@ -139,19 +224,16 @@ function picture(response, { type, bytes }) {
   response.writeHead(200, headers(type)).end(bytes);
 }
 
-async function say(state, request, response, one) {
+// The body of a change that the page itself may make; null when it was refused.
+async function body_of(request, response) {
   const ours = request.headers.origin === `http://${request.headers.host}`;
   if (!ours || request.headers['content-type'] !== 'application/json') {
-    return send_json(response, 403, { error: { kind: 'forbidden', message: 'not from this page' } });
+    send_json(response, 403, { error: { kind: 'forbidden', message: 'not from this page' } });
+    return null;
   }
   let text = '';
   for await (const chunk of request) text += chunk;
-  const { key, value } = JSON.parse(text);
-  const said = state.said.get(one.id) ?? [];
-  said.push({ key, value, time: new Date().toISOString() });
-  state.said.set(one.id, said);
-  if (key in one) one[key] = value;
-  send_json(response, 200, one);
+  return JSON.parse(text);
 }
 
 async function page(response, path) {
@@ -171,6 +253,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   };
   const mock = await start_mock({
     items: value('--items') ?? 10000,
+    times: value('--times') ?? 0,
     port: value('--port') ?? 8765,
     ingest: process.argv.includes('--ingest'),
   });

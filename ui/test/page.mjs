@@ -5,6 +5,8 @@ import { checks } from './checks.mjs';
 import { start_mock } from './mock_server.mjs';
 import './list_checks.mjs';
 import './player_checks.mjs';
+import './review_checks.mjs';
+import './story_checks.mjs';
 import './whole_checks.mjs';
 
 const wanted = process.argv.slice(2).join(' ');
@@ -12,8 +14,8 @@ const browser = await launch();
 let passed = 0;
 let failed = 0;
 for (const { name, run, options } of checks.filter((one) => one.name.includes(wanted))) {
-  const { items = 10000, ...context } = options;
-  const mock = await start_mock({ items });
+  const { items = 10000, times = 0, ...context } = options;
+  const mock = await start_mock({ items, times });
   const opened = await open_page(browser, mock.address, context);
   try {
     await opened.page.goto(mock.address);

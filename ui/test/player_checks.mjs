@@ -67,16 +67,55 @@ check('plays sound items', async ({ page, mock }) => {
   await until(page, () => document.querySelector('audio').currentTime > 0.5);
 });
 
-check('keeps what was said before readable after saying something new', async ({ page, mock }) => {
+check('keeps what was said before readable after saying something new, and takes it back', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/item/${mock.state.items[0].id}`);
   await page.waitForSelector('#edit-side');
   await page.keyboard.press('s');
+  await page.waitForSelector('.right form input');
   await page.keyboard.press('Control+a');
   await page.keyboard.type('Bélan');
   await page.keyboard.press('Enter');
-  await page.waitForSelector('s');
-  await until(page, () => [...document.querySelectorAll('s')].some((element) => element.textContent === 'Amont'));
+  await until(page, () => [...document.querySelectorAll('.right .stands')].some((element) => element.textContent.includes('Bélan')));
+  assert.equal(await page.locator('.right s', { hasText: 'Amont' }).count(), 1);
   assert.equal(mock.state.items[0].side, 'Bélan');
+  await page.keyboard.press('u');
+  await page.getByText('1 statement taken back').waitFor();
+  await until(page, () => [...document.querySelectorAll('.right .stands')].some((element) => element.textContent.includes('Amont')));
+});
+
+check('lets two people disagree and shows both', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/item/${mock.state.items[0].id}`);
+  await page.waitForSelector('#edit-place');
+  for (const [who, place] of [['heron', 'the ford'], ['tilleul', 'the mill']]) {
+    await page.getByRole('button', { name: 'Working as' }).click();
+    await page.getByLabel('Name under which you speak').fill(who);
+    await page.keyboard.press('Enter');
+    await page.locator('#edit-place').click();
+    await page.waitForSelector('.right form input');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(place);
+    await page.getByLabel('Rests on').fill('shadow of the mast');
+    await page.keyboard.press('Enter');
+    await until(page, () => !document.querySelector('.right form'));
+  }
+  await page.getByText('They do not agree. Both stand.').waitFor();
+  const text = await page.locator('.right').innerText();
+  for (const part of ['the ford', 'the mill', 'heron', 'tilleul', 'shadow of the mast']) assert.ok(text.includes(part), part);
+});
+
+check('says what a time means before it is said, in both calendars', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/item/${mock.state.items[0].id}`);
+  await page.waitForSelector('#edit-time');
+  await page.keyboard.press('d');
+  await page.waitForSelector('.right form input');
+  await page.keyboard.type('2031-05-12?');
+  await page.getByText(/May 12, 2031 .* uncertain/).waitFor();
+  await page.getByRole('button', { name: 'Solar Hijri' }).click();
+  await page.locator('.right form input').first().fill('1410-02-22');
+  await page.getByText(/May 12, 2031 · Ordibehesht 22, 1410/).waitFor();
+  await page.keyboard.press('Enter');
+  await until(page, () => !document.querySelector('.right form'));
+  assert.equal(mock.state.items[0].time, '2031-05-12');
 });
 
 check('puts contradicting times side by side', async ({ page, mock }) => {

@@ -8,7 +8,7 @@ check('speaks French where the browser does, and changes language', async ({ pag
   await page.waitForSelector(tiles);
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'fr');
   assert.match(await page.locator('output').innerText(), /10\s000 éléments/);
-  await page.getByRole('button', { name: 'EN' }).click();
+  await page.getByRole('button', { name: 'EN', exact: true }).click();
   assert.match(await page.locator('output').innerText(), /10,000 items/);
   await page.reload();
   await page.waitForSelector(tiles);
@@ -56,6 +56,9 @@ for (const colorScheme of ['light', 'dark']) {
       sound: `#/item/${id_of(mock, (one) => one.kind === 'sound' && one.state === 'ready')}`,
       unreadable: `#/item/${id_of(mock, (one) => one.state === 'unreadable')}`,
       copies: `#/item/${mock.state.items[0].id}/copies`,
+      review: '#/review',
+      chronology: '#/chronology',
+      map: '#/map',
     };
     for (const [name, hash] of Object.entries(views)) {
       await page.goto(`${mock.address}/${hash}`);
@@ -67,11 +70,11 @@ for (const colorScheme of ['light', 'dark']) {
     await page.waitForSelector('dialog[open]');
     faults.push(...(await axe_faults(page)).map((fault) => `keys: ${fault}`));
     assert.deepEqual(faults, []);
-  }, { colorScheme });
+  }, { colorScheme, times: 300 });
 }
 
 check('needs no sideways scrolling at 200 %', async ({ page, mock }) => {
-  for (const hash of ['#/', `#/item/${mock.state.items[0].id}`, `#/item/${mock.state.items[0].id}/copies`]) {
+  for (const hash of ['#/', '#/review', '#/chronology', '#/map', `#/item/${mock.state.items[0].id}`, `#/item/${mock.state.items[0].id}/copies`]) {
     await page.goto(`${mock.address}/${hash}`);
     await page.waitForSelector(hash === '#/' ? tiles : '.columns');
     await page.waitForTimeout(300);

@@ -1,5 +1,8 @@
 // Every request of the page goes through here: same origin only, aborted by its owner.
-import type { Archive, Change, CopyMatch, Item, ItemDetail, ItemPage, Query } from './types';
+import type {
+  Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, GazetteerPlace, Incident, IncidentDetail, ItemDetail, ItemPage, Query, Rows,
+  Said, SaidDone, SavedSearch, TimeRow, TimeSpan,
+} from './types';
 
 export class ApiError extends Error {
   constructor(
@@ -43,27 +46,86 @@ export const segment_address = (id: string, k: number) => `${item_path(id)}/prev
 
 export const get_archive = (signal?: AbortSignal) => get<Archive>('/api/archive', signal);
 export const get_item = (id: string, signal?: AbortSignal) => get<ItemDetail>(item_path(id), signal);
+export const get_all_copies = (signal?: AbortSignal) => get<CopyMatch[]>('/api/copies', signal);
 export const get_copies = (id: string, signal?: AbortSignal) => get<CopyMatch[]>(`${item_path(id)}/copies`, signal);
 
-export function get_items(query: Query, offset: number, limit: number, signal?: AbortSignal): Promise<ItemPage> {
+function parameters_of(query: Partial<Query>): URLSearchParams {
   const parameters = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) {
-    if (value !== '') parameters.set(key, value);
-  }
+  for (const [key, value] of Object.entries(query)) if (value) parameters.set(key, value);
+  return parameters;
+}
+
+export function get_items(query: Query, offset: number, limit: number, signal?: AbortSignal): Promise<ItemPage> {
+  const parameters = parameters_of(query);
   parameters.set('offset', String(offset));
   parameters.set('limit', String(limit));
   return get<ItemPage>(`/api/items?${parameters}`, signal);
 }
 
-export async function say(id: string, key: string, value: string): Promise<Item> {
-  const response = await fetch(`${item_path(id)}/say`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ key, value }),
-  });
-  if (!response.ok) throw await failure(response);
-  return (await response.json()) as Item;
+// Every id that fits, in order, page after page.
+export async function get_all_ids(query: Query, signal?: AbortSignal): Promise<string[]> {
+  const parameters = parameters_of(query);
+  parameters.set('limit', '1000');
+  const ids: string[] = [];
+  for (;;) {
+    const page = await get<ItemPage>(`/api/items?${parameters}`, signal);
+    ids.push(...page.items.map((item) => item.id));
+    if (page.next === null) return ids;
+    parameters.set('after', page.next);
+  }
 }
+
+export const get_facets = (query: Query, signal?: AbortSignal) => get<Facets>(`/api/facets?${parameters_of(query)}`, signal);
+export const get_searches = (signal?: AbortSignal) => get<SavedSearch[]>('/api/searches', signal);
+export const get_incident = (id: string, signal?: AbortSignal) => get<IncidentDetail>(`/api/incidents/${id}`, signal);
+// What a text means; the reason as an error when it means nothing.
+async function meaning_of<T>(path: string, text: string, signal?: AbortSignal): Promise<T> {
+  const answer = await get<T & { reason: string | null }>(`${path}?text=${encodeURIComponent(text)}`, signal);
+  if (answer.reason !== null) throw new ApiError(200, 'refused', answer.reason);
+  return answer;
+}
+export const read_time = (text: string, signal?: AbortSignal): Promise<TimeSpan> =>
+  meaning_of<{ from_s: number | null; to_s: number | null; flags: string }>('/api/edtf', text, signal).then((span) => ({ ...span, flags: span.flags.split(',').filter(Boolean) }));
+export const read_place = (text: string, signal?: AbortSignal) => meaning_of<Coordinates>('/api/coordinates', text, signal);
+export const find_places = (text: string, signal?: AbortSignal) => get<GazetteerPlace[]>(`/api/gazetteer?limit=8&text=${encodeURIComponent(text)}`, signal);
+
+async function every<T>(path: string, each: (rows: T[]) => void, signal?: AbortSignal): Promise<void> {
+  let after = '';
+  for (;;) {
+    const page = await get<Rows<T>>(`${path}?limit=20000${after ? `&after=${after}` : ''}`, signal);
+    each(page.rows);
+    if (page.next === null) return;
+    after = page.next;
+  }
+}
+
+export const get_times = (each: (rows: TimeRow[]) => void, signal?: AbortSignal) => every('/api/chronology', each, signal);
+export const get_areas = (each: (rows: AreaRow[]) => void, signal?: AbortSignal) => every('/api/areas', each, signal);
+
+export async function get_incidents(signal?: AbortSignal): Promise<Incident[]> {
+  const all: Incident[] = [];
+  let after = '';
+  for (;;) {
+    const page = await get<{ next: string | null; incidents: Incident[] }>(`/api/incidents?limit=5000${after ? `&after=${after}` : ''}`, signal);
+    all.push(...page.incidents);
+    if (page.next === null) return all;
+    after = page.next;
+  }
+}
+
+async function post<T>(path: string, body: unknown): Promise<T> {
+  const response = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  if (!response.ok) throw await failure(response);
+  return (await response.json()) as T;
+}
+
+export const say_of = (items: string[], say: Said[], by: string) => post<SaidDone>('/api/say', { items, say, by });
+export const withdraw = (seqs: number[], by: string) => post<SaidDone>('/api/withdraw', { seqs, by });
+export const keep_search = (name: string, query: Partial<Query>, by: string) => post<SavedSearch[]>('/api/searches', { name, query, by });
+export const make_incident = (say: Said[], by: string) => post<IncidentDetail>('/api/incidents', { say, by });
+export const say_of_incident = (id: string, say: Said[], by: string) => post<IncidentDetail>(`/api/incidents/${id}/say`, { say, by });
+export const take_in = (delivery: { paths: string[]; side: string; source: string; note: string }) => post<{ started: number }>('/api/ingest', delivery);
+export const import_gazetteer = (file: string) => post<{ places: number }>('/api/gazetteer', { file });
 
 // Returns the function that ends the subscription.
 export function watch_changes(on_change: (change: Change) => void, on_link: (alive: boolean) => void): () => void {

@@ -29,6 +29,7 @@ export interface Archive {
   sources: string[];
   work: Work;
   ingest: Ingest | null;
+  last_ingest?: null | { error: string | null; sealed?: number; known?: number; refused?: number; skipped?: number };
 }
 
 export interface Change {
@@ -51,6 +52,12 @@ export interface Item {
   source: string | null;
   note: string | null;
   place: string | null;
+  caption: string | null;
+  time: string | null; // EDTF
+  rating: number | null;
+  graphic: number | null;
+  marks: number;
+  disputed: boolean;
   arrivals: number;
   copies: number;
   state: ItemState;
@@ -91,15 +98,127 @@ export interface Claim {
   clock: string | null;
 }
 
+export interface Where {
+  lat: number;
+  lon: number;
+  radius_m: number;
+  bearing_deg: number | null;
+}
+
+// What an EDTF time allows; seconds since 1970, null where no end is stated.
+export interface TimeSpan {
+  from_s: number | null;
+  to_s: number | null;
+  flags: string[];
+}
+
 export interface Statement {
   seq: number;
   key: string;
   value: string;
   time: string;
   agent: string;
-  about: 'item' | 'accession';
+  by: string;
+  about: 'item' | 'accession' | 'incident' | 'archive';
+  evidence: string | null;
+  start_s: number | null;
+  end_s: number | null;
+  where: Where | null;
+  span: TimeSpan | null;
+  withdraws: number | null;
+  state: 'stands' | 'superseded' | 'withdrawn' | 'withdrawal';
   superseded: boolean;
 }
+
+// What is sent to be said.
+export interface Said {
+  key: string;
+  value: string;
+  by?: string;
+  evidence?: string;
+  start_s?: number;
+  end_s?: number;
+  where?: { lat: number; lon: number; radius_m?: number; bearing_deg?: number };
+}
+
+export interface SaidDone {
+  first_seq: number;
+  count: number;
+}
+
+export interface SavedSearch {
+  seq: number;
+  by: string;
+  name: string;
+  query: Partial<Query>;
+}
+
+export interface Incident {
+  id: string;
+  title: string;
+  stage: string | null;
+  side: string | null;
+  place: string | null;
+  items: number;
+  disputed: boolean;
+}
+
+export interface IncidentDetail extends Incident {
+  statements: Statement[];
+  items_list: { id: string; name: string }[];
+}
+
+export interface TimeRow extends TimeSpan {
+  seq: number;
+  item: string | null;
+  incident: string | null;
+  name: string;
+  value: string | null;
+  by: string | null;
+  side: string | null;
+  source: string | null;
+  stage: string | null;
+  claimed: boolean;
+}
+
+export interface AreaRow extends Where {
+  seq: number;
+  item: string | null;
+  incident: string | null;
+  name: string;
+  place: string | null;
+  by: string | null;
+  side: string | null;
+  claimed: boolean;
+}
+
+export interface Rows<T> {
+  next: string | null;
+  rows: T[];
+}
+
+export interface Coordinates {
+  lat: number;
+  lon: number;
+  radius_m: number;
+  notation: string;
+  decimal: string;
+  dms: string;
+  mgrs: string;
+}
+
+export interface GazetteerPlace {
+  id: number;
+  name: string;
+  other_names: string;
+  lat: number;
+  lon: number;
+  feature: string;
+  country: string;
+  population: number;
+}
+
+export type Facets = Record<string, Record<string, number>>;
 
 export interface CustodyEntry {
   seq: number;
@@ -162,16 +281,11 @@ export interface CopyMatch {
 }
 
 export interface ItemPage {
-  total: number;
-  offset: number;
+  total: number | null;
+  offset: number | null;
+  next: string | null;
   items: Item[];
 }
 
-export interface Query {
-  kind: string;
-  side: string;
-  source: string;
-  state: string;
-  text: string;
-  sort: string;
-}
+export const QUERY_KEYS = ['kind', 'side', 'source', 'state', 'text', 'sound', 'gps', 'copies', 'time', 'place', 'disputed', 'rating', 'graphic', 'tag', 'person', 'incident', 'sort'] as const;
+export type Query = Record<(typeof QUERY_KEYS)[number], string>;

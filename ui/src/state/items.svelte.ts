@@ -1,10 +1,10 @@
 // The list of items, page by page, as far as somebody looks at it.
 import { get_items, is_abort } from '../api/client';
-import type { Item, Query } from '../api/types';
+import { QUERY_KEYS, type Item, type Query } from '../api/types';
 import { pages_of } from '../layout/grid';
 
 export const PAGE_SIZE = 200;
-export const ALL: Query = { kind: '', side: '', source: '', state: '', text: '', sort: '' };
+export const ALL = Object.fromEntries(QUERY_KEYS.map((key) => [key, ''])) as Query;
 
 interface Page {
   items: Item[];

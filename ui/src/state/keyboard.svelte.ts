@@ -30,8 +30,10 @@ class Keyboard {
     }
     const presses = event.key === ' ' || event.key === 'Enter';
     if (presses && target instanceof HTMLElement && target.closest('button, a, summary, [role=option]')) return;
+    // The way back that every program has.
+    const undoes = event.key === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
     for (const holder of this.#holders) {
-      const action = action_of(event, [holder.scope]);
+      const action = undoes ? (holder.scope === 'everywhere' ? 'undo' : null) : action_of(event, [holder.scope]);
       if (action !== null && holder.run(action) !== false) {
         event.preventDefault();
         return;

@@ -1,16 +1,24 @@
-// Where the person is: #/ , #/item/ID , #/item/ID/copies , #/item/ID/copies/OTHER
+// Where the person is: #/ , #/item/ID , #/item/ID/at/SECONDS , #/item/ID/copies , #/item/ID/copies/OTHER , #/review ,
+// #/chronology , #/map , #/incident/ID
 
 export type Route =
   | { view: 'list' }
-  | { view: 'item'; id: string }
+  | { view: 'review' }
+  | { view: 'chronology' }
+  | { view: 'map' }
+  | { view: 'incident'; id: string }
+  | { view: 'item'; id: string; at?: number }
   | { view: 'copies'; id: string; other: string | null };
 
 export function route_of(hash: string): Route {
   const parts = hash.replace(/^#?\/?/, '').split('/').map(decode);
   if (parts[0] === 'item' && parts[1]) {
     if (parts[2] === 'copies') return { view: 'copies', id: parts[1], other: parts[3] || null };
-    return { view: 'item', id: parts[1] };
+    const at = parts[2] === 'at' ? Number(parts[3]) : NaN;
+    return Number.isFinite(at) && at >= 0 ? { view: 'item', id: parts[1], at } : { view: 'item', id: parts[1] };
   }
+  if (parts[0] === 'incident' && parts[1]) return { view: 'incident', id: parts[1] };
+  if (parts[0] === 'review' || parts[0] === 'chronology' || parts[0] === 'map') return { view: parts[0] };
   return { view: 'list' };
 }
 
@@ -24,8 +32,10 @@ function decode(part: string): string {
 
 export function hash_of(route: Route): string {
   if (route.view === 'list') return '#/';
+  if (route.view === 'review' || route.view === 'chronology' || route.view === 'map') return `#/${route.view}`;
+  if (route.view === 'incident') return `#/incident/${encodeURIComponent(route.id)}`;
   const item = `#/item/${encodeURIComponent(route.id)}`;
-  if (route.view === 'item') return item;
+  if (route.view === 'item') return route.at === undefined ? item : `${item}/at/${route.at}`;
   return route.other ? `${item}/copies/${encodeURIComponent(route.other)}` : `${item}/copies`;
 }
 

@@ -5,6 +5,11 @@ it('reads back what it writes', () => {
   const routes: Route[] = [
     { view: 'list' },
     { view: 'item', id: 'ab' },
+    { view: 'item', id: 'ab', at: 12.48 },
+    { view: 'review' },
+    { view: 'chronology' },
+    { view: 'map' },
+    { view: 'incident', id: '00ff' },
     { view: 'copies', id: 'ab', other: null },
     { view: 'copies', id: 'ab', other: 'c/d %' },
   ];

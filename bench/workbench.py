@@ -1,0 +1,136 @@
+"""The workbench on a full archive: first paint, scrolling, memory of the page, and the API under readers during an ingest.
+usage: workbench.py [--items 10000] [--archive DIR] [--shots DIR]    CONTRECHAMP_PROGRAM is the program
+
+Without --archive one is made of N small files (bench/make_many.py), which takes minutes. Prints JSON."""
+import argparse, http.client, json, pathlib, random, signal, subprocess, sys, tempfile, threading, time, urllib.parse
+
+from make_many import make
+from measure import PROGRAM
+
+UI = pathlib.Path(__file__).resolve().parent.parent / "ui"
+READERS = 8
+PLACES = [("pont de Sarre", 45.21, 6.71), ("col des Aulnes", 45.42, 6.35), ("Ourle-le-Haut", 45.05, 6.9)]
+
+
+class Server:
+    def __init__(self, archive):
+        self.process = subprocess.Popen([PROGRAM, "--archive", str(archive), "serve"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.address = self.process.stdout.readline().split()[1]
+        url = urllib.parse.urlsplit(self.address)
+        self.port, self.token = url.port, url.query.split("=")[1]
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def ask(self, connection, path, value=None):
+        body = None if value is None else json.dumps(value)
+        connection.request("GET" if value is None else "POST", path, body, {"Authorization": "Bearer " + self.token, "Content-Type": "application/json"})
+        answer = connection.getresponse()
+        data = answer.read()
+        assert answer.status == 200, (path, answer.status, data[:300])
+        return json.loads(data) if path.startswith("/api/") and "webp" not in path else data
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=120)
+
+
+def make_archive(archive, folder, count):
+    make(folder, count)
+    run = lambda *args: subprocess.run([PROGRAM, "--archive", str(archive), *args], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    run("init", "--agent", "agent-1")
+    run("ingest", str(folder / "north"), "--side", "north", "--source", "heron")
+    run("ingest", str(folder / "south"), "--side", "south", "--source", "tilleul")
+
+
+def speak(server, ids):
+    """Times of a third of the items, places of a fifth, ratings, tags; incidents; in bulk, as a person would."""
+    rng = random.Random(3)
+    connection = server.connect()
+    start = time.monotonic()
+    count = 0
+    for at in range(0, len(ids), 60):
+        some = ids[at:at + 60]
+        name, lat, lon = PLACES[at // 60 % 3]
+        day = f"2031-{1 + at // 60 % 12:02}-{1 + at // 7 % 28:02}"
+        said = [{"key": "rating", "value": str(rng.randrange(6))}, {"key": "tag", "value": rng.choice(["bridge", "market", "night"])}]
+        if at // 60 % 3 == 0:
+            said.append({"key": "time", "value": day + rng.choice(["", "?", "~", f"T{rng.randrange(24):02}:15Z"])})
+        if at // 60 % 5 == 0:
+            said.append({"key": "place", "value": name, "where": {"lat": lat + rng.uniform(-.1, .1), "lon": lon + rng.uniform(-.1, .1),
+                                                                     "radius_m": rng.choice([50, 500, 4000]), "bearing_deg": rng.randrange(360)}})
+        count += server.ask(connection, "/api/say", {"items": some, "say": said})["count"]
+    for i in range(40):
+        server.ask(connection, "/api/incidents", {"say": [{"key": "title", "value": f"event {i}"}, {"key": "time", "value": f"2031-{1 + i % 12:02}~"},
+                                                          {"key": "place", "value": f"{45 + i / 50:.3f}, {6 + i / 40:.3f}"}, {"key": "stage", "value": f"stage {i // 10}"}]})
+    return count / (time.monotonic() - start)
+
+
+def read_until(server, ids, stop, times):
+    """One reader: what a page asks for, one request after the other; seconds of each."""
+    rng = random.Random()
+    connection = server.connect()
+    while not stop.is_set():
+        path = rng.choice([f"/api/items?offset={rng.randrange(len(ids))}&limit=200", "/api/items?limit=200&kind=video", "/api/items?text=img&limit=50",
+                           f"/api/items/{rng.choice(ids)}", f"/api/items/{rng.choice(ids)}/copies", "/api/archive", "/api/facets?side=north", "/api/incidents"])
+        start = time.monotonic()
+        server.ask(connection, path)
+        times.append((time.monotonic() - start, path.split("?")[0][:12] + path.partition("?")[2][:6]))
+
+
+def api_under_load(server, ids, folder):
+    make(folder, 1000)
+    stop, times = threading.Event(), []
+    readers = [threading.Thread(target=read_until, args=(server, ids, stop, times)) for _ in range(READERS)]
+    connection = server.connect()
+    start = time.monotonic()
+    server.ask(connection, "/api/ingest", {"paths": [str(folder)], "side": "north"})
+    for reader in readers:
+        reader.start()
+    while True:
+        time.sleep(0.3)
+        state = server.ask(connection, "/api/archive")
+        if state["last_ingest"] is not None and state["work"]["waiting"] + state["work"]["running"] == 0:
+            break
+    stop.set()
+    for reader in readers:
+        reader.join()
+    values = sorted(seconds for seconds, _ in times)
+    worst = {}
+    for seconds, kind in times:
+        worst.setdefault(kind, []).append(seconds)
+    ms = lambda p, of: round(1000 * sorted(of)[min(len(of) - 1, int(len(of) * p))], 1)
+    return {"seconds": round(time.monotonic() - start, 1), "requests": len(values), "p50_ms": ms(.5, values), "p99_ms": ms(.99, values), "longest_ms": ms(1, values),
+            "p99_ms_by_route": {kind: ms(.99, of) for kind, of in sorted(worst.items())}}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--items", type=int, default=10000)
+    parser.add_argument("--archive", type=pathlib.Path)
+    parser.add_argument("--shots")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temp:
+        temp = pathlib.Path(temp)
+        archive = options.archive or temp / "archive"
+        if not archive.exists():
+            make_archive(archive, temp / "files", options.items)
+        server = Server(archive)
+        connection = server.connect()
+        ids, after = [], ""
+        while after is not None:
+            page = server.ask(connection, f"/api/items?limit=1000&after={after}")
+            ids += [item["id"] for item in page["items"]]
+            after = page["next"]
+        out = {"items": len(ids)}
+        if server.ask(connection, "/api/incidents")["incidents"] == []:
+            out["statements_per_s"] = round(speak(server, ids), 1)
+        page = subprocess.run(["node", "test/measure.mjs", server.address, *([options.shots] if options.shots else [])], cwd=UI, capture_output=True, text=True)
+        out["page"] = json.loads(page.stdout) if page.returncode == 0 else page.stderr[-2000:]
+        out["api_8_readers_during_ingest_of_1000"] = api_under_load(server, ids, temp / "more")
+        server.stop()
+    print(json.dumps(out, indent=1))
+
+
+if __name__ == "__main__":
+    main()

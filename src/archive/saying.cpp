@@ -1,0 +1,42 @@
+#include "archive/saying.h"
+
+#include "base/digest.h"
+
+namespace contrechamp::archive {
+
+base::Result<Record> make_statement(const Archive& archive, const Subject& subject, model::Said given) {
+  const auto about = !subject.item.empty()       ? model::About::item
+                     : !subject.incident.empty() ? model::About::incident
+                                                 : model::About::archive;
+  const auto said = model::check_said(std::move(given), about);
+  if (!said) return tl::unexpected(said.error());
+  base::Json detail{{"key", said->key}, {"value", said->value}};
+  if (!subject.incident.empty()) detail["incident"] = subject.incident;
+  if (!said->by.empty() && said->by != archive.settings().agent) detail["by"] = said->by;
+  if (!said->evidence.empty()) detail["evidence"] = said->evidence;
+  if (said->start_us) detail["start_us"] = *said->start_us;
+  if (said->end_us) detail["end_us"] = *said->end_us;
+  if (said->where) {
+    detail["where"] = {{"lat", said->where->lat_deg}, {"lon", said->where->lon_deg}, {"radius_m", said->where->radius_m}};
+    if (said->where->bearing_deg) detail["where"]["bearing_deg"] = *said->where->bearing_deg;
+  }
+  return archive.make_record(event_type::metadata_modification, subject.item, std::move(detail));
+}
+
+base::Result<Record> make_withdrawal(Archive& archive, std::int64_t seq, const std::string& by, const std::string& reason) {
+  const auto said = archive.catalogue().statement(seq);
+  if (!said) return base::fail(base::ErrorKind::not_found, "no such statement", std::to_string(seq));
+  if (said->accession >= 0) return base::fail(base::ErrorKind::refused, "what was said of a delivery stays with it: say otherwise of the item");
+  if (said->by != (by.empty() ? archive.settings().agent : by))
+    return base::fail(base::ErrorKind::refused, "only " + said->by + " can take this back: say something else beside it");
+  if (said->state == "withdrawn" || said->state == "withdrawal") return base::fail(base::ErrorKind::refused, "this does not stand any more");
+  base::Json detail{{"key", said->key}, {"value", ""}, {"withdraws", seq}};
+  if (!said->incident.empty()) detail["incident"] = said->incident;
+  if (said->by != archive.settings().agent) detail["by"] = said->by;
+  if (!reason.empty()) detail["evidence"] = reason;
+  return archive.make_record(event_type::metadata_modification, said->item, std::move(detail));
+}
+
+std::string new_incident_id() { return base::to_hex(base::random_bytes(8)); }
+
+}  // namespace contrechamp::archive

@@ -1,0 +1,165 @@
+// The archive as the server sees it: what people say, incidents, times, areas, places by name.
+#include <charconv>
+#include <set>
+
+#include "archive/saying.h"
+#include "http/archive_workbench.h"
+#include "store/gazetteer.h"
+#include "work/views.h"
+
+namespace contrechamp::http {
+
+using base::Json;
+
+base::Result<std::int64_t> ArchiveWorkbench::commit(const std::vector<archive::Record>& records) {
+  const std::int64_t first = archive_.commit(records);
+  ++said_;
+  ++changes_;
+  return first;
+}
+
+Json ArchiveWorkbench::facets(const store::ItemQuery& query) {
+  const base::Json name = {query.kind, query.side, query.source, query.state, query.text, query.sound, query.gps, query.copies, query.time, query.place,
+                           query.disputed, query.rating, query.graphic, query.tag, query.person, query.incident};
+  return kept("facets " + base::dump(name), [&] { return work::view(readers_->facets(query)); });
+}
+
+base::Result<Json> ArchiveWorkbench::say(const std::string& id, const model::Said& said) {
+  const auto done = say_of_many({id}, {said});
+  if (!done) return done;
+  return item(id);
+}
+
+base::Result<Json> ArchiveWorkbench::say_of_many(const std::vector<std::string>& ids, const std::vector<model::Said>& said) {
+  std::vector<archive::Record> records;
+  for (const auto& id : ids) {
+    if (const auto found = find(id); !found) return tl::unexpected(found.error());
+    for (const auto& one : said) {
+      if (one.key == "incident" && !one.value.empty() && readers_->incidents(one.value, -1, 1).empty())
+        return base::fail(base::ErrorKind::not_found, "no such incident");
+      auto record = archive::make_statement(archive_, {id, ""}, one);
+      if (!record) return tl::unexpected(record.error());
+      records.push_back(std::move(*record));
+    }
+  }
+  if (records.empty()) return base::fail(base::ErrorKind::refused, "nothing is said of anything");
+  const auto first = commit(records);
+  return Json{{"first_seq", *first}, {"count", records.size()}};
+}
+
+base::Result<Json> ArchiveWorkbench::withdraw(const std::vector<std::int64_t>& seqs, const std::string& by, const std::string& reason) {
+  std::vector<archive::Record> records;
+  for (const std::int64_t seq : std::set<std::int64_t>(seqs.begin(), seqs.end())) {
+    auto record = archive::make_withdrawal(archive_, seq, by, reason);
+    if (!record) return tl::unexpected(record.error());
+    records.push_back(std::move(*record));
+  }
+  if (records.empty()) return base::fail(base::ErrorKind::refused, "nothing is taken back");
+  const auto first = commit(records);
+  return Json{{"first_seq", *first}, {"count", records.size()}};
+}
+
+Json ArchiveWorkbench::searches() {
+  Json out = Json::array();
+  for (const auto& said : readers_->statements_that_stand("search")) {
+    const Json value = base::parse_json(said.value);
+    if (!value.is_object() || !value.contains("name") || !value.contains("query")) continue;
+    out.push_back({{"seq", said.seq}, {"by", said.by}, {"name", value["name"]}, {"query", value["query"]}});
+  }
+  return out;
+}
+
+base::Result<Json> ArchiveWorkbench::say_search(const model::Said& said) {
+  auto record = archive::make_statement(archive_, {}, said);
+  if (!record) return tl::unexpected(record.error());
+  commit({std::move(*record)});
+  return searches();
+}
+
+Json ArchiveWorkbench::incidents(std::int64_t after, std::int64_t limit) {
+  const auto rows = readers_->incidents("", after, limit);
+  Json out = Json::array();
+  for (const auto& row : rows) out.push_back(work::view(row));
+  const bool more = static_cast<std::int64_t>(rows.size()) == limit && limit > 0;
+  return {{"next", more ? Json(std::to_string(rows.back().seq)) : Json()}, {"incidents", out}};
+}
+
+base::Result<Json> ArchiveWorkbench::incident(const std::string& id) {
+  const auto rows = readers_->incidents(id, -1, 1);
+  if (rows.empty()) return base::fail(base::ErrorKind::not_found, "no such incident");
+  return work::view_whole(*readers_.lend(), rows.front());
+}
+
+base::Result<Json> ArchiveWorkbench::say_of_incident(const std::string& given, const std::vector<model::Said>& said) {
+  const std::string id = given.empty() ? archive::new_incident_id() : given;
+  if (!given.empty() && readers_->incidents(id, -1, 1).empty()) return base::fail(base::ErrorKind::not_found, "no such incident");
+  std::vector<archive::Record> records;
+  for (const auto& one : said) {
+    auto record = archive::make_statement(archive_, {"", id}, one);
+    if (!record) return tl::unexpected(record.error());
+    records.push_back(std::move(*record));
+  }
+  if (records.empty()) return base::fail(base::ErrorKind::refused, "an incident lives by what is said of it");
+  commit(records);
+  return incident(id);
+}
+
+namespace {
+
+// A cursor of two lists, the second after the first: "s17", then "c4".
+struct Cursor {
+  bool claimed = false;
+  std::int64_t seq = -1;
+};
+
+Cursor cursor_from(const std::string& text) {
+  Cursor cursor;
+  if (text.size() < 2) return cursor;
+  cursor.claimed = text[0] == 'c';
+  std::from_chars(text.data() + 1, text.data() + text.size(), cursor.seq);
+  return cursor;
+}
+
+// `said` and `claimed` read a page after a number.
+template <class Said, class Claimed>
+Json two_lists(const std::string& after, std::int64_t limit, const Said& said, const Claimed& claimed) {
+  const Cursor cursor = cursor_from(after);
+  const auto rows = cursor.claimed ? claimed(cursor.seq) : said(cursor.seq);
+  Json out = Json::array();
+  for (const auto& row : rows) out.push_back(work::view(row));
+  Json next;
+  if (static_cast<std::int64_t>(rows.size()) == limit && limit > 0) next = (cursor.claimed ? "c" : "s") + std::to_string(rows.back().seq);
+  else if (!cursor.claimed) next = "c-1";
+  return {{"next", next}, {"rows", out}};
+}
+
+}  // namespace
+
+Json ArchiveWorkbench::chronology(const std::string& after, std::int64_t limit) {
+  return two_lists(
+      after, limit, [&](std::int64_t seq) { return readers_->times(seq, limit); },
+      [&](std::int64_t seq) { return readers_->claimed_times(seq, limit); });
+}
+
+Json ArchiveWorkbench::areas(const std::string& after, std::int64_t limit) {
+  return two_lists(
+      after, limit, [&](std::int64_t seq) { return readers_->areas(seq, limit); },
+      [&](std::int64_t seq) { return readers_->claimed_areas(seq, limit); });
+}
+
+Json ArchiveWorkbench::gazetteer(const std::string& text, std::int64_t limit) {
+  Json out = Json::array();
+  for (const auto& place : store::find_places(archive_.layout().gazetteer().string(), text, limit))
+    out.push_back({{"id", place.id}, {"name", place.name}, {"other_names", place.other_names}, {"lat", place.lat_deg},
+                   {"lon", place.lon_deg}, {"feature", place.feature}, {"country", place.country}, {"population", place.population}});
+  return out;
+}
+
+base::Result<Json> ArchiveWorkbench::import_gazetteer(const std::string& file) {
+  const auto count = store::import_geonames(file, archive_.layout().gazetteer().string());
+  if (!count) return tl::unexpected(count.error());
+  ++changes_;
+  return Json{{"places", *count}};
+}
+
+}  // namespace contrechamp::http

@@ -1,0 +1,121 @@
+#include "model/statement.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "base/strings.h"
+#include "model/coordinates.h"
+#include "model/edtf.h"
+
+namespace contrechamp::model {
+namespace {
+
+constexpr std::size_t most_value_bytes = 16000;
+constexpr std::size_t most_name_bytes = 200;
+
+auto refuse(const std::string& why) { return base::fail(base::ErrorKind::refused, why); }
+
+bool is_number(const std::string& text, double low, double high) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() && value >= low && value <= high;
+}
+
+// An empty value takes back what the key said, without a word of its own.
+base::Result<void> check_value(const Said& said, Form form) {
+  if (said.value.empty()) return {};
+  if (form == Form::time) {
+    const auto span = parse_edtf(said.value);
+    if (!span) return refuse(span.error().message);
+  }
+  if (form == Form::rating && (said.value.size() != 1 || said.value[0] < '0' || said.value[0] > '5')) return refuse("a rating is from 0 to 5");
+  if (form == Form::level && (said.value.size() != 1 || said.value[0] < '0' || said.value[0] > '3')) return refuse("a level is from 0 to 3");
+  if (form == Form::degrees && !is_number(said.value, 0, 360)) return refuse("a direction is from 0 to 360 degrees");
+  if (form == Form::incident && !is_incident_id(said.value)) return refuse("an incident is named by its 16 hexadecimal digits");
+  if (form == Form::flag && said.value != "in" && said.value != "out" && said.value != "mark") return refuse("a mark is in, out or mark");
+  return {};
+}
+
+base::Result<void> check_where(const Where& where) {
+  if (!(std::abs(where.lat_deg) <= 90) || !(std::abs(where.lon_deg) <= 180)) return refuse("no such place on the Earth");
+  if (!(where.radius_m >= 1 && where.radius_m <= 20000000)) return refuse("a radius is from 1 m to 20,000 km");
+  if (where.bearing_deg && !(*where.bearing_deg >= 0 && *where.bearing_deg <= 360)) return refuse("a direction is from 0 to 360 degrees");
+  return {};
+}
+
+}  // namespace
+
+const char* to_string(About about) {
+  switch (about) {
+    case About::item: return "item";
+    case About::accession: return "accession";
+    case About::incident: return "incident";
+    case About::archive: return "archive";
+  }
+  return "archive";
+}
+
+const std::vector<KeyRule>& key_rules() {
+  static const std::vector<KeyRule> rules = {
+      {"side", Holds::one, Form::text, true, true},
+      {"side_claimed", Holds::one, Form::text, true, true},
+      {"side_attributed", Holds::one, Form::text, true, true},
+      {"attributing_source", Holds::one, Form::text, true, true},
+      {"source", Holds::one, Form::text, true, false},
+      {"place", Holds::one, Form::text, true, true},
+      {"time", Holds::one, Form::time, true, true},
+      {"caption", Holds::one, Form::text, true, false},
+      {"direction", Holds::one, Form::degrees, true, false},
+      {"rating", Holds::one, Form::rating, true, false},
+      {"graphic", Holds::one, Form::level, true, true},
+      {"person", Holds::many, Form::text, true, true},
+      {"seen", Holds::many, Form::text, true, false},
+      {"heard", Holds::many, Form::text, true, false},
+      {"incident", Holds::many, Form::incident, true, false},
+      {"tag", Holds::many, Form::text, true, true},
+      {"mark", Holds::many, Form::flag, true, false},
+      {"note", Holds::one, Form::text, true, true},
+      {"title", Holds::one, Form::text, false, true},
+      {"stage", Holds::one, Form::text, false, true},
+      {"search", Holds::many, Form::search, false, false},
+  };
+  return rules;
+}
+
+KeyRule rule_of(std::string_view key) {
+  for (const KeyRule& rule : key_rules())
+    if (key == rule.key) return rule;
+  return {"", Holds::one, Form::text, true, true};
+}
+
+bool is_incident_id(std::string_view text) {
+  return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+base::Result<Said> check_said(Said said, About about) {
+  if (said.key.empty() || said.key.size() > 40 || said.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
+    return refuse("a key is of small letters");
+  for (const std::string* text : {&said.value, &said.by, &said.evidence})
+    if (!base::is_utf8(*text)) return refuse("what is said is UTF-8");
+  if (said.value.size() > most_value_bytes || said.evidence.size() > most_value_bytes) return refuse("too long to be said at once");
+  if (said.by.size() > most_name_bytes) return refuse("too long for a name");
+  const KeyRule rule = rule_of(said.key);
+  if (about == About::item && !rule.of_item) return refuse("this is not said of an item");
+  if (about == About::incident && !rule.of_incident) return refuse("this is not said of an incident");
+  if ((rule.form == Form::search) != (about == About::archive)) return refuse("of the archive only searches are said");
+  if (auto good = check_value(said, rule.form); !good) return tl::unexpected(good.error());
+  if (said.end_us && !said.start_us) return refuse("an end needs a start");
+  if (said.start_us && (about != About::item || *said.start_us < 0)) return refuse("a moment is one of an item");
+  if (said.end_us && *said.end_us < *said.start_us) return refuse("the end comes before the start");
+  if (rule.key == std::string_view("mark") && !said.value.empty() && !said.start_us) return refuse("a mark needs its moment");
+  if (said.key == "place" && !said.where)
+    if (const auto found = parse_coordinates(said.value)) said.where = Where{found->lat_deg, found->lon_deg, found->radius_m, {}};
+  if (said.where) {
+    if (said.key != "place") return refuse("coordinates belong to a place");
+    if (auto good = check_where(*said.where); !good) return tl::unexpected(good.error());
+  }
+  return said;
+}
+
+}  // namespace contrechamp::model

@@ -1,0 +1,310 @@
+// The list of items: what is asked for, in which order, from where on; and how many there are of each kind.
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "base/digest.h"
+#include "store/catalogue.h"
+#include "store/guarded.h"
+#include "store/sql_text.h"
+
+namespace contrechamp::store {
+
+using soci::into;
+
+namespace {
+
+constexpr const char* from_sql = " FROM item AS i LEFT JOIN media AS m ON m.item = i.id WHERE 1 = 1";
+constexpr const char* copies_sql =
+    "(EXISTS (SELECT 1 FROM copy WHERE copy.a = i.id) OR EXISTS (SELECT 1 FROM copy WHERE copy.b = i.id))";
+// The plus keeps the engine from the index of states, which would lead it through every waiting job for each item.
+constexpr const char* state_sql =
+    "CASE WHEN COALESCE(m.reason, '') <> '' THEN 'unreadable'"
+    " WHEN EXISTS (SELECT 1 FROM job WHERE job.item = i.id AND +job.state = 'running') THEN 'working'"
+    " WHEN EXISTS (SELECT 1 FROM job WHERE job.item = i.id AND +job.state = 'waiting') THEN 'waiting'"
+    " ELSE 'ready' END";
+
+void equal(SqlText& sql, const char* what, const std::string& value) {
+  if (value.empty()) return;
+  sql << std::string(" AND ") + what + " = ";
+  sql.bind(value);
+}
+
+void yes_or_no(SqlText& sql, const std::string& what, const std::string& value) {
+  if (value == "yes") sql << " AND " + what;
+  if (value == "no") sql << " AND NOT " + what;
+}
+
+void said_as(SqlText& sql, const char* key, const std::string& value) {
+  if (value.empty()) return;
+  sql << std::string(" AND EXISTS (SELECT 1 FROM statement AS t WHERE t.item = i.id AND t.state = 'stands' AND t.key = '") + key +
+             "' AND t.value = ";
+  sql.bind(value) << ")";
+}
+
+void add_text(SqlText& sql, const std::string& text) {
+  if (text.empty()) return;
+  const SearchText words = search_text(text);
+  if (!words.match.empty()) {
+    sql << " AND i.seq IN (SELECT rowid FROM item_text WHERE item_text MATCH ";
+    sql.bind(words.match) << ")";
+  }
+  for (const auto& like : words.likes) {
+    sql << " AND i.search LIKE ";
+    sql.bind(like) << " ESCAPE '!'";
+  }
+}
+
+void add_conditions(SqlText& sql, const ItemQuery& query) {
+  equal(sql, "i.id", query.id);
+  equal(sql, query.kind == "other" ? "COALESCE(m.kind, 'other')" : "m.kind", query.kind);
+  equal(sql, "i.side", query.side);
+  equal(sql, "i.source", query.source);
+  equal(sql, state_sql, query.state);
+  yes_or_no(sql, "COALESCE(m.has_sound, 0) = 1", query.sound);
+  yes_or_no(sql, "(COALESCE(m.has_gps, 0) = 1)", query.gps);
+  yes_or_no(sql, copies_sql, query.copies);
+  yes_or_no(sql, "(i.time <> '')", query.time);
+  yes_or_no(sql, "(i.place <> '')", query.place);
+  yes_or_no(sql, "(i.disputed = 1)", query.disputed);
+  if (query.rating == "none") sql << " AND i.rating < 0";
+  else if (!query.rating.empty()) sql << " AND i.rating >= " + std::to_string(query.rating[0] - '0');
+  if (!query.graphic.empty()) sql << " AND i.graphic <= " + std::to_string(query.graphic[0] - '0');
+  said_as(sql, "tag", query.tag);
+  said_as(sql, "person", query.person);
+  said_as(sql, "incident", query.incident);
+  add_text(sql, query.text);
+}
+
+struct Order {
+  const char* column;  // null: arrival alone
+  bool down;
+};
+
+Order order_of(const std::string& sort) {
+  if (sort == "name") return {"i.name", false};
+  if (sort == "duration") return {"COALESCE(m.duration_us, -1)", true};
+  if (sort == "size") return {"i.size_bytes", true};
+  if (sort == "rating") return {"i.rating", true};
+  if (sort == "time") return {"CASE WHEN i.time = '' THEN 9000000000000000000 ELSE i.earliest_us END", false};
+  return {nullptr, false};
+}
+
+// A cursor is the sequence number of the last item, and before it, in hexadecimal, what it was ordered by.
+void add_after(SqlText& sql, const ItemQuery& query) {
+  const Order order = order_of(query.sort);
+  const auto dot = query.after.find('.');
+  std::int64_t seq = -1;
+  const std::string number = query.after.substr(dot == std::string::npos ? 0 : dot + 1);
+  std::from_chars(number.data(), number.data() + number.size(), seq);
+  if (order.column == nullptr) {
+    sql << " AND i.seq > ";
+    sql.bind(seq);
+    return;
+  }
+  const std::string value = base::from_hex(query.after.substr(0, dot));
+  const auto bind_value = [&] {
+    std::int64_t as_number = 0;
+    std::from_chars(value.data(), value.data() + value.size(), as_number);
+    if (query.sort == "name") sql.bind(value);
+    else sql.bind(as_number);
+  };
+  sql << std::string(" AND (") + order.column + (order.down ? " < " : " > ");
+  bind_value();
+  sql << std::string(" OR (") + order.column + " = ";
+  bind_value();
+  sql << " AND i.seq > ";
+  sql.bind(seq) << "))";
+}
+
+}  // namespace
+
+std::string cursor_of(const ItemQuery& query, const ItemRow& row) {
+  const std::string seq = std::to_string(row.seq);
+  if (query.sort == "name") return base::to_hex(row.name) + "." + seq;
+  if (query.sort == "duration") return base::to_hex(std::to_string(row.media.duration_us)) + "." + seq;
+  if (query.sort == "size") return base::to_hex(std::to_string(row.size_bytes)) + "." + seq;
+  if (query.sort == "rating") return base::to_hex(std::to_string(row.rating)) + "." + seq;
+  if (query.sort == "time")
+    return base::to_hex(row.time.empty() ? "9000000000000000000" : std::to_string(row.earliest_us)) + "." + seq;
+  return seq;
+}
+
+std::int64_t Catalogue::count_items(const ItemQuery& query) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    long long count = 0;
+    SqlText sql;
+    sql << std::string("SELECT COUNT(*)") + from_sql;
+    add_conditions(sql, query);
+    soci::statement rows(*sql_);
+    rows.exchange(into(count));
+    sql.prepare(rows);
+    rows.execute(true);
+    return std::int64_t{count};
+  });
+}
+
+std::vector<ItemRow> Catalogue::items(const ItemQuery& query) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    SqlText sql;
+    sql << std::string("SELECT i.id, i.sha512, i.size_bytes, i.seq, i.name, i.side, i.source, i.note, i.place,"
+                       " (SELECT COUNT(*) FROM arrival WHERE arrival.item = i.id),"
+                       " (SELECT COUNT(*) FROM copy WHERE copy.a = i.id) + (SELECT COUNT(*) FROM copy WHERE copy.b = i.id), ") +
+               state_sql +
+               ", COALESCE(m.kind, 'other'), COALESCE(m.mime, ''), COALESCE(m.container, ''), COALESCE(m.duration_us, -1),"
+               " COALESCE(m.width_px, -1), COALESCE(m.height_px, -1), COALESCE(m.has_sound, 0), COALESCE(m.streams, '[]'),"
+               " COALESCE(m.reason, ''), COALESCE(m.thumb, 0), COALESCE(m.sheet, ''), i.caption, i.rating, i.graphic, i.marks,"
+               " i.disputed, i.time, i.earliest_us" +
+               from_sql;
+    add_conditions(sql, query);
+    if (!query.after.empty()) add_after(sql, query);
+    const Order order = order_of(query.sort);
+    sql << (order.column == nullptr ? " ORDER BY i.seq" : std::string(" ORDER BY ") + order.column + (order.down ? " DESC" : "") + ", i.seq");
+    sql << " LIMIT ";
+    sql.bind(query.limit < 0 ? std::int64_t{9000000000} : query.limit) << " OFFSET ";
+    sql.bind(query.after.empty() ? query.offset : 0);
+
+    std::vector<ItemRow> out;
+    ItemRow row;
+    long long size = 0, seq = 0, arrivals = 0, copies = 0, duration = 0, width = 0, height = 0, sound = 0, thumb = 0;
+    long long rating = 0, graphic = 0, marks = 0, disputed = 0, earliest = 0;
+    soci::statement rows(*sql_);
+    const auto take_texts = [&](std::initializer_list<std::string*> texts) {
+      for (auto* text : texts) rows.exchange(into(*text));
+    };
+    const auto take_numbers = [&](std::initializer_list<long long*> numbers) {
+      for (auto* number : numbers) rows.exchange(into(*number));
+    };
+    take_texts({&row.id, &row.sha512});
+    take_numbers({&size, &seq});
+    take_texts({&row.name, &row.side, &row.source, &row.note, &row.place});
+    take_numbers({&arrivals, &copies});
+    take_texts({&row.state, &row.media.kind, &row.media.mime, &row.media.container});
+    take_numbers({&duration, &width, &height, &sound});
+    take_texts({&row.media.streams, &row.media.reason});
+    take_numbers({&thumb});
+    take_texts({&row.sheet, &row.caption});
+    take_numbers({&rating, &graphic, &marks, &disputed});
+    take_texts({&row.time});
+    take_numbers({&earliest});
+    sql.prepare(rows);
+    rows.execute();
+    while (rows.fetch()) {
+      row.size_bytes = size, row.seq = seq, row.arrivals = arrivals, row.copies = copies;
+      row.media.item = row.id;
+      row.media.duration_us = duration;
+      row.media.width_px = static_cast<int>(width), row.media.height_px = static_cast<int>(height);
+      row.media.has_sound = sound != 0, row.thumb = thumb != 0, row.disputed = disputed != 0;
+      row.rating = static_cast<int>(rating), row.graphic = static_cast<int>(graphic), row.marks = marks, row.earliest_us = earliest;
+      out.push_back(row);
+    }
+    return out;
+  });
+}
+
+namespace {
+
+struct Facet {
+  const char* name;
+  std::string sql;
+  std::string ItemQuery::*own;
+};
+
+const std::vector<Facet>& facet_table() {
+  const auto yes_no = [](const std::string& what) { return "CASE WHEN " + what + " THEN 'yes' ELSE 'no' END"; };
+  static const std::vector<Facet> table = {
+      {"kind", "COALESCE(m.kind, 'other')", &ItemQuery::kind},
+      {"side", "i.side", &ItemQuery::side},
+      {"source", "i.source", &ItemQuery::source},
+      {"state", state_sql, &ItemQuery::state},
+      {"sound", yes_no("COALESCE(m.has_sound, 0) = 1"), &ItemQuery::sound},
+      {"gps", yes_no("COALESCE(m.has_gps, 0) = 1"), &ItemQuery::gps},
+      {"copies", yes_no(copies_sql), &ItemQuery::copies},
+      {"time", yes_no("i.time <> ''"), &ItemQuery::time},
+      {"place", yes_no("i.place <> ''"), &ItemQuery::place},
+      {"disputed", yes_no("i.disputed = 1"), &ItemQuery::disputed},
+      {"rating", "CASE WHEN i.rating < 0 THEN 'none' ELSE CAST(i.rating AS TEXT) END", &ItemQuery::rating},
+      {"graphic", "CASE WHEN i.graphic < 0 THEN 'none' ELSE CAST(i.graphic AS TEXT) END", &ItemQuery::graphic},
+  };
+  return table;
+}
+
+constexpr std::size_t most_values = 200;  // of one facet
+
+}  // namespace
+
+// Items fall into few groups of equal values: they are counted group by group, and the facets added up from the groups.
+void Catalogue::count_facets(const ItemQuery& query, const std::vector<std::size_t>& wanted,
+                             std::map<std::string, std::map<std::string, std::int64_t>>& counts) {
+  const auto& table = facet_table();
+  SqlText sql;
+  sql << "SELECT COUNT(*)";
+  std::vector<std::string> values(wanted.size());
+  long long number = 0;
+  soci::statement rows(*sql_);
+  rows.exchange(into(number));
+  std::string groups;
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    sql << ", " + table[wanted[k]].sql;
+    groups += (k == 0 ? " GROUP BY " : ", ") + std::to_string(k + 2);
+    rows.exchange(into(values[k]));
+  }
+  sql << from_sql;
+  add_conditions(sql, query);
+  sql << groups;
+  sql.prepare(rows);
+  rows.execute();
+  while (rows.fetch())
+    for (std::size_t k = 0; k < wanted.size(); ++k) counts[table[wanted[k]].name][values[k]] += number;
+}
+
+std::vector<FacetRow> Catalogue::facets(const ItemQuery& query) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    const auto& table = facet_table();
+    std::map<std::string, std::map<std::string, std::int64_t>> counts;
+    // A facet that narrows the list counts what the others leave, so that the choice within it stays visible: a query of
+    // its own. All others are counted at once.
+    std::vector<std::size_t> at_once;
+    for (std::size_t k = 0; k < table.size(); ++k) {
+      if ((query.*table[k].own).empty()) {
+        at_once.push_back(k);
+        continue;
+      }
+      ItemQuery others = query;
+      others.*table[k].own = "";
+      count_facets(others, {k}, counts);
+    }
+    if (!at_once.empty()) count_facets(query, at_once, counts);
+    ItemQuery others = query;
+    others.tag = "";
+    SqlText sql;
+    sql << "SELECT t.value, COUNT(*) FROM statement AS t JOIN item AS i ON i.id = t.item LEFT JOIN media AS m ON m.item = i.id"
+           " WHERE t.key = 'tag' AND t.state = 'stands'";
+    add_conditions(sql, others);
+    sql << " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + std::to_string(most_values);
+    std::string value;
+    long long number = 0;
+    soci::statement rows(*sql_);
+    rows.exchange(into(value)), rows.exchange(into(number));
+    sql.prepare(rows);
+    rows.execute();
+    while (rows.fetch()) counts["tag"][value] = number;
+
+    std::vector<FacetRow> out;
+    for (const auto& [facet, all] : counts) {
+      std::vector<FacetRow> sorted;
+      for (const auto& [one, count] : all) sorted.push_back({facet, one, count});
+      std::stable_sort(sorted.begin(), sorted.end(), [](const FacetRow& x, const FacetRow& y) { return x.count > y.count; });
+      if (sorted.size() > most_values) sorted.resize(most_values);
+      out.insert(out.end(), sorted.begin(), sorted.end());
+    }
+    return out;
+  });
+}
+
+}  // namespace contrechamp::store

@@ -1,0 +1,166 @@
+// What the chronology and the map show: times and areas that stand, and what files claim where nobody has said anything.
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/fold.h"
+#include "model/coordinates.h"
+#include "model/edtf.h"
+#include "store/catalogue.h"
+#include "store/guarded.h"
+
+namespace contrechamp::store {
+
+using soci::into;
+using soci::use;
+
+void Catalogue::refresh_claims(const std::string& item) {
+  std::string text;
+  long long has_gps = 0, lat = 0, lon = 0, radius = 0, has_time = 0, from = 0, until = 0;
+  for (const ClaimRow& claim : claims(item)) {
+    text += " " + claim.value;
+    if (claim.key == "gps" && has_gps == 0) {
+      const auto found = model::parse_coordinates(claim.value);
+      if (!found || (found->lat_deg == 0 && found->lon_deg == 0)) continue;  // devices without a fix write zeros
+      has_gps = 1, lat = std::llround(found->lat_deg * 1e7), lon = std::llround(found->lon_deg * 1e7);
+      radius = std::llround(std::max(found->radius_m, 10.0) * 1e3);
+    }
+    if (claim.key == "creation_time") {
+      const auto span = model::parse_claimed_time(claim.value, claim.clock);
+      // Clocks that were never set begin at their zero: 1904, 1970, 1980.
+      if (!span || span->earliest_us < 347155200000000) continue;
+      from = has_time == 0 ? span->earliest_us : std::min(from, static_cast<long long>(span->earliest_us));
+      until = has_time == 0 ? span->latest_us : std::max(until, static_cast<long long>(span->latest_us));
+      has_time = 1;
+    }
+  }
+  const std::string folded = base::fold_for_index(text);
+  *sql_ << "INSERT INTO media (item, claims, has_gps, lat_e7, lon_e7, radius_mm, has_claimed, claimed_us, claimed_until_us)"
+           " VALUES (:item, :claims, :gps, :lat, :lon, :radius, :timed, :from, :until) ON CONFLICT (item) DO UPDATE SET"
+           " claims = excluded.claims, has_gps = excluded.has_gps, lat_e7 = excluded.lat_e7, lon_e7 = excluded.lon_e7,"
+           " radius_mm = excluded.radius_mm, has_claimed = excluded.has_claimed, claimed_us = excluded.claimed_us,"
+           " claimed_until_us = excluded.claimed_until_us",
+      use(item), use(folded), use(has_gps), use(lat), use(lon), use(radius), use(has_time), use(from), use(until);
+  refresh_text(item);
+}
+
+std::vector<IncidentRow> Catalogue::incidents(const std::string& id, std::int64_t after, std::int64_t limit) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<IncidentRow> out;
+    IncidentRow row;
+    long long seq = 0, items = 0, times = 0;
+    const long long from = after, most = limit;
+    soci::statement rows = (sql_->prepare << std::string("SELECT c.id, c.seq, c.title, c.stage, c.side, c.place, c.times,"
+                                                         " (SELECT COUNT(DISTINCT s.item) FROM statement AS s WHERE"
+                                                         " s.key = 'incident' AND s.state = 'stands' AND s.value = c.id)"
+                                                         " FROM incident AS c WHERE c.seq > :from AND ") +
+                                                (id.empty() ? ":id = ''" : "c.id = :id") + " ORDER BY c.seq LIMIT :most",
+                            into(row.id), into(seq), into(row.title), into(row.stage), into(row.side), into(row.place),
+                            into(times), into(items), use(from), use(id), use(most));
+    rows.execute();
+    while (rows.fetch()) {
+      row.seq = seq, row.items = items, row.times = times;
+      out.push_back(row);
+    }
+    return out;
+  });
+}
+
+std::vector<TimeRow> Catalogue::times(std::int64_t after, std::int64_t limit) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<TimeRow> out;
+    TimeRow row;
+    long long seq = 0, earliest = 0, latest = 0;
+    const long long from = after, most = limit;
+    soci::statement rows =
+        (sql_->prepare << "SELECT s.seq, s.item, s.incident, COALESCE(i.name, c.title, ''), s.value, s.earliest_us, s.latest_us,"
+                          " s.time_flags, s.said_by, COALESCE(i.side, c.side, ''), COALESCE(i.source, ''), COALESCE(c.stage, '')"
+                          " FROM statement AS s LEFT JOIN item AS i ON i.id = s.item LEFT JOIN incident AS c ON c.id = s.incident"
+                          " WHERE s.key = 'time' AND s.state = 'stands' AND s.has_span = 1 AND s.seq > :from ORDER BY s.seq"
+                          " LIMIT :most",
+         into(seq), into(row.item), into(row.incident), into(row.name), into(row.value), into(earliest), into(latest),
+         into(row.flags), into(row.by), into(row.side), into(row.source), into(row.stage), use(from), use(most));
+    rows.execute();
+    while (rows.fetch()) {
+      row.seq = seq, row.earliest_us = earliest, row.latest_us = latest;
+      out.push_back(row);
+    }
+    return out;
+  });
+}
+
+std::vector<TimeRow> Catalogue::claimed_times(std::int64_t after, std::int64_t limit) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<TimeRow> out;
+    TimeRow row;
+    row.claimed = true;
+    long long seq = 0, earliest = 0, latest = 0;
+    const long long from = after, most = limit;
+    soci::statement rows =
+        (sql_->prepare << "SELECT i.seq, i.id, i.name, m.claimed_us, m.claimed_until_us, i.side, i.source FROM item AS i"
+                          " JOIN media AS m ON m.item = i.id WHERE m.has_claimed = 1 AND i.time = '' AND i.seq > :from"
+                          " ORDER BY i.seq LIMIT :most",
+         into(seq), into(row.item), into(row.name), into(earliest), into(latest), into(row.side), into(row.source), use(from),
+         use(most));
+    rows.execute();
+    while (rows.fetch()) {
+      row.seq = seq, row.earliest_us = earliest, row.latest_us = latest;
+      out.push_back(row);
+    }
+    return out;
+  });
+}
+
+std::vector<AreaRow> Catalogue::areas(std::int64_t after, std::int64_t limit) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<AreaRow> out;
+    AreaRow row;
+    long long seq = 0, lat = 0, lon = 0, radius = 0, bearing = 0;
+    const long long from = after, most = limit;
+    soci::statement rows =
+        (sql_->prepare << "SELECT s.seq, s.item, s.incident, COALESCE(i.name, c.title, ''), s.value, s.lat_e7, s.lon_e7,"
+                          " s.radius_mm, s.bearing_e3, s.said_by, COALESCE(i.side, c.side, '') FROM statement AS s"
+                          " LEFT JOIN item AS i ON i.id = s.item LEFT JOIN incident AS c ON c.id = s.incident"
+                          " WHERE s.key = 'place' AND s.state = 'stands' AND s.has_where = 1 AND s.seq > :from"
+                          " ORDER BY s.seq LIMIT :most",
+         into(seq), into(row.item), into(row.incident), into(row.name), into(row.value), into(lat), into(lon), into(radius),
+         into(bearing), into(row.by), into(row.side), use(from), use(most));
+    rows.execute();
+    while (rows.fetch()) {
+      row.seq = seq, row.lat_deg = static_cast<double>(lat) / 1e7, row.lon_deg = static_cast<double>(lon) / 1e7;
+      row.radius_m = static_cast<double>(radius) / 1e3, row.bearing_deg = bearing < 0 ? -1 : static_cast<double>(bearing) / 1e3;
+      out.push_back(row);
+    }
+    return out;
+  });
+}
+
+std::vector<AreaRow> Catalogue::claimed_areas(std::int64_t after, std::int64_t limit) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<AreaRow> out;
+    AreaRow row;
+    row.claimed = true;
+    long long seq = 0, lat = 0, lon = 0, radius = 0;
+    const long long from = after, most = limit;
+    soci::statement rows =
+        (sql_->prepare << "SELECT i.seq, i.id, i.name, m.lat_e7, m.lon_e7, m.radius_mm, i.side FROM item AS i"
+                          " JOIN media AS m ON m.item = i.id WHERE m.has_gps = 1 AND i.has_place = 0 AND i.seq > :from"
+                          " ORDER BY i.seq LIMIT :most",
+         into(seq), into(row.item), into(row.name), into(lat), into(lon), into(radius), into(row.side), use(from), use(most));
+    rows.execute();
+    while (rows.fetch()) {
+      row.seq = seq, row.lat_deg = static_cast<double>(lat) / 1e7, row.lon_deg = static_cast<double>(lon) / 1e7;
+      row.radius_m = static_cast<double>(radius) / 1e3;
+      out.push_back(row);
+    }
+    return out;
+  });
+}
+
+}  // namespace contrechamp::store

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import type { CopyMatch, Item } from '../api/types';
+import { scenes_of, span_of_marks } from './review';
+
+const item = (id: string, width: number, has_sound = true, duration_s = 10): Item =>
+  ({ id, width, height: 100, has_sound, duration_s, size_bytes: 1 }) as Item;
+const pair = (a: string, b: string, verdict: CopyMatch['verdict'] = 'copy'): CopyMatch => ({ a: { id: a, name: a }, b: { id: b, name: b }, score: 1, verdict, segments: [] });
+
+it('shows each scene once, under its best version', () => {
+  const items = [item('a', 320), item('b', 640), item('c', 640, false), item('d', 100), item('e', 900)];
+  expect(scenes_of(items, [pair('a', 'b'), pair('b', 'c'), pair('d', 'e', 'same_scene'), pair('a', 'gone')])).toEqual([
+    { best: 'b', folded: ['c', 'a'] },
+    { best: 'd', folded: [] },
+    { best: 'e', folded: [] },
+  ]);
+});
+it('reads marks', () => {
+  expect(span_of_marks(2, 5)).toEqual({ start_s: 2, end_s: 5 });
+  expect(span_of_marks(7, 5)).toEqual({ start_s: 0, end_s: 5 });
+  expect(span_of_marks(null, 5)).toEqual({ start_s: 0, end_s: 5 });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import type { Statement } from '../api/types';
+import { group_of, moments_of, other_keys } from './said';
+
+const said = (seq: number, key: string, value: string, more: Partial<Statement> = {}): Statement => ({
+  seq, key, value, time: '', agent: 'a', by: 'a', about: 'item', evidence: null, start_s: null, end_s: null, where: null, span: null,
+  withdraws: null, state: 'stands', superseded: false, ...more,
+});
+
+describe('said', () => {
+  it('puts what stands side by side and keeps the rest', () => {
+    const group = group_of([said(1, 'place', 'ford', { superseded: true }), said(2, 'place', 'mill'), said(3, 'place', 'ford', { by: 'b' }), said(4, 'time', '2031')], 'place');
+    expect(group.standing.map((one) => one.seq)).toEqual([2, 3]);
+    expect(group.before.map((one) => one.seq)).toEqual([1]);
+    expect(group.disputed).toBe(true);
+  });
+  it('does not call tags a dispute', () => expect(group_of([said(1, 'tag', 'a'), said(2, 'tag', 'b')], 'tag').disputed).toBe(false));
+  it('orders moments by the clip', () => {
+    const list = [said(1, 'note', 'late', { start_s: 9 }), said(2, 'note', 'whole'), said(3, 'mark', 'in', { start_s: 2 }), said(4, 'note', 'gone', { start_s: 1, superseded: true })];
+    expect(moments_of(list).map((one) => one.seq)).toEqual([3, 1]);
+    expect(group_of(list, 'note').standing.map((one) => one.seq)).toEqual([2]);
+  });
+  it('finds keys it has no name for', () => expect(other_keys([said(1, 'weather', 'rain'), said(2, 'side', 'x')], ['side'])).toEqual(['weather']));
+});

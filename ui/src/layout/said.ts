@@ -1,0 +1,36 @@
+// Statements in the order in which a person reads them.
+import type { Statement } from '../api/types';
+
+export const ITEM_KEYS = ['side', 'side_claimed', 'side_attributed', 'attributing_source', 'source', 'place', 'time', 'direction', 'caption', 'person', 'seen', 'heard', 'incident', 'tag', 'rating', 'graphic', 'note'] as const;
+export const INCIDENT_KEYS = ['title', 'time', 'place', 'stage', 'side', 'side_claimed', 'side_attributed', 'attributing_source', 'person', 'tag', 'graphic', 'note'] as const;
+export type SaidKey = (typeof ITEM_KEYS)[number] | (typeof INCIDENT_KEYS)[number];
+const MANY = ['person', 'seen', 'heard', 'incident', 'tag', 'mark', 'search'];
+
+export const holds_many = (statement: Pick<Statement, 'key' | 'start_s'>) => MANY.includes(statement.key) || statement.start_s !== null;
+export const key_holds_many = (key: string) => MANY.includes(key);
+
+export interface SaidGroup {
+  key: string;
+  standing: Statement[]; // side by side
+  before: Statement[];   // no longer standing, newest first
+  disputed: boolean;
+}
+
+// The statements under one key, those about moments left out.
+export function group_of(statements: Statement[], key: string): SaidGroup {
+  const own = statements.filter((one) => one.key === key && one.start_s === null && one.withdraws === null);
+  // An empty value says: nothing. It stands, but there is nothing to show of it.
+  const standing = own.filter((one) => !one.superseded && one.value !== '');
+  const before = own.filter((one) => one.superseded).reverse();
+  const disputed = !key_holds_many(key) && new Set(standing.map((one) => one.value)).size > 1;
+  return { key, standing, before, disputed };
+}
+
+export function other_keys(statements: Statement[], known: readonly string[]): string[] {
+  return [...new Set(statements.map((one) => one.key))].filter((key) => !known.includes(key) && key !== 'mark');
+}
+
+// What is said of moments, in the order of the clip.
+export function moments_of(statements: Statement[]): Statement[] {
+  return statements.filter((one) => one.start_s !== null && !one.superseded).sort((a, b) => a.start_s! - b.start_s! || a.seq - b.seq);
+}

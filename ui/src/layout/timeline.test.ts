@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { TimeRow } from '../api/types';
+import { around, frame_of, lanes_of, level_of, timeline_data, zoomed } from './timeline';
+import { ticks_of } from './ticks';
+
+const row = (seq: number, from_s: number | null, to_s: number | null, side: string | null = 'a'): TimeRow => ({
+  seq, item: String(seq), incident: null, name: '', value: null, from_s, to_s, flags: [], by: null, side, source: null, stage: null, claimed: false,
+});
+const day = (...parts: [number, number, number]) => Date.UTC(...parts) / 1000;
+
+describe('timeline', () => {
+  it('orders by start and puts what is unsaid last', () => {
+    const data = timeline_data([row(1, 50, 60, null), row(2, 10, 20, 'b'), row(3, 30, 40, 'a')], 'side');
+    expect(data.rows.map((one) => one.seq)).toEqual([2, 3, 1]);
+    expect(data.groups).toEqual(['a', 'b', '']);
+  });
+  it('lays what overlaps into lanes of its group', () => {
+    const data = timeline_data([row(1, 0, 100), row(2, 50, 150), row(3, 120, 130), row(4, 60, 70, 'b')], 'side');
+    expect([...lanes_of(data, 0, 8)]).toEqual([0, 1, 0, 0]);
+    // Points too near to each other at this zoom do not lie on one another.
+    const near = timeline_data([row(1, 0, 0.01), row(2, 1, 1.01)], 'side');
+    expect([...lanes_of(near, 0, 8)]).toEqual([0, 1]);
+    expect([...lanes_of(near, 5, 8)]).toEqual([0, 0]);
+  });
+  it('counts what is too thin to be told apart, and draws all of few', () => {
+    const many = timeline_data(Array.from({ length: 9000 }, (_, i) => row(i, i, i + (i === 7 ? 5000 : 0.1))), 'side');
+    const frame = frame_of(many, { from_s: 0, to_s: 9000 }, 1000, null);
+    expect(frame.count).toBe(1);
+    expect(frame.columns.reduce((sum, n) => sum + n, 0)).toBe(8999);
+    const near = frame_of(many, { from_s: 100, to_s: 110 }, 1000, frame);
+    expect(near.least_px).toBe(0);
+    expect(near.count).toBe(11); // ten points and the long one
+    expect(near.columns.every((n) => n === 0)).toBe(true);
+  });
+  it('keeps open ends in view', () => {
+    const data = timeline_data([row(1, null, 100), row(2, 50, null)], 'side');
+    expect(frame_of(data, { from_s: 1e6, to_s: 1e6 + 10 }, 100, null).count).toBe(1);
+    expect(frame_of(data, { from_s: -1e6, to_s: -1e6 + 10 }, 100, null).count).toBe(1);
+  });
+  it('zooms around the pointer and stops at frames and at centuries', () => {
+    const view = zoomed({ from_s: 0, to_s: 100 }, 25, 0.5);
+    expect(view).toEqual({ from_s: 12.5, to_s: 62.5 });
+    expect(zoomed({ from_s: 0, to_s: 1 }, 0.5, 1e-9).to_s - zoomed({ from_s: 0, to_s: 1 }, 0.5, 1e-9).from_s).toBeCloseTo(0.2);
+    expect(level_of({ from_s: 0, to_s: 1000 }, 1000)).toBe(0);
+  });
+  it('moves only when it must', () => {
+    const view = { from_s: 0, to_s: 100 };
+    expect(around({ from_s: 10, to_s: 20 }, view)).toBe(view);
+    const moved = around({ from_s: 500, to_s: 520 }, view);
+    expect(moved).toEqual({ from_s: 460, to_s: 560 });
+  });
+});
+
+describe('ticks', () => {
+  it('names years, months, days, minutes, frames', () => {
+    const units = (from_s: number, to_s: number) => [...new Set(ticks_of({ from_s, to_s }, 1000).map((tick) => tick.unit))];
+    expect(units(day(2020, 0, 1), day(2030, 0, 1))).toEqual(['year']);
+    expect(units(day(2031, 0, 1), day(2031, 11, 1))).toEqual(['month']);
+    expect(units(day(2031, 4, 1), day(2031, 4, 12))).toEqual(['day']);
+    expect(units(0, 3600)).toEqual(['minute']);
+    expect(units(0, 0.4)).toEqual(['frame']);
+  });
+  it('begins months with their first day and never floods', () => {
+    const ticks = ticks_of({ from_s: day(2031, 0, 1), to_s: day(2031, 3, 1) }, 1000);
+    const firsts = ticks.filter((tick) => tick.strong).map((tick) => new Date(tick.at_s * 1000).toISOString().slice(0, 10));
+    expect(firsts).toEqual(['2031-01-01', '2031-02-01', '2031-03-01', '2031-04-01']);
+    for (let length = 0.2; length < 3e10; length *= 1.7) {
+      const count = ticks_of({ from_s: 1.9e9, to_s: 1.9e9 + length }, 1200).length;
+      expect(count).toBeGreaterThan(1);
+      expect(count).toBeLessThanOrEqual(20);
+    }
+  });
+});

@@ -1,0 +1,55 @@
+// What an EDTF time allows, in words; Gregorian, and solar Hijri beside it when asked.
+import type { TimeSpan } from '../api/types';
+
+const DAY_S = 86400;
+export type Calendar = 'gregory' | 'persian';
+
+type Parts = Intl.DateTimeFormatOptions;
+const DAY: Parts = { year: 'numeric', month: 'short', day: 'numeric' };
+const MINUTE: Parts = { ...DAY, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+const SECOND: Parts = { ...MINUTE, second: '2-digit' };
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(ms: number, parts: Parts, language: string, calendar: Calendar): string {
+  const key = `${language} ${calendar} ${JSON.stringify(parts)}`;
+  let made = formats.get(key);
+  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(`${language}-u-ca-${calendar}-nu-latn`, { ...parts, timeZone: 'UTC' })));
+  return made.format(ms);
+}
+
+const is_midnight = (seconds: number) => seconds % DAY_S === 0;
+
+// A whole year, month or day by its name; anything else from … to.
+export function span_in_words(span: Pick<TimeSpan, 'from_s' | 'to_s'>, language: string, calendar: Calendar = 'gregory'): string {
+  const { from_s: from, to_s: to } = span;
+  if (from === null && to === null) return '?';
+  const day = (seconds: number) => format(seconds * 1000, DAY, language, calendar);
+  if (from === null) return `… – ${day(to! - 1)}`;
+  if (to === null) return `${day(from)} – …`;
+  const length = to - from;
+  if (is_midnight(from) && is_midnight(to)) {
+    if (length === DAY_S) return day(from);
+    if (calendar === 'gregory') {
+      const [a, b] = [new Date(from * 1000), new Date(to * 1000)];
+      const whole_months = a.getUTCDate() === 1 && b.getUTCDate() === 1;
+      const months = (b.getUTCFullYear() - a.getUTCFullYear()) * 12 + b.getUTCMonth() - a.getUTCMonth();
+      if (whole_months && months === 1) return format(from * 1000, { year: 'numeric', month: 'short' }, language, calendar);
+      if (whole_months && a.getUTCMonth() === 0 && months === 12) return format(from * 1000, { year: 'numeric' }, language, calendar);
+      if (whole_months && a.getUTCMonth() === 0 && months % 12 === 0) return `${a.getUTCFullYear()} – ${b.getUTCFullYear() - 1}`;
+    }
+    return `${day(from)} – ${day(to - 1)}`;
+  }
+  if (length <= 1) return `${format(from * 1000, SECOND, language, calendar)}${from % 1 ? `.${String(Math.round((from % 1) * 1000)).padStart(3, '0')}` : ''}`;
+  if (length <= 60) return format(from * 1000, MINUTE, language, calendar);
+  const parts = length < 3600 && (from % 60 !== 0 || to % 60 !== 0) ? SECOND : MINUTE;
+  // Of one day, the day is named once.
+  const { year: _year, month: _month, day: _day, ...time } = parts;
+  const one_day = Math.floor(from / DAY_S) === Math.floor(to / DAY_S);
+  return `${format(from * 1000, parts, language, calendar)} – ${format(to * 1000, one_day ? time : parts, language, calendar)}`;
+}
+
+// An instant of the archive, in the language of the page.
+export function moment_in_words(ms: number, language: string, calendar: Calendar = 'gregory'): string {
+  return format(ms, MINUTE, language, calendar);
+}

@@ -1,0 +1,86 @@
+// The queue of a review: what the library shows, each scene once. Where one stands and what one has begun to write outlive
+// the page; what is said is in the archive at once.
+import { get_all_copies, get_items } from '../api/client';
+import type { CopyMatch, Item } from '../api/types';
+import { scenes_of, type Scene } from '../layout/review';
+import { items } from './items.svelte';
+import { remember } from './prefs.svelte';
+
+const MOST = 1000; // of one page of the list; a longer list goes on when its end is near
+const STORED = 'contrechamp.review';
+
+class Review {
+  scenes = $state.raw<Scene[]>([]);
+  known = $state.raw<ReadonlyMap<string, Item>>(new Map());
+  total = $state<number | null>(null);
+  at = $state(0);
+  error = $state.raw<Error | null>(null);
+  mark_in = $state<number | null>(null);
+  #items: Item[] = [];
+  #copies: CopyMatch[] = [];
+  #query = '';
+
+  get id(): string | null {
+    return this.scenes[this.at]?.best ?? null;
+  }
+
+  // The list goes on behind the scenes read so far.
+  get goes_on(): boolean {
+    return this.known.size < (this.total ?? 0);
+  }
+
+  // Begins with the list as the library has it, at the item left last.
+  async start(): Promise<void> {
+    const query = JSON.stringify(items.query);
+    if (this.#query === query && this.scenes.length > 0) return;
+    try {
+      this.#copies = await get_all_copies();
+      const page = await get_items(items.query, 0, MOST);
+      this.#query = query;
+      this.total = page.total;
+      this.#take(page.items, true);
+      let left = '';
+      try {
+        left = localStorage.getItem(STORED) ?? '';
+      } catch {
+        // Nothing kept: from the start.
+      }
+      const found = this.scenes.findIndex((scene) => scene.best === left || scene.folded.includes(left));
+      this.at = Math.max(0, found);
+      this.error = null;
+    } catch (error) {
+      this.error = error as Error;
+    }
+  }
+
+  go(step: 1 | -1): void {
+    this.at = Math.min(Math.max(0, this.scenes.length - 1), Math.max(0, this.at + step));
+    this.mark_in = null;
+    if (this.id) remember('review', this.id);
+    if (this.at > this.scenes.length - 50 && this.#items.length < (this.total ?? 0)) void this.#more();
+  }
+
+  // Puts another version of the scene in front.
+  show(id: string): void {
+    this.scenes = this.scenes.map((scene, i) => (i === this.at ? { best: id, folded: [scene.best, ...scene.folded.filter((other) => other !== id)] } : scene));
+    this.mark_in = null;
+  }
+
+  async #more(): Promise<void> {
+    const page = await get_items(items.query, this.#items.length, MOST);
+    const here = this.id;
+    this.#take(page.items, false);
+    this.at = Math.max(0, this.scenes.findIndex((scene) => scene.best === here));
+  }
+
+  #take(fresh: Item[], anew: boolean): void {
+    const seen = new Set(anew ? [] : this.#items.map((item) => item.id));
+    this.#items = [...(anew ? [] : this.#items), ...fresh.filter((item) => !seen.has(item.id))];
+    this.known = new Map(this.#items.map((item) => [item.id, item]));
+    // What has no picture and no sound is not watched.
+    const watched = this.#items.filter((item) => item.state !== 'unreadable' && ['video', 'photo', 'sound'].includes(item.kind));
+    this.scenes = scenes_of(watched, this.#copies);
+  }
+}
+
+export const review = new Review();

@@ -1,0 +1,78 @@
+// Review: one scene after the other, everything by key.
+import assert from 'node:assert/strict';
+import { check, until } from './checks.mjs';
+
+const said_of = (mock, id) => mock.state.said.get(id) ?? [];
+
+check('reviews by keys alone: rate, mark, note with its frame, go on', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/review`);
+  await until(page, () => document.querySelector('video')?.readyState >= 3);
+  const id = mock.state.items[0].id;
+  assert.equal(await page.evaluate(() => document.querySelector('video').muted), true);
+  await page.keyboard.press('4');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('i');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('o');
+  await page.keyboard.press('.');
+  await page.keyboard.press('e');
+  await page.waitForSelector('.speaking textarea');
+  await page.keyboard.type('a second camera on the roof');
+  await page.keyboard.press('Enter');
+  await until(page, () => !document.querySelector('.speaking'));
+  const said = said_of(mock, id);
+  assert.equal(said.find((one) => one.key === 'rating').value, '4');
+  const out = said.find((one) => one.key === 'mark' && one.value === 'out');
+  assert.deepEqual([Math.round(out.start_s), Math.round(out.end_s)], [1, 3]);
+  const note = said.find((one) => one.key === 'note' && one.start_s !== null);
+  assert.ok(Math.abs(note.start_s - 3.06) < 0.01, String(note.start_s)); // the middle of frame 76 of 25 a second
+  await page.getByRole('button', { name: /0:03\.0/ }).last().click();
+  await until(page, () => Math.abs(document.querySelector('video').currentTime - 3.06) < 0.02);
+  const first = await page.locator('h1').innerText();
+  await page.keyboard.press('n');
+  await until(page, () => /Scene 2 of/.test(document.body.innerText));
+  await page.keyboard.press('p');
+  await until(page, () => /Scene 1 of/.test(document.body.innerText));
+  assert.equal(await page.locator('h1').innerText(), first);
+});
+
+check('folds copies under their best version, and shows the others on demand', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/review`);
+  await page.waitForSelector('.folded button');
+  const name = await page.locator('h1').innerText();
+  await page.locator('.folded button').first().click();
+  await until(page, () => document.querySelector('.folded'));
+  await page.waitForTimeout(300);
+  assert.notEqual(await page.locator('h1').innerText(), name);
+});
+
+check('veils what is graphic until it is asked for', async ({ page, mock }) => {
+  for (const one of mock.state.items) one.graphic = 3;
+  await page.goto(`${mock.address}/#/review`);
+  await page.waitForSelector('.shield');
+  await page.keyboard.press('q');
+  await until(page, () => !document.querySelector('.shield'));
+  await page.keyboard.press('n');
+  await page.waitForSelector('.shield');
+  await page.locator('nav select').selectOption('4');
+  await until(page, () => !document.querySelector('.shield'));
+});
+
+check('loses nothing when the page is closed', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/review`);
+  await page.waitForSelector('.columns');
+  await page.keyboard.press('n');
+  await page.keyboard.press('n');
+  await until(page, () => /Scene 3 of/.test(document.body.innerText));
+  const name = await page.locator('h1').innerText();
+  await page.keyboard.press('h');
+  await page.waitForSelector('.speaking textarea');
+  await page.keyboard.type('two bells');
+  await page.reload();
+  await until(page, () => /Scene 3 of/.test(document.body.innerText));
+  assert.equal(await page.locator('h1').innerText(), name);
+  await page.keyboard.press('h');
+  await page.waitForSelector('.speaking textarea');
+  assert.equal(await page.locator('.speaking textarea').inputValue(), 'two bells');
+});
