@@ -23,7 +23,7 @@ struct Command {
   std::function<int()> run;
 };
 
-// Set by Ctrl-C and by SIGTERM; commands end after the file at hand.
+// Set by Ctrl-C and by SIGTERM; commands break off where they are and keep what is complete.
 extern std::atomic<bool> interrupted;
 
 std::vector<Command> add_custody_commands(CLI::App& app, Globals& globals);  // init, verify, rebuild, get, say

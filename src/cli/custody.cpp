@@ -32,6 +32,8 @@ int init(const Globals& globals, const std::string& name, const std::string& age
 }
 
 int verify(const Globals& globals) {
+  if (!fs::exists(archive::Layout{archive_path(globals)}.settings()) && !fs::exists(archive_path(globals) / "log"))
+    return fail("no archive at " + archive_path(globals).string());
   ProgressLine line;
   const auto result = archive::verify(archive_path(globals), [&](std::int64_t done, std::int64_t total) {
     line.show("verifying", done, total, true);
@@ -79,6 +81,7 @@ int rebuild(const Globals& globals, bool no_derive) {
     });
   }
   const auto counts = (*archive)->catalogue().counts();
+  if (interrupted) return fail("interrupted: the catalogue is whole, what is derived goes on with the next run");
   if (globals.json) print_json(work::view_counts(counts));
   else fmt::print("{} items, {} log entries\n", counts.items, (*archive)->catalogue().log_position().entries);
   return 0;

@@ -123,7 +123,7 @@ base::Result<Body> ArchiveWorkbench::segment(const std::string& id, std::int64_t
   if (!video && item->media.kind != "sound") return base::fail(base::ErrorKind::not_found, "nothing to play");
   const auto shape = media::preview_shape(video, item->media.has_sound, item->media.duration_us);
   if (number >= shape.segments) return base::fail(base::ErrorKind::not_found, "after the end");
-  const std::string file = "preview-1/" + std::to_string(number) + ".mp4";
+  const std::string file = "preview-2/" + std::to_string(number) + ".mp4";
   const std::string type = video ? "video/mp4" : "audio/mp4";
   if (auto bytes = work::get_derived(archive_.layout(), id, file)) return Body{type, std::move(*bytes)};
   auto fd = archive_.objects().open_fd(id);

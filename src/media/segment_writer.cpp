@@ -116,7 +116,9 @@ bool SegmentWriter::start_file() {
   if (avio_open_dyn_buf(&memory_) < 0) return false;
   format_->pb = memory_;
   AVDictionary* options = nullptr;
-  av_dict_set(&options, "movflags", "empty_moov+default_base_moof+frag_custom", 0);
+  // Keep the first packet of each track where it is: otherwise a picture track that begins late is stretched to 0.
+  format_->avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED;
+  av_dict_set(&options, "movflags", "empty_moov+default_base_moof+frag_custom+frag_discont", 0);
   av_dict_set(&options, "use_editlist", "0", 0);
   const int code = avformat_write_header(format_, &options);
   av_dict_free(&options);

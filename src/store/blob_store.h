@@ -23,13 +23,13 @@ struct BlobInfo {
 // Fills the buffer, returns the bytes read, 0 at the end.
 using ReadBytes = std::function<base::Result<std::size_t>(std::span<char>)>;
 
-// One owner, one thread for put and flush; open, stat and list from any thread.
+// One owner, one thread for put, settle and publish; open, stat and list from any thread.
 class BlobStore {
  public:
   virtual ~BlobStore() = default;
 
   virtual base::Result<std::unique_ptr<model::ByteSource>> open(const std::string& sha256) const = 0;
-  // Copies and hashes in one pass. Nothing is visible to open, stat and list before flush().
+  // Copies and hashes in one pass. Nothing is visible to open, stat and list before publish().
   // A failed read leaves nothing behind. Throws base::Fatal when the store cannot take more (disk full).
   virtual base::Result<BlobInfo> put(const ReadBytes& read) = 0;
   virtual base::Result<std::int64_t> stat(const std::string& sha256) const = 0;  // size in bytes

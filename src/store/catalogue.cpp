@@ -104,6 +104,13 @@ void Catalogue::add_arrival(const ArrivalRow& arrival) {
       *sql_ << "UPDATE item SET " + key + " = COALESCE((SELECT value FROM statement WHERE accession = :acc"
                " AND key = :key ORDER BY seq DESC LIMIT 1), '') WHERE id = :id AND " + key + " = ''",
           use(accession), use(key), use(arrival.item);
+      std::string said;
+      soci::indicator found = soci::i_null;
+      *sql_ << "SELECT value FROM statement WHERE accession = :acc AND key = :key ORDER BY seq DESC LIMIT 1",
+          into(said, found), use(accession), use(key);
+      if (!sql_->got_data() || said.empty()) continue;
+      said = base::ascii_lower(said);
+      *sql_ << "UPDATE item SET search = search || ' ' || :said WHERE id = :id", use(said), use(arrival.item);
     }
   });
 }

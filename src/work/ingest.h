@@ -50,7 +50,7 @@ struct IngestHooks {
   std::function<void(const IngestProgress&)> progress;
   std::function<void(const SpaceNeed&)> space;  // once, before the first copy
   std::function<void()> batch;                  // after every commit: there is new work
-  const std::atomic<bool>* stop = nullptr;      // set: end after the file at hand, keeping what is complete
+  const std::atomic<bool>* stop = nullptr;      // set: break off, keeping what is complete
 };
 
 // Refuses as a whole (kind refused) when the disk has too little room.

@@ -112,8 +112,11 @@ def test_refusals_and_links():
         (folder / "note.txt").write_text("hello")
         (folder / "link").symlink_to("/etc/passwd")
         os.mkfifo(folder / "pipe")
-        report = archive.json("ingest", folder)
+        report = archive.json("ingest", folder, "--note", "From the UPPER valley")
         assert len(report["sealed"]) == 1 and len(report["skipped"]) == 2
+        assert len(archive.json("ls", "--text", "upper")) == 1 and archive.json("ls", "--text", "lower") == []
+        nowhere = subprocess.run([archive.command()[0], "--archive", str(folder), "verify"], capture_output=True, text=True)
+        assert nowhere.returncode == 2 and "no archive at" in nowhere.stderr
         assert archive.json("ingest", folder / "absent", code=1)["refused"]
         assert archive.run("ingest", folder, "--json").returncode == 0
         # A later write to the source does not reach the sealed object.

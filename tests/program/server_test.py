@@ -88,4 +88,5 @@ def check_items(server):
     assert server.ask("/api/items/" + "0" * 64)[0] == 404
 
 
-main(globals())
+if __name__ == "__main__":
+    main(globals())

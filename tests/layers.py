@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""layers.py [--self-test]: holds the tree to the rules of docs/design.md; names file, line and rule of every breach.
+
+layers   a folder of src/ includes lower layers only; siblings never meet; only cli/serve.cpp starts http
+homes    each third-party header has one home; one without a home is refused until it is given one here
+pure     fingerprint, match, clock and story touch no file, thread, lock or clock
+size     no source file over 400 lines
+docs     docs/design.md names every stage of the pipeline, samples/README.md every file of the samples
+"""
+import os, pathlib, re, sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+RANK = {"base": 0, "model": 1,
+        "fingerprint": 2, "match": 2, "clock": 2, "story": 2,
+        "store": 2, "media": 2, "intake": 2, "export": 2,
+        "archive": 3, "work": 4, "http": 5, "cli": 5}
+SIBLINGS = {("cli/serve.cpp", "http")}  # this file of one face may start the other
+PURE = {"fingerprint", "match", "clock", "story"}
+IMPURE = re.compile(r"(fstream|filesystem|thread|mutex|shared_mutex|condition_variable|future|chrono|iostream|cstdio|"
+                    r"stdio\.h|ctime|time\.h|unistd\.h|fcntl\.h|sys/.*|soci/.*|sqlite3\.h)$")
+
+# Third-party header: where it may be included (folders or files of src/; "*" anywhere, "test" in *_test.cpp only).
+HOMES = [
+    (r"lib(av\w+|swscale|swresample)/", {"media"}),
+    (r"libheif/", {"media"}),
+    (r"exiv2/", {"media"}),
+    (r"magic\.h$", {"media"}),
+    (r"seccomp\.h$", {"media"}),
+    (r"soci/|sqlite3\.h$", {"store"}),
+    (r"openssl/", {"base"}),
+    (r"webp/", {"work"}),
+    (r"boost/(beast|asio)", {"http/server.cpp"}),
+    (r"CLI/", {"cli"}),
+    (r"hwy/", {"fingerprint", "match", "clock"}),
+    (r"fftw3\.h$", {"clock"}),
+    (r"fmt/|nlohmann/|tl/expected\.hpp$", {"*"}),
+    (r"g(test|mock)/", {"test"}),
+]
+# Headers of the C library and the kernel.
+SYSTEM = re.compile(r"(sys|linux|netinet|arpa)/\w+\.h$|(fcntl|unistd|poll|sched|grp|pwd|dirent|pthread|signal|malloc|"
+                    r"string|stdio|stdlib|time|errno|limits|math|stdint|netdb|termios|dlfcn)\.h$")
+STANDARD = re.compile(r"[a-z_]+$")  # <vector>: no folder, no ending
+
+LINES = 400
+LONG = {}  # path: why this file must be longer
+SIZED = ("src", "ui/src", "tests", "tools", "bench")
+SOURCE = {".cpp", ".h", ".py", ".sh", ".ts", ".svelte", ".mjs", ".js", ".css", ".cmake", ".txt", ".sql", ""}
+NOT_OURS = {"node_modules", "dist", "build", "made", "__pycache__"}
+INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
+
+
+def home_of(header):
+    return next((homes for pattern, homes in HOMES if re.match(pattern, header)), None)
+
+
+def breaches_of_include(path, header, quoted):
+    """`path` is within src/. Yields what is wrong with this include."""
+    folder = path.split("/")[0]
+    first = header.split("/")[0]
+    if folder not in RANK:
+        yield f"src/{folder} has no layer: give it one in tests/layers.py and docs/design.md"
+        return
+    if quoted and "/" not in header:
+        yield f'write the path from src/: "{folder}/{header}"'
+    elif quoted and first in RANK:
+        allowed = first == folder or RANK[first] < RANK[folder] or (path, first) in SIBLINGS
+        if not allowed:
+            yield f"{folder} (layer {RANK[folder]}) must not include {first} (layer {RANK[first]})"
+    elif (homes := home_of(header)) is not None:
+        is_test = path.endswith("_test.cpp")
+        if not ("*" in homes or folder in homes or path in homes or ("test" in homes and is_test)):
+            where = "*_test.cpp" if homes == {"test"} else ", ".join(sorted(homes))
+            yield f"<{header}> belongs to {where}"
+    elif quoted or not (STANDARD.match(header) or SYSTEM.match(header)):
+        yield f"<{header}> has no home: give it one in tests/layers.py (HOMES) and docs/design.md"
+    if folder in PURE and not quoted and IMPURE.match(header):
+        yield f"{folder} is pure and must not include <{header}>"
+
+
+def breaches_of_source(path, text):
+    for number, line in enumerate(text.splitlines(), 1):
+        found = INCLUDE.match(line)
+        if found:
+            quoted = found.group(1) is not None
+            for what in breaches_of_include(path, found.group(1) or found.group(2), quoted):
+                yield f"src/{path}:{number}: {what}"
+
+
+def breaches_of_size(path, lines, long=LONG):
+    if lines > LINES and path not in long:
+        yield f"{path}: {lines} lines, {LINES} at most: divide it, or list it with a reason in tests/layers.py (LONG)"
+
+
+def breaches_of_docs(pipeline, design, make, samples):
+    for stage in re.findall(r'^\s*\{"(\w+)",', pipeline, re.M):
+        if not re.search(rf"\b{stage}\b", design):
+            yield f"docs/design.md: the stage {stage} of src/work/pipeline.h is not mentioned"
+    for name in sorted(set(re.findall(r'"((?:north|south)/[^"]+)"', make))):
+        if name not in samples:
+            yield f"samples/README.md: {name} of samples/make.py is not mentioned"
+
+
+def files_under(folder):
+    for here, folders, names in os.walk(ROOT / folder):
+        folders[:] = sorted(f for f in folders if f not in NOT_OURS)
+        for name in sorted(names):
+            yield pathlib.Path(here, name)
+
+
+def text_of(path):
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def check_tree():
+    sources = [p for p in files_under("src") if p.suffix in (".cpp", ".h")]
+    for path in sources:
+        yield from breaches_of_source(path.relative_to(ROOT / "src").as_posix(), path.read_text(encoding="utf-8"))
+    for folder in SIZED:
+        for path in files_under(folder):
+            if path.suffix in SOURCE:
+                lines = path.read_bytes().count(b"\n")
+                yield from breaches_of_size(path.relative_to(ROOT).as_posix(), lines)
+    yield from breaches_of_docs(text_of("src/work/pipeline.h"), text_of("docs/design.md"), text_of("samples/make.py"),
+                                text_of("samples/README.md"))
+
+
+BAD = [  # file within src/, line, part of the message
+    ("base/x.cpp", '#include "model/media.h"', "must not include model"),
+    ("model/x.h", '#include "archive/log.h"', "must not include archive"),
+    ("media/x.cpp", '#include "fingerprint/frame_code.h"', "must not include fingerprint"),
+    ("match/x.cpp", '#include "fingerprint/frame_code.h"', "must not include fingerprint"),
+    ("clock/x.cpp", '#include "store/rows.h"', "must not include store"),
+    ("archive/x.cpp", '  #  include "work/jobs.h"', "must not include work"),
+    ("work/x.cpp", '#include "cli/terminal.h"', "must not include cli"),
+    ("http/x.cpp", '#include "cli/commands.h"', "must not include cli"),
+    ("cli/ingest.cpp", '#include "http/server.h"', "must not include http"),
+    ("new_folder/x.cpp", "#include <vector>", "has no layer"),
+    ("media/x.cpp", '#include "jail.h"', "write the path"),
+    ("work/x.cpp", "#include <libavcodec/avcodec.h>", "belongs to media"),
+    ("work/x.cpp", '#include "libavcodec/avcodec.h"', "belongs to media"),
+    ("intake/x.cpp", "#include <libheif/heif.h>", "belongs to media"),
+    ("work/x.cpp", "#include <exiv2/exiv2.hpp>", "belongs to media"),
+    ("cli/x.cpp", "#include <magic.h>", "belongs to media"),
+    ("work/x.cpp", "#include <seccomp.h>", "belongs to media"),
+    ("archive/x.cpp", "#include <soci/soci.h>", "belongs to store"),
+    ("archive/x.cpp", "#include <sqlite3.h>", "belongs to store"),
+    ("archive/x.cpp", "#include <openssl/evp.h>", "belongs to base"),
+    ("media/x.cpp", "#include <webp/encode.h>", "belongs to work"),
+    ("http/routes.cpp", "#include <boost/asio.hpp>", "belongs to http/server.cpp"),
+    ("http/server.cpp", "#include <boost/regex.hpp>", "has no home"),
+    ("work/x.cpp", "#include <CLI/CLI.hpp>", "belongs to cli"),
+    ("work/x.cpp", '#include "hwy/highway.h"', "belongs to clock, fingerprint, match"),
+    ("fingerprint/x.cpp", "#include <fftw3.h>", "belongs to clock"),
+    ("base/x.cpp", "#include <gtest/gtest.h>", "belongs to *_test.cpp"),
+    ("store/x.cpp", "#include <pqxx/pqxx>", "has no home"),
+    ("base/x.cpp", "#include <zlib.h>", "has no home"),
+    ("base/x.cpp", '#include "zlib/zlib.h"', "has no home"),
+] + [("match/x.cpp", f"#include <{header}>", "is pure") for header in
+     ("fstream", "filesystem", "thread", "mutex", "condition_variable", "future", "chrono", "iostream", "cstdio",
+      "unistd.h", "sys/stat.h", "fcntl.h", "ctime")]
+GOOD = [
+    ("fingerprint/x.cpp", '#include "model/fingerprint.h"\n#include <hwy/highway.h>\n#include HWY_TARGET_INCLUDE'),
+    ("clock/x.cpp", "#include <fftw3.h>\n#include <cmath>\n#include <tl/expected.hpp>"),
+    ("cli/serve.cpp", '#include "http/server.h"\n#include "cli/commands.h"\n#include <CLI/CLI.hpp>'),
+    ("http/server.cpp", '#include <boost/beast/core.hpp>\n#include "work/jobs.h"\n// #include "cli/terminal.h"'),
+    ("media/x_test.cpp", "#include <gtest/gtest.h>\n#include <linux/landlock.h>\n#include <libavutil/opt.h>"),
+    ("work/x.cpp", '#include "export/bag.h"\n#include "story/story.h"\n#include <thread>\n#include <fmt/format.h>'),
+]
+
+
+def self_test():
+    for path, line, expected in BAD:
+        found = list(breaches_of_source(path, "// first line\n" + line + "\n"))
+        assert any(expected in what and f"src/{path}:2: " in what for what in found), (path, line, expected, found)
+    for path, text in GOOD:
+        assert not list(breaches_of_source(path, text)), list(breaches_of_source(path, text))
+    assert list(breaches_of_size("src/a/b.cpp", LINES + 1)) and not list(breaches_of_size("src/a/b.cpp", LINES))
+    assert not list(breaches_of_size("src/a/b.cpp", LINES + 1, {"src/a/b.cpp": "a table"}))
+    pipeline = '      {"probe", 1, "", "kind"},\n      {"gaze", 1, "probe", "x"},\n'
+    make = 'at("north/a.mp4"), at("south/b.mp4")'
+    found = list(breaches_of_docs(pipeline, "stages: `probe`", make, "`north/a.mp4`"))
+    assert len(found) == 2 and "gaze" in found[0] and "south/b.mp4" in found[1], found
+    assert not list(breaches_of_docs(pipeline, "`probe`, `gaze`", make, "north/a.mp4 south/b.mp4"))
+    print(len(BAD), "bad lines caught,", len(GOOD), "good files passed")
+
+
+def main():
+    if sys.argv[1:] == ["--self-test"]:
+        return self_test()
+    if sys.argv[1:]:
+        sys.exit(__doc__)
+    found = list(check_tree())
+    for what in found:
+        print(what, file=sys.stderr)
+    sys.exit(1 if found else 0)
+
+
+main()
