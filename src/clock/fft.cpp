@@ -3,21 +3,21 @@
 #include <fftw3.h>
 
 #include <map>
-#include <mutex>
 #include <new>
 
 namespace contrechamp::clock {
 namespace {
 
-std::mutex& planner() {  // FFTW plans one at a time
-  static std::mutex mutex;
-  return mutex;
+// FFTW's planner is one for all threads; it does its own locking from here on.
+void share_planner() {
+  static const bool shared = (fftwf_make_planner_thread_safe(), true);
+  static_cast<void>(shared);
 }
 
 }  // namespace
 
 RealFft::RealFft(std::size_t size) : size_(size) {
-  std::lock_guard lock(planner());
+  share_planner();
   samples_ = fftwf_alloc_real(size);
   auto* spectrum = fftwf_alloc_complex(bins());
   if (samples_ == nullptr || spectrum == nullptr) throw std::bad_alloc();
@@ -28,7 +28,6 @@ RealFft::RealFft(std::size_t size) : size_(size) {
 }
 
 RealFft::~RealFft() {
-  std::lock_guard lock(planner());
   fftwf_destroy_plan(static_cast<fftwf_plan>(forward_));
   fftwf_destroy_plan(static_cast<fftwf_plan>(inverse_));
   fftwf_free(samples_);

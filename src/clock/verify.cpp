@@ -314,6 +314,20 @@ float share_of(const Rows& blocks, const Line& line, const Magnitude& m) {
   return blocks.empty() ? 0 : static_cast<float>(speak) / static_cast<float>(blocks.size());
 }
 
+// Median over the seconds of the phase peak on the line, as a part of what identical waveforms give.
+float likeness_of(const Rows& blocks, const Line& line) {
+  constexpr float most = 3444.0f / rate_hz * (tick_samples + 2 * near_samples);  // bins that are compared
+  std::vector<float> peaks;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const auto at = static_cast<std::size_t>(column_at(line, i, blocks.size(), blocks[i].size()));
+    peaks.push_back(std::max({blocks[i][at - 1], blocks[i][at], blocks[i][at + 1]}));
+  }
+  if (peaks.empty()) return 0;
+  const auto middle = peaks.begin() + static_cast<std::ptrdiff_t>(peaks.size() / 2);
+  std::nth_element(peaks.begin(), middle, peaks.end());
+  return std::max(0.0f, *middle / std::sqrt(2 * most * ticks_a_block));
+}
+
 }  // namespace
 
 float Evidence::phase() const {
@@ -352,6 +366,7 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
   for (std::size_t i = 0; i < out.cluster.size(); ++i)
     out.cluster[i] = over(line.cluster[i], null.cluster[i], cluster_deviation[i]);
   out.share = share_of(blocks, line, m);
+  out.likeness = likeness_of(blocks, line);
   if (out.phase() < follow_phase && out.magnitude >= follow_magnitude && out.blocks >= 4) follow(a, b, out);
   return out;
 }

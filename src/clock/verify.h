@@ -27,6 +27,7 @@ struct Evidence {
   float steady = 0;                // cepstra, of the third of the overlap that says least
   float wander = 0;                // seconds a second: how fast the best lag of the cepstra moves
   float share = 0;                 // of the seconds: where phase or magnitude speak for the lag
+  float likeness = 0;              // 0…1: of the phase, how much of what one recording against itself would give
   double magnitude_lag_s = 0;      // of the best magnitude within 64 ms
   double path_lag_s = 0;           // of the path at the middle
   double path_range_s = 0;         // how far the path wanders

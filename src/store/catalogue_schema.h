@@ -39,6 +39,12 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE TABLE IF NOT EXISTS copy (a TEXT NOT NULL, b TEXT NOT NULL, score_ppm BIGINT NOT NULL,"
     " verdict TEXT NOT NULL, segments TEXT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (a, b))",
     "CREATE INDEX IF NOT EXISTS copy_b ON copy (b)",
+    "CREATE TABLE IF NOT EXISTS sound (item TEXT PRIMARY KEY, samples BIGINT NOT NULL, begin_us BIGINT NOT NULL,"
+    " silent_samples BIGINT NOT NULL, clipped_samples BIGINT NOT NULL, filled_us BIGINT NOT NULL, jumps BIGINT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS sound_pair (a TEXT NOT NULL, b TEXT NOT NULL, version BIGINT NOT NULL,"
+    " state TEXT NOT NULL, strength_milli BIGINT NOT NULL, hypotheses TEXT NOT NULL, PRIMARY KEY (a, b))",
+    "CREATE INDEX IF NOT EXISTS sound_pair_b ON sound_pair (b)",
+    "CREATE TABLE IF NOT EXISTS clock (one BIGINT PRIMARY KEY, digest TEXT NOT NULL, body TEXT NOT NULL)",
 };
 
 }  // namespace contrechamp::store
