@@ -192,6 +192,17 @@ std::vector<SaidOfPair> said_of_pairs(store::Catalogue& catalogue) {
   return out;
 }
 
+base::Result<void> say_link(archive::Archive& archive, const std::string& a, const std::string& b, const std::string& what,
+                            double offset_s) {
+  if (a == b) return base::fail(base::ErrorKind::refused, "an item is on one clock with itself");
+  if (what != "lock" && what != "reject" && what != "recording" && what != "release")
+    return base::fail(base::ErrorKind::refused, "what is said of a pair is lock, reject, recording or release");
+  if (!(std::fabs(offset_s) < 1e6)) return base::fail(base::ErrorKind::refused, "the offset is no number of seconds");
+  const std::string value = what + " " + b + (what == "lock" ? fmt::format(" {:.6f}", offset_s) : "");
+  archive.commit({archive.make_record(archive::event_type::metadata_modification, a, {{"key", link_key}, {"value", value}})});
+  return {};
+}
+
 base::Json clock_groups(store::Catalogue& catalogue, Sounds& sounds) {
   const Ledger ledger = read_ledger(catalogue);
   Json clock;

@@ -26,6 +26,10 @@ struct SaidOfPair {
 };
 std::vector<SaidOfPair> said_of_pairs(store::Catalogue& catalogue);
 
+// Keeps a statement in the log; refused for a word that is none of these, for one item twice, for an offset beyond days.
+base::Result<void> say_link(archive::Archive& archive, const std::string& a, const std::string& b, const std::string& what,
+                            double offset_s);
+
 // Solves anew when pairs or statements have changed. Any thread; takes as long as the groups need.
 base::Json clock_groups(store::Catalogue& catalogue, Sounds& sounds);
 // One group of them by its id, or the one that holds an item; null when there is none.

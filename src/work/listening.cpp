@@ -71,6 +71,21 @@ base::Result<std::string> keep_sound(const archive::Layout& layout, store::Catal
   return stopped != end.end() && stopped->is_string() ? stopped->get<std::string>().substr(0, 500) : std::string();
 }
 
+base::Result<Json> wave_json(const archive::Layout& layout, const std::string& item, std::int64_t points) {
+  const auto wave = get_derived(layout, item, wave_file);
+  const auto head = get_derived(layout, item, sound_file);
+  const auto features = head ? clock::features_from_bytes(*head) : base::Result<clock::SoundFeatures>(base::fail(base::ErrorKind::not_found, "no sound"));
+  if (!wave || !features) return base::fail(base::ErrorKind::not_found, "no sound was heard in it");
+  const std::size_t each = std::max<std::size_t>(1, (wave->size() + static_cast<std::size_t>(points) - 1) / static_cast<std::size_t>(points));
+  Json peaks = Json::array();
+  for (std::size_t begin = 0; begin < wave->size(); begin += each) {
+    unsigned char top = 0;
+    for (std::size_t i = begin; i < std::min(begin + each, wave->size()); ++i) top = std::max(top, static_cast<unsigned char>((*wave)[i]));
+    peaks.push_back(top);
+  }
+  return Json{{"from_s", clock::media_time_s(*features, 0)}, {"step_s", static_cast<double>(each) * wave_step_ms / 1000}, {"peaks", peaks}};
+}
+
 media::JailLimits limits_for_listening(media::JailLimits limits, std::int64_t duration_us) {
   const std::int64_t seconds = std::clamp<std::int64_t>(duration_us, 0, longest_heard_us) / 1000000;
   limits.memory_bytes += seconds * 90000;  // twice the waveform, and the features

@@ -17,6 +17,9 @@ void listen(int fd, media::MessageWriter& writer);
 base::Result<std::string> keep_sound(const archive::Layout& layout, store::Catalogue& catalogue, const std::string& item,
                                      const media::Outcome& outcome);
 
+// {"from_s", "step_s", "peaks": [0…255]}: the drawn waveform in at most `points` steps; not_found without sound.
+base::Result<base::Json> wave_json(const archive::Layout& layout, const std::string& item, std::int64_t points);
+
 media::JailLimits limits_for_listening(media::JailLimits limits, std::int64_t duration_us);
 
 }  // namespace contrechamp::work
