@@ -6,70 +6,116 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr int bucket_bits = 20;
-constexpr int frame_bits = 20;              // 4.6 h of frames; later ones are not indexed
-constexpr int tag_bits = 32 - bucket_bits;  // the rest of the hash, in 12 bits over the frame
-constexpr std::uint32_t most_frame = (1u << frame_bits) - 1;
-constexpr std::uint32_t least_votes = 3;
+constexpr int frame_bits = 12;
+constexpr std::uint32_t frames_a_piece = 1u << frame_bits;  // 65 s
+constexpr std::size_t pieces_a_segment = 1024;
+constexpr std::uint32_t cell_frames = 2;                      // of a lag
+constexpr std::size_t cells = 2 * frames_a_piece / cell_frames;
+constexpr std::uint32_t none = ~0u;
+constexpr float least_score = 3;  // votes of one sound are not independent: chance alone would ask for less
+constexpr std::uint32_t least_votes = 4;
+
+// Powers of ten by which `votes` in two neighbouring cells outdo chance, where `mean` are expected in each of `places`.
+float beyond_chance(double votes, double mean, double places) {
+  const double log_term = votes * std::log(mean) - mean - std::lgamma(votes + 1);
+  return static_cast<float>(-(log_term + std::log(places)) / std::log(10.0));
+}
 
 }  // namespace
 
-LandmarkIndex::LandmarkIndex() : buckets_(std::size_t{1} << bucket_bits) {}
+struct LandmarkIndex::Votes {
+  std::vector<std::uint8_t> by_cell = std::vector<std::uint8_t>(pieces_a_segment * cells);
+};
 
 void LandmarkIndex::add(std::uint32_t clip, const SoundFeatures& features) {
-  static_assert(tag_bits + frame_bits == 32);
-  if (clip >= frames_.size()) frames_.resize(clip + 1);
-  frames_[clip] = static_cast<std::uint32_t>(features.frames());
-  for (const Landmark& l : features.landmarks) {
-    if (l.frame > most_frame) break;
-    const std::uint32_t tag = l.hash & ((1u << tag_bits) - 1);
-    buckets_[l.hash >> tag_bits].push_back({clip, tag << frame_bits | l.frame});
-    ++count_;
+  std::size_t at = 0;
+  const auto& all = features.landmarks;
+  for (std::uint32_t first = 0; first < features.frames(); first += frames_a_piece) {
+    if (segments_.empty() || segments_.back().pieces.size() == pieces_a_segment) {
+      if (!segments_.empty()) close(segments_.back());
+      segments_.emplace_back().begin.assign(landmark_keys, none);
+    }
+    Segment& s = segments_.back();
+    const auto number = static_cast<std::uint32_t>(s.pieces.size());
+    s.pieces.push_back({clip, first, std::min(frames_a_piece, static_cast<std::uint32_t>(features.frames()) - first)});
+    ++pieces_;
+    for (; at < all.size() && all[at].frame < first + frames_a_piece; ++at) {
+      s.next.push_back(s.begin[all[at].key]);
+      s.begin[all[at].key] = static_cast<std::uint32_t>(s.postings.size());
+      s.postings.push_back(number << frame_bits | (all[at].frame - first));
+      ++landmarks_;
+    }
+  }
+}
+
+void LandmarkIndex::close(Segment& s) {
+  std::vector<std::uint32_t> laid;
+  laid.reserve(s.postings.size());
+  for (std::uint32_t& begin : s.begin) {
+    const std::uint32_t head = begin;
+    begin = static_cast<std::uint32_t>(laid.size());
+    for (std::uint32_t p = head; p != none; p = s.next[p]) laid.push_back(s.postings[p]);
+  }
+  s.begin.push_back(static_cast<std::uint32_t>(laid.size()));
+  s.postings = std::move(laid);
+  s.next = {};
+  s.open = false;
+}
+
+void LandmarkIndex::count(const Segment& s, const Landmark* from, const Landmark* to, std::uint32_t first_frame, Votes& votes) {
+  std::fill_n(votes.by_cell.begin(), s.pieces.size() * cells, std::uint8_t{0});
+  std::uint8_t* by_cell = votes.by_cell.data();
+  const auto vote = [&](std::uint32_t frame, std::uint32_t posting) {
+    const std::uint32_t lag = frame + frames_a_piece - (posting & (frames_a_piece - 1));
+    std::uint8_t& cell = by_cell[(posting >> frame_bits) * cells + lag / cell_frames];
+    cell = static_cast<std::uint8_t>(cell + (cell != 255));
+  };
+  for (const Landmark* l = from; l != to; ++l) {
+    const std::uint32_t frame = l->frame - first_frame;
+    if (s.open)
+      for (std::uint32_t p = s.begin[l->key]; p != none; p = s.next[p]) vote(frame, s.postings[p]);
+    else
+      for (std::uint32_t p = s.begin[l->key]; p != s.begin[l->key + 1]; ++p) vote(frame, s.postings[p]);
+  }
+}
+
+void LandmarkIndex::judge(const Segment& s, std::uint32_t first_frame, std::uint32_t frames, const Votes& votes,
+                          std::vector<FoundClip>& found) const {
+  for (std::size_t piece = 0; piece < s.pieces.size(); ++piece) {
+    const std::uint8_t* row = votes.by_cell.data() + piece * cells;
+    std::uint32_t sum = 0;
+    std::uint16_t top = 0;
+    for (std::size_t i = 0; i < cells; ++i) sum += row[i];
+    for (std::size_t i = 0; i + 1 < cells; ++i) top = std::max(top, static_cast<std::uint16_t>(row[i] + row[i + 1]));
+    if (top < least_votes) continue;
+    const double lags = static_cast<double>(frames + s.pieces[piece].frames) / cell_frames;
+    const float score = beyond_chance(top, 2 * (sum + 1) / lags, lags * static_cast<double>(pieces_));
+    if (score < least_score) continue;
+    std::size_t at = 0;
+    while (row[at] + row[at + 1] != top) ++at;
+    const double lag = static_cast<double>((at + 1) * cell_frames) - frames_a_piece + first_frame - s.pieces[piece].first_frame;
+    found.push_back({s.pieces[piece].clip, lag * hop_samples / rate_hz, score});
   }
 }
 
 std::vector<FoundClip> LandmarkIndex::find(const SoundFeatures& features, std::size_t most) const {
-  // clip, lag + 2^20 and the query's frame in one number, so that sorting brings together what agrees.
-  struct Hit {
-    std::uint64_t place;
-    std::uint32_t frame;
-  };
-  std::vector<Hit> hits;
-  for (const Landmark& l : features.landmarks) {
-    if (l.frame > most_frame) break;
-    const std::uint32_t tag = l.hash & ((1u << tag_bits) - 1);
-    for (const Posting& p : buckets_[l.hash >> tag_bits]) {
-      if (p.tag_frame >> frame_bits != tag) continue;
-      const std::uint32_t lag = l.frame + (most_frame + 1) - (p.tag_frame & most_frame);
-      hits.push_back({std::uint64_t{p.clip} << 32 | lag, l.frame});
-    }
-  }
-  std::sort(hits.begin(), hits.end(), [](const Hit& x, const Hit& y) { return x.place != y.place ? x.place < y.place : x.frame < y.frame; });
   std::vector<FoundClip> found;
-  for (std::size_t i = 0; i < hits.size();) {
-    const auto clip = static_cast<std::uint32_t>(hits[i].place >> 32);
-    std::size_t end = i;
-    while (end < hits.size() && hits[end].place >> 32 == clip) ++end;
-    std::uint32_t best = 0, best_lag = 0;
-    for (std::size_t first = i, last = i; first < end; ++first) {  // three neighbouring lags
-      last = std::max(last, first);
-      while (last < end && hits[last].place <= hits[first].place + 2) ++last;
-      std::uint32_t votes = 0, before = ~0u;
-      for (std::size_t k = first; k < last; ++k) {
-        if (hits[k].frame != before) ++votes;  // one anchor is one witness
-        before = hits[k].frame;
-      }
-      if (votes > best) best = votes, best_lag = static_cast<std::uint32_t>(hits[first].place) + 1;
-      while (first + 1 < end && hits[first + 1].place == hits[first].place) ++first;
+  Votes votes;
+  const auto& all = features.landmarks;
+  const auto before = [](const Landmark& l, std::uint32_t frame) { return l.frame < frame; };
+  for (std::uint32_t first = 0; first < features.frames(); first += frames_a_piece) {
+    const auto from = std::lower_bound(all.begin(), all.end(), first, before);
+    const auto to = std::lower_bound(from, all.end(), first + frames_a_piece, before);
+    const std::uint32_t frames = std::min(frames_a_piece, static_cast<std::uint32_t>(features.frames()) - first);
+    for (const Segment& segment : segments_) {
+      count(segment, all.data() + (from - all.begin()), all.data() + (to - all.begin()), first, votes);
+      judge(segment, first, frames, votes, found);
     }
-    if (best >= least_votes) {
-      const double lags = static_cast<double>(features.frames()) + frames_[clip];
-      const double chance = 3 * static_cast<double>(end - i) / lags;
-      found.push_back({clip, static_cast<std::int32_t>(best_lag) - static_cast<std::int32_t>(most_frame + 1),
-                       static_cast<float>((best - chance) / std::sqrt(chance + 0.5))});
-    }
-    i = end;
   }
+  std::stable_sort(found.begin(), found.end(), [](const FoundClip& x, const FoundClip& y) {
+    return x.clip != y.clip ? x.clip < y.clip : x.score > y.score;
+  });
+  found.erase(std::unique(found.begin(), found.end(), [](const FoundClip& x, const FoundClip& y) { return x.clip == y.clip; }), found.end());
   std::stable_sort(found.begin(), found.end(), [](const FoundClip& x, const FoundClip& y) { return x.score > y.score; });
   if (found.size() > most) found.resize(most);
   return found;

@@ -13,11 +13,12 @@ constexpr std::size_t reach_bins = 6;          // and 94 Hz around
 constexpr std::size_t mean_frames = 47;        // each side: 0.75 s
 constexpr float least_db_log2 = 2.0f;          // 6 dB over its surroundings
 constexpr std::size_t slice_frames = 62;       // 1 s
-constexpr std::size_t peaks_a_slice = 30;
-constexpr std::size_t fan_out = 4;             // peaks after the anchor of which any two make a hash
+constexpr std::size_t peaks_a_slice = 20;
+constexpr std::size_t fan_out = 12;            // peaks after the anchor that make a landmark with it
 constexpr std::uint32_t least_gap = 2;
-constexpr std::uint32_t most_gap = 63;         // 1 s
-constexpr std::uint32_t most_bins_apart = 96;
+constexpr std::uint32_t most_gap = 94;         // 1.5 s
+constexpr std::uint32_t most_bins_apart = 110;
+constexpr std::uint32_t grid = 2;              // frames and bins a step
 
 struct Peak {
   std::uint32_t frame = 0;
@@ -74,37 +75,29 @@ std::vector<Peak> peaks_of(const Spectra& s) {
   return all;
 }
 
-// 34 bits of geometry mixed into 32 (Murmur3's finaliser).
-std::uint32_t hash_of(const Peak& a, const Peak& b, const Peak& c) {
-  std::uint64_t key = a.bin;
-  key = key << 8 | (b.bin - a.bin + 128);
-  key = key << 8 | (c.bin - a.bin + 128);
-  key = key << 6 | (b.frame - a.frame);
-  key = key << 6 | (c.frame - a.frame);
-  key ^= key >> 33;
-  key *= 0xff51afd7ed558ccdULL;
-  key ^= key >> 33;
-  key *= 0xc4ceb9fe1a85ec53ULL;
-  return static_cast<std::uint32_t>(key ^ key >> 33);
+std::uint32_t key_of(const Peak& a, const Peak& b) {
+  const std::uint32_t bin = (a.bin - std::uint32_t{first_bin}) / grid, apart = (b.bin + most_bins_apart - a.bin) / grid;
+  const std::uint32_t gap = (b.frame - a.frame) / grid;
+  static_assert((end_bin - first_bin) / grid <= 112 && 2 * most_bins_apart / grid < 128 && most_gap / grid < 64);
+  static_assert(landmark_keys == 112 * 128 * 64);
+  return (bin * 128 + apart) * 64 + gap;
 }
 
 }  // namespace
 
 void add_landmarks(const Spectra& spectra, std::size_t first_frame, std::vector<Landmark>& out) {
   const auto peaks = peaks_of(spectra);
-  std::vector<const Peak*> near;
   for (std::size_t i = 0; i < peaks.size(); ++i) {
     const Peak& a = peaks[i];
-    near.clear();
-    for (std::size_t j = i + 1; j < peaks.size() && near.size() < fan_out; ++j) {
+    std::size_t made = 0;
+    for (std::size_t j = i + 1; j < peaks.size() && made < fan_out; ++j) {
       const Peak& b = peaks[j];
       if (b.frame - a.frame > most_gap) break;
       const std::uint32_t apart = b.bin > a.bin ? b.bin - a.bin : a.bin - b.bin;
-      if (b.frame - a.frame >= least_gap && apart <= most_bins_apart) near.push_back(&b);
+      if (b.frame - a.frame < least_gap || apart > most_bins_apart) continue;
+      out.push_back({key_of(a, b), static_cast<std::uint32_t>(first_frame) + a.frame});
+      ++made;
     }
-    for (std::size_t p = 0; p < near.size(); ++p)
-      for (std::size_t q = p + 1; q < near.size(); ++q)
-        out.push_back({hash_of(a, *near[p], *near[q]), static_cast<std::uint32_t>(first_frame + a.frame)});
   }
 }
 

@@ -38,7 +38,7 @@ bool holds(const SoundFeatures& f) {
   if (f.magnitude.size() % cepstra != 0 || f.frames() > f.samples / hop_samples + 1) return false;
   std::uint32_t before = 0;
   for (const Landmark& l : f.landmarks) {
-    if (l.frame < before || l.frame >= f.frames()) return false;
+    if (l.frame < before || l.frame >= f.frames() || l.key >= landmark_keys) return false;
     before = l.frame;
   }
   std::uint32_t mark = 0;

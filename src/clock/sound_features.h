@@ -15,9 +15,10 @@ inline constexpr int hop_samples = 128;      // of every frame: 62.5 a second
 inline constexpr int frame_samples = 512;    // frame k is centred on sample k * hop_samples
 inline constexpr int cepstra = 20;           // coefficients a frame
 
-// A hash of three spectral peaks, and the frame of the first.
+// Where a second spectral peak lies from a first, and the frame of the first.
+inline constexpr std::uint32_t landmark_keys = 112 * 128 * 64;
 struct Landmark {
-  std::uint32_t hash = 0;
+  std::uint32_t key = 0;  // under landmark_keys
   std::uint32_t frame = 0;
 };
 
