@@ -9,7 +9,9 @@ namespace {
 constexpr double one_place_s = 0.3;        // lags nearer than this are one place: reflections, a crowd, a path
 constexpr float phase_tie = 0.6f;          // a rival with this share of the phase is no lesser match,
 constexpr float short_tie = 0.35f;         // and of a short overlap even a much lesser one casts doubt:
-constexpr double short_overlap_s = 15;     // a few bars of a loop agree in full
+constexpr double few_bars_s = 15;          // a few bars of a loop agree in full
+constexpr double least_steady_s = 8;       // for the pace to be known
+constexpr double brisk_pace = 0.0032;      // 1.1 m/s straight to or from the source, on average
 constexpr std::size_t most_hypotheses = 4;
 
 void drop_same_place(std::vector<Hypothesis>& all) {
@@ -26,7 +28,7 @@ void drop_same_place(std::vector<Hypothesis>& all) {
 // A loop or a siren fits at several lags. The true one is set apart by phase: no two takes are alike to the sample.
 bool is_ambiguous(const std::vector<Hypothesis>& all) {
   const Evidence& best = all.front().evidence;
-  const float tie = best.overlap_s < short_overlap_s ? short_tie : phase_tie;
+  const float tie = best.overlap_s < few_bars_s ? short_tie : phase_tie;
   for (std::size_t i = 1; i < all.size(); ++i) {
     const Evidence& rival = all[i].evidence;
     if (all[i].strength >= supported && rival.phase() > tie * best.phase()) return true;
@@ -34,10 +36,12 @@ bool is_ambiguous(const std::vector<Hypothesis>& all) {
   return false;
 }
 
-State state_of(const std::vector<Hypothesis>& all) {
-  if (all.empty() || all.front().strength < supported) return State::no_common_sound;
-  if (is_ambiguous(all)) return State::ambiguous_by_repetition;
-  return all.front().strength >= alone ? State::same_event : State::not_enough_sound;
+// A waveform against itself; or one recording played at two speeds, which only a path follows that moves, all the time,
+// faster than people walk for long.
+bool is_recording(const Evidence& e) {
+  if (e.likeness >= copied_likeness) return true;
+  const bool by_path_alone = e.path >= supported && std::max({e.line, e.cluster[0], e.cluster[1], e.cluster[2]}) < supported;
+  return by_path_alone && e.overlap_s >= least_steady_s && e.path_range_s / std::max(1, e.blocks - 1) >= brisk_pace;
 }
 
 }  // namespace
@@ -51,6 +55,15 @@ const char* to_string(State state) {
     case State::no_common_sound: return "no_common_sound";
   }
   return "no_common_sound";
+}
+
+State state_of(const std::vector<Hypothesis>& all) {
+  if (all.empty() || all.front().strength < supported) return State::no_common_sound;
+  const Evidence& best = all.front().evidence;
+  const float needed = best.overlap_s < short_overlap_s ? alone_short : alone;
+  if (is_recording(best) && all.front().strength >= needed) return State::same_recorded_sound;
+  if (is_ambiguous(all)) return State::ambiguous_by_repetition;
+  return all.front().strength >= needed ? State::same_event : State::not_enough_sound;
 }
 
 float strength_of(const Evidence& e) {

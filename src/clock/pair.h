@@ -26,9 +26,16 @@ float strength_of(const Evidence& evidence);
 // faster than a walker and has no rival lag is then worth a link that something else supports, never one alone.
 float walking_strength(const Evidence& evidence, float rival_magnitude);
 
-// Of a link that stands alone; of one that another agrees with in a closed loop, or that a group predicts.
+// Of a link that stands alone; of one that another agrees with in a closed loop, or that a group predicts. Over a few
+// seconds deviations are not those of noise (one shot sounds like another), so that a short overlap needs more.
 inline constexpr float alone = 8;
+inline constexpr float alone_short = 12;
+inline constexpr double short_overlap_s = 13;
 inline constexpr float supported = 4;
+
+// Phase, as a part of what a waveform against itself gives. Phones side by side stay under 0.23 in all sets that were
+// made, of which all have echoes; a copy is over 0.45, through the codec of a telephone call 0.3.
+inline constexpr float copied_likeness = 0.36f;
 
 struct Hypothesis {
   Evidence evidence;
@@ -40,6 +47,9 @@ struct PairResult {
   std::vector<Hypothesis> hypotheses;  // strongest first, each at least `supported` or the best; at most four
   const Hypothesis* best() const { return hypotheses.empty() ? nullptr : &hypotheses.front(); }
 };
+
+// The state that these hypotheses (strongest first) amount to.
+State state_of(const std::vector<Hypothesis>& hypotheses);
 
 PairResult compare(const PreparedClip& a, const PreparedClip& b, FftSet& ffts);
 

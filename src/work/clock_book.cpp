@@ -19,7 +19,7 @@ namespace {
 
 using base::Json;
 
-constexpr int solver_version = 1;
+constexpr int solver_version = 2;
 double s6(double value) { return std::round(value * 1e6) / 1e6; }
 double s3(double value) { return std::round(value * 1e3) / 1e3; }
 
@@ -96,7 +96,7 @@ Json solve(const Ledger& ledger, Sounds& sounds) {
                        {"offset_s", s6(result.best() == nullptr ? 0 : result.best()->evidence.lag_s + shift)},
                        {"score", s3(row.strength)}, {"said", recording}});
     }
-    if (recording) continue;
+    if (result.state == clock::State::same_recorded_sound) continue;  // no witness of the clock
     if (row.strength < clock::supported) continue;
     const std::size_t a = cast.of(row.a), b = cast.of(row.b);
     pairs.push_back({a, b, std::move(result)});

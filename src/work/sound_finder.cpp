@@ -132,10 +132,11 @@ store::SoundPairRow to_row(const std::string& a, const std::string& b, const clo
 
 clock::PairResult result_of(const store::SoundPairRow& row) {
   clock::PairResult out;
-  out.state = state_from(row.state);
   const base::Json list = base::parse_json(row.hypotheses);
   if (list.is_array())
     for (const auto& h : list) out.hypotheses.push_back(hypothesis_from_json(h));
+  // Judged again: the rule may have changed since the pair was compared.
+  out.state = out.hypotheses.empty() ? state_from(row.state) : clock::state_of(out.hypotheses);
   return out;
 }
 
