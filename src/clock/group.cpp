@@ -13,7 +13,8 @@ constexpr double closure_s = 0.08;          // loops close within this, and what
 constexpr double most_walk_s = 0.12;
 constexpr double geometry_s_per_m = 0.003;  // speed of sound
 constexpr double unknown_way_m = 20;        // two phones of one event hear one source over ways this different
-constexpr float two_links = 11;             // together, of different pairs
+constexpr float two_links = 11;             // together, of different pairs; and so much more for every tenfold of
+constexpr float more_choice = 3.6f;         // pairs that could have agreed by chance (see false_rate): each once
 constexpr float three_links = 14;           // of a closed triangle of weak links
 constexpr double silent_overlap_s = 8;      // over so long a common time something must be heard
 constexpr float heard_magnitude = 2;
@@ -53,7 +54,7 @@ class Solver {
     for (const ComparedPair& p : pairs)
       for (std::size_t h = 0; h < p.result.hypotheses.size(); ++h) {
         const Hypothesis& hypothesis = p.result.hypotheses[h];
-        if (hypothesis.strength < supported) continue;
+        if (hypothesis.strength < supported || moves_too_fast(hypothesis.evidence)) continue;
         links_.push_back(to_link(p.a, p.b, hypothesis, h == 0 ? p.result.state : State::ambiguous_by_repetition));
         by_pair_[{p.a, p.b}].push_back(links_.size() - 1);
       }
@@ -199,7 +200,9 @@ class Solver {
       const Link* link = nullptr;
       const Link* second = nullptr;
     } best;
-    for (const auto& [groups, list] : votes)
+    for (const auto& [groups, list] : votes) {
+      const auto choice = static_cast<float>(members_[groups.first].size() * members_[groups.second].size());
+      const float needed = two_links + more_choice * std::log10(choice / 2);
       for (const Vote& v : list) {
         float sum = vote_of(*v.link);
         std::map<Key, bool> counted{{{v.link->a, v.link->b}, true}};
@@ -211,9 +214,10 @@ class Solver {
           sum += vote_of(*w.link);
           if (second == nullptr) second = w.link;
         }
-        if (second != nullptr && sum >= two_links && sum > best.sum && tried_.count({v.link->a, v.link->b}) == 0)
+        if (second != nullptr && sum >= needed && sum > best.sum && tried_.count({v.link->a, v.link->b}) == 0)
           best = {sum, v.link, second};
       }
+    }
     if (best.link == nullptr) return false;
     if (!may_join(*best.link, 2)) {
       tried_[{best.link->a, best.link->b}] = true;

@@ -11,7 +11,8 @@ constexpr float phase_tie = 0.6f;          // a rival with this share of the pha
 constexpr float short_tie = 0.35f;         // and of a short overlap even a much lesser one casts doubt:
 constexpr double few_bars_s = 15;          // a few bars of a loop agree in full
 constexpr double least_steady_s = 8;       // for the pace to be known
-constexpr double brisk_pace = 0.0032;      // 1.1 m/s straight to or from the source, on average
+constexpr double brisk_pace = 0.0032;      // 1.1 m/s straight to or from the source, on average,
+constexpr float brisk_wander = 0.0028f;    // or 1 m/s by magnitude alone, which sees it less finely
 constexpr std::size_t most_hypotheses = 4;
 
 void drop_same_place(std::vector<Hypothesis>& all) {
@@ -36,14 +37,6 @@ bool is_ambiguous(const std::vector<Hypothesis>& all) {
   return false;
 }
 
-// A waveform against itself; or one recording played at two speeds, which only a path follows that moves, all the time,
-// faster than people walk for long.
-bool is_recording(const Evidence& e) {
-  if (e.likeness >= copied_likeness) return true;
-  const bool by_path_alone = e.path >= supported && std::max({e.line, e.cluster[0], e.cluster[1], e.cluster[2]}) < supported;
-  return by_path_alone && e.overlap_s >= least_steady_s && e.path_range_s / std::max(1, e.blocks - 1) >= brisk_pace;
-}
-
 }  // namespace
 
 const char* to_string(State state) {
@@ -57,11 +50,19 @@ const char* to_string(State state) {
   return "no_common_sound";
 }
 
+bool moves_too_fast(const Evidence& e) {
+  const bool still = std::max({e.line, e.cluster[0], e.cluster[1], e.cluster[2]}) >= supported;
+  if (still || e.overlap_s < least_steady_s) return false;
+  if (e.path >= supported) return e.path_range_s / std::max(1, e.blocks - 1) >= brisk_pace;
+  return e.wander >= brisk_wander;
+}
+
 State state_of(const std::vector<Hypothesis>& all) {
   if (all.empty() || all.front().strength < supported) return State::no_common_sound;
   const Evidence& best = all.front().evidence;
   const float needed = best.overlap_s < short_overlap_s ? alone_short : alone;
-  if (is_recording(best) && all.front().strength >= needed) return State::same_recorded_sound;
+  if (best.likeness >= copied_likeness || (moves_too_fast(best) && best.path >= needed)) return State::same_recorded_sound;
+  if (moves_too_fast(best)) return State::not_enough_sound;
   if (is_ambiguous(all)) return State::ambiguous_by_repetition;
   return all.front().strength >= needed ? State::same_event : State::not_enough_sound;
 }
@@ -72,8 +73,7 @@ float strength_of(const Evidence& e) {
 }
 
 float walking_strength(const Evidence& e, float rival_magnitude) {
-  constexpr float walking_pace = 0.006f;  // 2 m/s
-  if (e.steady < 3 || e.wander > walking_pace || e.magnitude < 1.3f * (rival_magnitude + 2)) return 0;
+  if (e.steady < 3 || moves_too_fast(e) || e.magnitude < 1.3f * (rival_magnitude + 2)) return 0;
   return std::min(supported + 0.5f * (e.steady - 3), alone - 0.1f);
 }
 

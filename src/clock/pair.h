@@ -48,6 +48,9 @@ struct PairResult {
   const Hypothesis* best() const { return hypotheses.empty() ? nullptr : &hypotheses.front(); }
 };
 
+// The lag moves faster, all the time, than people walk for long: one recording played at two speeds, or nothing.
+bool moves_too_fast(const Evidence& evidence);
+
 // The state that these hypotheses (strongest first) amount to.
 State state_of(const std::vector<Hypothesis>& hypotheses);
 
