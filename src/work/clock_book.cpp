@@ -165,6 +165,15 @@ void add_names(store::Catalogue& catalogue, Json& clock) {
       m = std::move(named);
       if (!row.side.empty()) sides.insert(row.side);
     }
+    for (Json& m : group["members"]) {
+      m["same_recording"] = Json::array();  // a copy is no second witness
+      for (const Json& l : clock["other"])
+        if (l["state"] == "same_recorded_sound" && (l["a"] == m["id"] || l["b"] == m["id"])) {
+          const Json& partner = l["a"] == m["id"] ? l["b"] : l["a"];
+          if (std::any_of(group["members"].begin(), group["members"].end(), [&](const Json& n) { return n["id"] == partner; }))
+            m["same_recording"].push_back(partner);
+        }
+    }
     group["sides"] = sides;
     group["world"] = world_of(catalogue, group);
   }
