@@ -152,8 +152,19 @@ class Solver {
 
   void set_aside(const Link& l, const char* why) { aside_.push_back({l, why}); }
 
+  // A pair that a person keeps apart would come together by a detour.
+  bool parted(const Link& l) const {
+    return std::any_of(rejected_.begin(), rejected_.end(), [&](const auto& pair) {
+      const std::size_t g = of_[pair.first.first], h = of_[pair.first.second];
+      return (g == of_[l.a] && h == of_[l.b]) || (g == of_[l.b] && h == of_[l.a]);
+    });
+  }
+
   bool may_join(const Link& l, int links) {
-    if (rejected(l.a, l.b)) return false;
+    if (parted(l)) {
+      set_aside(l, "a person said that two of these clips do not belong together");
+      return false;
+    }
     const Check c = check(l);
     if (c.against > c.speak_for + (links > 1 ? 1 : 0)) {
       set_aside(l, "other clips that would share this time hear nothing in common");
@@ -241,7 +252,7 @@ class Solver {
           const double from_p = (x->a == i ? x->lag_s : -x->lag_s), from_q = (y->a == i ? y->lag_s : -y->lag_s);
           const Link* z = closing(p, q, from_q - from_p, x->walk_s + y->walk_s);
           if (z == nullptr || vote_of(*x) + vote_of(*y) + vote_of(*z) < three_links) continue;
-          if (!may_join(*x, 2)) continue;
+          if (parted(*y) || parted(*z) || !may_join(*x, 2)) continue;
           merge(*x);
           if (of_[y->a] != of_[y->b]) merge(*y);
           used_.push_back(*x), used_.push_back(*y);
