@@ -1,7 +1,7 @@
-// clock_scale FEATURES CLIPS EVENTS [SEED]: the index at the size of a large archive. FEATURES is a folder of sound-1.bin
+// clock_scale FEATURES CLIPS EVENTS RANKS [SEED]: the index at the size of a large archive. FEATURES is a folder of sound-2.bin
 // files of real clips (an archive's derived/), whose landmarks are the statistics: each synthetic clip takes its density
 // and its keys, shuffled in seconds, from one of them, so that it shares by chance what unrelated clips share. EVENTS
-// pairs of the clips share landmarks at a lag, as many as half of the true pairs of the public set have. Prints processor
+// pairs of the clips share 32 landmarks at a lag, the median of the true pairs of the public set; RANKS: see LandmarkIndex. Prints processor
 // seconds of adding and of asking, memory, and what was found.
 #include <algorithm>
 #include <cstdio>
@@ -29,7 +29,7 @@ double cpu_s() {
 std::vector<SoundFeatures> read_all(const char* folder) {
   std::vector<SoundFeatures> out;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.path().filename() != "sound-1.bin") continue;
+    if (entry.path().filename() != "sound-2.bin") continue;
     std::ifstream in(entry.path(), std::ios::binary);
     const std::string bytes((std::istreambuf_iterator<char>(in)), {});
     if (auto f = features_from_bytes(bytes); f && f->landmarks.size() > 1000) out.push_back(std::move(*f));
@@ -47,12 +47,14 @@ SoundFeatures shuffled(const SoundFeatures& real, std::mt19937_64& random) {
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   std::shuffle(order.begin(), order.end(), random);
   std::uniform_int_distribution<std::uint32_t> within(0, second - 1);
+  // Two clips made of one real clip share no second: each is turned by its own step in time, and in pitch.
+  const std::uint32_t turn_of_key = std::uniform_int_distribution<std::uint32_t>(0, 111)(random);
   for (std::uint32_t at = 0; at < order.size(); ++at) {
     const std::uint32_t turn = within(random);
     const auto begin = std::lower_bound(real.landmarks.begin(), real.landmarks.end(), order[at] * second,
                                         [](const Landmark& l, std::uint32_t frame) { return l.frame < frame; });
     for (auto l = begin; l != real.landmarks.end() && l->frame < (order[at] + 1) * second; ++l)
-      out.landmarks.push_back({l->key, at * second + (l->frame - order[at] * second + turn) % second});
+      out.landmarks.push_back({((l->key + turn_of_key * 128 * 64) % landmark_keys) & 0xffffffu, l->rank, at * second + (l->frame - order[at] * second + turn) % second});
   }
   std::stable_sort(out.landmarks.begin(), out.landmarks.end(), [](const Landmark& x, const Landmark& y) { return x.frame < y.frame; });
   return out;
@@ -61,12 +63,12 @@ SoundFeatures shuffled(const SoundFeatures& real, std::mt19937_64& random) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 4) return 2;
+  if (argc < 5) return 2;
   const auto real = read_all(argv[1]);
   const auto clips = static_cast<std::uint32_t>(std::atol(argv[2])), events = static_cast<std::uint32_t>(std::atol(argv[3]));
   if (real.size() < 2 || clips < 2 * events) return 2;
-  std::mt19937_64 random(argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 1);
-  LandmarkIndex index;
+  std::mt19937_64 random(argc > 5 ? std::strtoull(argv[5], nullptr, 10) : 1);
+  LandmarkIndex index(static_cast<std::uint32_t>(std::atol(argv[4])));
   double adding = 0, asking = 0, seconds = 0;
   long proposed = 0, right = 0;
   SoundFeatures before;
@@ -77,7 +79,7 @@ int main(int argc, char** argv) {
     if (second) {
       for (int i = 0; i < 32; ++i) {
         const Landmark l = before.landmarks[random() % before.landmarks.size()];
-        if (l.frame + 312 < f.frames()) f.landmarks.push_back({l.key, l.frame + 312});
+        if (l.frame + 312 < f.frames()) f.landmarks.push_back({l.key, l.rank, l.frame + 312});
       }
       std::stable_sort(f.landmarks.begin(), f.landmarks.end(), [](const Landmark& x, const Landmark& y) { return x.frame < y.frame; });
     }

@@ -40,6 +40,7 @@ void LandmarkIndex::add(std::uint32_t clip, const SoundFeatures& features) {
     s.pieces.push_back({clip, first, std::min(frames_a_piece, static_cast<std::uint32_t>(features.frames()) - first)});
     ++pieces_;
     for (; at < all.size() && all[at].frame < first + frames_a_piece; ++at) {
+      if (all[at].rank >= ranks_) continue;
       s.next.push_back(s.begin[all[at].key]);
       s.begin[all[at].key] = static_cast<std::uint32_t>(s.postings.size());
       s.postings.push_back(number << frame_bits | (all[at].frame - first));
@@ -62,7 +63,7 @@ void LandmarkIndex::close(Segment& s) {
   s.open = false;
 }
 
-void LandmarkIndex::count(const Segment& s, const Landmark* from, const Landmark* to, std::uint32_t first_frame, Votes& votes) {
+void LandmarkIndex::count(const Segment& s, const Landmark* from, const Landmark* to, std::uint32_t first_frame, Votes& votes) const {
   std::fill_n(votes.by_cell.begin(), s.pieces.size() * cells, std::uint8_t{0});
   std::uint8_t* by_cell = votes.by_cell.data();
   const auto vote = [&](std::uint32_t frame, std::uint32_t posting) {
@@ -71,6 +72,7 @@ void LandmarkIndex::count(const Segment& s, const Landmark* from, const Landmark
     cell = static_cast<std::uint8_t>(cell + (cell != 255));
   };
   for (const Landmark* l = from; l != to; ++l) {
+    if (l->rank >= ranks_) continue;
     const std::uint32_t frame = l->frame - first_frame;
     if (s.open)
       for (std::uint32_t p = s.begin[l->key]; p != none; p = s.next[p]) vote(frame, s.postings[p]);

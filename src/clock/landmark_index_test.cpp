@@ -18,7 +18,7 @@ SoundFeatures drawn(std::uint64_t seed, std::uint32_t frames) {
   f.samples = frames * hop_samples;
   f.magnitude.resize(std::size_t{frames} * cepstra);
   for (std::uint32_t i = 0; i < frames * 4; ++i)
-    f.landmarks.push_back({static_cast<std::uint32_t>(random.uniform() * landmark_keys), i / 4});
+    f.landmarks.push_back({static_cast<std::uint32_t>(random.uniform() * landmark_keys) & 0xffffffu, (i % 20) & 0xffu, i / 4});
   return f;
 }
 
@@ -30,7 +30,7 @@ TEST(LandmarkIndex, FindsSharedLandmarksAtTheirLag) {
   const auto other = drawn(17, 2000);
   for (std::size_t i = 0; i < 20; ++i) {
     const Landmark l = other.landmarks[400 + i * 40];
-    asked.landmarks.push_back({l.key, l.frame + 625});
+    asked.landmarks.push_back({l.key, 0, l.frame + 625});
   }
   std::stable_sort(asked.landmarks.begin(), asked.landmarks.end(), [](auto& x, auto& y) { return x.frame < y.frame; });
   const auto found = index.find(asked, 10);
@@ -72,6 +72,13 @@ TEST(LandmarkIndex, FindsOneSourceInTwoNoises) {
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found[0].clip, 20u);
   EXPECT_NEAR(found[0].lag_s, -8, 0.05);
+}
+
+TEST(LandmarkIndex, LeavesFaintLandmarksOut) {
+  LandmarkIndex index(10);
+  index.add(0, drawn(1, 1000));
+  EXPECT_EQ(index.landmarks(), 2000u);  // every other
+  EXPECT_EQ(index.find(drawn(1, 1000), 5).size(), 1u);
 }
 
 TEST(LandmarkIndex, IsEmptyAtFirst) {

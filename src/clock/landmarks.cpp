@@ -24,6 +24,7 @@ struct Peak {
   std::uint32_t frame = 0;
   std::uint32_t bin = 0;
   float height = 0;
+  std::uint32_t rank = 0;  // within its slice
 };
 
 // Log power less the mean of its bin 0.75 s around.
@@ -69,6 +70,7 @@ std::vector<Peak> peaks_of(const Spectra& s) {
     std::partial_sort(slice.begin(), slice.begin() + static_cast<std::ptrdiff_t>(keep), slice.end(),
                       [](const Peak& a, const Peak& b) { return a.height > b.height; });
     slice.resize(keep);
+    for (std::size_t i = 0; i < slice.size(); ++i) slice[i].rank = static_cast<std::uint32_t>(i);
     std::sort(slice.begin(), slice.end(), [](const Peak& a, const Peak& b) { return std::tie(a.frame, a.bin) < std::tie(b.frame, b.bin); });
     all.insert(all.end(), slice.begin(), slice.end());
   }
@@ -95,7 +97,7 @@ void add_landmarks(const Spectra& spectra, std::size_t first_frame, std::vector<
       if (b.frame - a.frame > most_gap) break;
       const std::uint32_t apart = b.bin > a.bin ? b.bin - a.bin : a.bin - b.bin;
       if (b.frame - a.frame < least_gap || apart > most_bins_apart) continue;
-      out.push_back({key_of(a, b), static_cast<std::uint32_t>(first_frame) + a.frame});
+      out.push_back({key_of(a, b) & 0xffffffu, std::max(a.rank, b.rank) & 0xffu, static_cast<std::uint32_t>(first_frame) + a.frame});
       ++made;
     }
   }

@@ -6,7 +6,7 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr std::string_view magic = "ccsound1";
+constexpr std::string_view magic = "ccsound2";
 constexpr std::uint64_t most_samples = std::uint64_t{rate_hz} * 3600 * 48;
 
 template <class T>
@@ -38,7 +38,7 @@ bool holds(const SoundFeatures& f) {
   if (f.magnitude.size() % cepstra != 0 || f.frames() > f.samples / hop_samples + 1) return false;
   std::uint32_t before = 0;
   for (const Landmark& l : f.landmarks) {
-    if (l.frame < before || l.frame >= f.frames() || l.key >= landmark_keys) return false;
+    if (l.frame < before || l.frame >= f.frames() || std::uint32_t{l.key} >= landmark_keys) return false;
     before = l.frame;
   }
   std::uint32_t mark = 0;
@@ -81,7 +81,7 @@ std::string to_bytes(const SoundFeatures& f) {
 }
 
 base::Result<SoundFeatures> features_from_bytes(std::string_view bytes) {
-  const auto bad = [] { return base::fail(base::ErrorKind::unreadable, "not sound features of version 1"); };
+  const auto bad = [] { return base::fail(base::ErrorKind::unreadable, "not sound features of version 2"); };
   SoundFeatures f;
   if (bytes.size() < magic.size() + sizeof f.samples || bytes.substr(0, magic.size()) != magic) return bad();
   bytes.remove_prefix(magic.size());

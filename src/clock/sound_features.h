@@ -18,7 +18,8 @@ inline constexpr int cepstra = 20;           // coefficients a frame
 // Where a second spectral peak lies from a first, and the frame of the first.
 inline constexpr std::uint32_t landmark_keys = 112 * 128 * 64;
 struct Landmark {
-  std::uint32_t key = 0;  // under landmark_keys
+  std::uint32_t key : 24;  // under landmark_keys
+  std::uint32_t rank : 8;  // of the fainter of the two among the peaks of its second, 0 is the strongest
   std::uint32_t frame = 0;
 };
 
@@ -48,7 +49,7 @@ struct SoundFeatures {
 // The file's own clock: media time in seconds of a sample position, by the marks.
 double media_time_s(const SoundFeatures& features, double sample);
 
-// Version 1, little-endian: magic, counts, arrays. Sizes are checked on the way back.
+// Version 2, little-endian: magic, counts, arrays. Sizes are checked on the way back.
 std::string to_bytes(const SoundFeatures& features);
 base::Result<SoundFeatures> features_from_bytes(std::string_view bytes);
 
