@@ -24,7 +24,8 @@ float beyond_chance(double votes, double mean, double places) {
 }  // namespace
 
 struct LandmarkIndex::Votes {
-  std::vector<std::uint8_t> by_cell = std::vector<std::uint8_t>(pieces_a_segment * cells);
+  std::vector<std::uint8_t> by_cell = std::vector<std::uint8_t>(pieces_a_segment * cells);  // all 0 between segments
+  std::vector<std::uint8_t> worth_a_look = std::vector<std::uint8_t>(pieces_a_segment);    // some cell has two votes
 };
 
 void LandmarkIndex::add(std::uint32_t clip, const SoundFeatures& features) {
@@ -63,27 +64,26 @@ void LandmarkIndex::close(Segment& s) {
   s.open = false;
 }
 
-void LandmarkIndex::count(const Segment& s, const Landmark* from, const Landmark* to, std::uint32_t first_frame, Votes& votes) const {
-  std::fill_n(votes.by_cell.begin(), s.pieces.size() * cells, std::uint8_t{0});
-  std::uint8_t* by_cell = votes.by_cell.data();
-  const auto vote = [&](std::uint32_t frame, std::uint32_t posting) {
+template <class Visit>
+void LandmarkIndex::walk(const Segment& s, const Landmark* from, const Landmark* to, std::uint32_t first_frame, Visit&& visit) const {
+  const auto meet = [&](std::uint32_t frame, std::uint32_t posting) {
     const std::uint32_t lag = frame + frames_a_piece - (posting & (frames_a_piece - 1));
-    std::uint8_t& cell = by_cell[(posting >> frame_bits) * cells + lag / cell_frames];
-    cell = static_cast<std::uint8_t>(cell + (cell != 255));
+    visit(posting >> frame_bits, (posting >> frame_bits) * cells + lag / cell_frames);
   };
   for (const Landmark* l = from; l != to; ++l) {
     if (l->rank >= ranks_) continue;
     const std::uint32_t frame = l->frame - first_frame;
     if (s.open)
-      for (std::uint32_t p = s.begin[l->key]; p != none; p = s.next[p]) vote(frame, s.postings[p]);
+      for (std::uint32_t p = s.begin[l->key]; p != none; p = s.next[p]) meet(frame, s.postings[p]);
     else
-      for (std::uint32_t p = s.begin[l->key]; p != s.begin[l->key + 1]; ++p) vote(frame, s.postings[p]);
+      for (std::uint32_t p = s.begin[l->key]; p != s.begin[l->key + 1]; ++p) meet(frame, s.postings[p]);
   }
 }
 
 void LandmarkIndex::judge(const Segment& s, std::uint32_t first_frame, std::uint32_t frames, const Votes& votes,
                           std::vector<FoundClip>& found) const {
   for (std::size_t piece = 0; piece < s.pieces.size(); ++piece) {
+    if (votes.worth_a_look[piece] == 0) continue;
     const std::uint8_t* row = votes.by_cell.data() + piece * cells;
     std::uint32_t sum = 0;
     std::uint16_t top = 0;
@@ -109,9 +109,20 @@ std::vector<FoundClip> LandmarkIndex::find(const SoundFeatures& features, std::s
     const auto from = std::lower_bound(all.begin(), all.end(), first, before);
     const auto to = std::lower_bound(from, all.end(), first + frames_a_piece, before);
     const std::uint32_t frames = std::min(frames_a_piece, static_cast<std::uint32_t>(features.frames()) - first);
+    const Landmark *begin = all.data() + (from - all.begin()), *end = all.data() + (to - all.begin());
     for (const Segment& segment : segments_) {
-      count(segment, all.data() + (from - all.begin()), all.data() + (to - all.begin()), first, votes);
+      std::size_t hits = 0;
+      walk(segment, begin, end, first, [&](std::size_t piece, std::size_t at) {
+        std::uint8_t& cell = votes.by_cell[at];
+        cell = static_cast<std::uint8_t>(cell + (cell != 255));
+        votes.worth_a_look[piece] |= static_cast<std::uint8_t>(cell >= 2);
+        ++hits;
+      });
       judge(segment, first, frames, votes, found);
+      // Few votes are quicker taken back one by one than all cells are cleared.
+      if (hits < segment.pieces.size() * 256) walk(segment, begin, end, first, [&](std::size_t, std::size_t at) { votes.by_cell[at] = 0; });
+      else std::fill_n(votes.by_cell.begin(), segment.pieces.size() * cells, std::uint8_t{0});
+      std::fill(votes.worth_a_look.begin(), votes.worth_a_look.end(), std::uint8_t{0});
     }
   }
   std::stable_sort(found.begin(), found.end(), [](const FoundClip& x, const FoundClip& y) {

@@ -43,7 +43,9 @@ class LandmarkIndex {
   };
   struct Votes;
   static void close(Segment& segment);
-  void count(const Segment& segment, const Landmark* from, const Landmark* to, std::uint32_t first_frame, Votes& votes) const;
+  // Calls visit(piece, cell of its lag) for each landmark shared.
+  template <class Visit>
+  void walk(const Segment& segment, const Landmark* from, const Landmark* to, std::uint32_t first_frame, Visit&& visit) const;
   void judge(const Segment& segment, std::uint32_t first_frame, std::uint32_t frames, const Votes& votes,
              std::vector<FoundClip>& found) const;
 
