@@ -58,7 +58,7 @@ def edit(clip, out, _):
 
 
 def moved(clip, out, _):
-    ffmpeg("-f", "lavfi", "-i", "color=c=gray:s=64x64:r=5:d=5", "-itsoffset", "2.2", "-i", clip["path"], "-map", "0:v", "-map", "1:a", "-c:v", "libx264", "-c:a", "aac", "-b:a", "96k", out + ".mkv")
+    ffmpeg("-f", "lavfi", "-i", "color=c=gray:s=64x64:r=5:d=5", "-itsoffset", "2.2", "-i", clip["path"], "-map", "0:v", "-map", "1:a", "-c:v", "mpeg4", "-c:a", "aac", "-b:a", "96k", out + ".mkv")
     return ".mkv", lambda t: t + 2.2
 
 
@@ -93,10 +93,12 @@ CONDITIONS = [messenger, telephone, dropped, edit, moved, gusts, muted, doppler,
 def make(truth, source, out):
     clips = {c["id"]: dict(c, path=os.path.join(source, c["file"])) for c in truth["clips"]}
     pairs = [p for p in truth["pairs"] if p["pos"] and clips[p["a"]]["factor"] in FACTORS and clips[p["a"]]["dev"] == 0 and clips[p["b"]]["dev"] == 1]
-    speech = [c for c in clips.values() if c["kind"] == "speech" and c["factor"] == "talker"]
+    # One clip an event, each used once: two clips with one talker over them would share his voice.
+    speech = list({c["event"]: c for c in clips.values() if c["kind"] == "speech" and c["factor"] not in FACTORS}.values())
     new_clips, new_pairs = {}, []
     for n, condition in enumerate(CONDITIONS):
-        for k, p in enumerate(pairs[n::len(CONDITIONS)] + pairs[(n + 4) % len(CONDITIONS)::len(CONDITIONS)]):
+        chosen = pairs[n::len(CONDITIONS)] + pairs[(n + 4) % len(CONDITIONS)::len(CONDITIONS)]
+        for k, p in enumerate(chosen[:len(speech)]):
             a, b = clips[p["a"]], clips[p["b"]]
             name = f"{condition.__name__}{k:02d}"
             ending, time_of = condition(b, os.path.join(out, name), speech[k % len(speech)])

@@ -62,6 +62,7 @@ base::Result<void> SoundFinder::compare(store::Catalogue& catalogue, const std::
   const auto features = sounds_.features(item);
   if (!features) return {};  // no sound
   const auto others = propose(catalogue, item, *features);
+  if (others.empty()) return {};
   clock::FftSet ffts;
   const auto clip = sounds_.prepared(item, ffts);
   std::vector<store::SoundPairRow> rows;
