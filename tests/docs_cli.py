@@ -124,6 +124,15 @@ def printed(archive, valley, program):
     out["show"] = [archive.json("show", item["id"]) for item in out["ls"][0]]
     out["say"] += [archive.json("say", item["id"], "place=x") for item in out["ls"][0]]
     out["copies"] = [archive.json("copies"), archive.json("copies", "excerpt.mp4")]
+    out["clock"] = [archive.json("clock"), archive.json("clock", "excerpt.mp4", "--all"),
+                    archive.json("clock", "--why", "excerpt.mp4", "MOV_0031.mov")]
+    out["clock"] += [archive.json("clock", *what) for what in (
+        ("--lock", "excerpt.mp4", "MOV_0031.mov", "--offset", "-6"), ("--recording", "excerpt.mp4", "MOV_0031.mov"),
+        ("--why", "excerpt.mp4", "MOV_0031.mov"), ("--release", "excerpt.mp4", "MOV_0031.mov"),
+        ("--lock", "excerpt.mp4", "MOV_0031.mov", "--offset", "-6"),
+        ("--time", "excerpt.mp4", "1", "2030-01-01T00:00Z", "2030-01-02T00:00Z", "--words", "a calendar"))]
+    window = ("--at", "48.2", "35.1", "--from", "2026-03-01T00:00Z", "--to", "2026-03-02T00:00Z", "--step", "600")
+    out["sun"] = [archive.json("sun", *window), archive.json("sun", *window, "--shadow", "2")]
     out["rebuild"] = [archive.json("rebuild", "--no-derive"), archive.json("rebuild")]
     out["jobs"] = [archive.json("jobs")]
     out["serve"] = [serve_address(archive)]

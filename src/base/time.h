@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace contrechamp::base {
 
@@ -26,5 +28,12 @@ WorldTime now();
 
 // "2026-03-01T12:00:00.000000Z"
 std::string to_iso(WorldTime time);
+
+// A time as people and cameras write it: "2026-03-01T12:00:00.5Z", "2026-03-01 12:00+03:30", "2026:03:01 12:00:00".
+struct WrittenTime {
+  WorldTime time;         // as if it were UTC when no zone is written
+  bool has_zone = false;
+};
+std::optional<WrittenTime> parse_time(std::string_view text);
 
 }  // namespace contrechamp::base

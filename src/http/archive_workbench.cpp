@@ -1,7 +1,9 @@
 #include "http/archive_workbench.h"
 
 #include "media/preview.h"
+#include "work/clock_book.h"
 #include "work/derived.h"
+#include "work/listening.h"
 #include "work/pictures.h"
 #include "work/views.h"
 
@@ -19,7 +21,11 @@ std::int64_t steady_ms() {
 }  // namespace
 
 ArchiveWorkbench::ArchiveWorkbench(archive::Archive& archive, work::JobLoop& jobs, work::Jails& previews)
-    : archive_(archive), loop_(jobs), previews_(previews), readers_(archive, reader_count) {}
+    : archive_(archive),
+      loop_(jobs),
+      previews_(previews),
+      readers_(archive, reader_count),
+      sounds_(archive.layout(), std::size_t{256} << 20) {}
 
 void ArchiveWorkbench::set_ingest(std::optional<work::IngestProgress> progress) {
   std::lock_guard lock(ingest_mutex_);
@@ -155,6 +161,36 @@ Json ArchiveWorkbench::jobs(const std::string& state) {
   Json rows = Json::array();
   for (const auto& job : readers_->jobs("", state)) rows.push_back(work::view(job));
   return rows;
+}
+
+Json ArchiveWorkbench::clock() {
+  std::lock_guard lock(clock_mutex_);
+  return work::clock_groups(*readers_.lend(), sounds_);
+}
+
+base::Result<Json> ArchiveWorkbench::clock_of(const std::string& id) {
+  if (const auto item = find(id); !item) return tl::unexpected(item.error());
+  return work::group_of(clock(), id);
+}
+
+base::Result<Json> ArchiveWorkbench::why(const std::string& a, const std::string& b) {
+  for (const auto& id : {a, b})
+    if (const auto item = find(id); !item) return tl::unexpected(item.error());
+  std::lock_guard lock(clock_mutex_);
+  return work::why_pair(*readers_.lend(), sounds_, a, b);
+}
+
+base::Result<Json> ArchiveWorkbench::say_link(const std::string& a, const std::string& b, const std::string& what, double offset_s) {
+  for (const auto& id : {a, b})
+    if (const auto item = find(id); !item) return tl::unexpected(item.error());
+  if (const auto said = work::say_link(archive_, a, b, what, offset_s); !said) return tl::unexpected(said.error());
+  ++changes_;
+  return clock();
+}
+
+base::Result<Json> ArchiveWorkbench::wave(const std::string& id, std::int64_t points) {
+  if (const auto item = find(id); !item) return tl::unexpected(item.error());
+  return work::wave_json(archive_.layout(), id, points);
 }
 
 base::Result<Body> ArchiveWorkbench::view(const store::ItemRow& item) {

@@ -42,6 +42,11 @@ class ArchiveWorkbench : public Workbench {
   base::Json jobs(const std::string& state) override;
   base::Result<Body> rendering(const std::string& id, const std::string& what) override;
   base::Result<Body> segment(const std::string& id, std::int64_t number) override;
+  base::Json clock() override;
+  base::Result<base::Json> clock_of(const std::string& id) override;
+  base::Result<base::Json> why(const std::string& a, const std::string& b) override;
+  base::Result<base::Json> say_link(const std::string& a, const std::string& b, const std::string& what, double offset_s) override;
+  base::Result<base::Json> wave(const std::string& id, std::int64_t points) override;
   std::uint64_t change_count() override;
 
   // From the thread that ingests; nullopt when it has ended.
@@ -75,6 +80,8 @@ class ArchiveWorkbench : public Workbench {
   std::map<std::string, Kept> kept_;
   std::atomic<bool> owed_{false};  // an answer was older than the archive: a change is still to be told
   std::atomic<std::int64_t> owed_at_ms_{0};
+  std::mutex clock_mutex_;  // one solves, the others wait for what it finds
+  work::Sounds sounds_;
   std::mutex ingest_mutex_;
   std::optional<work::IngestProgress> ingest_;
   base::Json last_ingest_;

@@ -63,6 +63,27 @@ class FakeWorkbench : public Workbench {
     if (number == 998) return base::fail(base::ErrorKind::not_found, "after the end");
     return Body{"video/mp4", std::to_string(number)};
   }
+  base::Json clock() override {
+    ++asked;
+    return {{"groups", base::Json::array()}};
+  }
+  base::Result<base::Json> clock_of(const std::string&) override {
+    ++asked;
+    return base::Json();
+  }
+  base::Result<base::Json> why(const std::string& a, const std::string& b) override {
+    ++asked;
+    return base::Json{{"a", a}, {"b", b}};
+  }
+  base::Result<base::Json> say_link(const std::string& a, const std::string&, const std::string& what, double offset_s) override {
+    ++asked;
+    ++changed;
+    return base::Json{{"a", a}, {"what", what}, {"offset_s", offset_s}};
+  }
+  base::Result<base::Json> wave(const std::string&, std::int64_t points) override {
+    ++asked;
+    return base::Json{{"points", points}};
+  }
   // Every look finds a change: the most that event streams can ask for.
   std::uint64_t change_count() override { return restless ? ++count : count.load(); }
 

@@ -128,6 +128,29 @@ Response import_gazetteer(Workbench& workbench, const Request& request, const Pa
   return json(workbench.import_gazetteer(asked["file"].get<std::string>()));
 }
 
+bool is_id(const Json& value) {
+  return value.is_string() && value.get_ref<const std::string&>().size() == 64 &&
+         value.get_ref<const std::string&>().find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+Response why(Workbench& workbench, const Request& request, const Parts&) {
+  const Json a = text(request, "a"), b = text(request, "b");
+  if (!is_id(a) || !is_id(b)) return json_error(400, "refused", "a and b are ids of items");
+  return json(workbench.why(a, b));
+}
+
+Response say_link(Workbench& workbench, const Request& request, const Parts&) {
+  const Json asked = base::parse_json(request.body);
+  if (!asked.is_object() || !is_id(asked.value("a", Json())) || !is_id(asked.value("b", Json())) ||
+      !asked.value("what", Json()).is_string() || !asked.value("offset_s", Json(0.0)).is_number())
+    return json_error(400, "refused", "a and b are ids, what is text, offset_s a number");
+  return json(workbench.say_link(asked["a"], asked["b"], asked["what"], asked.value("offset_s", 0.0)));
+}
+
+Response wave(Workbench& workbench, const Request& request, const Parts& parts) {
+  return json(workbench.wave(parts.id, std::max<std::int64_t>(number(request, "points", 2000, 20000), 1)));
+}
+
 Response events(Workbench&, const Request&, const Parts&) {
   Response response;
   response.content_type = "text/event-stream";
@@ -228,6 +251,12 @@ const std::vector<Route>& routes() {
       {"GET", "/api/items/:id/preview/:n.mp4", false,
        [](Workbench& w, const Request&, const Parts& p) { return body(w.segment(p.id, p.number)); }},
       {"GET", "/api/copies", false, [](Workbench& w, const Request&, const Parts&) { return json(w.copies("")); }},
+      {"GET", "/api/clock", false, [](Workbench& w, const Request&, const Parts&) { return json(w.clock()); }},
+      {"GET", "/api/clock/why", false, why},
+      {"POST", "/api/clock/say", true, say_link},
+      {"GET", "/api/items/:id/clock", false,
+       [](Workbench& w, const Request&, const Parts& p) { return json(w.clock_of(p.id)); }},
+      {"GET", "/api/items/:id/wave", false, wave},
       {"GET", "/api/jobs", false,
        [](Workbench& w, const Request& r, const Parts&) { return json(w.jobs(text_of(r, "state"))); }},
   };

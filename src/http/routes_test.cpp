@@ -33,6 +33,12 @@ const std::map<std::string, std::string> good_bodies = {
     {"/api/incidents/:c/say", R"({"say": [{"key": "title", "value": "x"}]})"},
     {"/api/ingest", R"({"paths": ["/x"]})"},
     {"/api/gazetteer", R"({"file": "x"})"},
+    {"/api/clock/say", R"({"a": ")" + std::string(64, 'a') + R"(", "b": ")" + std::string(64, 'b') + R"(", "what": "reject"})"},
+};
+
+// What a route needs after its path.
+const std::map<std::string, std::map<std::string, std::string>> good_queries = {
+    {"/api/clock/why", {{"a", std::string(64, 'a')}, {"b", std::string(64, 'b')}}},
 };
 
 // As the page itself would ask.
@@ -40,6 +46,7 @@ Request own_request(const Route& route) {
   Request request;
   request.method = route.method;
   request.path = path_of(route.pattern);
+  if (const auto query = good_queries.find(route.pattern); query != good_queries.end()) request.query = query->second;
   request.headers = {{"host", own_host}, {"cookie", "contrechamp=" + rules.token}};
   if (request.path == "/api/coordinates") request.query["text"] = "34.5, 69.2";
   if (request.path == "/api/edtf") request.query["text"] = "2031";

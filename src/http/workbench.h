@@ -51,6 +51,12 @@ class Workbench {
   virtual base::Json jobs(const std::string& state) = 0;
   virtual base::Result<Body> rendering(const std::string& id, const std::string& what) = 0;  // thumb, sheet, view
   virtual base::Result<Body> segment(const std::string& id, std::int64_t number) = 0;
+  virtual base::Json clock() = 0;
+  virtual base::Result<base::Json> clock_of(const std::string& id) = 0;  // null when the item is on no clock
+  virtual base::Result<base::Json> why(const std::string& a, const std::string& b) = 0;
+  virtual base::Result<base::Json> say_link(const std::string& a, const std::string& b, const std::string& what,
+                                            double offset_s) = 0;
+  virtual base::Result<base::Json> wave(const std::string& id, std::int64_t points) = 0;
   // Rises when anything that a page shows has changed.
   virtual std::uint64_t change_count() = 0;
 };

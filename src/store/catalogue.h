@@ -52,6 +52,9 @@ class Catalogue {
   void set_reason(const std::string& item, const std::string& reason);
   void put_copy(const CopyRow& copy, int version);
   void drop_copies_of(const std::string& item);
+  void put_sound(const SoundRow& sound);
+  void put_sound_pair(const SoundPairRow& pair);
+  void put_clock(const std::string& digest, const std::string& body);  // what was solved from pairs and statements
 
   // Jobs: a row (item, stage, version, state, error).
   void queue_stage(const std::string& stage, int version);  // for every item that lacks this stage or this version
@@ -83,7 +86,14 @@ class Catalogue {
   std::vector<AreaRow> claimed_areas(std::int64_t after, std::int64_t limit);
   std::vector<EventRow> events(const std::string& item);
   std::vector<ClaimRow> claims(const std::string& item);
+  std::vector<StatementRow> statements_of_key(const std::string& key);  // about items, in log order
   std::vector<CopyRow> copies(const std::string& item);  // empty: all
+  std::vector<SoundRow> sounds();                        // of all items that have been listened to
+  std::vector<SoundPairRow> sound_pairs(int version, double least_strength);
+  std::vector<std::pair<std::string, std::string>> sound_pairs_compared(int version);
+  std::optional<SoundPairRow> sound_pair(const std::string& a, const std::string& b, int version);
+  std::string clock_digest();                            // empty when nothing was solved
+  std::string clock_body();
   // The arrival of the same file at the same path, if it was taken in before.
   std::optional<ArrivalRow> arrival_of(const std::string& origin, const std::string& path, const std::string& path_hex);
   std::vector<std::string> sides();

@@ -4,7 +4,7 @@
 namespace contrechamp::store {
 
 // Another number on the disk: the catalogue is thrown away and made anew from records and log.
-inline constexpr int catalogue_version = 3;
+inline constexpr int catalogue_version = 5;
 
 inline constexpr const char* catalogue_schema[] = {
     "CREATE TABLE IF NOT EXISTS position (one BIGINT PRIMARY KEY, entries BIGINT NOT NULL, last_hash TEXT NOT NULL)",
@@ -61,6 +61,12 @@ inline constexpr const char* catalogue_schema[] = {
     " stage TEXT NOT NULL DEFAULT '', side TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '',"
     " times BIGINT NOT NULL DEFAULT 0)",
     "CREATE INDEX IF NOT EXISTS incident_seq ON incident (seq)",
+    "CREATE TABLE IF NOT EXISTS sound (item TEXT PRIMARY KEY, samples BIGINT NOT NULL, begin_us BIGINT NOT NULL,"
+    " silent_samples BIGINT NOT NULL, clipped_samples BIGINT NOT NULL, filled_us BIGINT NOT NULL, jumps BIGINT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS sound_pair (a TEXT NOT NULL, b TEXT NOT NULL, version BIGINT NOT NULL,"
+    " state TEXT NOT NULL, strength_milli BIGINT NOT NULL, hypotheses TEXT NOT NULL, PRIMARY KEY (a, b))",
+    "CREATE INDEX IF NOT EXISTS sound_pair_b ON sound_pair (b)",
+    "CREATE TABLE IF NOT EXISTS clock (one BIGINT PRIMARY KEY, digest TEXT NOT NULL, body TEXT NOT NULL)",
 };
 
 }  // namespace contrechamp::store

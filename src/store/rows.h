@@ -157,6 +157,26 @@ struct CopyRow {
   std::string segments;  // JSON
 };
 
+// What was heard of an item's sound.
+struct SoundRow {
+  std::string item;
+  std::int64_t samples = 0;          // at 8 kHz
+  std::int64_t begin_us = 0;         // position in the file of the first
+  std::int64_t silent_samples = 0;
+  std::int64_t clipped_samples = 0;
+  std::int64_t filled_us = 0;        // gaps of the container's times, taken as silence
+  std::int64_t jumps = 0;            // places where the container's times part from the samples
+};
+
+// Two items whose sound was compared; a < b.
+struct SoundPairRow {
+  std::string a, b;
+  int version = 0;
+  std::string state;       // as clock::State is written
+  double strength = 0;     // of the best hypothesis, 0 without one
+  std::string hypotheses;  // JSON
+};
+
 struct ItemQuery {
   std::string kind, side, source, state, text, id;  // empty: any
   std::string sound, gps, copies, time, place, disputed;  // "yes" or "no"

@@ -11,7 +11,9 @@ JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads)
     : archive_(archive),
       jails_(jails),
       lock_(archive.layout().jobs_lock(), store::FileLock::Wait::no),
-      finder_(archive.layout()) {
+      finder_(archive.layout()),
+      sounds_(archive.layout(), std::size_t{256} << 20),
+      sound_finder_(sounds_) {
   if (!is_mine()) return;
   archive_.catalogue().reset_running();
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
@@ -73,7 +75,7 @@ bool JobLoop::do_one(store::Catalogue& catalogue) {
     auto job = catalogue.take_job(stage.name, stage.needs);
     if (!job) continue;
     const auto start = std::chrono::steady_clock::now();
-    const StageContext context{archive_, catalogue, jails_, finder_};
+    const StageContext context{archive_, catalogue, jails_, finder_, sound_finder_, sounds_};
     const auto result = do_stage(context, *job);
     job->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     job->state = result ? "done" : "failed";

@@ -13,6 +13,7 @@
 #include "archive/archive.h"
 #include "work/finder.h"
 #include "work/jails.h"
+#include "work/sound_finder.h"
 
 namespace contrechamp::work {
 
@@ -44,6 +45,8 @@ class JobLoop {
   Jails& jails_;
   store::FileLock lock_;
   Finder finder_;
+  Sounds sounds_;
+  SoundFinder sound_finder_;
   std::mutex mutex_;
   std::condition_variable work_;
   std::uint64_t wakes_ = 0;

@@ -3,6 +3,7 @@
 #include "base/strings.h"
 #include "model/fingerprint.h"
 #include "work/derived.h"
+#include "work/listening.h"
 #include "work/media_json.h"
 #include "work/pictures.h"
 
@@ -17,8 +18,9 @@ base::Result<media::Outcome> run(const StageContext& context, const store::JobRo
   auto fd = context.archive.objects().open_fd(job.item);
   if (!fd) return tl::unexpected(fd.error());
   const std::int64_t pixels = std::int64_t{std::max(item.media.width_px, 0)} * std::max(item.media.height_px, 0);
-  return context.jails.run({task, std::move(params)}, fd->get(),
-                           limits_for(item.size_bytes, item.media.duration_us, pixels));
+  auto limits = limits_for(item.size_bytes, item.media.duration_us, pixels);
+  if (job.stage == "listen") limits = limits_for_listening(limits, item.media.duration_us);
+  return context.jails.run({task, std::move(params)}, fd->get(), limits);
 }
 
 // Why a worker gave nothing: its own word, or how it died.
@@ -157,6 +159,20 @@ base::Result<void> look(const StageContext& context, const store::JobRow& job, c
   return tl::unexpected(error);
 }
 
+base::Result<void> listen_to(const StageContext& context, const store::JobRow& job, const store::ItemRow& item) {
+  if (!item.media.has_sound || (item.media.kind != "video" && item.media.kind != "sound")) return {};
+  auto outcome = run(context, job, item, "listen", {});
+  if (!outcome) return tl::unexpected(outcome.error());
+  if (!succeeded(*outcome)) return tl::unexpected(failure(*outcome));
+  const auto stopped = keep_sound(context.archive.layout(), context.catalogue, job.item, *outcome);
+  if (!stopped) return tl::unexpected(stopped.error());
+  context.sounds.forget(job.item);
+  std::vector<store::ClaimRow> rows;
+  if (!stopped->empty()) rows.push_back({job.stage, "decoder of the sound", "incomplete", base::to_utf8(*stopped), ""});
+  context.catalogue.put_claims(job.item, job.stage, rows);
+  return {};
+}
+
 base::Result<void> tags(const StageContext& context, const store::JobRow& job, const store::ItemRow& item) {
   if (item.media.kind != "video" && item.media.kind != "photo") return {};
   auto outcome = run(context, job, item, "tags", {});
@@ -176,6 +192,8 @@ base::Result<void> do_stage(const StageContext& context, const store::JobRow& jo
   if (!item) return base::fail(base::ErrorKind::not_found, "no such item", job.item);
   if (job.stage == "probe") return probe(context, job, *item);
   if (job.stage == "look") return look(context, job, *item);
+  if (job.stage == "listen") return listen_to(context, job, *item);
+  if (job.stage == "clock") return context.sound_finder.compare(context.catalogue, job.item);
   if (job.stage == "tags") return tags(context, job, *item);
   if (job.stage == "copies") return context.finder.compare(context.catalogue, job.item, job.version);
   return base::fail(base::ErrorKind::refused, "no such stage", job.stage);

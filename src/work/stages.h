@@ -4,6 +4,7 @@
 #include "archive/archive.h"
 #include "work/finder.h"
 #include "work/jails.h"
+#include "work/sound_finder.h"
 
 namespace contrechamp::work {
 
@@ -12,6 +13,8 @@ struct StageContext {
   store::Catalogue& catalogue;  // the calling thread's own connection
   Jails& jails;
   Finder& finder;
+  SoundFinder& sound_finder;
+  Sounds& sounds;
 };
 
 // An error is the job's outcome, not a failure of the loop.

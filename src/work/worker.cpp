@@ -11,6 +11,7 @@
 #include "media/probe.h"
 #include "media/sniff.h"
 #include "media/tags.h"
+#include "work/listening.h"
 #include "work/media_json.h"
 #include "work/pictures.h"
 
@@ -106,6 +107,7 @@ void segment(const Json& params, int fd, media::MessageWriter& writer) {
 int run_task(const media::WorkerRequest& request, int input_fd, media::MessageWriter& writer) {
   if (request.task == "probe") probe(input_fd, writer);
   else if (request.task == "look") look(request.params, input_fd, writer);
+  else if (request.task == "listen") listen(input_fd, writer);
   else if (request.task == "tags") tags(input_fd, writer);
   else if (request.task == "view") view_photo(input_fd, writer);
   else if (request.task == "segment") segment(request.params, input_fd, writer);

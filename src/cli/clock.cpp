@@ -1,0 +1,153 @@
+// clock, sun.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <thread>
+
+#include "base/strings.h"
+#include "cli/clock_text.h"
+#include "cli/commands.h"
+#include "cli/terminal.h"
+#include "work/clock_book.h"
+#include "work/jobs.h"
+#include "work/sound_finder.h"
+
+namespace contrechamp::cli {
+namespace {
+
+using base::Json;
+
+struct Options {
+  std::vector<std::string> items;
+  bool window = false, all = false;
+  std::vector<std::string> why, lock, reject, recording, release, time;
+  std::string offset, words;
+};
+
+std::vector<std::string> ids_of(store::Catalogue& catalogue, const std::vector<std::string>& texts) {
+  std::vector<std::string> out;
+  for (const auto& text : texts) out.push_back(find_item(catalogue, text).id);
+  return out;
+}
+
+// Derives what is missing, when this process can have the jobs.
+void derive(const Globals&, archive::Archive& archive, work::Jails& jails, int threads, ProgressLine& line) {
+  work::JobLoop loop(archive, jails, threads);
+  if (!loop.is_mine()) return;
+  loop.wait(&interrupted, [&](const work::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
+  line.clear();
+}
+
+void compare_all(archive::Archive& archive, work::Sounds& sounds, const std::vector<std::string>& items, int threads, ProgressLine& line) {
+  const auto connect = [&] { return archive.connect(store::Durability::rebuildable); };
+  work::compare_window(connect, sounds, items, threads, &interrupted, [&](const work::WindowProgress& p) {
+    line.show("comparing every pair", p.done, p.total, false);
+  });
+  line.clear();
+}
+
+void say(archive::Archive& archive, const std::string& item, const char* key, const std::string& value) {
+  archive.commit({archive.make_record(archive::event_type::metadata_modification, item, {{"key", key}, {"value", value}})});
+}
+
+void say_what_is_said(archive::Archive& archive, const Options& options) {
+  auto& catalogue = archive.catalogue();
+  const auto pair = [&](const std::vector<std::string>& texts, const std::string& what, double offset_s) {
+    if (texts.empty()) return;
+    const auto ids = ids_of(catalogue, texts);
+    if (const auto said = work::say_link(archive, ids[0], ids[1], what, offset_s); !said) throw CLI::RuntimeError(fail(said.error()));
+  };
+  double offset_s = 0;
+  if (!options.lock.empty()) {
+    char* end = nullptr;
+    offset_s = std::strtod(options.offset.c_str(), &end);
+    if (options.offset.empty() || *end != '\0' || !std::isfinite(offset_s))
+      throw CLI::RuntimeError(fail("--lock needs --offset SECONDS: the time in A minus the time in B of one common sound"));
+  }
+  pair(options.lock, "lock", offset_s);
+  pair(options.reject, "reject", 0);
+  pair(options.recording, "recording", 0);
+  pair(options.release, "release", 0);
+  if (!options.time.empty()) {
+    const auto earliest = base::parse_time(options.time[2]), latest = base::parse_time(options.time[3]);
+    if (!earliest || !latest || !earliest->has_zone || !latest->has_zone)
+      throw CLI::RuntimeError(fail("write times as 2026-03-01T12:00:00Z or with +03:30"));
+    char* end = nullptr;
+    const double media_s = std::strtod(options.time[1].c_str(), &end);
+    if (*end != '\0' || !std::isfinite(media_s)) throw CLI::RuntimeError(fail("the second value of --time is a position in seconds"));
+    say(archive, find_item(catalogue, options.time[0]).id, work::time_key,
+        fmt::format("{:.3f} {} {} {}", media_s, base::to_iso(earliest->time), base::to_iso(latest->time), base::to_utf8(options.words)));
+  }
+}
+
+std::vector<std::string> window_items(archive::Archive& archive, const Options& options) {
+  if (!options.items.empty() && !options.all) return ids_of(archive.catalogue(), options.items);
+  std::vector<std::string> out;
+  for (const auto& sound : archive.catalogue().sounds()) out.push_back(sound.item);
+  return out;
+}
+
+int run_clock(const Globals& globals, const Options& options) {
+  const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  std::unique_ptr<work::Jails> jails;
+  if (auto prepared = work::Jails::prepare(threads)) jails = std::move(*prepared);  // before any thread
+  auto archive = open_archive(globals);
+  ProgressLine line;
+  if (jails) derive(globals, *archive, *jails, threads, line);
+  if (interrupted) return fail("interrupted: the same command goes on where it stopped");
+  auto& catalogue = archive->catalogue();
+  work::Sounds sounds(archive->layout());
+  if (!options.why.empty()) {
+    const auto ids = ids_of(catalogue, options.why);
+    const Json why = work::why_pair(catalogue, sounds, ids[0], ids[1]);
+    if (globals.json) print_json({{"why", why}});
+    else print_why(catalogue, why);
+    return 0;
+  }
+  say_what_is_said(*archive, options);
+  if (options.window || options.all) {
+    compare_all(*archive, sounds, window_items(*archive, options), threads, line);
+    if (interrupted) return fail("interrupted: what was compared is kept, and the same command goes on where it stopped");
+  }
+  Json clock = work::clock_groups(catalogue, sounds);
+  if (!options.items.empty() && !options.window) {
+    Json groups = Json::array();
+    for (const auto& id : ids_of(catalogue, options.items))
+      if (Json group = work::group_of(clock, id); group.is_object() && std::find(groups.begin(), groups.end(), group) == groups.end())
+        groups.push_back(std::move(group));
+    clock["groups"] = std::move(groups);
+  }
+  if (globals.json) print_json(clock);
+  else print_clock(clock);
+  return 0;
+}
+
+}  // namespace
+
+std::vector<Command> add_clock_command(CLI::App& app, Globals& globals) {
+  auto* clock = app.add_subcommand("clock", "Put clips of one event on one time line, by their sound");
+  clock->footer(
+      "Examples:\n  contrechamp clock                                  every group found through the index\n"
+      "  contrechamp clock --window a.mp4 b.mp4 c.mov       compare each with each, however faint\n"
+      "  contrechamp clock --all                            the same for the whole archive (up to about 500 clips)\n"
+      "  contrechamp clock --why a.mp4 b.mp4                the evidence\n"
+      "  contrechamp clock --lock a.mp4 b.mp4 --offset 3.25   what is at 3.25 s in a is at 0 s in b\n"
+      "  contrechamp clock --time a.mp4 12.5 2026-03-01T11:58:00Z 2026-03-01T12:02:00Z --words 'clock on the tower'\n"
+      "Offsets hold the way of the sound: 3 ms a metre. What people say outweighs what was heard, and stays in the log.");
+  auto options = std::make_shared<Options>();
+  clock->add_option("item", options->items, "Only groups with these items; with --window: the items to compare");
+  clock->add_flag("--window", options->window, "Compare each item given with each other, not only what the index proposes");
+  clock->add_flag("--all", options->all, "Compare every item with sound with every other");
+  clock->add_option("--why", options->why, "Evidence of the pair A B")->expected(2);
+  clock->add_option("--lock", options->lock, "State that A and B belong together, at --offset")->expected(2);
+  clock->add_option("--offset", options->offset, "For --lock: time in A minus time in B of one common sound, seconds");
+  clock->add_option("--reject", options->reject, "State that A and B do not belong together")->expected(2);
+  clock->add_option("--recording", options->recording, "State that A and B hold one recorded sound, at two events")->expected(2);
+  clock->add_option("--release", options->release, "Take back what was said of A and B")->expected(2);
+  clock->add_option("--time", options->time, "State that at a position of an item, the world's clock stood between two times: ITEM SECONDS EARLIEST LATEST")->expected(4);
+  clock->add_option("--words", options->words, "For --time: how one knows");
+  return {{clock, [&globals, options] { return run_clock(globals, *options); }}};
+}
+
+}  // namespace contrechamp::cli

@@ -1,0 +1,125 @@
+// sun: where it stood, and which times fit a shadow.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+
+#include "cli/commands.h"
+#include "clock/sun.h"
+
+namespace contrechamp::cli {
+namespace {
+
+using base::Json;
+
+struct Options {
+  std::vector<double> at;
+  std::string from, to;
+  std::vector<std::string> shadows;
+  double step_s = 60;
+};
+
+// "RATIO[±PERCENT%]" "[,AZIMUTH[±DEGREES]]" "[@SECONDS]": "1.4", "1.4±5%", "1.4±5%,120±4@600", ",120±4".
+std::optional<clock::ShadowSeen> parse_shadow(std::string text) {
+  clock::ShadowSeen out;
+  bool good = true;
+  const auto number = [&](const std::string& part) {
+    char* end = nullptr;
+    const double value = std::strtod(part.c_str(), &end);
+    good = good && !part.empty() && *end == '\0';
+    return value;
+  };
+  const auto cut = [&](std::string& from, const std::string& mark) {
+    const auto at = from.find(mark);
+    if (at == std::string::npos) return std::string();
+    std::string rest = from.substr(at + mark.size());
+    from.resize(at);
+    good = good && !rest.empty();
+    return rest;
+  };
+  const std::string after = cut(text, "@");
+  std::string azimuth = cut(text, ",");
+  const std::string azimuth_within = cut(azimuth, "±");
+  std::string within = cut(text, "±");
+  if (!within.empty() && within.back() == '%') within.pop_back();
+  if (!after.empty()) out.after_s = number(after);
+  if (!text.empty()) out.ratio = number(text);
+  if (!within.empty()) out.ratio_within = number(within) / 100;
+  if (!azimuth.empty()) out.shadow_azimuth_deg = number(azimuth);
+  if (!azimuth_within.empty()) out.azimuth_within_deg = number(azimuth_within);
+  return good && (out.ratio || out.shadow_azimuth_deg) ? std::optional(out) : std::nullopt;
+}
+
+Json position_json(base::WorldTime time, const clock::SunPosition& sun) {
+  const auto ratio = sun.shadow_ratio();
+  const auto hundredth = [](double value) { return std::round(value * 100) / 100; };
+  return {{"time", base::to_iso(time)}, {"azimuth_deg", hundredth(sun.azimuth_deg)}, {"elevation_deg", hundredth(sun.elevation_deg)},
+          {"shadow_ratio", ratio ? Json(std::round(*ratio * 1000) / 1000) : Json()}, {"shadow_azimuth_deg", hundredth(sun.shadow_azimuth_deg())}};
+}
+
+int print_positions(const Globals& globals, clock::Place place, clock::TimeRange within, std::int64_t step_us) {
+  Json rows = Json::array();
+  if (!globals.json) fmt::print("time                  azimuth  elevation  shadow length  shadow to\n");
+  for (std::int64_t us = within.from.us; us < within.to.us; us += step_us) {
+    const auto sun = clock::sun_at({us}, place);
+    if (globals.json) {
+      rows.push_back(position_json({us}, sun));
+      continue;
+    }
+    const auto ratio = sun.shadow_ratio();
+    fmt::print("{}  {:6.1f}°  {:8.2f}°  {:>13}  {:8.1f}°\n", base::to_iso({us}).substr(0, 19) + "Z", sun.azimuth_deg, sun.elevation_deg,
+               ratio ? fmt::format("{:.2f}", *ratio) : "none", sun.shadow_azimuth_deg());
+  }
+  if (globals.json) print_json({{"positions", rows}, {"fits", Json::array()}});
+  return 0;
+}
+
+int run_sun(const Globals& globals, const Options& options) {
+  const auto from = base::parse_time(options.from), to = base::parse_time(options.to);
+  if (!from || !to || !from->has_zone || !to->has_zone) return fail("write times as 2026-03-01T12:00:00Z or with +03:30");
+  const clock::TimeRange within{from->time, to->time};
+  const clock::Place place{options.at[0], options.at[1]};
+  if (!(std::abs(place.latitude_deg) <= 90 && std::abs(place.longitude_deg) <= 180)) return fail("--at is LATITUDE LONGITUDE in degrees");
+  if (!(options.step_s >= 1)) return fail("--step is at least one second");
+  const auto step_us = static_cast<std::int64_t>(options.step_s * 1e6);
+  if (within.to.us <= within.from.us || (within.to.us - within.from.us) / step_us > 2000000) return fail("--to must follow --from, by no more than two million steps");
+  if (options.shadows.empty()) return print_positions(globals, place, within, step_us);
+  std::vector<clock::ShadowSeen> shadows;
+  for (const auto& text : options.shadows) {
+    const auto seen = parse_shadow(text);
+    if (!seen) return fail("'" + text + "' is not a shadow: 1.4, 1.4±5%, 1.4±5%,120±4 or 1.4@600");
+    shadows.push_back(*seen);
+  }
+  const auto fits = clock::times_that_fit(shadows, place, within, step_us);
+  Json rows = Json::array();
+  for (const auto& fit : fits) {
+    rows.push_back({{"from", base::to_iso(fit.from)}, {"to", base::to_iso(fit.to)}});
+    if (!globals.json) fmt::print("{}Z to {}Z\n", base::to_iso(fit.from).substr(0, 19), base::to_iso(fit.to).substr(0, 19));
+  }
+  if (globals.json) print_json({{"positions", Json::array()}, {"fits", rows}});
+  else if (fits.empty()) fmt::print("no time of this window fits\n");
+  return 0;
+}
+
+}  // namespace
+
+std::vector<Command> add_sun_command(CLI::App& app, Globals& globals) {
+  auto* sun = app.add_subcommand("sun", "Where the sun stood at a place, and which times fit a shadow");
+  sun->footer(
+      "Examples:\n  contrechamp sun --at 48.2 35.1 --from 2026-03-01T08:00Z --to 2026-03-01T09:00Z\n"
+      "  contrechamp sun --at 48.2 35.1 --from 2026-03-01T00:00Z --to 2026-03-02T00:00Z --shadow 1.4±5%,310±8\n"
+      "  contrechamp sun --at 48.2 35.1 --from 2026-03-01T00:00Z --to 2026-03-02T00:00Z --shadow 1.4 --shadow 1.5@1200\n"
+      "A shadow is its length over the height of what casts it, upright on level ground; then, after a comma, where it\n"
+      "points from true north; after @, how many seconds later it was seen than the first. State what follows with\n"
+      "`contrechamp clock --time`.");
+  auto options = std::make_shared<Options>();
+  sun->add_option("--at", options->at, "Latitude (north +) and longitude (east +), degrees")->expected(2)->required();
+  sun->add_option("--from", options->from, "Start of the window, with its zone")->required();
+  sun->add_option("--to", options->to, "End of the window")->required();
+  sun->add_option("--shadow", options->shadows, "A shadow that was measured; may be repeated");
+  sun->add_option("--step", options->step_s, "Seconds between the times looked at; 60 by default");
+  return {{sun, [&globals, options] { return run_sun(globals, *options); }}};
+}
+
+}  // namespace contrechamp::cli

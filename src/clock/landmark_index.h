@@ -1,0 +1,57 @@
+// Which clips may share sound with one, without comparing all with all: an inverted index of landmarks, and a count of
+// those that agree at one lag. Work grows with the product of what is asked and what is kept, at some nanoseconds for
+// each landmark two clips share by chance (docs/clock.md has figures).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "clock/sound_features.h"
+
+namespace contrechamp::clock {
+
+struct FoundClip {
+  std::uint32_t clip = 0;
+  double lag_s = 0;  // time asked minus time in the clip, where most landmarks agree; within 30 ms
+  float score = 0;   // powers of ten by which chance, over all clips and lags, is outdone
+};
+
+// Memory: 4 bytes a landmark (about 1 kB a second of sound) and 4 MB a thousand clips. Clips are cut in pieces of 65 s.
+// Reading is safe from many threads, adding needs to be alone.
+class LandmarkIndex {
+ public:
+  // Landmarks of a rank of `ranks` and more are left out, of what is kept and of what is asked: with a third of the
+  // peaks a question costs a thirtieth and finds four in five of the same clips.
+  explicit LandmarkIndex(std::uint32_t ranks = all_ranks) : ranks_(ranks) {}
+  static constexpr std::uint32_t all_ranks = 256;
+  void add(std::uint32_t clip, const SoundFeatures& features);
+  // The clips whose landmarks agree beyond chance, best first, at most `most`.
+  std::vector<FoundClip> find(const SoundFeatures& features, std::size_t most) const;
+  std::size_t landmarks() const { return landmarks_; }
+
+ private:
+  struct Piece {
+    std::uint32_t clip = 0, first_frame = 0, frames = 0;
+  };
+  // Up to pieces_a_segment pieces. While open, postings are chained by key; when full they are laid out by key.
+  struct Segment {
+    std::vector<Piece> pieces;
+    std::vector<std::uint32_t> begin;     // by key: head of the chain while open, else start in `postings`
+    std::vector<std::uint32_t> postings;  // number of the piece, frame in it
+    std::vector<std::uint32_t> next;      // only while open
+    bool open = true;
+  };
+  struct Votes;
+  static void close(Segment& segment);
+  // Calls visit(piece, cell of its lag) for each landmark shared.
+  template <class Visit>
+  void walk(const Segment& segment, const Landmark* from, const Landmark* to, std::uint32_t first_frame, Visit&& visit) const;
+  void judge(const Segment& segment, std::uint32_t first_frame, std::uint32_t frames, const Votes& votes,
+             std::vector<FoundClip>& found) const;
+
+  std::uint32_t ranks_;
+  std::vector<Segment> segments_;
+  std::size_t landmarks_ = 0, pieces_ = 0;
+};
+
+}  // namespace contrechamp::clock

@@ -1,0 +1,107 @@
+#include "clock/pair.h"
+
+#include <gtest/gtest.h>
+
+#include "clock/features.h"
+#include "clock/made_sound.h"
+
+namespace contrechamp::clock {
+namespace {
+
+class PairTest : public ::testing::Test {
+ protected:
+  PreparedClip ready(const std::vector<float>& pcm) { return prepare(extract_features(pcm), ffts_); }
+  PairResult pair(const std::vector<float>& a, const std::vector<float>& b) { return compare(ready(a), ready(b), ffts_); }
+  FftSet ffts_;
+  const std::vector<float> source_ = made_noise(100, 140);
+};
+
+// The second starts 12.345 s later: a sound at t in the first is at t - 12.345 in the second.
+TEST_F(PairTest, FindsTheLagOfOneSourceInTwoNoises) {
+  const auto result = pair(heard(source_, 1, 40, 0.1, 201), heard(source_, 13.345, 35, 0.1, 202));
+  ASSERT_EQ(result.state, State::same_event);
+  EXPECT_NEAR(result.best()->evidence.lag_s, 12.345, 2e-4);
+  EXPECT_GE(result.best()->strength, alone);
+  EXPECT_LT(result.best()->evidence.likeness, 0.5f);
+  EXPECT_GT(result.best()->evidence.phase(), alone);
+  EXPECT_GT(result.best()->evidence.magnitude, least_magnitude);
+}
+
+TEST_F(PairTest, LagChangesSignWithTheOrder) {
+  const auto a = heard(source_, 1, 40, 0.1, 201), b = heard(source_, 13.345, 35, 0.1, 202);
+  EXPECT_NEAR(pair(b, a).best()->evidence.lag_s, -12.345, 2e-4);
+}
+
+TEST_F(PairTest, UnrelatedSoundIsNoLink) {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    const auto result = pair(made_noise(300 + seed, 40), made_noise(400 + seed, 40));
+    EXPECT_TRUE(result.state == State::no_common_sound || result.state == State::not_enough_sound) << "seed " << seed;
+  }
+}
+
+// The wrong answer that costs most: one event, but the clips do not overlap.
+TEST_F(PairTest, ClipsOfOneEventWithoutCommonTimeAreNoLink) {
+  const auto result = pair(heard(source_, 0, 40, 0.1, 201), heard(source_, 60, 40, 0.1, 202));
+  EXPECT_NE(result.state, State::same_event);
+}
+
+TEST_F(PairTest, MeasuresTheDriftOfTwoClocks) {
+  const auto result = pair(heard(source_, 0, 100, 0.15, 201), heard(source_, 5, 95, 0.15, 202, 50));
+  ASSERT_EQ(result.state, State::same_event);
+  EXPECT_NEAR(result.best()->evidence.drift_ppm, 50, 1);  // b is 50 ppm fast: its time stays behind, the lag grows
+}
+
+TEST_F(PairTest, FollowsSomebodyWhoWalks) {
+  const auto result = pair(heard(source_, 0, 40, 0.12, 201), heard(source_, 5, 35, 0.12, 202, 0, 0.8));
+  ASSERT_EQ(result.state, State::same_event);
+  EXPECT_NEAR(result.best()->evidence.path_lag_s, 5, 0.07);
+  EXPECT_GT(result.best()->evidence.path_range_s, 0.03);  // 30 s at 2.3 ms a second, seen through ±64 ms
+}
+
+TEST_F(PairTest, ACopyOfOneTrackIsNoSecondWitness) {
+  const auto a = heard(source_, 0, 40, 0.1, 201);
+  std::vector<float> b(a.begin() + 8000 * 4, a.end());  // the same recording, cut later, quieter
+  for (float& x : b) x *= 0.4f;
+  const auto result = pair(a, b);
+  EXPECT_EQ(result.state, State::same_recorded_sound);
+  EXPECT_NEAR(result.best()->evidence.lag_s, 4, 2e-4);
+}
+
+TEST_F(PairTest, ALoopIsAmbiguous) {
+  const auto bar = made_noise(7, 2.7);
+  std::vector<float> loop;
+  while (loop.size() < 8000 * 50) loop.insert(loop.end(), bar.begin(), bar.end());
+  const auto result = pair(heard(loop, 1, 30, 0.12, 201), heard(loop, 12, 30, 0.12, 202));
+  EXPECT_EQ(result.state, State::ambiguous_by_repetition);
+}
+
+TEST_F(PairTest, SilenceAndMomentsAreNotEnough) {
+  EXPECT_EQ(pair(heard(source_, 0, 1.5, 0.1, 201), heard(source_, 0, 40, 0.1, 202)).state, State::not_enough_sound);
+  EXPECT_NE(pair(std::vector<float>(8000 * 20), heard(source_, 0, 40, 0.1, 202)).state, State::same_event);
+}
+
+TEST_F(PairTest, IsTheSameEveryTime) {
+  const auto a = heard(source_, 1, 30, 0.2, 201), b = heard(source_, 9, 30, 0.2, 202);
+  const auto x = pair(a, b), y = pair(a, b);
+  ASSERT_TRUE(x.best() != nullptr && y.best() != nullptr);
+  EXPECT_EQ(x.best()->strength, y.best()->strength);
+  EXPECT_EQ(x.best()->evidence.lag_s, y.best()->evidence.lag_s);
+}
+
+TEST(Strength, IsTheLesserOfTwoChannels) {
+  Evidence e;
+  e.line = 40;
+  EXPECT_EQ(strength_of(e), 0);  // phase alone is nothing
+  e.magnitude = 3;
+  EXPECT_NEAR(strength_of(e), 16, 1e-4);  // 2 × 3 + 40 / 4
+  e.magnitude = 30;
+  EXPECT_NEAR(strength_of(e), 40, 1e-4);
+}
+
+TEST(Strength, MoreIsRarer) {
+  for (float s = 0; s < 20; s += 0.5f) EXPECT_GE(false_rate(s), false_rate(s + 0.5f));
+  EXPECT_LT(false_rate(alone), 3e-4);
+}
+
+}  // namespace
+}  // namespace contrechamp::clock

@@ -1,0 +1,50 @@
+// What speaks for one lag between two clips, block by block: evidence that is the same for a short and a long clip,
+// and that one loud moment cannot carry alone.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "clock/prepared.h"
+
+namespace contrechamp::clock {
+
+// Under it phase is not asked: no link can come of it.
+inline constexpr float least_magnitude = 2.8f;
+
+struct Evidence {
+  double lag_s = 0;         // time in a minus time in b of one common sound, at `at_s`
+  double at_s = 0;          // time in a of the middle of the overlap
+  double overlap_s = 0;
+  double drift_ppm = 0;     // of the straight line of best phase: how the lag grows with time in a
+  int blocks = 0;           // of 1 s
+  // In standard deviations over what unrelated sound gives (see null_* in verify.cpp).
+  float line = 0;                  // phase, along the best straight line
+  float path = 0;                  // phase, along the best path of up to 0.4 % (somebody walks)
+  float spread = 0;                // phase, power of single seconds within 64 ms
+  std::array<float, 3> cluster{};  // phase, power that stays in place within ±2, ±16, ±64 ms (many ways, many mouths)
+  float magnitude = 0;             // cepstra
+  float steady = 0;                // cepstra, of the third of the overlap that says least
+  float wander = 0;                // seconds a second: how fast the best lag of the cepstra moves
+  float share = 0;                 // of the seconds: where phase or magnitude speak for the lag
+  float likeness = 0;              // 0…1: of the phase, how much of what one recording against itself would give
+  double magnitude_lag_s = 0;      // of the best magnitude within 64 ms
+  double path_lag_s = 0;           // of the path at the middle
+  double path_range_s = 0;         // how far the path wanders
+  double width_s = 0;              // how well the lag is bound: spread of the seconds, not of the geometry
+
+  // The strongest of what phase says.
+  float phase() const;
+};
+
+class Verifier {
+ public:
+  explicit Verifier(FftSet& ffts) : ffts_(ffts) {}
+  Evidence weigh(const PreparedClip& a, const PreparedClip& b, double lag_s);
+
+ private:
+  void follow(const PreparedClip& a, const PreparedClip& b, Evidence& evidence);
+  FftSet& ffts_;
+};
+
+}  // namespace contrechamp::clock

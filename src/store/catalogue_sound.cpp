@@ -1,0 +1,153 @@
+// Sounds, compared pairs and the clock solved from them.
+#include <soci/soci.h>
+
+#include <cmath>
+
+#include "store/catalogue.h"
+#include "store/guarded.h"
+
+namespace contrechamp::store {
+
+using soci::into;
+using soci::use;
+
+void Catalogue::put_sound(const SoundRow& s) {
+  std::lock_guard lock(mutex_);
+  guarded([&] {
+    const long long samples = s.samples, begin = s.begin_us, silent = s.silent_samples, clipped = s.clipped_samples;
+    const long long filled = s.filled_us, jumps = s.jumps;
+    *sql_ << "INSERT INTO sound (item, samples, begin_us, silent_samples, clipped_samples, filled_us, jumps)"
+             " VALUES (:item, :samples, :begin, :silent, :clipped, :filled, :jumps)"
+             " ON CONFLICT (item) DO UPDATE SET samples = excluded.samples, begin_us = excluded.begin_us,"
+             " silent_samples = excluded.silent_samples, clipped_samples = excluded.clipped_samples,"
+             " filled_us = excluded.filled_us, jumps = excluded.jumps",
+        use(s.item), use(samples), use(begin), use(silent), use(clipped), use(filled), use(jumps);
+  });
+}
+
+void Catalogue::put_sound_pair(const SoundPairRow& pair) {
+  std::lock_guard lock(mutex_);
+  guarded([&] {
+    const long long version = pair.version, strength = std::llround(pair.strength * 1000);
+    *sql_ << "INSERT INTO sound_pair (a, b, version, state, strength_milli, hypotheses)"
+             " VALUES (:a, :b, :version, :state, :strength, :hypotheses)"
+             " ON CONFLICT (a, b) DO UPDATE SET version = excluded.version, state = excluded.state,"
+             " strength_milli = excluded.strength_milli, hypotheses = excluded.hypotheses",
+        use(pair.a), use(pair.b), use(version), use(pair.state), use(strength), use(pair.hypotheses);
+  });
+}
+
+void Catalogue::put_clock(const std::string& digest, const std::string& body) {
+  std::lock_guard lock(mutex_);
+  guarded([&] {
+    *sql_ << "INSERT INTO clock (one, digest, body) VALUES (1, :digest, :body)"
+             " ON CONFLICT (one) DO UPDATE SET digest = excluded.digest, body = excluded.body",
+        use(digest), use(body);
+  });
+}
+
+std::vector<SoundRow> Catalogue::sounds() {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<SoundRow> out;
+    SoundRow row;
+    long long samples = 0, begin = 0, silent = 0, clipped = 0, filled = 0, jumps = 0;
+    soci::statement rows = (sql_->prepare << "SELECT item, samples, begin_us, silent_samples, clipped_samples,"
+                                             " filled_us, jumps FROM sound ORDER BY item",
+                            into(row.item), into(samples), into(begin), into(silent), into(clipped), into(filled), into(jumps));
+    rows.execute();
+    while (rows.fetch()) {
+      row.samples = samples, row.begin_us = begin, row.silent_samples = silent, row.clipped_samples = clipped;
+      row.filled_us = filled, row.jumps = jumps;
+      out.push_back(row);
+    }
+    return out;
+  });
+}
+
+std::vector<SoundPairRow> Catalogue::sound_pairs(int version, double least_strength) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<SoundPairRow> out;
+    SoundPairRow row;
+    row.version = version;
+    const long long number = version, least = std::llround(least_strength * 1000);
+    long long strength = 0;
+    soci::statement rows = (sql_->prepare << "SELECT a, b, state, strength_milli, hypotheses FROM sound_pair"
+                                             " WHERE version = :version AND strength_milli >= :least ORDER BY a, b",
+                            into(row.a), into(row.b), into(row.state), into(strength), into(row.hypotheses), use(number), use(least));
+    rows.execute();
+    while (rows.fetch()) {
+      row.strength = static_cast<double>(strength) / 1000;
+      out.push_back(row);
+    }
+    return out;
+  });
+}
+
+std::vector<std::pair<std::string, std::string>> Catalogue::sound_pairs_compared(int version) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<std::pair<std::string, std::string>> out;
+    std::string a, b;
+    const long long number = version;
+    soci::statement rows =
+        (sql_->prepare << "SELECT a, b FROM sound_pair WHERE version = :version ORDER BY a, b", into(a), into(b), use(number));
+    rows.execute();
+    while (rows.fetch()) out.emplace_back(a, b);
+    return out;
+  });
+}
+
+std::optional<SoundPairRow> Catalogue::sound_pair(const std::string& a, const std::string& b, int version) {
+  std::lock_guard lock(mutex_);
+  return guarded([&]() -> std::optional<SoundPairRow> {
+    SoundPairRow row{a, b, version, {}, 0, {}};
+    const long long number = version;
+    long long strength = 0;
+    *sql_ << "SELECT state, strength_milli, hypotheses FROM sound_pair WHERE a = :a AND b = :b AND version = :version",
+        use(a), use(b), use(number), into(row.state), into(strength), into(row.hypotheses);
+    if (!sql_->got_data()) return std::nullopt;
+    row.strength = static_cast<double>(strength) / 1000;
+    return row;
+  });
+}
+
+std::string Catalogue::clock_digest() {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::string digest;
+    *sql_ << "SELECT digest FROM clock WHERE one = 1", into(digest);
+    return sql_->got_data() ? digest : std::string();
+  });
+}
+
+std::string Catalogue::clock_body() {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::string body;
+    *sql_ << "SELECT body FROM clock WHERE one = 1", into(body);
+    return sql_->got_data() ? body : std::string();
+  });
+}
+
+std::vector<StatementRow> Catalogue::statements_of_key(const std::string& key) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<StatementRow> out;
+    StatementRow row;
+    row.key = key;
+    long long seq = 0, time = 0;
+    soci::statement rows = (sql_->prepare << "SELECT seq, item, value, time_us, agent FROM statement"
+                                             " WHERE key = :key AND item <> '' ORDER BY seq",
+                            into(seq), into(row.item), into(row.value), into(time), into(row.agent), use(key));
+    rows.execute();
+    while (rows.fetch()) {
+      row.seq = seq, row.time_us = time;
+      out.push_back(row);
+    }
+    return out;
+  });
+}
+
+}  // namespace contrechamp::store
