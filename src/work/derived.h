@@ -12,7 +12,7 @@ namespace contrechamp::work {
 inline constexpr const char* thumb_file = "thumb.webp";
 inline constexpr const char* sheet_file = "sheet.webp";
 inline constexpr const char* view_file = "view.webp";
-inline constexpr const char* fingerprint_file = "fingerprint-1.bin";
+inline constexpr const char* fingerprint_file = "fingerprint-2.bin";
 
 std::filesystem::path derived_path(const archive::Layout& layout, const std::string& id, const std::string& what);
 void put_derived(const archive::Layout& layout, const std::string& id, const std::string& what,

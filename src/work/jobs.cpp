@@ -11,7 +11,7 @@ JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads)
     : archive_(archive),
       jails_(jails),
       lock_(archive.layout().jobs_lock(), store::FileLock::Wait::no),
-      finder_(archive.layout()) {
+      finder_(archive, jails) {
   if (!is_mine()) return;
   archive_.catalogue().reset_running();
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });

@@ -17,8 +17,8 @@ struct Stage {
 inline const std::vector<Stage>& pipeline() {
   static const std::vector<Stage> stages = {
       {"probe", 1, "", "kind, container, streams, durations, and the claims of the container"},
-      {"look", 1, "probe", "thumbnail, contact sheet and fingerprint, from one decode"},
-      {"copies", 1, "look", "pairs with earlier items, with their segments"},
+      {"look", 2, "probe", "thumbnail, contact sheet and fingerprint, from one decode"},
+      {"copies", 2, "look", "pairs with earlier items, with their segments"},
       {"tags", 1, "probe", "EXIF, XMP and IPTC claims"},  // last: its parser aborts on some files
   };
   return stages;

@@ -1,0 +1,33 @@
+// Do two films, laid over each other, move alike? A camera that stands still shows the same place in every take; what
+// moves there is the same only in copies.
+#pragma once
+
+#include <vector>
+
+#include "match/plane.h"
+#include "model/strip.h"
+
+namespace contrechamp::match {
+
+// A stretch of the query that moves as a stretch of the earlier film:
+//   time in the earlier film = speed × time in the query + offset
+struct MotionLine {
+  double speed = 1;
+  double offset_s = 0;
+  double start_s = 0, end_s = 0;  // in the query
+  double likeness = 0;            // −1…1: mean correlation of the changes of brightness, weighted by how much changes
+  double evidence = 0;            // seconds of changing picture that agree beyond chance
+  double stillness = 0;           // −1…1: median correlation of the pictures themselves
+};
+
+struct Motion {
+  std::vector<MotionLine> lines;  // most evidence first; at most four
+  double query_activity = 0;      // 0…1: share of the query's time in which something moves
+  double earlier_activity = 0;
+  double best_stillness = 0;      // of the pictures, at the best moment
+  double overlap = 0;             // share of the earlier film's frame that the query's frame covers
+};
+
+Motion compare_motion(const model::Strip& query, const model::Strip& earlier, const PlaneMap& query_to_earlier);
+
+}  // namespace contrechamp::match
