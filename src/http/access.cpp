@@ -45,7 +45,8 @@ std::optional<Response> check_host(const AccessRules& rules, const Request& requ
 }
 
 std::optional<Response> check_token(const AccessRules& rules, const Request& request) {
-  if (bears_token(rules, request) || same_secret(cookie_of(request), rules.token)) return std::nullopt;
+  if (!rules.token.empty() && (bears_token(rules, request) || same_secret(cookie_of(request), rules.token)))
+    return std::nullopt;
   if (request.path.rfind("/api/", 0) == 0) return json_error(403, "refused", "open the address that the program printed");
   Response response;
   response.status = 403;
@@ -65,7 +66,8 @@ std::optional<Response> check_change(const AccessRules& rules, const Request& re
   const std::string site = request.header("sec-fetch-site");
   if (!own || (!site.empty() && site != "same-origin" && site != "none"))
     return json_error(403, "refused", "a change must come from the page itself");
-  if (request.header("content-type").rfind("application/json", 0) != 0)
+  const std::string type = request.header("content-type");
+  if (type != "application/json" && type.rfind("application/json;", 0) != 0)
     return json_error(415, "refused", "a change is sent as application/json");
   return std::nullopt;
 }

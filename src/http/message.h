@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace contrechamp::http {
@@ -27,6 +28,19 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
   bool events = false;  // the connection goes on as an event stream
 };
+
+// Looks for the empty line that ends a request's head. Only the plainest form is a head: CRLF ends every line, no line
+// is folded, no other control character but a tab within a value.
+enum class Head { unfinished, whole, malformed };
+struct HeadSearch {
+  Head state = Head::unfinished;
+  std::size_t size_bytes = 0;  // of the head when it is whole, the empty line included
+};
+HeadSearch find_head(std::string_view bytes);
+
+// Stricter than RFC 9112 asks for, so that no two readers can see two requests in one: names are tokens, what steers the
+// message or the access comes once, a length is digits, a body comes with a length and never in chunks.
+bool is_plain_head(std::string_view head);
 
 // Splits and decodes a request target; false for a malformed one.
 bool parse_target(const std::string& target, Request& request);

@@ -1,5 +1,7 @@
 #include "media/frames.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <climits>
 
@@ -30,15 +32,27 @@ class Sampler {
     while (!ended_ && (code = av_read_frame(input_.format(), packet.get())) >= 0) {
       const bool ours = packet->stream_index == stream_->index;
       const bool wanted = skip != AVDISCARD_NONKEY || (packet->flags & AV_PKT_FLAG_KEY) != 0;
+      if (ours) last_read_ = std::max({last_read_, packet->pts, packet->dts});
       if (ours && wanted) decode(**decoder, packet.get());
       av_packet_unref(packet.get());
     }
     if (code < 0 && code != AVERROR_EOF) summary_.stopped_early = libav_error(code);
+    if (code == AVERROR_EOF) tell_missing_end();
     if (!ended_) decode(**decoder, nullptr);
     return summary_;
   }
 
  private:
+  // A file that was cut reads like one that ends, but for its index.
+  void tell_missing_end() {
+    const int count = avformat_index_get_entries_count(stream_);
+    const AVIndexEntry* last = count > 0 ? avformat_index_get_entry(stream_, count - 1) : nullptr;
+    if (last == nullptr || last->timestamp <= last_read_) return;
+    const std::int64_t read_us = std::max<std::int64_t>(input_.time_us(stream_, last_read_), 0);
+    summary_.stopped_early = fmt::format("the file ends after {:.1f} s of {:.1f} s", static_cast<double>(read_us) / 1e6,
+                                         static_cast<double>(input_.time_us(stream_, last->timestamp)) / 1e6);
+  }
+
   void decode(AVCodecContext& decoder, const AVPacket* packet) {
     int code = avcodec_send_packet(&decoder, packet);
     if (code < 0 && code != AVERROR(EAGAIN) && code != AVERROR_EOF) summary_.stopped_early = libav_error(code);
@@ -74,6 +88,7 @@ class Sampler {
   FrameSummary summary_;
   std::int64_t step_us_ = 0;
   std::int64_t last_us_ = -1;
+  std::int64_t last_read_ = INT64_MIN;  // in the stream's ticks
   bool ended_ = false;
 };
 
@@ -97,10 +112,17 @@ std::int64_t longest_gap_us(const Input& input, AVStream* stream) {
 
 base::Result<FrameSummary> sample_heif(int fd, const SamplePlan& plan,
                                        const std::function<bool(SampledPicture&&)>& sink) {
-  static_cast<void>(plan);
   auto picture = decode_heif(fd);
   if (!picture) return tl::unexpected(picture.error());
-  SampledPicture sampled{0, std::move(*picture), {}};
+  const FramePtr frame(av_frame_alloc());
+  frame->width = picture->width_px;
+  frame->height = picture->height_px;
+  frame->format = AV_PIX_FMT_RGB24;
+  frame->data[0] = picture->pixels.data();  // not owned by the frame
+  frame->linesize[0] = picture->width_px * 3;
+  auto small = Scaler(plan.long_side_px).scale(*frame, 0);
+  if (!small) return tl::unexpected(small.error());
+  SampledPicture sampled{0, std::move(*small), {}};
   sampled.luma = luma_of(sampled.rgb);
   sink(std::move(sampled));
   return FrameSummary{1, 0, {}};
@@ -120,6 +142,8 @@ base::Result<FrameSummary> sample_libav(int fd, const SamplePlan& plan, AVDiscar
 
 base::Result<FrameSummary> sample_frames(int fd, const SamplePlan& plan,
                                          const std::function<bool(SampledPicture&&)>& sink) {
+  if (is_heif_photo(fd))
+    if (auto photo = sample_heif(fd, plan, sink)) return photo;
   auto summary = sample_libav(fd, plan, AVDISCARD_NONREF, true, sink);
   if (summary && summary->emitted > 0) return summary;
   // A damaged file may hold pictures that no rule lets through: take whatever decodes.

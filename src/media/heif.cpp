@@ -52,6 +52,13 @@ base::Result<Opened> open(int fd) {
   return opened;
 }
 
+// "" for a file that does not begin with a file type box.
+std::string brand_of(int fd) {
+  char head[12];
+  if (::pread(fd, head, sizeof head, 0) != static_cast<ssize_t>(sizeof head)) return {};
+  return std::memcmp(head + 4, "ftyp", 4) == 0 ? std::string(head + 8, 4) : std::string();
+}
+
 }  // namespace
 
 base::Result<std::string> read_whole(int fd) {
@@ -70,11 +77,14 @@ base::Result<std::string> read_whole(int fd) {
 }
 
 bool is_heif(int fd) {
-  char head[12];
-  if (::pread(fd, head, sizeof head, 0) != static_cast<ssize_t>(sizeof head)) return false;
-  if (std::memcmp(head + 4, "ftyp", 4) != 0) return false;
-  for (const char* brand : {"heic", "heix", "heim", "heis", "hevc", "mif1", "msf1", "avif", "mif2", "j2ki", "miaf"})
-    if (std::memcmp(head + 8, brand, 4) == 0) return true;
+  const std::string brand = brand_of(fd);
+  return is_heif_photo(fd) || brand == "hevc" || brand == "msf1";
+}
+
+bool is_heif_photo(int fd) {
+  const std::string brand = brand_of(fd);
+  for (const char* photo : {"heic", "heix", "heim", "heis", "mif1", "avif", "mif2", "j2ki", "miaf"})
+    if (brand == photo) return true;
   return false;
 }
 

@@ -11,6 +11,8 @@ namespace contrechamp::media {
 
 // By the brand in the first box.
 bool is_heif(int fd);
+// One photo, not a sequence. libav may read it as well, but leaves it lying on its side.
+bool is_heif_photo(int fd);
 base::Result<model::MediaInfo> probe_heif(int fd, const std::string& mime);
 // The primary picture, upright.
 base::Result<model::RgbPicture> decode_heif(int fd);

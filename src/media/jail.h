@@ -1,8 +1,14 @@
-// A prepared process and the workers it forks: see docs/design.md, "The jail".
+// Runs code on an untrusted file in a process of its own that can do nothing but read that file and answer: see
+// docs/design.md, "The jail".
+//
+// prepare() forks a "prepared process" that loads the libraries once and never touches an untrusted byte. For each
+// request it forks a worker, which locks itself in (sandbox.h) and calls WorkerMain. A worker that dies is a normal
+// answer; it never harms the parent or the next request.
 #pragma once
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,33 +27,39 @@ struct WorkerRequest {
   base::Json params;
 };
 
-// Runs in the worker, locked down. Returns the exit code.
+// Runs inside the sandbox. Reads `input_fd` (-1 when run() was given none; its offset is shared with the parent, so
+// use pread), answers through the writer, the last message being end(). Returns 0; any other code means "died".
 using WorkerMain = int (*)(const WorkerRequest&, int input_fd, MessageWriter&);
 
 struct Outcome {
-  std::vector<Message> messages;  // what came before the end, whatever the end
-  bool finished = false;          // an end message and exit code 0
-  base::ErrorKind kind = base::ErrorKind::died;
-  std::string reason;  // for a person, when not finished
-  int signal = 0;
+  std::vector<Message> messages;  // those that came whole, also when not finished
+  bool finished = false;          // the end message was seen and the worker returned 0
+  base::ErrorKind kind = base::ErrorKind::died;  // when not finished: died, limit, or refused (no sandbox)
+  std::string reason;             // when not finished: for a person
+  int signal = 0;                 // that ended the worker; 0 when none did
   double cpu_s = 0;
-  std::int64_t peak_bytes = 0;  // resident
+  std::int64_t peak_bytes = 0;    // largest resident set
 };
 
 class Jail {
  public:
-  // Call before the program has threads: it forks. `warm_up` loads libraries, and meets no untrusted byte.
+  // Call before the program has threads, from the thread that lives longest: the prepared process dies with it.
+  // `warm_up` loads what workers need (may be nullptr). ErrorKind::refused when no sandbox is possible here.
   static base::Result<std::unique_ptr<Jail>> prepare(WorkerMain main, void (*warm_up)());
   ~Jail();
+  Jail(const Jail&) = delete;
+  Jail& operator=(const Jail&) = delete;
 
-  // One request at a time; others wait. The worker reads `input_fd` from wherever it stands.
+  // Blocks until the worker is gone. Thread-safe; one request at a time. `input_fd` stays the caller's; it must be
+  // open for reading only. The request as JSON may take 64 KiB. Never throws for what a worker did.
   Outcome run(const WorkerRequest& request, int input_fd, const JailLimits& limits);
 
  private:
-  Jail(pid_t process, base::Fd socket) : process_(process), socket_(std::move(socket)) {}
-  pid_t process_;
-  base::Fd socket_;
+  Jail(base::Fd socket, pid_t prepared_pid);
+
   std::mutex mutex_;
+  base::Fd socket_;
+  pid_t prepared_pid_;
 };
 
 }  // namespace contrechamp::media

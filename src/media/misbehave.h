@@ -1,14 +1,18 @@
-// A worker that tries what a taken-over parser would try: for the self-test of the sandbox. The answer's "succeeded"
-// is true when the attempt was not stopped.
+// A worker built to break out, so that tests (and a self-test) can see that it does not.
 #pragma once
+
+#include <string>
+#include <vector>
 
 #include "media/jail.h"
 
 namespace contrechamp::media {
 
+// Task "misbehave", params {"try": name of the attempt}. Reports {"succeeded": bool, "detail": text} when it lives to
+// tell. Also "honest": reads the input and reports {"read_bytes": n}.
 int misbehave(const WorkerRequest& request, int input_fd, MessageWriter& writer);
 
-// Names that `params.try` takes.
+// Every attempt that must be refused or cut.
 const std::vector<std::string>& misdeeds();
 
 }  // namespace contrechamp::media

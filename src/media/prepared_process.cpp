@@ -1,161 +1,254 @@
 #include "media/prepared_process.h"
 
 #include <fcntl.h>
-#include <grp.h>
+#include <malloc.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
-#include <csignal>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace contrechamp::media {
 namespace {
 
-constexpr int input_fd = 3;
-constexpr int output_fd = 4;
-constexpr uid_t nobody = 65534;
+using Clock = std::chrono::steady_clock;
 
-struct Received {
+constexpr int asker_fd = 3;
+constexpr int setup_fd = 5;  // in the worker, until it is locked in: why it could not be
+
+struct Request {
+  RequestHead head;
   std::string text;
-  int input = -1;
-  int output = -1;
+  base::Fd output;
+  base::Fd input;
 };
 
-bool receive(int socket, Received& received) {
-  char buffer[65536];
-  char control[CMSG_SPACE(2 * sizeof(int))];
-  struct iovec part {buffer, sizeof buffer};
-  struct msghdr message {};
-  message.msg_iov = &part;
-  message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof control;
-  ssize_t n = 0;
-  do n = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-  while (n < 0 && errno == EINTR);
-  if (n <= 0) return false;
-  received.text.assign(buffer, static_cast<std::size_t>(n));
-  const cmsghdr* header = CMSG_FIRSTHDR(&message);
-  if (header == nullptr || header->cmsg_len != CMSG_LEN(2 * sizeof(int))) return false;
-  int fds[2];
-  std::memcpy(fds, CMSG_DATA(header), sizeof fds);
-  received.input = fds[0];
-  received.output = fds[1];
-  return true;
+// Dies with the parent, and nobody else of the same user may look into it.
+void tie_to_parent(pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  ::prctl(PR_SET_DUMPABLE, 0);
+  if (::getppid() != parent) ::_exit(1);  // it died before the first line
 }
 
-// Only input and output stay, at fixed numbers; 0, 1 and 2 lead nowhere.
-void arrange_descriptors(const Received& received) {
-  const int in = ::fcntl(received.input, F_DUPFD, 10);
-  const int out = ::fcntl(received.output, F_DUPFD, 10);
-  ::dup2(in, input_fd);
-  ::dup2(out, output_fd);
-  ::close_range(5, ~0U, 0);
+void set_error(Reply& reply, std::string_view text) {
+  std::size_t size = std::min(text.size(), sizeof reply.setup_error - 1);
+  std::memcpy(reply.setup_error, text.data(), size);
+  reply.setup_error[size] = 0;
 }
 
-void become_nobody() {
-  if (::geteuid() != 0) return;
-  if (::setgroups(0, nullptr) != 0 || ::setresgid(nobody, nobody, nobody) != 0 ||
-      ::setresuid(nobody, nobody, nobody) != 0)
-    ::_exit(exit_no_jail);
-}
+// --- The worker
 
-[[noreturn]] void work(const Received& received, WorkerMain main) {
-  const base::Json json = base::parse_json(received.text);
-  JailLimits limits;
-  limits.memory_bytes = json.value("memory_bytes", limits.memory_bytes);
-  limits.cpu_s = json.value("cpu_s", limits.cpu_s);
-  const auto missing = static_cast<Missing>(json.value("missing", 0));
+void reset_signals() {
+  for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
+  ::signal(SIGPIPE, SIG_IGN);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  ::signal(SIGPIPE, SIG_DFL);
-  arrange_descriptors(received);
-  become_nobody();
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  MessageWriter writer(output_fd);
-  if (auto locked = lock_down(limits, output_fd, missing); !locked) {
-    writer.end({{"ok", false}, {"reason", locked.error().message}});
-    ::_exit(exit_no_jail);
+}
+
+// Leaves open: the input as worker_input_fd, the pipe as worker_output_fd, setup_fd.
+bool place_descriptors(const Request& request, int status_fd) {
+  constexpr int above = 16;
+  int output = ::fcntl(request.output.get(), F_DUPFD, above);
+  int status = ::fcntl(status_fd, F_DUPFD, above);
+  int input = request.head.has_input ? ::fcntl(request.input.get(), F_DUPFD, above) : -1;
+  bool ok = output >= 0 && status >= 0 && ::dup2(output, worker_output_fd) >= 0 && ::dup2(status, setup_fd) >= 0;
+  if (request.head.has_input) {
+    ok = ok && input >= 0 && ::dup2(input, worker_input_fd) >= 0;
+  } else {
+    ::close(worker_input_fd);
   }
-  int code = 1;
+  return ok && ::close_range(0, 2, 0) == 0 && ::close_range(setup_fd + 1, ~0U, 0) == 0;
+}
+
+int call_worker(WorkerMain main, const Request& request) {
   try {
-    code = main({json.value("task", ""), json.value("params", base::Json())}, input_fd, writer);
+    base::Json json = base::parse_json(request.text);
+    WorkerRequest parsed;
+    parsed.task = json.at("task").get<std::string>();
+    parsed.params = std::move(json.at("params"));
+    MessageWriter writer(worker_output_fd);
+    return main(parsed, request.head.has_input ? worker_input_fd : -1, writer);
   } catch (const std::bad_alloc&) {
-    writer.end({{"ok", false}, {"kind", "limit"}, {"reason", "the memory limit was reached"}});
-    code = 0;
-  } catch (const std::exception& error) {
-    writer.end({{"ok", false}, {"reason", std::string(error.what()).substr(0, 300)}});
-    code = 0;
+    return exit_no_memory;
+  } catch (...) {
+    return exit_exception;
   }
-  ::_exit(code);
 }
 
-std::int64_t now_ms() {
-  timespec time{};
-  ::clock_gettime(CLOCK_MONOTONIC, &time);
-  return std::int64_t{time.tv_sec} * 1000 + time.tv_nsec / 1000000;
+[[noreturn]] void live_as_worker(WorkerMain main, const Request& request, int status_fd, pid_t prepared) {
+  tie_to_parent(prepared);
+  reset_signals();
+  if (!place_descriptors(request, status_fd)) ::_exit(1);
+  drop_privileges();
+  tie_to_parent(prepared);  // a change of user undoes it
+  if (base::Result<void> locked = lock_down(request.head.limits); !locked) {
+    (void)!::write(setup_fd, locked.error().message.data(), locked.error().message.size());
+    ::_exit(1);
+  }
+  ::close(setup_fd);  // from here on nothing that the worker says about the sandbox is believed
+  ::_exit(call_worker(main, request));
 }
 
-// Waits for the worker; kills it at its wall limit, or when the program that asked has gone.
-WorkerEnd wait_for(pid_t worker, int wall_s, int socket) {
-  WorkerEnd end;
-  sigset_t child;
-  ::sigemptyset(&child);
-  ::sigaddset(&child, SIGCHLD);
-  const std::int64_t deadline = now_ms() + std::int64_t{wall_s} * 1000;
-  struct rusage usage {};
-  while (::wait4(worker, &end.status, WNOHANG, &usage) == 0) {
-    struct pollfd asker {socket, POLLRDHUP, 0};
-    const bool gone = ::poll(&asker, 1, 0) > 0 && (asker.revents & (POLLHUP | POLLRDHUP)) != 0;
-    if (gone || now_ms() >= deadline) {
-      end.timed_out = 1;
-      ::kill(worker, SIGKILL);
-      ::wait4(worker, &end.status, 0, &usage);
-      break;
+// --- The prepared process
+
+// nullopt: the parent is gone.
+std::optional<Request> receive_request() {
+  std::array<char, sizeof(RequestHead) + longest_request_bytes> buffer;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> control;
+  for (;;) {
+    iovec part{buffer.data(), buffer.size()};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    ssize_t size = ::recvmsg(asker_fd, &message, MSG_CMSG_CLOEXEC);
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return std::nullopt;
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    if (static_cast<std::size_t>(size) < sizeof(RequestHead) || header == nullptr) continue;  // a stop that came late
+    Request request;
+    std::memcpy(&request.head, buffer.data(), sizeof(RequestHead));
+    request.text.assign(buffer.data() + sizeof(RequestHead), static_cast<std::size_t>(size) - sizeof(RequestHead));
+    std::array<int, 2> fds{-1, -1};
+    std::memcpy(fds.data(), CMSG_DATA(header), std::min(header->cmsg_len - CMSG_LEN(0), sizeof fds));
+    request.output = base::Fd(fds[0]);
+    request.input = base::Fd(fds[1]);
+    return request;
+  }
+}
+
+// Until the worker's end, the wall limit, or a word (or the end) of the parent.
+Cut wait_for_worker(int child_signal_fd, int wall_s) {
+  Clock::time_point deadline = Clock::now() + std::chrono::seconds(std::max(wall_s, 1));
+  for (;;) {
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    if (left <= 0) return Cut::wall_time;
+    std::array<pollfd, 2> sources{pollfd{child_signal_fd, POLLIN, 0}, pollfd{asker_fd, POLLIN, 0}};
+    if (::poll(sources.data(), sources.size(), static_cast<int>(left)) < 0) continue;
+    if (sources[0].revents != 0) {
+      signalfd_siginfo info;
+      (void)!::read(child_signal_fd, &info, sizeof info);
+      return Cut::none;
     }
-    const timespec slice{0, 100000000};
-    ::sigtimedwait(&child, nullptr, &slice);
+    if (sources[1].revents != 0) return Cut::by_parent;
   }
-  end.cpu_us = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000LL + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
-  end.peak_kib = usage.ru_maxrss;
-  return end;
+}
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
+
+class Prepared {
+ public:
+  Prepared(WorkerMain main, int child_signal_fd) : main_(main), child_signal_fd_(child_signal_fd) {
+    if (::pipe2(status_, O_CLOEXEC | O_NONBLOCK) != 0) ::_exit(1);
+  }
+
+  Reply serve(Request request) {
+    Reply reply;
+    pid_t self = ::getpid();
+    pid_t worker = ::fork();
+    if (worker == 0) live_as_worker(main_, request, status_[1], self);
+    if (worker < 0) {
+      set_error(reply, std::string("no process: ") + std::strerror(errno));
+      return reply;
+    }
+    request.output.reset();
+    request.input.reset();
+    reply.cut = wait_for_worker(child_signal_fd_, request.head.limits.wall_s);
+    if (reply.cut != Cut::none) ::kill(worker, SIGKILL);
+    reap(worker, reply);
+    return reply;
+  }
+
+ private:
+  void reap(pid_t worker, Reply& reply) {
+    rusage usage{};
+    while (::wait4(worker, &reply.wait_status, 0, &usage) < 0 && errno == EINTR) {
+    }
+    reply.cpu_s = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+    reply.peak_bytes = static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
+    signalfd_siginfo info;  // a SIGCHLD of a worker that was killed must not end the wait for the next one
+    while (reply.cut != Cut::none && ::read(child_signal_fd_, &info, sizeof info) > 0) {
+    }
+    std::array<char, sizeof reply.setup_error> text;
+    ssize_t size = ::read(status_[0], text.data(), text.size());
+    if (size > 0) set_error(reply, {text.data(), static_cast<std::size_t>(size)});
+  }
+
+  WorkerMain main_;
+  int child_signal_fd_;
+  int status_[2];
+};
+
+int watch_children() {
+  sigset_t children;
+  ::sigemptyset(&children);
+  ::sigaddset(&children, SIGCHLD);
+  ::sigprocmask(SIG_SETMASK, &children, nullptr);
+  return ::signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+void settle(int socket_fd, pid_t parent) {
+  tie_to_parent(parent);
+  ::setsid();  // a Ctrl-C on the terminal is for the parent, whose end is ours
+  for (int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) ::signal(number, SIG_IGN);
+  struct sigaction only_deaths {};
+  only_deaths.sa_handler = SIG_DFL;
+  only_deaths.sa_flags = SA_NOCLDSTOP;
+  ::sigaction(SIGCHLD, &only_deaths, nullptr);
+  if (socket_fd != asker_fd) ::dup2(socket_fd, asker_fd);
+  ::close_range(asker_fd + 1, ~0U, 0);
+  (void)!::chdir("/");
+  ::setenv("TZ", "UTC0", 1);
+  ::tzset();
+  ::mallopt(M_ARENA_MAX, 1);  // each further arena would take 64 MB of the workers' address space
+}
+
+void silence_standard_streams() {
+  int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  for (int fd = 0; fd < 3 && null >= 0; ++fd) ::dup2(null, fd);
+  if (null > 2) ::close(null);
+}
+
+void send_reply(const Reply& reply) {
+  if (::send(asker_fd, &reply, sizeof reply, MSG_NOSIGNAL) < 0) ::_exit(0);
 }
 
 }  // namespace
 
-void serve_requests(int socket, WorkerMain main, void (*warm_up)()) {
-  ::setsid();  // a Ctrl-C on the terminal is for the program, which ends the jail by closing the socket
-  ::setenv("TZ", "UTC0", 1);  // the host's zone must not reach a parser
-  ::tzset();
-  ::prctl(PR_SET_DUMPABLE, 0);
-  sigset_t child;
-  ::sigemptyset(&child);
-  ::sigaddset(&child, SIGCHLD);
-  ::sigprocmask(SIG_BLOCK, &child, nullptr);
-  if (warm_up != nullptr) warm_up();
-  const char ready = 'r';
-  if (::send(socket, &ready, 1, MSG_NOSIGNAL) != 1) ::_exit(0);
-  for (;;) {
-    Received received;
-    if (!receive(socket, received)) ::_exit(0);
-    const base::Json json = base::parse_json(received.text);
-    const pid_t worker = ::fork();
-    if (worker == 0) work(received, main);
-    ::close(received.input);
-    ::close(received.output);
-    WorkerEnd end;
-    if (worker < 0) end.status = -1;
-    else end = wait_for(worker, json.value("wall_s", 20), socket);
-    if (::send(socket, &end, sizeof end, MSG_NOSIGNAL) < 0) ::_exit(0);
+void live_as_prepared(int socket_fd, pid_t parent, WorkerMain main, void (*warm_up)()) {
+  settle(socket_fd, parent);
+  Reply ready;
+  try {
+    if (warm_up != nullptr) warm_up();
+    if (base::Result<void> possible = sandbox_available(); !possible) set_error(ready, possible.error().message);
+  } catch (const std::exception& error) {
+    set_error(ready, error.what());
   }
+  silence_standard_streams();
+  Prepared prepared(main, watch_children());
+  send_reply(ready);
+  while (std::optional<Request> request = receive_request()) send_reply(prepared.serve(std::move(*request)));
+  ::_exit(0);
 }
 
 }  // namespace contrechamp::media

@@ -1,6 +1,8 @@
-// The inside of the prepared process: takes requests from the socket, forks a locked worker for each, reports how it
-// ended. Single-threaded, never reads a file.
+// The process between the parent and its workers, and what it says over its socket (SOCK_SEQPACKET; same program on
+// both ends, so plain structs). It parses nothing: the request's text is parsed by the worker, once locked in.
 #pragma once
+
+#include <sys/types.h>
 
 #include <cstdint>
 
@@ -8,17 +10,31 @@
 
 namespace contrechamp::media {
 
-// Fixed-size answer on the socket.
-struct WorkerEnd {
-  int status = 0;  // as of waitpid
-  int timed_out = 0;
-  std::int64_t cpu_us = 0;
-  std::int64_t peak_kib = 0;
+// Followed by the request as JSON text; with SCM_RIGHTS: the pipe to write to and, if has_input, the input.
+struct RequestHead {
+  JailLimits limits;
+  bool has_input = false;
 };
 
-// Exit codes of a worker beside those of its main.
-inline constexpr int exit_no_jail = 90;
+// Any datagram shorter than a RequestHead stops the worker at work.
+inline constexpr char stop_worker = 's';
+inline constexpr std::size_t longest_request_bytes = 64 << 10;
 
-[[noreturn]] void serve_requests(int socket, WorkerMain main, void (*warm_up)());
+enum class Cut : std::int32_t { none, wall_time, by_parent };
+
+// Also sent once, before the first request, when the prepared process is ready (or never will be: setup_error).
+struct Reply {
+  std::int32_t wait_status = 0;
+  Cut cut = Cut::none;
+  double cpu_s = 0;
+  std::int64_t peak_bytes = 0;
+  char setup_error[256] = {};  // not empty: the worker never reached WorkerMain
+};
+
+inline constexpr int exit_no_memory = 101;   // std::bad_alloc left WorkerMain
+inline constexpr int exit_exception = 102;  // another exception did
+
+// The life of the prepared process. `parent` is the process that forked it.
+[[noreturn]] void live_as_prepared(int socket_fd, pid_t parent, WorkerMain main, void (*warm_up)());
 
 }  // namespace contrechamp::media

@@ -11,7 +11,10 @@
 namespace contrechamp::media {
 namespace {
 
+// Far beyond what cameras write, and far below what a message may hold.
 constexpr std::size_t longest_value = 4096;
+constexpr std::size_t most_claims = 512;
+constexpr std::size_t most_claim_bytes = 256 * 1024;
 
 std::string lower(std::string text) { return base::ascii_lower(text); }
 
@@ -46,12 +49,16 @@ std::string clock_of(const std::string& key, const std::string& value) {
 
 void take_tags(const AVDictionary* tags, const std::string& where, std::vector<model::MediaClaim>& claims) {
   const AVDictionaryEntry* entry = nullptr;
+  std::size_t bytes = 0;
+  for (const auto& claim : claims) bytes += claim.where.size() + claim.value.size();
   while ((entry = av_dict_get(tags, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
+    if (claims.size() >= most_claims || bytes > most_claim_bytes) return;
     model::MediaClaim claim;
     claim.key = category(entry->key);
     claim.where = where + " " + base::to_utf8(std::string(entry->key).substr(0, 200));
     claim.value = base::to_utf8(std::string(entry->value).substr(0, longest_value));
     claim.clock = clock_of(claim.key, claim.value);
+    bytes += claim.where.size() + claim.value.size();
     claims.push_back(std::move(claim));
   }
 }
@@ -133,6 +140,8 @@ base::Result<model::MediaInfo> probe(int fd, const std::string& mime) {
     info.mime = mime;
     return info;
   }
+  if (is_heif_photo(fd))
+    if (auto photo = probe_heif(fd, mime)) return photo;
   auto input = Input::open(fd);
   if (input) {
     auto info = describe(**input, mime);

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t most_claims = 512;
 constexpr std::size_t longest_value = 4096;
+constexpr std::size_t most_claim_bytes = 256 * 1024;
 
 std::string category(const std::string& key) {
   const auto ends = [&](const char* tail) {
@@ -38,7 +39,9 @@ std::string offset_of(const Exiv2::ExifData& exif, const std::string& key) {
 }
 
 void add(std::vector<model::MediaClaim>& claims, const Exiv2::Metadatum& datum, std::string clock) {
-  if (claims.size() >= most_claims) return;
+  std::size_t bytes = 0;
+  for (const auto& claim : claims) bytes += claim.where.size() + claim.value.size();
+  if (claims.size() >= most_claims || bytes > most_claim_bytes) return;
   std::string value = datum.size() > static_cast<long>(2 * longest_value) && datum.typeId() == Exiv2::undefined
                           ? fmt::format("{} bytes", datum.size())
                           : datum.toString();

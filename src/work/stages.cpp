@@ -1,5 +1,6 @@
 #include "work/stages.h"
 
+#include "base/strings.h"
 #include "model/fingerprint.h"
 #include "work/derived.h"
 #include "work/media_json.h"
@@ -141,7 +142,15 @@ base::Result<void> look(const StageContext& context, const store::JobRow& job, c
     if (message.type == media::MessageType::codes)
       if (auto codes = media::decode_codes(message.payload))
         put_derived(context.archive.layout(), job.item, fingerprint_file, model::to_bytes(*codes));
-  if (succeeded(*outcome)) return {};
+  if (succeeded(*outcome)) {
+    // Half of a film is no failure, but it must be said.
+    const Json end = base::parse_json(outcome->messages.back().payload);
+    std::vector<store::ClaimRow> rows;
+    if (end.contains("stopped") && end["stopped"].is_string() && !end["stopped"].get_ref<const std::string&>().empty())
+      rows.push_back({job.stage, "decoder", "incomplete", base::to_utf8(end["stopped"].get<std::string>().substr(0, 500)), ""});
+    context.catalogue.put_claims(job.item, job.stage, rows);
+    return {};
+  }
   const base::Error error = failure(*outcome);
   if (!context.catalogue.item(job.item)->thumb)
     context.catalogue.set_reason(job.item, item.media.mime + ": " + error.message);

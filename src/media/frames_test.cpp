@@ -1,0 +1,275 @@
+#include "media/frames.h"
+
+#include "media/made_files.h"
+#include "media/scale.h"
+#include "media/tags.h"
+
+namespace contrechamp::media {
+namespace {
+
+class FramesTest : public MadeFiles {
+ protected:
+  struct Sampled {
+    base::Result<FrameSummary> summary;
+    std::vector<SampledPicture> pictures;
+  };
+  static Sampled sampled(const base::Fd& fd, const SamplePlan& plan = {}) {
+    Sampled out;
+    out.summary = sample_frames(fd.get(), plan, [&](SampledPicture&& picture) {
+      out.pictures.push_back(std::move(picture));
+      return true;
+    });
+    return out;
+  }
+  static void expect_times(const Sampled& got) {
+    std::int64_t before = -1;
+    for (const auto& picture : got.pictures) {
+      EXPECT_GT(picture.time_us, before);
+      before = picture.time_us;
+      EXPECT_NEAR(number_of(picture.luma), static_cast<double>(picture.time_us) * 5 / 1e6, 0.5);
+    }
+  }
+};
+
+TEST_F(FramesTest, FrequentKeyframesAreEnough) {
+  const auto got = sampled(make("a.mp4", counted + "-t 6 -g 5 -sc_threshold 0"));
+  ASSERT_TRUE(got.summary) << got.summary.error().message;
+  EXPECT_EQ(got.summary->emitted, 6);
+  EXPECT_EQ(got.summary->stopped_early, "");
+  ASSERT_EQ(got.pictures.size(), 6u);
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(got.pictures[i].time_us, static_cast<std::int64_t>(i) * 1000000);
+  expect_times(got);
+}
+
+TEST_F(FramesTest, RareKeyframesMeanThatAllIsDecoded) {
+  const auto got = sampled(make("a.mp4", counted + "-t 6 -g 50 -sc_threshold 0"));
+  ASSERT_TRUE(got.summary);
+  EXPECT_EQ(got.pictures.size(), 10u);  // every third
+  expect_times(got);
+  for (std::size_t i = 1; i < got.pictures.size(); ++i)
+    EXPECT_GE(got.pictures[i].time_us - got.pictures[i - 1].time_us, SamplePlan{}.step_us);
+}
+
+TEST_F(FramesTest, PicturesAreNoLargerThanAskedForAndNeverEnlarged) {
+  SamplePlan plan;
+  plan.long_side_px = 100;
+  const auto got = sampled(make("a.mp4", std::string("-f lavfi -i ") + quartered + " -t 0.2 -c:v libx264 -preset ultrafast"), plan);
+  ASSERT_FALSE(got.pictures.empty());
+  EXPECT_EQ(got.pictures[0].rgb.width_px, 100);
+  EXPECT_EQ(got.pictures[0].rgb.height_px, 75);
+  EXPECT_EQ(got.pictures[0].luma.width_px, 100);
+  EXPECT_EQ(got.pictures[0].luma.pixels.size(), 7500u);
+  plan.long_side_px = 4000;
+  EXPECT_EQ(sampled(open("a.mp4"), plan).pictures[0].rgb.width_px, 160);
+}
+
+TEST_F(FramesTest, TimesCountFromTheStartOfTheFile) {
+  make("a.mkv", counted + "-t 4 -g 5 -sc_threshold 0");
+  const auto got = sampled(make("b.ts", "-i @a.mkv -c copy -output_ts_offset 3600"));
+  ASSERT_EQ(got.pictures.size(), 7u);  // without an index every third
+  EXPECT_LT(got.pictures[0].time_us, 100000);
+  expect_times(got);
+}
+
+TEST_F(FramesTest, TheSinkEndsIt) {
+  const auto fd = make("a.mp4", counted + "-t 4 -g 5");
+  int met = 0;
+  const auto summary = sample_frames(fd.get(), {}, [&](SampledPicture&&) { return ++met < 2; });
+  ASSERT_TRUE(summary);
+  EXPECT_EQ(met, 2);
+  EXPECT_EQ(summary->emitted, 2);
+}
+
+TEST_F(FramesTest, ATruncatedFilmGivesWhatIsThereAndAReason) {
+  for (const char* group : {"25", "250"}) {
+    const std::string options = "-f lavfi -i testsrc2=s=320x240:r=25:d=8 -c:v libx264 -preset ultrafast -g " + std::string(group) + " ";
+    make("whole.mp4", options + "-movflags +faststart");
+    const std::size_t all = sampled(open("whole.mp4")).pictures.size();
+    const auto got = sampled(cut("cut.mp4", "whole.mp4", 0.6));
+    ASSERT_TRUE(got.summary) << got.summary.error().message;
+    EXPECT_GT(got.pictures.size(), 1u) << group;
+    EXPECT_LT(got.pictures.size(), all) << group;
+    EXPECT_EQ(got.summary->stopped_early.rfind("the file ends after ", 0), 0u) << got.summary->stopped_early;
+    EXPECT_LT(got.summary->duration_us, 6000000) << group;
+    EXPECT_EQ(sampled(open("whole.mp4")).summary->stopped_early, "");
+    // Without its index nothing can be found in it.
+    make("late.mp4", options);
+    const auto none = sampled(cut("late_cut.mp4", "late.mp4", 0.6));
+    ASSERT_FALSE(none.summary);
+    EXPECT_NE(none.summary.error().message, "");
+    // Formats without an index give what came.
+    make("whole.ts", options);
+    const auto stream = sampled(cut("cut.ts", "whole.ts", 0.6));
+    ASSERT_TRUE(stream.summary);
+    EXPECT_GT(stream.pictures.size(), 1u) << group;
+  }
+}
+
+TEST_F(FramesTest, ATruncatedPhotoGivesItsUpperPart) {
+  make("a.jpg", std::string("-f lavfi -i testsrc2=s=640x480 -frames:v 1 -q:v 2"));
+  const auto fd = cut("cut.jpg", "a.jpg", 0.5);
+  const auto got = sampled(fd);
+  ASSERT_TRUE(got.summary) << got.summary.error().message;
+  ASSERT_EQ(got.pictures.size(), 1u);
+  EXPECT_EQ(got.pictures[0].rgb.width_px, 448);
+  const auto whole = sampled(open("a.jpg"));
+  const auto& part = got.pictures[0].rgb.pixels;
+  const auto& full = whole.pictures[0].rgb.pixels;
+  ASSERT_EQ(part.size(), full.size());
+  EXPECT_TRUE(std::equal(part.begin(), part.begin() + static_cast<std::ptrdiff_t>(part.size() / 5), full.begin()));
+  EXPECT_NE(part, full);
+}
+
+TEST_F(FramesTest, SoundAloneHasNoPicture) {
+  const auto got = sampled(make("a.wav", "-f lavfi -i sine=d=0.5"));
+  ASSERT_FALSE(got.summary);
+  EXPECT_EQ(got.summary.error().kind, base::ErrorKind::unreadable);
+}
+
+TEST_F(FramesTest, TheSameBytesGiveTheSamePixels) {
+  const auto fd = make("a.mp4", "-f lavfi -i testsrc2=s=640x360:r=25:d=2 -c:v libx264 -preset ultrafast");
+  const auto a = sampled(fd);
+  const auto b = sampled(fd);
+  ASSERT_EQ(a.pictures.size(), b.pictures.size());
+  for (std::size_t i = 0; i < a.pictures.size(); ++i) EXPECT_EQ(a.pictures[i].rgb.pixels, b.pictures[i].rgb.pixels);
+}
+
+// EXIF of one page, big-endian: entries of (tag, type, count, value or bytes).
+class Exif {
+ public:
+  struct Entry {
+    std::uint16_t tag;
+    std::uint16_t type;
+    std::uint32_t count;
+    std::string value;
+  };
+  static std::string be16(std::uint32_t v) { return {static_cast<char>(v >> 8), static_cast<char>(v)}; }
+  static std::string be32(std::uint32_t v) { return be16(v >> 16) + be16(v & 0xFFFF); }
+  static Entry text(std::uint16_t tag, const std::string& value) {
+    return {tag, 2, static_cast<std::uint32_t>(value.size() + 1), value + '\0'};
+  }
+  static Entry number(std::uint16_t tag, std::uint16_t value) { return {tag, 3, 1, be16(value)}; }
+  static Entry degrees(std::uint16_t tag, std::uint32_t d, std::uint32_t m, std::uint32_t s100) {
+    return {tag, 5, 3, be32(d) + be32(1) + be32(m) + be32(1) + be32(s100) + be32(100)};
+  }
+  // A folder at `offset` and the bytes that did not fit it.
+  static std::string folder(const std::vector<Entry>& entries, std::size_t offset) {
+    std::string head = be16(static_cast<std::uint32_t>(entries.size()));
+    std::string data;
+    const std::size_t data_at = offset + 2 + entries.size() * 12 + 4;
+    for (const auto& entry : entries) {
+      head += be16(entry.tag) + be16(entry.type) + be32(entry.count);
+      if (entry.value.size() <= 4) {
+        head += entry.value + std::string(4 - entry.value.size(), '\0');
+      } else {
+        head += be32(static_cast<std::uint32_t>(data_at + data.size()));
+        data += entry.value;
+      }
+    }
+    return head + be32(0) + data;
+  }
+  static std::string segment(const std::string& tiff) {
+    const std::string body = std::string("Exif\0\0", 6) + tiff;
+    return "\xFF\xE1" + be16(static_cast<std::uint32_t>(body.size() + 2)) + body;
+  }
+  static std::string header() { return std::string("MM\0\x2A", 4) + be32(8); }
+};
+
+class PhotoTest : public FramesTest {
+ protected:
+  base::Fd with_exif(const std::string& name, const std::string& tiff) {
+    const std::string jpeg = bytes("plain.jpg");
+    return write(name, jpeg.substr(0, 2) + Exif::segment(tiff) + jpeg.substr(2));
+  }
+  void SetUp() override {
+    FramesTest::SetUp();
+    if (!IsSkipped()) make("plain.jpg", std::string("-f lavfi -i ") + quartered + " -frames:v 1 -q:v 2");
+  }
+};
+
+TEST_F(PhotoTest, ExifOrientationIsApplied) {
+  const std::tuple<int, int, const char*> cases[] = {
+      {1, 160, "top left"}, {3, 160, "bottom right"}, {6, 120, "top right"}, {8, 120, "bottom left"},
+      // Mirrored ones are turned, not mirrored.
+      {2, 160, "top left"}, {4, 160, "bottom right"}, {5, 120, "top right"}, {7, 120, "bottom left"},
+      {0, 160, "top left"}, {9, 160, "top left"},
+  };
+  for (const auto& [orientation, width, corner] : cases) {
+    const auto fd = with_exif("a.jpg", Exif::header() + Exif::folder({Exif::number(0x0112, static_cast<std::uint16_t>(orientation))}, 8));
+    const auto picture = decode_photo(fd.get(), 1600);
+    ASSERT_TRUE(picture) << picture.error().message;
+    EXPECT_EQ(picture->width_px, width) << orientation;
+    EXPECT_EQ(blue_quarter(*picture), corner) << orientation;
+  }
+}
+
+std::vector<std::string> claims_of(const std::vector<model::MediaClaim>& claims) {
+  std::vector<std::string> out;
+  for (const auto& claim : claims) out.push_back(claim.where + " | " + claim.key + " | " + claim.value + " | " + claim.clock);
+  return out;
+}
+
+bool has(const std::vector<std::string>& texts, const std::string& text) {
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+TEST_F(PhotoTest, ClaimsOfExif) {
+  warm_tags();
+  const std::size_t exif_at = 200;
+  const std::size_t gps_at = 400;
+  std::string tiff = Exif::header() + Exif::folder({Exif::text(0x010F, "Lumette"), Exif::text(0x0110, "L-3"),
+                                                    Exif::number(0x0112, 6), Exif::text(0x0132, "2031:04:12 16:00:00"),
+                                                    {0x8769, 4, 1, Exif::be32(exif_at)}, {0x8825, 4, 1, Exif::be32(gps_at)}}, 8);
+  tiff.resize(exif_at);
+  tiff += Exif::folder({Exif::text(0x9003, "2031:04:12 15:32:41"), Exif::text(0x9011, "+03:30")}, exif_at);
+  tiff.resize(gps_at);
+  tiff += Exif::folder({Exif::text(1, "S"), Exif::degrees(2, 48, 7, 2340), Exif::text(3, "W"), Exif::degrees(4, 123, 30, 1200)}, gps_at);
+  const auto fd = with_exif("a.jpg", tiff);
+  const auto claims = read_tags(fd.get());
+  ASSERT_TRUE(claims) << claims.error().message;
+  const auto texts = claims_of(*claims);
+  // 48 + 7/60 + 23.40/3600 and 123 + 30/60 + 12.00/3600, south and west.
+  EXPECT_TRUE(has(texts, "Exif.GPSInfo | gps | -48.123167,-123.503333 | "));
+  EXPECT_TRUE(has(texts, "Exif.Photo.DateTimeOriginal | creation_time | 2031:04:12 15:32:41 | utc+03:30"));
+  EXPECT_TRUE(has(texts, "Exif.Image.DateTime | creation_time | 2031:04:12 16:00:00 | local-no-zone"));
+  EXPECT_TRUE(has(texts, "Exif.Image.Make | device | Lumette | "));
+  EXPECT_TRUE(has(texts, "Exif.Image.Model | device | L-3 | "));
+  EXPECT_TRUE(has(texts, "Exif.Image.Orientation | orientation | 6 | "));
+}
+
+TEST_F(PhotoTest, ImpossiblePositionsAndBrokenExifAreNoClaims) {
+  warm_tags();
+  const std::size_t gps_at = 100;
+  const auto with_gps = [&](std::uint32_t lat, std::uint32_t lon) {
+    std::string tiff = Exif::header() + Exif::folder({{0x8825, 4, 1, Exif::be32(gps_at)}}, 8);
+    tiff.resize(gps_at);
+    tiff += Exif::folder({Exif::text(1, "N"), Exif::degrees(2, lat, 0, 0), Exif::text(3, "E"), Exif::degrees(4, lon, 0, 0)}, gps_at);
+    return claims_of(*read_tags(with_exif("a.jpg", tiff).get()));
+  };
+  EXPECT_TRUE(has(with_gps(90, 180), "Exif.GPSInfo | gps | 90.000000,180.000000 | "));
+  EXPECT_FALSE(has(with_gps(91, 10), "Exif.GPSInfo | gps | 91.000000,10.000000 | "));
+  EXPECT_FALSE(has(with_gps(10, 181), "Exif.GPSInfo | gps | 10.000000,181.000000 | "));
+  // A folder that points behind the end, and no EXIF at all.
+  const auto broken = read_tags(with_exif("b.jpg", Exif::header() + Exif::folder({{0x8769, 4, 1, Exif::be32(900000)}}, 8)).get());
+  if (broken) {
+    EXPECT_LE(broken->size(), 1u);
+  }
+  EXPECT_TRUE(read_tags(open("plain.jpg").get())->empty());
+  EXPECT_FALSE(read_tags(write("c", "no picture").get()));
+}
+
+TEST(Turn, MovesEveryPixel) {
+  const model::RgbPicture six{3, 2, {1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 6}};
+  const auto firsts = [](const model::RgbPicture& p) {
+    std::vector<int> out{p.width_px, p.height_px};
+    for (std::size_t i = 0; i < p.pixels.size(); i += 3) out.push_back(p.pixels[i]);
+    return out;
+  };
+  EXPECT_EQ(firsts(turn(six, 0)), (std::vector<int>{3, 2, 1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(firsts(turn(six, 90)), (std::vector<int>{2, 3, 4, 1, 5, 2, 6, 3}));
+  EXPECT_EQ(firsts(turn(six, 180)), (std::vector<int>{3, 2, 6, 5, 4, 3, 2, 1}));
+  EXPECT_EQ(firsts(turn(six, 270)), (std::vector<int>{2, 3, 3, 6, 2, 5, 1, 4}));
+}
+
+}  // namespace
+}  // namespace contrechamp::media

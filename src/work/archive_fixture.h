@@ -1,0 +1,53 @@
+// An archive in a folder of its own, and a folder of footage beside it, for tests.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include "archive/archive.h"
+#include "work/ingest.h"
+
+namespace contrechamp::work {
+
+class ArchiveFixture : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (std::filesystem::temp_directory_path() / "work-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    std::filesystem::create_directory(footage());
+    auto made = archive::Archive::create(folder_ / "archive", "valley", "agent-1");
+    ASSERT_TRUE(made) << made.error().message;
+    archive_ = std::move(*made);
+  }
+  void TearDown() override {
+    archive_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  std::filesystem::path footage() const { return folder_ / "footage"; }
+  void write(const std::string& name, const std::string& bytes) const {
+    std::filesystem::create_directories((footage() / name).parent_path());
+    std::ofstream(footage() / name, std::ios::binary) << bytes;
+  }
+  IngestReport take(const IngestHooks& hooks = {}, const std::string& side = "") {
+    IngestOptions options;
+    options.paths = {footage()};
+    options.side = side;
+    auto report = ingest(*archive_, options, hooks);
+    EXPECT_TRUE(report) << report.error().message;
+    return report ? std::move(*report) : IngestReport{};
+  }
+  void reopen() {
+    archive_.reset();
+    archive_ = std::move(*archive::Archive::open(folder_ / "archive"));
+  }
+
+  std::filesystem::path folder_;
+  std::unique_ptr<archive::Archive> archive_;
+};
+
+}  // namespace contrechamp::work
