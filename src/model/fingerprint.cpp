@@ -75,6 +75,7 @@ base::Result<ClipFingerprint> fingerprint_from_bytes(std::string_view bytes) {
       f.y = static_cast<std::uint16_t>(place >> 12 & most_place);
       f.level = static_cast<std::uint8_t>(place >> 24 & 7);
       f.direction = static_cast<std::uint8_t>(place >> 27);
+      if (f.x >= frame.width_px * feature_units || f.y >= frame.height_px * feature_units) return bad();
     }
   }
   if (!bytes.empty()) return bad();

@@ -139,9 +139,9 @@ base::Result<void> look(const StageContext& context, const store::JobRow& job, c
   // What came before a worker died is kept: half a clip is better than none.
   keep_pictures(context, job.item, *outcome);
   for (const auto& message : outcome->messages)
-    if (message.type == media::MessageType::codes)
-      if (auto codes = media::decode_codes(message.payload))
-        put_derived(context.archive.layout(), job.item, fingerprint_file, model::to_bytes(*codes));
+    if (message.type == media::MessageType::fingerprint)
+      if (auto fingerprint = media::decode_fingerprint(message.payload))
+        put_derived(context.archive.layout(), job.item, fingerprint_file, model::to_bytes(*fingerprint));
   if (succeeded(*outcome)) {
     // Half of a film is no failure, but it must be said.
     const Json end = base::parse_json(outcome->messages.back().payload);

@@ -101,7 +101,7 @@ void look(const Json& params, int fd, media::MessageWriter& writer) {
     return true;
   });
   if (!summary) return refuse(writer, summary.error());
-  writer.codes(collector.finish(duration_us));
+  writer.fingerprint(collector.finish(duration_us));
   writer.end({{"ok", summary->emitted > 0},
               {"reason", summary->emitted > 0 ? "" : "no picture could be decoded"},
               {"stopped", summary->stopped_early},
