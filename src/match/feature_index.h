@@ -1,8 +1,9 @@
 // Finds the earlier frames that share features with a new one, without looking at every frame.
 //
-// Locality-sensitive hashing: each table looks at 18 of the 256 tests; features that agree on all of them meet in one
-// bucket. A meeting counts when the whole codes are close; it votes for its frame, turn and scale together (weak
-// geometric consistency: Jégou and others, 2008), so that chance meetings scatter.
+// Locality-sensitive hashing: each table looks at some of the 256 tests; features that agree on all of them meet in one
+// bucket. A meeting counts when the whole codes are close. One meeting of two features says how the whole pictures would
+// lie over each other, since both know their place, size and direction (Lowe, 2004): a frame's votes are the meetings
+// that say the same, so that chance meetings scatter.
 #pragma once
 
 #include <cstdint>
@@ -28,12 +29,21 @@ class FeatureIndex {
  private:
   struct Posting {
     std::uint32_t frame;
-    std::uint8_t level, direction;
+    std::int16_t x, y;  // 1/4096 of the long side, from the centre
+    std::int8_t log_size;  // thirds of an octave, against the long side
+    std::uint8_t direction;
     model::FrameBits bits;
   };
-  static constexpr int tables = 6;
-  static constexpr int key_bits = 18;
+  static constexpr int tables = 8;
+  static constexpr int key_bits = 15;
+  struct Meeting {
+    std::uint64_t frame;  // its number and whether mirrored
+    std::uint32_t feature, posting;
+    int bits;
+  };
   static std::uint32_t key(const model::FrameBits& bits, int table);
+  static Posting posting(const model::FrameFeatures& frame, const model::LocalFeature& feature, std::uint32_t number);
+  int agreeing(const std::vector<Posting>& query, const Meeting* from, const Meeting* to) const;
 
   std::vector<Posting> postings_;
   std::vector<std::vector<std::uint32_t>> heads_[tables];  // bucket → postings
