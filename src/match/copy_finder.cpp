@@ -13,8 +13,8 @@ using model::ClipFingerprint;
 using model::FrameFeatures;
 
 constexpr int most_query_frames = 60;
-constexpr int most_votes_kept = 60;       // frames a query frame may point to
-constexpr std::size_t pairs_tried = 10;   // frame pairs a clip
+constexpr int most_votes_kept = 200;       // frames a query frame may point to
+constexpr std::size_t pairs_tried = 16;   // frame pairs a clip
 constexpr std::size_t most_clips = 60;
 constexpr std::int64_t around_us = 1200000;  // a camera moves on between samples
 constexpr std::int64_t most_strip_us = 600LL * 1000000;

@@ -3,230 +3,183 @@
 #include <algorithm>
 #include <cmath>
 
+#include "match/align.h"
 #include "match/grid.h"
+#include "match/lines.h"
 
 namespace contrechamp::match {
 namespace {
 
 constexpr int grid_cells = 900;
-constexpr int lag = 4;             // steps: how far apart the pictures are whose difference is looked at
-constexpr double noise = 1.0;      // grey levels: changes of this size may be the codec's
-constexpr float largest = 40;      // a change beyond this counts as this much
-constexpr double chance = 0.35;    // likeness that unrelated movement in one place may reach
+constexpr double coarse_s = 0.125;  // between the rows of the table
+constexpr double lag_s = 0.5;       // how far apart the pictures are whose difference is looked at
 constexpr std::size_t most_lines = 4;
-constexpr double least_evidence = 0.25;  // seconds
+constexpr double least_evidence_s = 0.15;
+constexpr int moments = 8;          // for the exact map
+constexpr double reach_s = 0.15;    // how far the fine search looks around the coarse line
 
-// Changes of brightness between pictures `lag` steps apart, each of length 1, and how much changed.
-struct Changes {
-  int count = 0, cells = 0;
-  std::vector<float> unit;
-  std::vector<double> activity;  // 0…1
-  const float* at(int i) const { return unit.data() + static_cast<std::size_t>(i) * cells; }
+struct Steps {
+  int coarse, lag;  // pictures
+  double seconds;   // a picture
+  explicit Steps(const model::Strip& s)
+      : coarse(std::max(1, static_cast<int>(std::lround(coarse_s * 1e6 / static_cast<double>(s.step_us))))),
+        lag(std::max(1, static_cast<int>(std::lround(lag_s * 1e6 / static_cast<double>(s.step_us))))),
+        seconds(static_cast<double>(s.step_us) / 1e6) {}
 };
 
-Changes changes(const std::vector<float>& pictures, int cells, double lag_steps) {
-  Changes out;
-  out.cells = cells;
-  const int total = static_cast<int>(pictures.size() / static_cast<std::size_t>(cells));
-  const int whole = static_cast<int>(lag_steps);
-  const float part = static_cast<float>(lag_steps - whole);
-  out.count = std::max(0, total - whole - (part > 0 ? 1 : 0));
-  out.unit.resize(static_cast<std::size_t>(out.count) * cells);
-  for (int i = 0; i < out.count; ++i) {
-    const float* a = pictures.data() + static_cast<std::size_t>(i) * cells;
-    const float* b = a + static_cast<std::size_t>(whole) * cells;
-    const float* c = part > 0 ? b + cells : b;
-    float* d = out.unit.data() + static_cast<std::size_t>(i) * cells;
-    double sum = 0, squares = 0;
-    for (int x = 0; x < cells; ++x) {
-      d[x] = std::clamp(b[x] * (1 - part) + c[x] * part - a[x], -largest, largest);
-      sum += d[x];
-    }
-    // A change of the whole picture (exposure, flicker, fade) is no movement.
-    const float mean = static_cast<float>(sum / cells);
-    for (int x = 0; x < cells; ++x) {
-      d[x] -= mean;
-      squares += double{d[x]} * d[x];
-    }
-    const float length = static_cast<float>(1 / std::sqrt(squares + 1e-6));
-    for (int x = 0; x < cells; ++x) d[x] *= length;
-    const double energy = squares / cells;
-    out.activity.push_back(energy / (energy + noise * noise));
-  }
-  return out;
-}
-
-float dot(const float* a, const float* b, int n) {
-  float s[8] = {};
-  int i = 0;
-  for (; i + 8 <= n; i += 8)
-    for (int j = 0; j < 8; ++j) s[j] += a[i + j] * b[i + j];
-  float out = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
-  for (; i < n; ++i) out += a[i] * b[i];
-  return out;
-}
-
-double correlation(const float* a, const float* b, int n) {
-  double sa = 0, sb = 0, aa = 0, bb = 0, ab = 0;
-  for (int i = 0; i < n; ++i) {
-    sa += a[i], sb += b[i];
-    aa += double{a[i]} * a[i], bb += double{b[i]} * b[i], ab += double{a[i]} * b[i];
-  }
-  const double va = aa - sa * sa / n, vb = bb - sb * sb / n;
-  return va < 1e-3 || vb < 1e-3 ? 0 : (ab - sa * sb / n) / std::sqrt(va * vb);
-}
-
-// likeness[k, j] of the query's change k and the earlier film's change j.
-class Table {
- public:
-  Table(const Changes& query, const Changes& earlier) : rows_(query.count), columns_(earlier.count) {
-    values_.resize(static_cast<std::size_t>(rows_) * columns_);
-    for (int k = 0; k < rows_; ++k)
-      for (int j = 0; j < columns_; ++j)
-        values_[static_cast<std::size_t>(k) * columns_ + j] = dot(query.at(k), earlier.at(j), query.cells);
-  }
-  // Between columns, linear.
-  double at(int k, double j) const {
-    const int j0 = static_cast<int>(std::floor(j));
-    if (j0 < 0 || j0 + 1 > columns_ - 1) return j0 == columns_ - 1 && j == j0 ? row(k)[j0] : 0;
-    const double part = j - j0;
-    return row(k)[j0] * (1 - part) + row(k)[j0 + 1] * part;
-  }
-  int rows() const { return rows_; }
-  int columns() const { return columns_; }
-
- private:
-  const float* row(int k) const { return values_.data() + static_cast<std::size_t>(k) * columns_; }
-  int rows_, columns_;
-  std::vector<float> values_;
+// A line in pictures, as exact as the strips allow.
+struct Fine {
+  double speed = 1, offset = 0;
+  double likeness = 0, evidence_s = 0;
 };
 
-struct Run {
-  double value = 0;
-  int from = 0, to = 0;  // half-open
-};
+Rows query_rows(const Grid& grid) { return {grid.query, grid.cells}; }
+Rows earlier_rows(const Grid& grid) { return {grid.earlier, grid.cells}; }
 
-struct Line {
-  double speed = 1, offset = 0;  // steps
-  Run run;
-};
-
-// The stretch of the line on which likeness beyond chance adds up to most (Kadane).
-Run best_run(const Table& table, const Changes& q, const Changes& e, const std::vector<char>& taken, double speed,
-             double offset) {
-  Run best, current;
-  for (int k = 0; k < table.rows(); ++k) {
-    const double j = speed * k + offset;
-    const bool inside = j >= 0 && j <= table.columns() - 1;
-    if (!inside || taken[static_cast<std::size_t>(k)] != 0) {
-      current = {0, k + 1, k + 1};
-      continue;
-    }
-    const double weight = std::sqrt(q.activity[static_cast<std::size_t>(k)] *
-                                    e.activity[static_cast<std::size_t>(std::lround(j))]);
-    current.value += weight * (table.at(k, j) - chance);
-    current.to = k + 1;
-    if (current.value <= 0) current = {0, k + 1, k + 1};
-    else if (current.value > best.value) best = current;
-  }
-  return best;
-}
-
-const std::vector<double>& speeds() {
-  static const std::vector<double> all = {1.0, 0.8, 0.85, 0.9, 0.95, 1.05, 1.1, 1.15, 1.2, 1.25, 0.75, 1.3, 1.35, 1.5, 0.667};
-  return all;
-}
-
-Line best_line(const Table& table, const Changes& q, const Changes& e, const std::vector<char>& taken) {
-  Line best;
-  const auto take = [&](double speed, double offset) {
-    Run run = best_run(table, q, e, taken, speed, offset);
-    // Another speed must be clearly better: over a short stretch every speed fits.
-    const double favour = speed == 1.0 ? 1.0 : 0.93;
-    if (run.value * favour > best.run.value * (best.speed == 1.0 ? 1.0 : 0.93)) best = {speed, offset, run};
-  };
-  for (const double speed : speeds())
-    for (double offset = -speed * (table.rows() - 8); offset < table.columns() - 8; offset += 1) take(speed, offset);
-  if (best.run.value <= 0) return best;
-  const double coarse_speed = best.speed, middle = (best.run.from + best.run.to) / 2.0;
-  const double centre = coarse_speed * middle + best.offset;
-  for (double ds = -0.024; ds <= 0.0241; ds += 0.008)
-    for (double d = -1; d <= 1.01; d += 0.25) {
-      if (coarse_speed == 1.0 && ds != 0) continue;
-      take(coarse_speed + ds, centre + d - (coarse_speed + ds) * middle);
-    }
-  return best;
-}
-
-MotionLine describe(const Line& line, const Grid& grid, const Table& table, const Changes& q, const Changes& e,
-                    double step_s, std::vector<char>& taken) {
-  MotionLine out;
-  out.speed = line.speed;
-  out.evidence = line.run.value * step_s;
+// Likeness along a line given in pictures, from the pictures themselves: no two of them are mixed.
+Fine weigh(const Grid& grid, const Changes& query, const Steps& steps, const Run& run, double speed, double offset) {
+  Fine out{speed, offset, 0, 0};
+  const Rows earlier = earlier_rows(grid);
+  std::vector<float> change(static_cast<std::size_t>(grid.cells));
   double sum = 0, weights = 0;
-  for (int k = line.run.from; k < line.run.to; ++k) {
-    const double j = line.speed * k + line.offset;
-    const double weight = std::sqrt(q.activity[static_cast<std::size_t>(k)] *
-                                    e.activity[static_cast<std::size_t>(std::lround(j))]);
-    sum += weight * table.at(k, j);
+  for (int k = run.from; k < run.to; ++k) {
+    const auto j = std::lround(speed * k * steps.coarse + offset);
+    const auto later = std::lround(speed * (k * steps.coarse + steps.lag) + offset);
+    if (j < 0 || later >= earlier.count() || later <= j) continue;
+    const float activity = change_between(earlier.at(static_cast<int>(j)), earlier.at(static_cast<int>(later)), grid.cells,
+                                          change.data());
+    const double weight = std::sqrt(double{query.activity[static_cast<std::size_t>(k)]} * activity);
+    const double like = dot(query.at(k), change.data(), grid.cells);
+    sum += weight * like;
     weights += weight;
+    out.evidence_s += weight * (like - chance) * steps.coarse * steps.seconds;
   }
   out.likeness = weights > 0 ? sum / weights : 0;
-  // The pictures themselves along the line: inside the run, then outwards while they stay as like.
-  const int pictures = static_cast<int>(grid.query.size() / static_cast<std::size_t>(grid.cells));
-  const int others = static_cast<int>(grid.earlier.size() / static_cast<std::size_t>(grid.cells));
-  const auto still = [&](int k) {
-    const long j = std::lround(line.speed * k + line.offset);
-    if (k < 0 || k >= pictures || j < 0 || j >= others) return -1.0;
-    return correlation(grid.query_at(k), grid.earlier_at(static_cast<int>(j)), grid.cells);
-  };
-  std::vector<double> inside;
-  int from = line.run.from, to = std::min(line.run.to + lag, pictures);
-  for (int k = from; k < to; ++k) inside.push_back(still(k));
-  if (!inside.empty()) {
-    std::nth_element(inside.begin(), inside.begin() + static_cast<std::ptrdiff_t>(inside.size() / 2), inside.end());
-    out.stillness = inside[inside.size() / 2];
-  }
-  const double enough = out.stillness - std::max(0.08, 0.35 * std::abs(out.stillness));
-  while (from < to - 1 && still(from) < enough) ++from;
-  while (to > from + 1 && still(to - 1) < enough) --to;
-  while (still(from - 1) >= enough && (from == 0 || taken[static_cast<std::size_t>(std::max(from - 1, 0))] == 0)) --from;
-  while (to < pictures && still(to) >= enough && (to >= q.count || taken[static_cast<std::size_t>(to)] == 0)) ++to;
-  for (int k = std::max(0, from - lag); k < std::min(q.count, to); ++k) taken[static_cast<std::size_t>(k)] = 1;
-  out.start_s = from * step_s;
-  out.end_s = to * step_s;
-  out.offset_s = line.offset * step_s;
   return out;
 }
 
-double mean(const std::vector<double>& values) {
+Fine refine(const Grid& grid, const Changes& query, const Steps& steps, const Line& line) {
+  const double middle = (line.run.from + line.run.to) / 2.0 * steps.coarse;
+  const double centre = line.speed * middle + line.offset * steps.coarse;
+  const int reach = std::max(1, static_cast<int>(std::lround(reach_s / steps.seconds)));
+  Fine best{line.speed, line.offset * steps.coarse, -1, -1e9};
+  const auto take = [&](double speed, double at_middle) {
+    const Fine fine = weigh(grid, query, steps, line.run, speed, at_middle - speed * middle);
+    if (fine.evidence_s > best.evidence_s) best = fine;
+  };
+  for (int d = -reach; d <= reach; ++d) take(line.speed, centre + d);
+  if (line.speed == 1.0) return best;
+  const double around = best.speed * middle + best.offset;
+  for (double ds = -0.012; ds <= 0.0121; ds += 0.004)
+    for (const double d : {-0.5, 0.0, 0.5}) take(line.speed + ds, around + d);
+  return best;
+}
+
+// Where the pictures themselves are alike along the line: inside the run, then outwards while they stay so.
+struct Bounds {
+  double stillness = 0;
+  int from = 0, to = 0;  // pictures of the query
+};
+
+Bounds bounds(const Grid& grid, const Fine& line, const Run& run, const Steps& steps, const std::vector<char>& taken) {
+  const Rows query = query_rows(grid), earlier = earlier_rows(grid);
+  const auto still = [&](int k) {
+    const auto j = std::lround(line.speed * k + line.offset);
+    if (k < 0 || k >= query.count() || j < 0 || j >= earlier.count()) return -1.0;
+    return correlation(query.at(k), earlier.at(static_cast<int>(j)), grid.cells);
+  };
+  const auto free = [&](int k) {
+    const auto row = static_cast<std::size_t>(k / steps.coarse);
+    return row >= taken.size() || taken[row] == 0;
+  };
+  Bounds out{0, run.from * steps.coarse, std::min(run.to * steps.coarse + steps.lag, query.count())};
+  std::vector<double> inside;
+  for (int k = out.from; k < out.to; k += steps.coarse) inside.push_back(still(k));
+  if (inside.empty()) return out;
+  const auto median = inside.begin() + static_cast<std::ptrdiff_t>(inside.size() / 2);
+  std::nth_element(inside.begin(), median, inside.end());
+  out.stillness = *median;
+  const double enough = out.stillness - std::max(0.08, 0.35 * std::abs(out.stillness));
+  while (out.from < out.to - 1 && still(out.from) < enough) ++out.from;
+  while (out.to > out.from + 1 && still(out.to - 1) < enough) --out.to;
+  while (out.from > 0 && still(out.from - 1) >= enough && free(out.from - 1)) --out.from;
+  while (out.to < query.count() && still(out.to) >= enough && free(out.to)) ++out.to;
+  return out;
+}
+
+std::vector<Moment> moments_of(const Line& line, const Steps& steps) {
+  std::vector<Moment> out;
+  const int first = line.run.from * steps.coarse, last = line.run.to * steps.coarse;
+  for (int i = 0; i < moments; ++i) {
+    const double k = first + (last - first) * (i + 0.5) / moments;
+    const double j = line.speed * k + line.offset * steps.coarse;
+    out.emplace_back(static_cast<int>(std::lround(k)), static_cast<int>(std::lround(j)));
+  }
+  return out;
+}
+
+double mean(const std::vector<float>& values) {
   double sum = 0;
-  for (double v : values) sum += v;
+  for (float v : values) sum += v;
   return values.empty() ? 0 : sum / static_cast<double>(values.size());
+}
+
+void find_lines(const Grid& grid, const Steps& steps, Motion& out) {
+  const Changes query = changes(query_rows(grid), steps.coarse, steps.lag);
+  const Changes earlier = changes(earlier_rows(grid), steps.coarse, steps.lag);
+  out.query_activity = mean(query.activity);
+  out.earlier_activity = mean(earlier.activity);
+  const Table table(query, earlier);
+  std::vector<char> taken(static_cast<std::size_t>(query.count), 0);
+  while (out.lines.size() < most_lines) {
+    const Line line = table.best_line(taken);
+    if (line.run.value * coarse_s < least_evidence_s) break;
+    const Fine fine = refine(grid, query, steps, line);
+    const Bounds at = bounds(grid, fine, line.run, steps, taken);
+    MotionLine found;
+    found.speed = fine.speed;
+    found.offset_s = fine.offset * steps.seconds;
+    found.start_s = at.from * steps.seconds;
+    found.end_s = at.to * steps.seconds;
+    found.likeness = fine.likeness;
+    found.evidence = fine.evidence_s;
+    found.stillness = at.stillness;
+    out.lines.push_back(found);
+    const int first = std::max(0, (at.from - steps.lag) / steps.coarse);
+    for (int k = first; k < std::min(query.count, std::max(at.to / steps.coarse, line.run.to)); ++k)
+      taken[static_cast<std::size_t>(k)] = 1;
+  }
+  std::stable_sort(out.lines.begin(), out.lines.end(),
+                   [](const MotionLine& a, const MotionLine& b) { return a.evidence > b.evidence; });
+}
+
+// The best line by an inexact map leads to moments that show the same; these give the exact map.
+std::optional<PlaneMap> exact_map(const model::Strip& query, const model::Strip& earlier, const PlaneMap& map,
+                                  const Steps& steps) {
+  const Grid grid = make_grid(query, earlier, map, grid_cells);
+  if (grid.cells < 40) return std::nullopt;
+  const Changes q = changes(query_rows(grid), steps.coarse, steps.lag);
+  const Changes e = changes(earlier_rows(grid), steps.coarse, steps.lag);
+  const Line line = Table(q, e).best_line(std::vector<char>(static_cast<std::size_t>(q.count), 0));
+  if (line.run.value <= 0) return std::nullopt;
+  return align(query, earlier, moments_of(line, steps), map);
 }
 
 }  // namespace
 
 Motion compare_motion(const model::Strip& query, const model::Strip& earlier, const PlaneMap& query_to_earlier) {
   Motion out;
-  const Grid grid = make_grid(query, earlier, query_to_earlier, grid_cells);
+  out.map = query_to_earlier;
+  const Steps steps(query);
+  if (const auto exact = exact_map(query, earlier, query_to_earlier, steps)) out.map = *exact;
+  const Grid grid = make_grid(query, earlier, out.map, grid_cells);
   out.overlap = grid.overlap;
   if (grid.cells < 40) return out;
-  const Changes q = changes(grid.query, grid.cells, lag);
-  const Changes e = changes(grid.earlier, grid.cells, lag);
-  out.query_activity = mean(q.activity);
-  out.earlier_activity = mean(e.activity);
-  const double step_s = static_cast<double>(query.step_us) / 1e6;
-  const Table table(q, e);
-  std::vector<char> taken(static_cast<std::size_t>(q.count), 0);
-  while (out.lines.size() < most_lines) {
-    const Line line = best_line(table, q, e, taken);
-    if (line.run.value * step_s < least_evidence) break;
-    out.lines.push_back(describe(line, grid, table, q, e, step_s, taken));
-  }
-  for (int k = 0; k < query.count(); k += 4)
-    for (int j = 0; j < earlier.count(); j += 4)
-      out.best_stillness = std::max(out.best_stillness, correlation(grid.query_at(k), grid.earlier_at(j), grid.cells));
+  find_lines(grid, steps, out);
+  const Rows q = query_rows(grid), e = earlier_rows(grid);
+  for (int k = 0; k < q.count(); k += 4 * steps.coarse)
+    for (int j = 0; j < e.count(); j += 4 * steps.coarse)
+      out.best_stillness = std::max(out.best_stillness, correlation(q.at(k), e.at(j), grid.cells));
   return out;
 }
 

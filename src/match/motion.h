@@ -21,6 +21,7 @@ struct MotionLine {
 };
 
 struct Motion {
+  PlaneMap map;                   // from the query's frame to the earlier one's, made exact where that was possible
   std::vector<MotionLine> lines;  // most evidence first; at most four
   double query_activity = 0;      // 0…1: share of the query's time in which something moves
   double earlier_activity = 0;

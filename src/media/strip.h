@@ -11,7 +11,7 @@ namespace contrechamp::media {
 struct StripPlan {
   std::int64_t start_us = 0;
   std::int64_t end_us = 0;
-  std::int64_t step_us = 125000;
+  std::int64_t step_us = 41667;  // 24 a second
   int long_side_px = 448;
 };
 

@@ -51,7 +51,7 @@ constexpr int tile_px = 160;
 constexpr int most_tiles = 24;
 constexpr int view_px = 1600;
 constexpr int strip_px = 128;
-constexpr int most_strip_pictures = 5000;
+constexpr int most_strip_pictures = 15000;
 
 void refuse(media::MessageWriter& writer, const base::Error& error) {
   writer.end({{"ok", false}, {"kind", base::to_string(error.kind)}, {"reason", error.message}});
@@ -109,12 +109,12 @@ void look(const Json& params, int fd, media::MessageWriter& writer) {
               {"duration_us", summary->duration_us}});
 }
 
-// Small pictures of a stretch, and the features of every other one.
+// Small pictures of a stretch, and the features of four a second.
 void strip(const Json& params, int fd, media::MessageWriter& writer) {
   media::StripPlan plan;
   plan.start_us = params.value("start_us", std::int64_t{0});
   plan.end_us = params.value("end_us", std::int64_t{0});
-  plan.step_us = std::max<std::int64_t>(params.value("step_us", std::int64_t{125000}), 10000);
+  plan.step_us = std::max<std::int64_t>(params.value("step_us", plan.step_us), 10000);
   const int features = params.value("features", fingerprint::film_features);
   model::Strip out;
   out.start_us = plan.start_us;
@@ -125,7 +125,7 @@ void strip(const Json& params, int fd, media::MessageWriter& writer) {
     if (out.width_px == 0) out.width_px = small.width_px, out.height_px = small.height_px;
     if (small.width_px != out.width_px || small.height_px != out.height_px) return false;  // the film changes shape
     out.luma.insert(out.luma.end(), small.pixels.begin(), small.pixels.end());
-    if (count % 2 == 0) {
+    if (count % 6 == 0) {
       const std::int64_t at = plan.start_us + count * plan.step_us;
       out.frames.push_back({at, at, static_cast<std::uint16_t>(picture.width_px), static_cast<std::uint16_t>(picture.height_px),
                             fingerprint::local_features(picture, features)});
