@@ -38,16 +38,26 @@ bool repeats(const FrameFeatures& later, const FrameFeatures& earlier) {
 
 void ClipCollector::add(const model::GreyPicture& picture, std::int64_t time_us, int detail) {
   if (detail == 0) return;
-  FrameFeatures frame{time_us, time_us, static_cast<std::uint16_t>(picture.width_px),
-                      static_cast<std::uint16_t>(picture.height_px), local_features(picture, most_)};
-  if (frame.features.size() < least_features) return;
-  if (!clip_.frames.empty() && repeats(frame, clip_.frames.back())) clip_.frames.back().until_us = time_us;
-  else clip_.frames.push_back(std::move(frame));
+  FrameFeatures query{time_us, time_us, static_cast<std::uint16_t>(picture.width_px),
+                      static_cast<std::uint16_t>(picture.height_px),
+                      local_features(picture, photo_ ? photo_features : query_features)};
+  FrameFeatures kept = query;
+  if (!photo_) kept.features = thin(query.features, film_features, picture.width_px, picture.height_px);
+  if (kept.features.size() < least_features) return;
+  auto& frames = clip_.kept.frames;
+  if (!frames.empty() && repeats(kept, frames.back())) {
+    frames.back().until_us = clip_.query.frames.back().until_us = time_us;
+    return;
+  }
+  frames.push_back(std::move(kept));
+  clip_.query.frames.push_back(std::move(query));
 }
 
-model::ClipFingerprint ClipCollector::finish(std::int64_t duration_us) {
-  clip_.duration_us = duration_us;
-  if (!clip_.frames.empty() && duration_us > 0) clip_.duration_us = std::max(duration_us, clip_.frames.back().until_us);
+ClipFingerprints ClipCollector::finish(std::int64_t duration_us) {
+  for (auto* one : {&clip_.kept, &clip_.query}) {
+    one->duration_us = duration_us;
+    if (!one->frames.empty() && duration_us > 0) one->duration_us = std::max(duration_us, one->frames.back().until_us);
+  }
   return std::exchange(clip_, {});
 }
 

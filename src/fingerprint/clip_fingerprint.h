@@ -6,19 +6,25 @@
 
 namespace contrechamp::fingerprint {
 
-inline constexpr int film_features = 170;   // a frame
+inline constexpr int film_features = 85;    // a frame, kept
+inline constexpr int query_features = 400;  // a frame, to search with once
 inline constexpr int photo_features = 500;
+
+struct ClipFingerprints {
+  model::ClipFingerprint kept;   // that later clips are compared with
+  model::ClipFingerprint query;  // richer: what is small in this clip is found among earlier ones
+};
 
 class ClipCollector {
  public:
-  explicit ClipCollector(bool photo) : most_(photo ? photo_features : film_features) {}
+  explicit ClipCollector(bool photo) : photo_(photo) {}
   // In order of time. `detail` as of detail(): flat and noisy frames are left out.
   void add(const model::GreyPicture& picture, std::int64_t time_us, int detail);
-  model::ClipFingerprint finish(std::int64_t duration_us);
+  ClipFingerprints finish(std::int64_t duration_us);
 
  private:
-  int most_;
-  model::ClipFingerprint clip_;
+  bool photo_;
+  ClipFingerprints clip_;
 };
 
 }  // namespace contrechamp::fingerprint

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
+#include <utility>
 
 #include "fingerprint/pattern.h"
 
@@ -196,12 +198,36 @@ model::FrameBits code_of(const GreyPicture& blurred, const Corner& corner, int t
   return bits;
 }
 
+// Of `most` features in all, those of one level: smaller pictures have fewer.
+int quota(int level, int most) {
+  double share = 0;
+  for (int i = 0; i < levels; ++i) share += std::pow(step, -i);
+  return static_cast<int>(std::ceil(most / std::pow(step, level) / share));
+}
+
 }  // namespace
+
+std::vector<LocalFeature> thin(const std::vector<LocalFeature>& features, int most, int width_px, int height_px) {
+  std::vector<LocalFeature> out;
+  for (int level = 0; level < levels; ++level) {
+    const int wanted = quota(level, most);
+    // About as many cells as features wanted, so that a caption cannot take them all.
+    const double side = std::sqrt(static_cast<double>(width_px) * height_px / wanted) * model::feature_units;
+    const int columns = static_cast<int>(width_px * model::feature_units / side) + 1;
+    std::map<int, int> taken;  // of each cell
+    std::vector<std::pair<int, const LocalFeature*>> order;
+    for (const LocalFeature& feature : features)
+      if (feature.level == level)
+        order.emplace_back(taken[static_cast<int>(feature.y / side) * columns + static_cast<int>(feature.x / side)]++,
+                           &feature);
+    std::stable_sort(order.begin(), order.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
+    for (std::size_t i = 0; i < order.size() && i < static_cast<std::size_t>(wanted); ++i) out.push_back(*order[i].second);
+  }
+  return out;
+}
 
 std::vector<LocalFeature> local_features(const GreyPicture& picture, int most) {
   std::vector<LocalFeature> out;
-  double share = 0;
-  for (int level = 0; level < levels; ++level) share += std::pow(step, -level);
   GreyPicture current = picture;
   for (int level = 0; level < levels; ++level) {
     const double scale = std::pow(step, level);
@@ -212,8 +238,7 @@ std::vector<LocalFeature> local_features(const GreyPicture& picture, int most) {
       current = shrink(current, width, height);
     }
     const GreyPicture blurred = blur(current);
-    const int quota = static_cast<int>(std::ceil(most / scale / share));
-    for (const Corner& corner : corners(current, quota)) {
+    for (const Corner& corner : corners(current, quota(level, most))) {
       const int turned = direction(current, corner);
       LocalFeature feature;
       feature.bits = code_of(blurred, corner, turned);

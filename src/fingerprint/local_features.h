@@ -14,4 +14,8 @@ namespace contrechamp::fingerprint {
 // At most `most` features, spread over the picture and over scales; none in a flat picture.
 std::vector<model::LocalFeature> local_features(const model::GreyPicture& picture, int most);
 
+// `most` of them, spread over sizes and evenly over the picture, the better of each neighbourhood.
+std::vector<model::LocalFeature> thin(const std::vector<model::LocalFeature>& features, int most, int width_px,
+                                      int height_px);
+
 }  // namespace contrechamp::fingerprint

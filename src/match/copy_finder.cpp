@@ -14,7 +14,7 @@ using model::FrameFeatures;
 
 constexpr int most_query_frames = 60;
 constexpr int most_votes_kept = 200;       // frames a query frame may point to
-constexpr std::size_t pairs_tried = 16;   // frame pairs a clip
+constexpr std::size_t pairs_tried = 40;   // frame pairs a clip
 constexpr std::size_t most_clips = 60;
 constexpr std::int64_t around_us = 1200000;  // a camera moves on between samples
 constexpr std::int64_t most_strip_us = 600LL * 1000000;
@@ -54,10 +54,19 @@ std::vector<Aligned> align(const ClipFingerprint& query, const ClipFingerprint& 
   return out;
 }
 
+int picture_at(const model::Strip& strip, std::int64_t time_us) {
+  return static_cast<int>(std::clamp<std::int64_t>((time_us - strip.start_us) / strip.step_us, 0, std::max(strip.count() - 1, 0)));
+}
+
+struct Refined {
+  FrameMatch match;
+  Moment moment;
+};
+
 // The map again from the frames of the strips nearest in time, the best of a second on both sides.
-FrameMatch refine(const model::Strip& query, const model::Strip& earlier, const FrameFeatures& q, const FrameFeatures& e,
-                  const FrameMatch& first) {
-  FrameMatch best = first;
+Refined refine(const model::Strip& query, const model::Strip& earlier, const FrameFeatures& q, const FrameFeatures& e,
+               const FrameMatch& first) {
+  Refined best{first, {picture_at(query, q.time_us), picture_at(earlier, e.time_us)}};
   const auto within = [](const FrameFeatures& f, const FrameFeatures& of, std::int64_t around) {
     return f.time_us >= of.time_us - around && f.time_us <= of.until_us + around;
   };
@@ -69,7 +78,8 @@ FrameMatch refine(const model::Strip& query, const model::Strip& earlier, const 
   for (const auto& frame : earlier.frames) {
     if (!within(frame, e, around_us) || ++tried > 16) continue;
     const auto match = match_frames(*from, frame, first.mirrored);
-    if (match && match->inliers > best.inliers) best = *match;
+    if (match && match->inliers > best.match.inliers)
+      best = {*match, {picture_at(query, from->time_us), picture_at(earlier, frame.time_us)}};
   }
   return best;
 }
@@ -122,7 +132,7 @@ std::vector<Found> CopyFinder::find(Clip self, const ClipFingerprint& query, con
       if (std::any_of(tried.begin(), tried.end(), [&](const PlaneMap& map) { return alike(map, a.match.map); })) continue;
       const auto& qf = query.frames[a.query_frame];
       const auto& ef = earlier.frames[a.earlier_frame];
-      const FrameMatch refined = refine(*q, *e, qf, ef, a.match);
+      const auto [refined, moment] = refine(*q, *e, qf, ef, a.match);
       tried.push_back(a.match.map);
       Found found;
       found.clip = clip;
@@ -131,7 +141,7 @@ std::vector<Found> CopyFinder::find(Clip self, const ClipFingerprint& query, con
       found.evidence.scale = scale_of(refined.map);
       found.evidence.turn_deg = std::atan2(refined.map.m[3], refined.map.m[0]) * 180 / M_PI;
       if (is_photo(query) || is_photo(earlier)) judge_pictures(*q, *e, refined, is_photo(query), is_photo(earlier), found);
-      else judge_motion(compare_motion(*q, *e, refined.map), found);
+      else judge_motion(compare_motion(*q, *e, refined.map, moment), found);
       if (found.match.score > 0 && (!best || found.match.score > best->match.score)) best = found;
     }
     if (best) out.push_back(*best);

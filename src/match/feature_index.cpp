@@ -1,36 +1,57 @@
 #include "match/feature_index.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 namespace contrechamp::match {
 namespace {
 
-constexpr int close_bits = 68;
-constexpr std::size_t crowded = 4000;  // a bucket that says nothing: too many features look like this
+constexpr int close_bits = 15;         // of the 64 of a signature; unrelated ones lie near 32
+constexpr std::size_t crowded = 3000;  // a bucket that says nothing: too many features look like this
 constexpr int least_votes = 3;
-constexpr std::ptrdiff_t most_meetings = 160;  // of one frame that are compared with each other
-constexpr double units = 4096;
-constexpr int near_turn = 2;    // 32nds
-constexpr int near_size = 2;    // thirds of an octave
-constexpr double near_place = 0.1;  // long sides
-
-int distance(const model::FrameBits& a, const model::FrameBits& b) {
-  return std::popcount(a[0] ^ b[0]) + std::popcount(a[1] ^ b[1]) + std::popcount(a[2] ^ b[2]) + std::popcount(a[3] ^ b[3]);
-}
+constexpr std::ptrdiff_t most_meetings = 100;  // of one frame that are compared with each other
+constexpr float units = 160;
+constexpr int near_turn = 2;          // 32nds
+constexpr int near_size = 2;          // thirds of an octave
+constexpr float near_place = 0.1F;    // long sides
 
 // Where the query's centre comes to lie by one meeting, and how it is turned and sized.
 struct Pose {
-  float x, y;
+  float x, y, near;
   int turn, size;
   std::uint32_t feature;
 };
 
+struct Turn {
+  float cosine, sine;
+};
+
+const Turn& turn_by(int directions) {
+  static const auto all = [] {
+    std::array<Turn, 32> out{};
+    for (int i = 0; i < 32; ++i)
+      out[i] = {static_cast<float>(std::cos(i * M_PI / 16)), static_cast<float>(std::sin(i * M_PI / 16))};
+    return out;
+  }();
+  return all[static_cast<std::size_t>(directions & 31)];
+}
+
+float size_by(int thirds) {
+  static const auto all = [] {
+    std::array<float, 129> out{};
+    for (int i = 0; i < 129; ++i) out[i] = std::exp2(static_cast<float>(i - 64) / 3);
+    return out;
+  }();
+  return all[static_cast<std::size_t>(std::clamp(thirds, -64, 64) + 64)];
+}
+
 }  // namespace
 
-// Every 17th test or so, another set for each table.
+// Some of the tests, another set for each table.
 std::uint32_t FeatureIndex::key(const model::FrameBits& bits, int table) {
   std::uint32_t out = 0;
   for (int i = 0; i < key_bits; ++i) {
@@ -40,95 +61,118 @@ std::uint32_t FeatureIndex::key(const model::FrameBits& bits, int table) {
   return out;
 }
 
-FeatureIndex::Posting FeatureIndex::posting(const model::FrameFeatures& frame, const model::LocalFeature& feature,
-                                            std::uint32_t number) {
-  const double long_side = std::max<int>({frame.width_px, frame.height_px, 1});
+FeatureIndex::Entry FeatureIndex::entry(const model::FrameFeatures& frame, const model::LocalFeature& feature,
+                                        bool mirrored) {
+  const float long_side = static_cast<float>(std::max<int>({frame.width_px, frame.height_px, 1}));
   const auto place = [&](int at, int side) {
-    return static_cast<std::int16_t>((static_cast<double>(at) / model::feature_units - side / 2.0) / long_side * units);
+    const float from_centre = static_cast<float>(at) / model::feature_units - static_cast<float>(side) / 2;
+    return static_cast<std::int8_t>(std::lround(from_centre / long_side * units));
   };
-  const double log_size = feature.level + 3 * std::log2(448 / long_side);
-  return {number, place(feature.x, frame.width_px), place(feature.y, frame.height_px),
-          static_cast<std::int8_t>(std::lround(log_size)), feature.direction, feature.bits};
+  Entry out{};
+  const auto bits = mirrored ? model::mirrored(feature.bits) : feature.bits;
+  // A quarter of each word.
+  for (std::size_t i = 0; i < 4; ++i) out.signature |= (bits[i] & 0x1111111111111111ULL) << i;
+  out.x = place(feature.x, frame.width_px);
+  if (mirrored) out.x = static_cast<std::int8_t>(-out.x);
+  out.y = place(feature.y, frame.height_px);
+  out.log_size = static_cast<std::int8_t>(std::lround(feature.level + 3 * std::log2(448 / long_side)));
+  out.direction = static_cast<std::uint8_t>((mirrored ? 48 - feature.direction : feature.direction) % 32);
+  return out;
 }
 
 std::uint32_t FeatureIndex::add(const model::FrameFeatures& frame) {
-  for (int table = 0; table < tables; ++table)
-    if (heads_[table].empty()) heads_[table].resize(std::size_t{1} << key_bits);
+  for (auto& table : buckets_)
+    if (table.empty()) table.resize(std::size_t{1} << key_bits);
   for (const auto& feature : frame.features) {
-    const auto number = static_cast<std::uint32_t>(postings_.size());
-    postings_.push_back(posting(frame, feature, frames_));
-    for (int table = 0; table < tables; ++table) heads_[table][key(feature.bits, table)].push_back(number);
+    Entry made = entry(frame, feature, false);
+    made.frame = frames_;
+    for (int table = 0; table < tables; ++table) buckets_[table][key(feature.bits, table)].push_back(made);
   }
   return frames_++;
 }
 
 // The most features of the query whose meetings lay the two pictures over each other in about the same way.
-int FeatureIndex::agreeing(const std::vector<Posting>& query, const Meeting* from, const Meeting* to) const {
-  std::vector<Pose> poses;
+int FeatureIndex::agreeing(const std::vector<Entry>& query, const Meeting* from, const Meeting* to) {
+  std::array<Pose, static_cast<std::size_t>(most_meetings)> poses;
+  std::size_t count = 0;
   for (const Meeting* m = from; m != to; ++m) {
-    const Posting &q = query[m->feature], &e = postings_[m->posting];
-    const bool mirrored = (m->frame & 1) != 0;
-    const double size = std::exp2((e.log_size - q.log_size) / 3.0);
-    const int turn = (e.direction - (mirrored ? 48 - q.direction : q.direction) + 64) % 32;
-    const double angle = turn * 2 * M_PI / 32;
-    const double x = (mirrored ? -q.x : q.x) / units, y = q.y / units;
-    poses.push_back({static_cast<float>(e.x / units - size * (std::cos(angle) * x - std::sin(angle) * y)),
-                     static_cast<float>(e.y / units - size * (std::sin(angle) * x + std::cos(angle) * y)), turn,
-                     e.log_size - q.log_size, m->feature});
+    const Entry &q = query[m->feature], &e = m->entry;
+    const int turn = (e.direction - q.direction + 32) % 32, size = e.log_size - q.log_size;
+    const auto [cosine, sine] = turn_by(turn);
+    const float scale = size_by(size), x = q.x, y = q.y;
+    poses[count++] = {e.x - scale * (cosine * x - sine * y), e.y - scale * (sine * x + cosine * y),
+                      near_place * units * std::max(1.0F, scale), turn, size, m->feature};
   }
   int most = 0;
-  for (const Pose& a : poses) {
-    int count = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Pose& a = poses[i];
+    int agree = 0;
     std::uint32_t before = ~0U;
-    const double near = near_place * std::max(1.0, std::exp2(a.size / 3.0));
-    for (const Pose& b : poses) {  // in order of features: each counts once
+    for (std::size_t j = 0; j < count; ++j) {  // in order of features: each counts once
+      const Pose& b = poses[j];
+      if (b.feature == before || std::abs(a.x - b.x) > a.near || std::abs(a.y - b.y) > a.near) continue;
       const int turn = std::abs(a.turn - b.turn);
-      if (b.feature == before || std::min(turn, 32 - turn) > near_turn || std::abs(a.size - b.size) > near_size) continue;
-      if (std::abs(a.x - b.x) > near || std::abs(a.y - b.y) > near) continue;
-      ++count;
+      if (std::min(turn, 32 - turn) > near_turn || std::abs(a.size - b.size) > near_size) continue;
+      ++agree;
       before = b.feature;
     }
-    most = std::max(most, count);
+    most = std::max(most, agree);
   }
   return most;
 }
 
-std::vector<FrameVotes> FeatureIndex::find(const model::FrameFeatures& query, int most) const {
-  std::vector<FrameVotes> out;
-  if (heads_[0].empty()) return out;
-  std::vector<Posting> features;
-  for (const auto& feature : query.features) features.push_back(posting(query, feature, 0));
+// Entries like this feature, each once, in order of frames.
+void FeatureIndex::meet(const model::FrameBits& bits, std::uint64_t signature, std::vector<Entry>& out) const {
+  out.clear();
+  for (int table = 0; table < tables; ++table) {
+    const auto& bucket = buckets_[table][key(bits, table)];
+    if (bucket.size() > crowded) continue;
+    for (const Entry& met : bucket)
+      if (std::popcount(met.signature ^ signature) <= close_bits) out.push_back(met);
+  }
+  const auto order = [](const Entry& e) {
+    return std::uint64_t{e.frame} << 32 | std::uint64_t{static_cast<std::uint8_t>(e.x)} << 24 |
+           std::uint64_t{static_cast<std::uint8_t>(e.y)} << 16 | std::uint64_t{static_cast<std::uint8_t>(e.log_size)} << 8 |
+           e.direction;
+  };
+  std::sort(out.begin(), out.end(), [&](const Entry& a, const Entry& b) { return order(a) < order(b); });
+  out.erase(std::unique(out.begin(), out.end(), [&](const Entry& a, const Entry& b) { return order(a) == order(b); }),
+            out.end());
+}
+
+void FeatureIndex::vote(const model::FrameFeatures& query, bool mirrored, std::vector<FrameVotes>& out) const {
+  std::vector<Entry> features, met;
   std::vector<Meeting> meetings;
-  std::vector<std::uint32_t> met;
-  for (const bool mirrored : {false, true}) {
-    for (std::uint32_t i = 0; i < features.size(); ++i) {
-      const auto bits = mirrored ? model::mirrored(features[i].bits) : features[i].bits;
-      met.clear();
-      for (int table = 0; table < tables; ++table) {
-        const auto& bucket = heads_[table][key(bits, table)];
-        if (bucket.size() < crowded) met.insert(met.end(), bucket.begin(), bucket.end());
-      }
-      std::sort(met.begin(), met.end());
-      met.erase(std::unique(met.begin(), met.end()), met.end());
-      for (const std::uint32_t number : met) {
-        const int bits_apart = distance(bits, postings_[number].bits);
-        if (bits_apart > close_bits) continue;
-        meetings.push_back({std::uint64_t{postings_[number].frame} << 1 | mirrored, i, number, bits_apart});
-      }
+  std::vector<std::uint32_t> counts(frames_, 0), touched;
+  for (std::uint32_t i = 0; i < query.features.size(); ++i) {
+    const auto& feature = query.features[i];
+    features.push_back(entry(query, feature, mirrored));
+    meet(mirrored ? model::mirrored(feature.bits) : feature.bits, features.back().signature, met);
+    for (const Entry& e : met) {
+      if (counts[e.frame]++ == 0) touched.push_back(e.frame);
+      meetings.push_back({i, e});
     }
   }
-  std::sort(meetings.begin(), meetings.end(), [](const Meeting& a, const Meeting& b) {
-    if (a.frame != b.frame) return a.frame < b.frame;
-    return a.feature != b.feature ? a.feature < b.feature : a.posting < b.posting;
-  });
-  for (std::size_t i = 0; i < meetings.size();) {
-    std::size_t j = i;
-    while (j < meetings.size() && meetings[j].frame == meetings[i].frame) ++j;
-    const auto size = std::min(static_cast<std::ptrdiff_t>(j - i), most_meetings);
-    const int votes = size < least_votes ? 0 : agreeing(features, &meetings[i], &meetings[i] + size);
-    if (votes >= least_votes) out.push_back({static_cast<std::uint32_t>(meetings[i].frame >> 1), (meetings[i].frame & 1) != 0, votes});
-    i = j;
+  // Brought together by frame, in order of features, without comparing.
+  std::uint32_t total = 0;
+  for (const std::uint32_t frame : touched) total += std::exchange(counts[frame], total);
+  std::vector<Meeting> by_frame(meetings.size());
+  for (const Meeting& m : meetings) by_frame[counts[m.entry.frame]++] = m;
+  std::size_t from = 0;
+  for (const std::uint32_t frame : touched) {
+    const std::size_t to = counts[frame];
+    const auto size = std::min(static_cast<std::ptrdiff_t>(to - from), most_meetings);
+    const int votes = size < least_votes ? 0 : agreeing(features, &by_frame[from], &by_frame[from] + size);
+    if (votes >= least_votes) out.push_back({frame, mirrored, votes});
+    from = to;
   }
+}
+
+std::vector<FrameVotes> FeatureIndex::find(const model::FrameFeatures& query, int most) const {
+  std::vector<FrameVotes> out;
+  if (frames_ == 0) return out;
+  vote(query, false, out);
+  vote(query, true, out);
   std::sort(out.begin(), out.end(), [](const FrameVotes& a, const FrameVotes& b) {
     return a.votes != b.votes ? a.votes > b.votes : a.frame * 2 + a.mirrored < b.frame * 2 + b.mirrored;
   });

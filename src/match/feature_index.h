@@ -27,26 +27,27 @@ class FeatureIndex {
   std::vector<FrameVotes> find(const model::FrameFeatures& query, int most) const;
 
  private:
-  struct Posting {
+  // What a bucket keeps of a feature: enough to see whether it is like another and how the frames would then lie.
+  struct Entry {
+    std::uint64_t signature;  // 64 of the 256 tests
     std::uint32_t frame;
-    std::int16_t x, y;  // 1/4096 of the long side, from the centre
-    std::int8_t log_size;  // thirds of an octave, against the long side
-    std::uint8_t direction;
-    model::FrameBits bits;
+    std::int8_t x, y;         // 1/160 of the long side, from the centre
+    std::int8_t log_size;     // thirds of an octave, against the long side
+    std::uint8_t direction;   // 32nds of a turn
   };
-  static constexpr int tables = 8;
-  static constexpr int key_bits = 15;
   struct Meeting {
-    std::uint64_t frame;  // its number and whether mirrored
-    std::uint32_t feature, posting;
-    int bits;
+    std::uint32_t feature;
+    Entry entry;
   };
+  static constexpr int tables = 6;
+  static constexpr int key_bits = 16;
   static std::uint32_t key(const model::FrameBits& bits, int table);
-  static Posting posting(const model::FrameFeatures& frame, const model::LocalFeature& feature, std::uint32_t number);
-  int agreeing(const std::vector<Posting>& query, const Meeting* from, const Meeting* to) const;
+  static Entry entry(const model::FrameFeatures& frame, const model::LocalFeature& feature, bool mirrored);
+  void meet(const model::FrameBits& bits, std::uint64_t signature, std::vector<Entry>& out) const;
+  void vote(const model::FrameFeatures& query, bool mirrored, std::vector<FrameVotes>& out) const;
+  static int agreeing(const std::vector<Entry>& query, const Meeting* from, const Meeting* to);
 
-  std::vector<Posting> postings_;
-  std::vector<std::vector<std::uint32_t>> heads_[tables];  // bucket → postings
+  std::vector<std::vector<Entry>> buckets_[tables];
   std::uint32_t frames_ = 0;
 };
 

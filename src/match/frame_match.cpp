@@ -1,9 +1,10 @@
 #include "match/frame_match.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <vector>
+
+#include "match/hamming.h"
 
 namespace contrechamp::match {
 namespace {
@@ -30,10 +31,6 @@ Point place(const LocalFeature& f, const FrameFeatures& frame, bool mirrored) {
   const double x = (static_cast<double>(f.x) / model::feature_units - frame.width_px / 2.0) / long_side;
   const double y = (static_cast<double>(f.y) / model::feature_units - frame.height_px / 2.0) / long_side;
   return {mirrored ? -x : x, y};
-}
-
-int distance(const model::FrameBits& a, const model::FrameBits& b) {
-  return std::popcount(a[0] ^ b[0]) + std::popcount(a[1] ^ b[1]) + std::popcount(a[2] ^ b[2]) + std::popcount(a[3] ^ b[3]);
 }
 
 std::vector<Candidate> candidates(const FrameFeatures& query, const FrameFeatures& earlier, bool mirrored) {
@@ -65,9 +62,10 @@ std::vector<Candidate> candidates(const FrameFeatures& query, const FrameFeature
   return out;
 }
 
-double off(const PlaneMap& map, const PointMatch& points) {
+bool within(const PlaneMap& map, const PointMatch& points, double limit) {
   const Point p = map(points.from);
-  return std::hypot(p.x - points.to.x, p.y - points.to.y);
+  const double x = p.x - points.to.x, y = p.y - points.to.y;
+  return x * x + y * y < limit * limit;
 }
 
 bool agree(const Candidate& a, const Candidate& b) {
@@ -87,7 +85,7 @@ bool sane(const PlaneMap& map, const Candidate& a) {
 std::vector<PointMatch> inliers_of(const std::vector<Candidate>& all, const PlaneMap& map, double limit) {
   std::vector<PointMatch> out;
   for (const Candidate& c : all)
-    if (off(map, c.points) < limit) out.push_back(c.points);
+    if (within(map, c.points, limit)) out.push_back(c.points);
   return out;
 }
 
@@ -104,7 +102,7 @@ std::optional<PlaneMap> best_similarity(const std::vector<Candidate>& all) {
       const auto map = similarity(a.points, b.points);
       if (!map || !sane(*map, a)) continue;
       std::size_t count = 0;
-      for (const Candidate& c : all) count += off(*map, c.points) < loose * 0.6;
+      for (const Candidate& c : all) count += within(*map, c.points, loose * 0.6);
       if (count > most) {
         most = count;
         best = map;

@@ -37,13 +37,16 @@ void read(const model::Strip& strip, const std::vector<int>& places, std::size_t
 
 }  // namespace
 
-Grid make_grid(const model::Strip& query, const model::Strip& earlier, const PlaneMap& query_to_earlier, int cells) {
+Grid make_grid(const model::Strip& query, const model::Strip& earlier, const PlaneMap& query_to_earlier, int cells,
+               const Blocks* blocks) {
   Grid grid;
   const auto back = inverse(query_to_earlier);
   if (!back || query.count() == 0 || earlier.count() == 0) return grid;
   const Size q(query), e(earlier);
   const double width = 2 * e.half_width / e.long_side, height = 2 * e.half_height / e.long_side;
-  const auto shared = [&](Point p) { return e.holds(p) && q.holds((*back)(p)); };
+  const auto shared = [&](Point p) {
+    return e.holds(p) && q.holds((*back)(p)) && (blocks == nullptr || blocks->at(p) != Blocks::Said::unlike);
+  };
   int inside = 0;
   constexpr int probes = 48;
   for (int y = 0; y < probes; ++y)

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "match/blocks.h"
 #include "match/plane.h"
 #include "model/strip.h"
 
@@ -17,7 +18,9 @@ struct Grid {
   const float* earlier_at(int i) const { return earlier.data() + static_cast<std::size_t>(i) * cells; }
 };
 
-// About `cells` even cells over the part of the scene that both show; none when that is next to nothing.
-Grid make_grid(const model::Strip& query, const model::Strip& earlier, const PlaneMap& query_to_earlier, int cells);
+// About `cells` even cells over the part of the scene that both show, without the blocks that are `unlike`; none when
+// that is next to nothing.
+Grid make_grid(const model::Strip& query, const model::Strip& earlier, const PlaneMap& query_to_earlier, int cells,
+               const Blocks* blocks = nullptr);
 
 }  // namespace contrechamp::match

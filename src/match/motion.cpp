@@ -15,6 +15,8 @@ constexpr double coarse_s = 0.125;  // between the rows of the table
 constexpr double lag_s = 0.5;       // how far apart the pictures are whose difference is looked at
 constexpr std::size_t most_lines = 4;
 constexpr double least_evidence_s = 0.15;
+constexpr int least_cells = 40;
+constexpr double whole = 0.95;      // share of blocks alike that needs no division
 constexpr int moments = 8;          // for the exact map
 constexpr double reach_s = 0.15;    // how far the fine search looks around the coarse line
 
@@ -153,28 +155,44 @@ void find_lines(const Grid& grid, const Steps& steps, Motion& out) {
                    [](const MotionLine& a, const MotionLine& b) { return a.evidence > b.evidence; });
 }
 
-// The best line by an inexact map leads to moments that show the same; these give the exact map.
-std::optional<PlaneMap> exact_map(const model::Strip& query, const model::Strip& earlier, const PlaneMap& map,
-                                  const Steps& steps) {
+// The best line by an inexact map leads to moments that show the same; without one the map's own moment must do.
+std::vector<Moment> moments_by(const model::Strip& query, const model::Strip& earlier, const PlaneMap& map,
+                               const Steps& steps, Moment hint) {
   const Grid grid = make_grid(query, earlier, map, grid_cells);
-  if (grid.cells < 40) return std::nullopt;
+  if (grid.cells < least_cells) return {hint};
   const Changes q = changes(query_rows(grid), steps.coarse, steps.lag);
   const Changes e = changes(earlier_rows(grid), steps.coarse, steps.lag);
   const Line line = Table(q, e).best_line(std::vector<char>(static_cast<std::size_t>(q.count), 0));
-  if (line.run.value <= 0) return std::nullopt;
-  return align(query, earlier, moments_of(line, steps), map);
+  return line.run.value * coarse_s < least_evidence_s ? std::vector<Moment>{hint} : moments_of(line, steps);
+}
+
+// Where the two show the same, judged by what stays: what moves must not choose its own witnesses.
+Blocks blocks_at(const model::Strip& query, const model::Strip& earlier, const std::vector<Moment>& at,
+                 const PlaneMap& map) {
+  std::vector<int> q, e;
+  for (const auto& [k, j] : at)
+    if (k >= 0 && j >= 0 && k < query.count() && j < earlier.count()) q.push_back(k), e.push_back(j);
+  if (q.empty()) return {};
+  return compare_blocks(mean_of(query, q), mean_of(earlier, e), map);
 }
 
 }  // namespace
 
-Motion compare_motion(const model::Strip& query, const model::Strip& earlier, const PlaneMap& query_to_earlier) {
+Motion compare_motion(const model::Strip& query, const model::Strip& earlier, const PlaneMap& query_to_earlier,
+                      Moment hint) {
   Motion out;
-  out.map = query_to_earlier;
   const Steps steps(query);
-  if (const auto exact = exact_map(query, earlier, query_to_earlier, steps)) out.map = *exact;
-  const Grid grid = make_grid(query, earlier, out.map, grid_cells);
+  const auto at = moments_by(query, earlier, query_to_earlier, steps, hint);
+  out.map = align(query, earlier, at, query_to_earlier);
+  const Blocks blocks = blocks_at(query, earlier, at, out.map);
+  const bool divided = blocks.detailed > 0 && blocks.alike < whole;
+  Grid grid = make_grid(query, earlier, out.map, grid_cells);
   out.overlap = grid.overlap;
-  if (grid.cells < 40) return out;
+  if (divided) {
+    grid = make_grid(query, earlier, out.map, grid_cells, &blocks);
+    out.same = grid.overlap / std::max(out.overlap, 1e-6);
+  }
+  if (grid.cells < least_cells) return out;
   find_lines(grid, steps, out);
   const Rows q = query_rows(grid), e = earlier_rows(grid);
   for (int k = 0; k < q.count(); k += 4 * steps.coarse)

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "match/align.h"
 #include "match/plane.h"
 #include "model/strip.h"
 
@@ -27,8 +28,11 @@ struct Motion {
   double earlier_activity = 0;
   double best_stillness = 0;      // of the pictures, at the best moment
   double overlap = 0;             // share of the earlier film's frame that the query's frame covers
+  double same = 1;                // share of that in which the pictures agree; the rest shows something else
 };
 
-Motion compare_motion(const model::Strip& query, const model::Strip& earlier, const PlaneMap& query_to_earlier);
+// `hint`: pictures that gave the map.
+Motion compare_motion(const model::Strip& query, const model::Strip& earlier, const PlaneMap& query_to_earlier,
+                      Moment hint);
 
 }  // namespace contrechamp::match

@@ -91,7 +91,10 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
   const auto strips = [&](match::Clip clip, std::int64_t start_us, std::int64_t end_us) {
     return strip(catalogue, clip, start_us, end_us);
   };
-  const auto matches = finder_.find(self, *fingerprint, strips);
+  auto query = fingerprint;
+  if (const auto rich = get_derived(archive_.layout(), item, query_file))
+    if (auto read = model::fingerprint_from_bytes(*rich)) query = std::move(*read);
+  const auto matches = finder_.find(self, *query, strips);
   catalogue.transact([&] {
     catalogue.drop_copies_of(item);
     for (const auto& found : matches)
@@ -100,6 +103,7 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
                          version);
   });
   if (!finder_.holds(self)) add(item, std::move(*fingerprint));
+  drop_derived(archive_.layout(), item, query_file);
   return {};
 }
 

@@ -138,10 +138,12 @@ base::Result<void> look(const StageContext& context, const store::JobRow& job, c
   if (!outcome) return tl::unexpected(outcome.error());
   // What came before a worker died is kept: half a clip is better than none.
   keep_pictures(context, job.item, *outcome);
+  const char* file = fingerprint_file;  // first the one that is kept, then the richer one to search with
   for (const auto& message : outcome->messages)
-    if (message.type == media::MessageType::fingerprint)
-      if (auto fingerprint = media::decode_fingerprint(message.payload))
-        put_derived(context.archive.layout(), job.item, fingerprint_file, model::to_bytes(*fingerprint));
+    if (message.type == media::MessageType::fingerprint) {
+      put_derived(context.archive.layout(), job.item, file, message.payload);
+      file = query_file;
+    }
   if (succeeded(*outcome)) {
     // Half of a film is no failure, but it must be said.
     const Json end = base::parse_json(outcome->messages.back().payload);

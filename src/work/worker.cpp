@@ -51,6 +51,7 @@ constexpr int tile_px = 160;
 constexpr int most_tiles = 24;
 constexpr int view_px = 1600;
 constexpr int strip_px = 128;
+constexpr int strip_features = 250;
 constexpr int most_strip_pictures = 15000;
 
 void refuse(media::MessageWriter& writer, const base::Error& error) {
@@ -101,7 +102,9 @@ void look(const Json& params, int fd, media::MessageWriter& writer) {
     return true;
   });
   if (!summary) return refuse(writer, summary.error());
-  writer.fingerprint(collector.finish(duration_us));
+  const auto fingerprints = collector.finish(duration_us);
+  writer.fingerprint(fingerprints.kept);
+  writer.fingerprint(fingerprints.query);
   writer.end({{"ok", summary->emitted > 0},
               {"reason", summary->emitted > 0 ? "" : "no picture could be decoded"},
               {"stopped", summary->stopped_early},
@@ -115,7 +118,7 @@ void strip(const Json& params, int fd, media::MessageWriter& writer) {
   plan.start_us = params.value("start_us", std::int64_t{0});
   plan.end_us = params.value("end_us", std::int64_t{0});
   plan.step_us = std::max<std::int64_t>(params.value("step_us", plan.step_us), 10000);
-  const int features = params.value("features", fingerprint::film_features);
+  const int features = params.value("features", strip_features);
   model::Strip out;
   out.start_us = plan.start_us;
   out.step_us = plan.step_us;
