@@ -87,8 +87,35 @@ std::optional<Vector> solve(Normal a, Vector b) {
   return b;
 }
 
-// Adds one moment's equations; returns its mean absolute difference after the best gain and offset, negative when
-// there is nothing to compare.
+// How the one picture was graded against the other, and how far the rest usually is from it.
+struct Grade {
+  double gain = 1, offset = 0, spread = 1e3;
+  double rest(const Sample& s) const { return s.query - gain * s.earlier - offset; }
+  double weight(double rest) const { return 1 / (1 + rest * rest / (4 * spread * spread)); }
+};
+
+// Least squares, weighted anew: captions and what moves must not tell the grade.
+Grade grade_of(const std::vector<Sample>& found) {
+  Grade out;
+  std::vector<double> far(found.size());
+  for (int round = 0; round < 3; ++round) {
+    double n = 0, q = 0, e = 0, ee = 0, qe = 0;
+    for (const Sample& s : found) {
+      const double w = out.weight(out.rest(s));
+      n += w, q += w * s.query, e += w * s.earlier, ee += w * s.earlier * s.earlier, qe += w * s.query * s.earlier;
+    }
+    out.gain = std::clamp((qe - q * e / n) / std::max(ee - e * e / n, 1e-3), 0.1, 4.0);
+    out.offset = (q - out.gain * e) / n;
+    for (std::size_t i = 0; i < found.size(); ++i) far[i] = std::abs(out.rest(found[i]));
+    const auto median = far.begin() + static_cast<std::ptrdiff_t>(far.size() / 2);
+    std::nth_element(far.begin(), median, far.end());
+    out.spread = std::max(*median * 1.5, 0.7);
+  }
+  return out;
+}
+
+// Adds one moment's equations; returns how far the pictures are apart after the best grade, negative when there is
+// nothing to compare.
 double add_moment(const View& query, const View& earlier, const PlaneMap& map, Normal& normal, Vector& right) {
   std::vector<Sample> found;
   const double step = std::max(1.0, std::sqrt(static_cast<double>(query.width) * query.height / samples));
@@ -102,25 +129,18 @@ double add_moment(const View& query, const View& earlier, const PlaneMap& map, N
       found.push_back(s);
     }
   if (found.size() < 100) return -1;
-  const auto n = static_cast<double>(found.size());
-  double sq = 0, se = 0, ee = 0, qe = 0;
-  for (const Sample& s : found) sq += s.query, se += s.earlier, ee += s.earlier * s.earlier, qe += s.query * s.earlier;
-  const double gain = std::clamp((qe - sq * se / n) / std::max(ee - se * se / n, 1.0), 0.1, 4.0);
-  const double offset = (sq - gain * se) / n;
-  double total = 0;
-  for (const Sample& s : found) total += std::abs(s.query - gain * s.earlier - offset);
-  const double scale = std::max(total / n * 1.5, 1.0);
+  const Grade grade = grade_of(found);
   for (const Sample& s : found) {
-    const double rest = s.query - gain * s.earlier - offset;
-    const double weight = 1 / (1 + rest * rest / (scale * scale)) / (scale * scale);
-    const double gx = gain * s.gx, gy = gain * s.gy;
+    const double rest = grade.rest(s);
+    const double weight = grade.weight(rest) / (grade.spread * grade.spread);
+    const double gx = grade.gain * s.gx, gy = grade.gain * s.gy;
     const Vector row{gx * s.p.x, gx * s.p.y, gx, gy * s.p.x, gy * s.p.y, gy};
     for (std::size_t i = 0; i < unknowns; ++i) {
       for (std::size_t j = 0; j < unknowns; ++j) normal[i * unknowns + j] += weight * row[i] * row[j];
       right[i] += weight * row[i] * rest;
     }
   }
-  return total / n / std::max(gain, 0.3);
+  return grade.spread / std::max(grade.gain, 0.3);
 }
 
 }  // namespace

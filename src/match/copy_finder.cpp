@@ -141,7 +141,7 @@ std::vector<Found> CopyFinder::find(Clip self, const ClipFingerprint& query, con
       found.evidence.scale = scale_of(refined.map);
       found.evidence.turn_deg = std::atan2(refined.map.m[3], refined.map.m[0]) * 180 / M_PI;
       if (is_photo(query) || is_photo(earlier)) judge_pictures(*q, *e, refined, is_photo(query), is_photo(earlier), found);
-      else judge_motion(compare_motion(*q, *e, refined.map, moment), found);
+      else judge_motion(compare_motion(*q, *e, refined.map, moment), refined, found);
       if (found.match.score > 0 && (!best || found.match.score > best->match.score)) best = found;
     }
     if (best) out.push_back(*best);

@@ -13,7 +13,7 @@ namespace {
 constexpr int close_bits = 15;         // of the 64 of a signature; unrelated ones lie near 32
 constexpr std::size_t crowded = 3000;  // a bucket that says nothing: too many features look like this
 constexpr int least_votes = 3;
-constexpr std::ptrdiff_t most_meetings = 100;  // of one frame that are compared with each other
+constexpr std::ptrdiff_t most_meetings = 160;  // of one frame that are compared with each other
 constexpr float units = 160;
 constexpr int near_turn = 2;          // 32nds
 constexpr int near_size = 2;          // thirds of an octave
@@ -91,6 +91,14 @@ std::uint32_t FeatureIndex::add(const model::FrameFeatures& frame) {
   return frames_++;
 }
 
+// Of very many meetings the closest, still in order of features; returns how many.
+std::ptrdiff_t FeatureIndex::keep_closest(std::vector<Meeting>::iterator first, std::vector<Meeting>::iterator last) {
+  if (last - first <= most_meetings) return last - first;
+  std::nth_element(first, first + most_meetings, last, [](const Meeting& a, const Meeting& b) { return a.bits < b.bits; });
+  std::sort(first, first + most_meetings, [](const Meeting& a, const Meeting& b) { return a.feature < b.feature; });
+  return most_meetings;
+}
+
 // The most features of the query whose meetings lay the two pictures over each other in about the same way.
 int FeatureIndex::agreeing(const std::vector<Entry>& query, const Meeting* from, const Meeting* to) {
   std::array<Pose, static_cast<std::size_t>(most_meetings)> poses;
@@ -150,7 +158,7 @@ void FeatureIndex::vote(const model::FrameFeatures& query, bool mirrored, std::v
     meet(mirrored ? model::mirrored(feature.bits) : feature.bits, features.back().signature, met);
     for (const Entry& e : met) {
       if (counts[e.frame]++ == 0) touched.push_back(e.frame);
-      meetings.push_back({i, e});
+      meetings.push_back({i, std::popcount(e.signature ^ features.back().signature), e});
     }
   }
   // Brought together by frame, in order of features, without comparing.
@@ -161,8 +169,8 @@ void FeatureIndex::vote(const model::FrameFeatures& query, bool mirrored, std::v
   std::size_t from = 0;
   for (const std::uint32_t frame : touched) {
     const std::size_t to = counts[frame];
-    const auto size = std::min(static_cast<std::ptrdiff_t>(to - from), most_meetings);
-    const int votes = size < least_votes ? 0 : agreeing(features, &by_frame[from], &by_frame[from] + size);
+    const auto first = by_frame.begin() + static_cast<std::ptrdiff_t>(from), last = by_frame.begin() + static_cast<std::ptrdiff_t>(to);
+    const int votes = last - first < least_votes ? 0 : agreeing(features, &*first, &*first + keep_closest(first, last));
     if (votes >= least_votes) out.push_back({frame, mirrored, votes});
     from = to;
   }

@@ -37,6 +37,7 @@ class FeatureIndex {
   };
   struct Meeting {
     std::uint32_t feature;
+    int bits;  // by which the signatures differ
     Entry entry;
   };
   static constexpr int tables = 6;
@@ -45,6 +46,7 @@ class FeatureIndex {
   static Entry entry(const model::FrameFeatures& frame, const model::LocalFeature& feature, bool mirrored);
   void meet(const model::FrameBits& bits, std::uint64_t signature, std::vector<Entry>& out) const;
   void vote(const model::FrameFeatures& query, bool mirrored, std::vector<FrameVotes>& out) const;
+  static std::ptrdiff_t keep_closest(std::vector<Meeting>::iterator first, std::vector<Meeting>::iterator last);
   static int agreeing(const std::vector<Entry>& query, const Meeting* from, const Meeting* to);
 
   std::vector<std::vector<Entry>> buckets_[tables];

@@ -176,6 +176,21 @@ Blocks blocks_at(const model::Strip& query, const model::Strip& earlier, const s
   return compare_blocks(mean_of(query, q), mean_of(earlier, e), map);
 }
 
+// The share of the query's frame that lies on the earlier one where they agree.
+double query_share(const model::Strip& query, const model::Strip& earlier, const PlaneMap& map, const Blocks* blocks) {
+  const auto half = [](int side, const model::Strip& s) { return side / 2.0 / std::max(s.width_px, s.height_px); };
+  int inside = 0;
+  constexpr int probes = 40;
+  for (int y = 0; y < probes; ++y)
+    for (int x = 0; x < probes; ++x) {
+      const Point p = map({((x + 0.5) / probes * 2 - 1) * half(query.width_px, query),
+                           ((y + 0.5) / probes * 2 - 1) * half(query.height_px, query)});
+      if (std::abs(p.x) > half(earlier.width_px, earlier) || std::abs(p.y) > half(earlier.height_px, earlier)) continue;
+      inside += blocks == nullptr || blocks->at(p) != Blocks::Said::unlike;
+    }
+  return inside / static_cast<double>(probes * probes);
+}
+
 }  // namespace
 
 Motion compare_motion(const model::Strip& query, const model::Strip& earlier, const PlaneMap& query_to_earlier,
@@ -192,6 +207,7 @@ Motion compare_motion(const model::Strip& query, const model::Strip& earlier, co
     grid = make_grid(query, earlier, out.map, grid_cells, &blocks);
     out.same = grid.overlap / std::max(out.overlap, 1e-6);
   }
+  out.largest_share = std::max(out.overlap * out.same, query_share(query, earlier, out.map, divided ? &blocks : nullptr));
   if (grid.cells < least_cells) return out;
   find_lines(grid, steps, out);
   const Rows q = query_rows(grid), e = earlier_rows(grid);

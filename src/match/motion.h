@@ -29,6 +29,7 @@ struct Motion {
   double best_stillness = 0;      // of the pictures, at the best moment
   double overlap = 0;             // share of the earlier film's frame that the query's frame covers
   double same = 1;                // share of that in which the pictures agree; the rest shows something else
+  double largest_share = 1;       // what agrees, as a share of the frame in which it is larger
 };
 
 // `hint`: pictures that gave the map.

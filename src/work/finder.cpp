@@ -9,6 +9,11 @@ namespace {
 constexpr std::int64_t most_strip_bytes = 256LL << 20;
 constexpr std::size_t cache_limit_bytes = 256 << 20;
 
+double speed_of(const model::CopySegment& segment) {
+  const std::int64_t a = segment.a_end_us - segment.a_start_us, b = segment.b_end_us - segment.b_start_us;
+  return a > 0 && b > 0 ? static_cast<double>(b) / static_cast<double>(a) : 1;
+}
+
 base::Json segments_json(const std::vector<model::CopySegment>& segments, const match::Evidence& evidence) {
   base::Json out = base::Json::array();
   const auto s = [](std::int64_t us) { return static_cast<double>(us) / 1e6; };
@@ -18,10 +23,12 @@ base::Json segments_json(const std::vector<model::CopySegment>& segments, const 
                    {"b_start", s(segment.b_start_us)},
                    {"b_end", s(segment.b_end_us)},
                    {"score", segment.score},
+                   {"speed", speed_of(segment)},
                    {"mirrored", evidence.mirrored},
                    {"scale", evidence.scale},
                    {"turn_deg", evidence.turn_deg},
                    {"overlap", evidence.overlap},
+                   {"same", evidence.same},
                    {"inliers", evidence.inliers},
                    {"likeness", evidence.likeness},
                    {"moving_s", evidence.moving_s},
@@ -64,7 +71,7 @@ const model::Strip* Finder::strip(store::Catalogue& catalogue, match::Clip clip,
   const std::int64_t pixels = std::int64_t{std::max(item->media.width_px, 0)} * std::max(item->media.height_px, 0);
   auto limits = limits_for(item->size_bytes, item->media.duration_us, pixels);
   limits.output_bytes = most_strip_bytes;
-  const auto outcome = jails_.run({"strip", {{"start_us", start_us}, {"end_us", end_us}}}, fd->get(), limits);
+  const auto outcome = jails_.run({"strip", {{"start_us", start_us}, {"end_us", end_us}, {"photo", item->media.kind == "photo"}}}, fd->get(), limits);
   for (const auto& message : outcome.messages) {
     if (message.type != media::MessageType::bytes) continue;
     auto read = model::strip_from_bytes(message.payload);

@@ -17,8 +17,10 @@ base::Result<media::Outcome> run(const StageContext& context, const store::JobRo
   auto fd = context.archive.objects().open_fd(job.item);
   if (!fd) return tl::unexpected(fd.error());
   const std::int64_t pixels = std::int64_t{std::max(item.media.width_px, 0)} * std::max(item.media.height_px, 0);
-  return context.jails.run({task, std::move(params)}, fd->get(),
-                           limits_for(item.size_bytes, item.media.duration_us, pixels));
+  auto outcome = context.jails.run({task, std::move(params)}, fd->get(),
+                                   limits_for(item.size_bytes, item.media.duration_us, pixels));
+  context.cpu_s += outcome.cpu_s;
+  return outcome;
 }
 
 // Why a worker gave nothing: its own word, or how it died.

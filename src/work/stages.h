@@ -12,6 +12,7 @@ struct StageContext {
   store::Catalogue& catalogue;  // the calling thread's own connection
   Jails& jails;
   Finder& finder;
+  double& cpu_s;  // of the workers is added to it
 };
 
 // An error is the job's outcome, not a failure of the loop.

@@ -51,6 +51,7 @@ constexpr int tile_px = 160;
 constexpr int most_tiles = 24;
 constexpr int view_px = 1600;
 constexpr int strip_px = 128;
+constexpr int photo_strip_px = 512;
 constexpr int strip_features = 250;
 constexpr int most_strip_pictures = 15000;
 
@@ -118,20 +119,21 @@ void strip(const Json& params, int fd, media::MessageWriter& writer) {
   plan.start_us = params.value("start_us", std::int64_t{0});
   plan.end_us = params.value("end_us", std::int64_t{0});
   plan.step_us = std::max<std::int64_t>(params.value("step_us", plan.step_us), 10000);
-  const int features = params.value("features", strip_features);
+  const bool photo = params.value("photo", false);
+  if (photo) plan.long_side_px = photo_strip_px;
   model::Strip out;
   out.start_us = plan.start_us;
   out.step_us = plan.step_us;
   int count = 0;
   auto done = media::read_strip(fd, plan, [&](const model::GreyPicture& picture) {
-    const auto small = shrink_grey(picture, strip_px);
+    const auto small = shrink_grey(picture, photo ? photo_strip_px : strip_px);
     if (out.width_px == 0) out.width_px = small.width_px, out.height_px = small.height_px;
     if (small.width_px != out.width_px || small.height_px != out.height_px) return false;  // the film changes shape
     out.luma.insert(out.luma.end(), small.pixels.begin(), small.pixels.end());
     if (count % 6 == 0) {
       const std::int64_t at = plan.start_us + count * plan.step_us;
       out.frames.push_back({at, at, static_cast<std::uint16_t>(picture.width_px), static_cast<std::uint16_t>(picture.height_px),
-                            fingerprint::local_features(picture, features)});
+                            fingerprint::local_features(picture, strip_features)});
     }
     return ++count < most_strip_pictures;
   });
