@@ -19,7 +19,7 @@ PURE = {"fingerprint", "match", "clock", "story"}
 IMPURE = re.compile(r"(fstream|filesystem|thread|mutex|shared_mutex|condition_variable|future|chrono|iostream|cstdio|"
                     r"stdio\.h|ctime|time\.h|unistd\.h|fcntl\.h|sys/.*|soci/.*|sqlite3\.h)$")
 
-# Third-party header: where it may be included (folders or files of src/; "*" anywhere, "test" in *_test.cpp only).
+# Third-party header: where it may be included (folders or files of src/; "*" anywhere, "test" in *_test.cpp and *_fixture.h only).
 HOMES = [
     (r"lib(av\w+|swscale|swresample)/", {"media"}),
     (r"libheif/", {"media"}),
@@ -67,9 +67,9 @@ def breaches_of_include(path, header, quoted):
         if not allowed:
             yield f"{folder} (layer {RANK[folder]}) must not include {first} (layer {RANK[first]})"
     elif (homes := home_of(header)) is not None:
-        is_test = path.endswith("_test.cpp")
+        is_test = path.endswith(("_test.cpp", "_fixture.h"))
         if not ("*" in homes or folder in homes or path in homes or ("test" in homes and is_test)):
-            where = "*_test.cpp" if homes == {"test"} else ", ".join(sorted(homes))
+            where = "*_test.cpp and *_fixture.h" if homes == {"test"} else ", ".join(sorted(homes))
             yield f"<{header}> belongs to {where}"
     elif quoted or not (STANDARD.match(header) or SYSTEM.match(header)):
         yield f"<{header}> has no home: give it one in tests/layers.py (HOMES) and docs/design.md"

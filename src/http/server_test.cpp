@@ -1,23 +1,16 @@
 // The server over real sockets, as an enemy on the same machine would meet it.
 #include "http/server.h"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <thread>
 
-#include "base/fd.h"
 #include "base/strings.h"
-#include "http/fake_workbench.h"
+#include "http/server_fixture.h"
 
 namespace contrechamp::http {
 namespace {
@@ -25,107 +18,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
-
-const std::string token = "0123456789abcdef0123456789abcdef";
-
-class Client {
- public:
-  explicit Client(unsigned short port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const int one = 1;
-    ::setsockopt(fd_.get(), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    if (::connect(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) fd_.reset();
-  }
-
-  bool open() const { return static_cast<bool>(fd_); }
-  bool send(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t n = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (n <= 0) return false;
-      bytes.remove_prefix(static_cast<std::size_t>(n));
-    }
-    return true;
-  }
-  // False at the end, after an error or when nothing came in time.
-  bool receive(int time_ms = 15000) {
-    struct pollfd wait {fd_.get(), POLLIN, 0};
-    char chunk[16384];
-    if (::poll(&wait, 1, time_ms) <= 0) return false;
-    const ssize_t n = ::recv(fd_.get(), chunk, sizeof chunk, 0);
-    if (n <= 0) return false;
-    got_.append(chunk, static_cast<std::size_t>(n));
-    return true;
-  }
-  const std::string& rest() {
-    while (receive()) {
-    }
-    return got_;
-  }
-  // One whole answer, by its length.
-  std::string answer() {
-    for (;;) {
-      const auto end = got_.find("\r\n\r\n");
-      const auto length = got_.find("Content-Length: ");
-      if (end != std::string::npos && length < end) {
-        const std::size_t whole = end + 4 + std::stoul(got_.substr(length + 16));
-        if (got_.size() >= whole) {
-          const std::string out = got_.substr(0, whole);
-          got_.erase(0, whole);
-          return out;
-        }
-      }
-      if (!receive()) return got_;
-    }
-  }
-  const std::string& got() const { return got_; }
-
- private:
-  base::Fd fd_;
-  std::string got_;
-};
-
-class ServerTest : public ::testing::Test {
- protected:
-  ServerTest() : server_({0, token}, workbench_) {}
-
-  std::string host() const { return "127.0.0.1:" + std::to_string(server_.port()); }
-  std::string own(const std::string& target, const std::string& more = "") const {
-    return "GET " + target + " HTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token + "\r\n" + more + "\r\n";
-  }
-  std::string post(const std::string& more, const std::string& body) const {
-    return "POST " + say_ + " HTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token +
-           "\r\nContent-Type: application/json\r\n" + more + "\r\n" + body;
-  }
-  // Everything that comes for these bytes until the server has had enough of them.
-  std::string talk(const std::string& bytes) {
-    Client client(server_.port());
-    client.send(bytes);
-    return client.rest();
-  }
-  void expect_alive() {
-    Client client(server_.port());
-    ASSERT_TRUE(client.send(own("/api/archive")));
-    EXPECT_THAT(client.answer(), StartsWith("HTTP/1.1 200 "));
-  }
-  static std::size_t count(const std::string& text, const std::string& part) {
-    std::size_t n = 0;
-    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
-    return n;
-  }
-
-  const std::string say_ = "/api/items/" + std::string(64, 'a') + "/say";
-  FakeWorkbench workbench_;
-  Server server_;
-};
 
 TEST_F(ServerTest, AnswersOneAfterTheOtherOnOneConnection) {
   Client client(server_.port());
@@ -329,127 +221,6 @@ TEST_F(ServerTest, EventsTellOfAChangeAndNotMoreThanTwiceASecond) {
   const auto start = Clock::now();
   EXPECT_EQ(until(5), 5u);
   EXPECT_GE(Clock::now() - start, std::chrono::milliseconds(1000));
-}
-
-std::int64_t resident_bytes() {
-  std::ifstream file("/proc/self/statm");
-  std::int64_t whole = 0, resident = 0;
-  file >> whole >> resident;
-  return resident * ::sysconf(_SC_PAGESIZE);
-}
-
-class BusyServerTest : public ServerTest {
- protected:
-  // Sends each of `slow` a byte now and then, until told to end.
-  void drip(std::vector<std::unique_ptr<Client>>& slow) {
-    dripping_ = std::thread([&] {
-      for (std::size_t i = 0; !stop_; i = (i + 1) % slow.size()) {
-        slow[i]->send("x");
-        std::this_thread::sleep_for(std::chrono::microseconds(200));
-      }
-    });
-  }
-  void TearDown() override {
-    stop_ = true;
-    if (dripping_.joinable()) dripping_.join();
-  }
-  // The time below which 99 of 100 requests stay, over four clients with new and with kept connections.
-  double p99_ms(int each) {
-    std::vector<double> times[4];
-    std::vector<std::thread> threads;
-    for (auto& mine : times)
-      threads.emplace_back([&] {
-        auto kept = std::make_unique<Client>(server_.port());
-        for (int i = 0; i < each; ++i) {
-          const auto start = Clock::now();
-          if (i % 2 == 0) kept = std::make_unique<Client>(server_.port());
-          kept->send(own("/api/archive"));
-          const bool good = kept->answer().rfind("HTTP/1.1 200 ", 0) == 0;
-          mine.push_back(good ? std::chrono::duration<double, std::milli>(Clock::now() - start).count() : 1e6);
-          if (!good) kept = std::make_unique<Client>(server_.port());
-        }
-      });
-    for (auto& thread : threads) thread.join();
-    std::vector<double> all;
-    for (const auto& mine : times) all.insert(all.end(), mine.begin(), mine.end());
-    std::sort(all.begin(), all.end());
-    return all[all.size() * 99 / 100];
-  }
-
-  std::atomic<bool> stop_{false};
-  std::thread dripping_;
-};
-
-TEST_F(BusyServerTest, SlowSocketsAndEventStreamsDelayNobody) {
-  workbench_.restless = true;
-  const auto before = resident_bytes();
-  std::vector<std::unique_ptr<Client>> events;
-  for (int i = 0; i < 64; ++i) {
-    events.push_back(std::make_unique<Client>(server_.port()));
-    ASSERT_TRUE(events.back()->send(own("/api/events")));
-  }
-  for (auto& client : events) ASSERT_TRUE(client->receive());
-  std::vector<std::unique_ptr<Client>> slow;
-  for (int i = 0; i < 200; ++i) {
-    slow.push_back(std::make_unique<Client>(server_.port()));
-    slow.back()->send("POST " + say_ + " HTTP/1.1\r\nHost: " + host() + "\r\nX: ");
-  }
-  drip(slow);
-  const double p99 = p99_ms(250);
-  std::printf("p99 %.1f ms beside 200 slow sockets and 64 event streams\n", p99);
-  EXPECT_LT(p99, 500);
-  const int asked = workbench_.archive_asked;
-  for (auto& client : events) {
-    const std::size_t had = count(client->got(), "event: change");
-    while (count(client->got(), "event: change") <= had + 1 && client->receive(3000)) {
-    }
-    EXPECT_GT(count(client->got(), "event: change"), had + 1);
-  }
-  EXPECT_LT(workbench_.archive_asked - asked, 60) << "every stream makes its own events";
-  if (!sanitized) {
-    EXPECT_LT(resident_bytes() - before, 64 << 20);
-  }
-}
-
-TEST_F(BusyServerTest, TwoThousandSlowSocketsDoNotShutTheDoor) {
-  const auto before = resident_bytes();
-  std::vector<std::unique_ptr<Client>> slow;
-  for (int i = 0; i < 2000; ++i) {
-    slow.push_back(std::make_unique<Client>(server_.port()));
-    if (!slow.back()->open()) GTEST_SKIP() << "this machine gives " << i << " descriptors only";
-    slow.back()->send("GET / HTTP/1.1\r\nX: ");
-  }
-  drip(slow);
-  const double p99 = p99_ms(250);
-  std::printf("p99 %.1f ms beside 2,000 slow sockets\n", p99);
-  EXPECT_LT(p99, 500);
-  if (!sanitized) {
-    EXPECT_LT(resident_bytes() - before, 64 << 20);
-  }
-}
-
-TEST_F(BusyServerTest, TooManyEventStreamsLeaveRoomForRequests) {
-  std::vector<std::unique_ptr<Client>> events;
-  int refused = 0;
-  for (int i = 0; i < 300; ++i) {
-    events.push_back(std::make_unique<Client>(server_.port()));
-    ASSERT_TRUE(events.back()->send(own("/api/events")));
-    ASSERT_TRUE(events.back()->receive());
-    refused += events.back()->got().rfind("HTTP/1.1 503 ", 0) == 0;
-  }
-  EXPECT_GT(refused, 0);
-  EXPECT_LT(refused, 236);  // 64 pages may be open
-  expect_alive();
-  events.clear();
-  // Streams that end are noticed, and their places are free again.
-  for (int i = 0;; ++i) {
-    Client client(server_.port());
-    client.send(own("/api/events"));
-    ASSERT_TRUE(client.receive());
-    if (client.got().rfind("HTTP/1.1 200 ", 0) == 0) break;
-    ASSERT_LT(i, 50);
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
 }
 
 TEST_F(ServerTest, EndsWithStreamsAndHalfRequestsOpen) {

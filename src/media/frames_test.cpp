@@ -1,6 +1,6 @@
 #include "media/frames.h"
 
-#include "media/made_files.h"
+#include "media/media_fixture.h"
 #include "media/scale.h"
 #include "media/tags.h"
 

@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 
 #include "media/frames.h"
-#include "media/made_files.h"
+#include "media/media_fixture.h"
 #include "media/probe.h"
 
 namespace contrechamp::media {

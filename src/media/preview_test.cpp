@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "media/frames.h"
-#include "media/made_files.h"
+#include "media/media_fixture.h"
 
 namespace contrechamp::media {
 namespace {

@@ -6,7 +6,7 @@
 #include <random>
 
 #include "media/frames.h"
-#include "media/made_files.h"
+#include "media/media_fixture.h"
 #include "media/sniff.h"
 
 namespace contrechamp::media {
