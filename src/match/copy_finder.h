@@ -28,7 +28,7 @@ struct Evidence {
   double turn_deg = 0;
   double overlap = 0;         // share of the earlier frame that the query covers
   double same = 1;            // share of that in which both show the same
-  double likeness = 0, moving_s = 0, stillness = 0;  // MotionLine's
+  double likeness = 0, steady = 0, moving_s = 0, stillness = 0;  // MotionLine's
   double activity = 0;
   double blocks = 0;          // photos: share of blocks that look alike
 };

@@ -41,6 +41,7 @@ void judge_motion(const Motion& motion, const FrameMatch& match, Found& found) {
     if (&line == &motion.lines.front()) {
       found.match.score = score;
       found.evidence.likeness = line.likeness;
+      found.evidence.steady = line.steady;
       found.evidence.moving_s = line.evidence;
       found.evidence.stillness = line.stillness;
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "match/align.h"
 #include "match/grid.h"
@@ -33,14 +35,28 @@ struct Steps {
 struct Fine {
   double speed = 1, offset = 0;
   double likeness = 0, evidence_s = 0;
+  double steady = 0;  // likeness below which a quarter of what moves lies
 };
+
+// Of values and their weights, the value below which this share of the weight lies.
+double weighted_quantile(std::vector<std::pair<double, double>>& values, double share) {
+  std::sort(values.begin(), values.end());
+  double total = 0, sum = 0;
+  for (const auto& [value, weight] : values) total += weight;
+  for (const auto& [value, weight] : values) {
+    sum += weight;
+    if (sum >= share * total) return value;
+  }
+  return 0;
+}
 
 Rows query_rows(const Grid& grid) { return {grid.query, grid.cells}; }
 Rows earlier_rows(const Grid& grid) { return {grid.earlier, grid.cells}; }
 
 // Likeness along a line given in pictures, from the pictures themselves: no two of them are mixed.
 Fine weigh(const Grid& grid, const Changes& query, const Steps& steps, const Run& run, double speed, double offset) {
-  Fine out{speed, offset, 0, 0};
+  Fine out{speed, offset, 0, 0, 0};
+  std::vector<std::pair<double, double>> all;
   const Rows earlier = earlier_rows(grid);
   std::vector<float> change(static_cast<std::size_t>(grid.cells));
   double sum = 0, weights = 0;
@@ -54,9 +70,11 @@ Fine weigh(const Grid& grid, const Changes& query, const Steps& steps, const Run
     const double like = dot(query.at(k), change.data(), grid.cells);
     sum += weight * like;
     weights += weight;
+    all.emplace_back(like, weight);
     out.evidence_s += weight * (like - chance) * steps.coarse * steps.seconds;
   }
   out.likeness = weights > 0 ? sum / weights : 0;
+  out.steady = weighted_quantile(all, 0.25);
   return out;
 }
 
@@ -64,7 +82,7 @@ Fine refine(const Grid& grid, const Changes& query, const Steps& steps, const Li
   const double middle = (line.run.from + line.run.to) / 2.0 * steps.coarse;
   const double centre = line.speed * middle + line.offset * steps.coarse;
   const int reach = std::max(1, static_cast<int>(std::lround(reach_s / steps.seconds)));
-  Fine best{line.speed, line.offset * steps.coarse, -1, -1e9};
+  Fine best{line.speed, line.offset * steps.coarse, -1, -1e9, -1};
   const auto take = [&](double speed, double at_middle) {
     const Fine fine = weigh(grid, query, steps, line.run, speed, at_middle - speed * middle);
     if (fine.evidence_s > best.evidence_s) best = fine;
@@ -145,6 +163,7 @@ void find_lines(const Grid& grid, const Steps& steps, Motion& out) {
     found.end_s = at.to * steps.seconds;
     found.likeness = fine.likeness;
     found.evidence = fine.evidence_s;
+    found.steady = fine.steady;
     found.stillness = at.stillness;
     out.lines.push_back(found);
     const int first = std::max(0, (at.from - steps.lag) / steps.coarse);

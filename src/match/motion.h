@@ -17,6 +17,7 @@ struct MotionLine {
   double offset_s = 0;
   double start_s = 0, end_s = 0;  // in the query
   double likeness = 0;            // −1…1: mean correlation of the changes of brightness, weighted by how much changes
+  double steady = 0;              // −1…1: a quarter of what moves is less alike than this
   double evidence = 0;            // seconds of changing picture that agree beyond chance
   double stillness = 0;           // −1…1: median correlation of the pictures themselves
 };
