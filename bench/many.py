@@ -19,7 +19,7 @@ with tempfile.TemporaryDirectory() as folder:
             file.write(noise.randbytes(1000 + number % 2000))
     start = time.monotonic()
     code, many_mib = Peak(new_archive(folder) + ["ingest", source]).run()
-    print(f"{count} files: exit {code}, {time.monotonic() - start:.0f} s, most memory {many_mib:.0f} MiB")
+    print(f"{count} files: exit {code}, {time.monotonic() - start:.0f} s, most memory {many_mib:.0f} MiB", flush=True)
 with tempfile.TemporaryDirectory() as folder:
     big = os.path.join(folder, "big.bin")
     block = noise.randbytes(1 << 20)

@@ -19,7 +19,7 @@ class Peak:
     """Most memory that a process and all its children held at one time, sampled 50 times a second (PSS: shared pages once)."""
 
     def __init__(self, command):
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def run(self):
         most = 0

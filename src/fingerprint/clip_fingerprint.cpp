@@ -1,17 +1,63 @@
 #include "fingerprint/clip_fingerprint.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdlib>
 #include <utility>
 
-namespace contrechamp::fingerprint {
+#include "fingerprint/local_features.h"
 
-void ClipCollector::add(const model::FrameCode& code) {
-  if (code.quality > 0) clip_.codes.push_back(code);
+namespace contrechamp::fingerprint {
+namespace {
+
+using model::FrameFeatures;
+using model::LocalFeature;
+
+constexpr int near_units = 4 * model::feature_units;  // a corner that has not moved
+constexpr int near_bits = 45;
+constexpr double repeated_share = 0.7;
+constexpr std::size_t least_features = 8;  // fewer cannot be aligned with anything
+
+bool same_place(const LocalFeature& a, const LocalFeature& b) {
+  if (std::abs(a.x - b.x) > near_units || std::abs(a.y - b.y) > near_units || std::abs(a.level - b.level) > 1) return false;
+  int bits = 0;
+  for (std::size_t i = 0; i < 4; ++i) bits += std::popcount(a.bits[i] ^ b.bits[i]);
+  return bits <= near_bits;
 }
 
-model::ClipFingerprint ClipCollector::finish(std::int64_t duration_us) {
-  clip_.duration_us = duration_us;
-  if (!clip_.codes.empty() && duration_us > 0) clip_.duration_us = std::max(duration_us, clip_.codes.back().time_us);
+// The later frame shows what the earlier one showed, at the same places.
+bool repeats(const FrameFeatures& later, const FrameFeatures& earlier) {
+  std::size_t found = 0;
+  for (const LocalFeature& feature : later.features)
+    found += std::any_of(earlier.features.begin(), earlier.features.end(),
+                         [&](const LocalFeature& other) { return same_place(feature, other); });
+  return static_cast<double>(found) >= repeated_share * static_cast<double>(later.features.size());
+}
+
+}  // namespace
+
+void ClipCollector::add(const model::GreyPicture& picture, std::int64_t time_us, int detail) {
+  if (detail == 0) return;
+  FrameFeatures query{time_us, time_us, static_cast<std::uint16_t>(picture.width_px),
+                      static_cast<std::uint16_t>(picture.height_px),
+                      local_features(picture, photo_ ? photo_features : query_features)};
+  FrameFeatures kept = query;
+  if (!photo_) kept.features = thin(query.features, film_features, picture.width_px, picture.height_px);
+  if (kept.features.size() < least_features) return;
+  auto& frames = clip_.kept.frames;
+  if (!frames.empty() && repeats(kept, frames.back())) {
+    frames.back().until_us = clip_.query.frames.back().until_us = time_us;
+    return;
+  }
+  frames.push_back(std::move(kept));
+  clip_.query.frames.push_back(std::move(query));
+}
+
+ClipFingerprints ClipCollector::finish(std::int64_t duration_us) {
+  for (auto* one : {&clip_.kept, &clip_.query}) {
+    one->duration_us = duration_us;
+    if (!one->frames.empty() && duration_us > 0) one->duration_us = std::max(duration_us, one->frames.back().until_us);
+  }
   return std::exchange(clip_, {});
 }
 

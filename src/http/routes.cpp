@@ -134,7 +134,7 @@ bool is_id(const Json& value) {
 }
 
 Response why(Workbench& workbench, const Request& request, const Parts&) {
-  const Json a = text(request, "a"), b = text(request, "b");
+  const Json a = text_of(request, "a"), b = text_of(request, "b");
   if (!is_id(a) || !is_id(b)) return json_error(400, "refused", "a and b are ids of items");
   return json(workbench.why(a, b));
 }
@@ -148,7 +148,7 @@ Response say_link(Workbench& workbench, const Request& request, const Parts&) {
 }
 
 Response wave(Workbench& workbench, const Request& request, const Parts& parts) {
-  return json(workbench.wave(parts.id, std::max<std::int64_t>(number(request, "points", 2000, 20000), 1)));
+  return json(workbench.wave(parts.id, std::max<std::int64_t>(number_of(request, "points", 2000, 20000), 1)));
 }
 
 Response events(Workbench&, const Request&, const Parts&) {

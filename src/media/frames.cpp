@@ -23,6 +23,7 @@ class Sampler {
     auto decoder = input_.decoder(stream_);
     if (!decoder) return tl::unexpected(decoder.error());
     (*decoder)->skip_frame = skip;
+    (*decoder)->skip_loop_filter = AVDISCARD_ALL;  // small pictures hide what it would smooth
     step_us_ = skip == AVDISCARD_NONKEY ? plan_.step_us / 2 : plan_.step_us;
     for (unsigned i = 0; i < input_.format()->nb_streams; ++i)
       if (input_.format()->streams[i] != stream_) input_.format()->streams[i]->discard = AVDISCARD_ALL;

@@ -123,8 +123,8 @@ Result<void> check_payload(const Message& message) {
       return decode_json(message.payload).map([](const base::Json&) {});
     case MessageType::picture:
       return decode_picture(message.payload).map([](const LabelledPicture&) {});
-    case MessageType::codes:
-      return decode_codes(message.payload).map([](const model::ClipFingerprint&) {});
+    case MessageType::fingerprint:
+      return decode_fingerprint(message.payload).map([](const model::ClipFingerprint&) {});
     case MessageType::bytes:
       return {};
   }
@@ -173,10 +173,10 @@ void MessageWriter::picture(std::string_view label, std::int64_t time_us, const 
                 {reinterpret_cast<const char*>(picture.pixels.data()), picture.pixels.size()});
 }
 
-void MessageWriter::codes(const model::ClipFingerprint& fingerprint) {
-  const std::string payload = model::to_bytes(fingerprint);
-  require(decode_codes(payload).has_value(), "codes not fit for the wire");
-  write_message(MessageType::codes, {}, payload);
+void MessageWriter::fingerprint(const model::ClipFingerprint& of_clip) {
+  const std::string payload = model::to_bytes(of_clip);
+  require(decode_fingerprint(payload).has_value(), "fingerprint not fit for the wire");
+  write_message(MessageType::fingerprint, {}, payload);
 }
 
 void MessageWriter::bytes(std::string_view bytes) {
@@ -217,12 +217,12 @@ Result<LabelledPicture> decode_picture(std::string_view payload) {
   return out;
 }
 
-Result<model::ClipFingerprint> decode_codes(std::string_view payload) {
+Result<model::ClipFingerprint> decode_fingerprint(std::string_view payload) {
   auto out = model::fingerprint_from_bytes(payload);
-  if (!out) return malformed("codes that make no sense");
-  const auto early = [](const model::FrameCode& code) { return !is_time(code.time_us); };
-  if (out->duration_us < 0 || !is_time(out->duration_us) || std::any_of(out->codes.begin(), out->codes.end(), early))
-    return malformed("codes with an impossible time");
+  if (!out) return malformed("a fingerprint that makes no sense");
+  const auto odd = [](const model::FrameFeatures& frame) { return !is_time(frame.time_us) || !is_time(frame.until_us); };
+  if (out->duration_us < 0 || !is_time(out->duration_us) || std::any_of(out->frames.begin(), out->frames.end(), odd))
+    return malformed("a fingerprint with an impossible time");
   return out;
 }
 

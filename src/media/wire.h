@@ -14,7 +14,7 @@
 
 namespace contrechamp::media {
 
-enum class MessageType : std::uint32_t { json = 1, picture = 2, codes = 3, bytes = 4, end = 5 };
+enum class MessageType : std::uint32_t { json = 1, picture = 2, fingerprint = 3, bytes = 4, end = 5 };
 
 struct Message {
   MessageType type = MessageType::json;
@@ -38,7 +38,7 @@ class MessageWriter {
   void json(const base::Json& value);
   // `label`: printable ASCII, at most 64 bytes. `time_us`: position in the file.
   void picture(std::string_view label, std::int64_t time_us, const model::RgbPicture& picture);
-  void codes(const model::ClipFingerprint& fingerprint);
+  void fingerprint(const model::ClipFingerprint& fingerprint);
   void bytes(std::string_view bytes);
   // The last message; without it the answer counts as unfinished.
   void end(const base::Json& summary);
@@ -61,10 +61,10 @@ struct LabelledPicture {
 base::Result<base::Json> decode_json(std::string_view payload);
 base::Result<LabelledPicture> decode_picture(std::string_view payload);
 // Times never fall; quality is 0…100.
-base::Result<model::ClipFingerprint> decode_codes(std::string_view payload);
+base::Result<model::ClipFingerprint> decode_fingerprint(std::string_view payload);
 
 // Cuts a stream of bytes into messages. Memory grows with the bytes that came, never with the length announced.
-// json, picture, codes and end are decoded once to check them, so that those taken decode without error.
+// json, picture, fingerprint and end are decoded once to check them, so that those taken decode without error.
 class MessageReader {
  public:
   explicit MessageReader(std::int64_t output_limit_bytes) : output_limit_bytes_(output_limit_bytes) {}

@@ -52,11 +52,11 @@ std::string written(Write write) {
 
 model::RgbPicture picture_2x1() { return {2, 1, {255, 0, 0, 0, 0, 255}}; }
 
-model::ClipFingerprint two_codes() {
+model::ClipFingerprint two_frames() {
   model::ClipFingerprint out;
   out.duration_us = 3'000'000;
-  out.codes.push_back({0, {1, 2, 3, 0xfedcba9876543210}, {4, 5, 6, 7}, 100});
-  out.codes.push_back({500'000, {0, 0, 0, 0}, {0, 0, 0, 0}, 0});
+  out.frames.push_back({0, 400'000, 320, 180, {{{1, 2, 3, 0xfedcba9876543210}, 2559, 1439, 5, 31}}});
+  out.frames.push_back({500'000, 500'000, 320, 180, {}});
   return out;
 }
 
@@ -66,8 +66,12 @@ std::string picture(const std::string& label, std::uint64_t time, std::uint32_t 
   return u32(static_cast<std::uint32_t>(label.size())) + label + u64(time) + u32(w) + u32(h) + pixels;
 }
 
-std::string code(std::uint64_t time, char quality) { return u64(time) + std::string(64, '\x55') + quality; }
-const std::string codes_magic = "ccfp0001";
+std::string u16(std::uint16_t value) { return u32(value).substr(0, 2); }
+// A sampled frame of 320 × 180 with one feature.
+std::string shown(std::uint64_t time, std::uint64_t until, std::uint32_t place = 0) {
+  return u64(time) + u64(until) + u16(320) + u16(180) + u16(1) + std::string(32, '\x55') + u32(place);
+}
+const std::string magic = "ccfp0002";
 
 // The error of feeding these bytes, or nothing.
 std::string complaint(const std::string& bytes, std::int64_t limit = limit_bytes) {
@@ -87,7 +91,7 @@ TEST(Wire, EverythingComesBackWholeAtAnyCut) {
   std::string bytes = written([](MessageWriter& w) {
     w.json({{"name", "é"}});
     w.picture("keyframe 1", 40'000, picture_2x1());
-    w.codes(two_codes());
+    w.fingerprint(two_frames());
     w.bytes("");
     w.end({{"frames", 2}});
   });
@@ -107,13 +111,18 @@ TEST(Wire, EverythingComesBackWholeAtAnyCut) {
     EXPECT_EQ(shown.time_us, 40'000);
     EXPECT_EQ(shown.picture.width_px, 2);
     EXPECT_EQ(shown.picture.pixels, picture_2x1().pixels);
-    model::ClipFingerprint found = decode_codes(messages[2].payload).value();
+    model::ClipFingerprint found = decode_fingerprint(messages[2].payload).value();
     EXPECT_EQ(found.duration_us, 3'000'000);
-    ASSERT_EQ(found.codes.size(), 2u);
-    EXPECT_EQ(found.codes[0].bits[3], 0xfedcba9876543210u);
-    EXPECT_EQ(found.codes[0].mirrored[3], 7u);
-    EXPECT_EQ(found.codes[0].quality, 100);
-    EXPECT_EQ(found.codes[1].time_us, 500'000);
+    ASSERT_EQ(found.frames.size(), 2u);
+    EXPECT_EQ(found.frames[0].until_us, 400'000);
+    EXPECT_EQ(found.frames[0].width_px, 320);
+    ASSERT_EQ(found.frames[0].features.size(), 1u);
+    EXPECT_EQ(found.frames[0].features[0].bits[3], 0xfedcba9876543210u);
+    EXPECT_EQ(found.frames[0].features[0].x, 2559);
+    EXPECT_EQ(found.frames[0].features[0].y, 1439);
+    EXPECT_EQ(found.frames[0].features[0].level, 5);
+    EXPECT_EQ(found.frames[0].features[0].direction, 31);
+    EXPECT_EQ(found.frames[1].time_us, 500'000);
     EXPECT_EQ(messages[3].payload, "");
     EXPECT_EQ(decode_json(messages[4].payload).value()["frames"], 2);
   }
@@ -171,18 +180,22 @@ TEST(Wire, HostilePicturesAreRefused) {
   }
 }
 
-TEST(Wire, HostileCodesAreRefused) {
-  EXPECT_TRUE(decode_codes(codes_magic + u64(0) + u32(0)));
-  EXPECT_TRUE(decode_codes(codes_magic + u64(9) + u32(2) + code(5, 100) + code(5, 0)));
-  EXPECT_FALSE(decode_codes(codes_magic + u64(9) + u32(2) + code(5, 100) + code(4, 0)));
-  EXPECT_FALSE(decode_codes(codes_magic + u64(9) + u32(1) + code(5, 101)));
-  EXPECT_FALSE(decode_codes(codes_magic + u64(9) + u32(2) + code(5, 1)));
-  EXPECT_FALSE(decode_codes(codes_magic + u64(9) + u32(1) + code(5, 1) + "x"));
-  EXPECT_FALSE(decode_codes(codes_magic + u64(9) + u32(0xffffffff) + code(5, 1)));
-  EXPECT_FALSE(decode_codes(codes_magic + u64(~std::uint64_t{0}) + u32(0)));
-  EXPECT_FALSE(decode_codes(codes_magic + u64(0) + u32(1) + code(std::uint64_t{1} << 62, 1)));
-  EXPECT_FALSE(decode_codes("short"));
-  EXPECT_FALSE(decode_codes("ccfp0002" + u64(0) + u32(0)));
+TEST(Wire, HostileFingerprintsAreRefused) {
+  const auto taken = [](const std::string& bytes) { return decode_fingerprint(bytes).has_value(); };
+  EXPECT_TRUE(taken(magic + u64(0) + u32(0)));
+  EXPECT_TRUE(taken(magic + u64(9) + u32(2) + shown(5, 5) + shown(5, 6)));
+  EXPECT_FALSE(taken(magic + u64(9) + u32(2) + shown(5, 5) + shown(4, 6))) << "time runs back";
+  EXPECT_FALSE(taken(magic + u64(9) + u32(1) + shown(5, 4))) << "ends before it begins";
+  EXPECT_FALSE(taken(magic + u64(9) + u32(2) + shown(5, 5)));
+  EXPECT_FALSE(taken(magic + u64(9) + u32(1) + shown(5, 5) + "x"));
+  EXPECT_FALSE(taken(magic + u64(9) + u32(0xffffffff) + shown(5, 5)));
+  EXPECT_FALSE(taken(magic + u64(~std::uint64_t{0}) + u32(0)));
+  EXPECT_FALSE(taken(magic + u64(0) + u32(1) + shown(1, std::uint64_t{1} << 62)));
+  EXPECT_TRUE(taken(magic + u64(9) + u32(1) + shown(5, 5, 320 * 8 - 1)));
+  EXPECT_FALSE(taken(magic + u64(9) + u32(1) + shown(5, 5, 320 * 8))) << "right of the picture";
+  EXPECT_FALSE(taken(magic + u64(9) + u32(1) + shown(5, 5, 180 * 8 << 12))) << "under the picture";
+  EXPECT_FALSE(taken("short"));
+  EXPECT_FALSE(taken("ccfp0001" + u64(0) + u32(0)));
 }
 
 TEST(Wire, ErrorsStick) {
@@ -200,9 +213,9 @@ TEST(Wire, WriterRefusesWhatTheReaderWould) {
   EXPECT_THROW(writer.picture("two\nlines", 0, picture_2x1()), std::invalid_argument);
   EXPECT_THROW(writer.picture("", 0, {2, 2, {1, 2, 3}}), std::invalid_argument);
   EXPECT_THROW(writer.picture("", 0, {0, 0, {}}), std::invalid_argument);
-  model::ClipFingerprint backwards = two_codes();
-  std::swap(backwards.codes[0], backwards.codes[1]);
-  EXPECT_THROW(writer.codes(backwards), std::invalid_argument);
+  model::ClipFingerprint backwards = two_frames();
+  std::swap(backwards.frames[0], backwards.frames[1]);
+  EXPECT_THROW(writer.fingerprint(backwards), std::invalid_argument);
   EXPECT_THROW(writer.json(std::string(5 << 20, 'x')), std::invalid_argument);
 }
 
@@ -220,7 +233,7 @@ TEST(WireDeathTest, WriterEndsWhenNobodyReads) {
 // Random bytes, and good answers with some bytes changed: an error or not, but never more than that.
 TEST(Wire, NoiseNeverHarms) {
   std::string good = frame(1, "{\"a\":[1,2]}") + frame(2, picture("k", 1, 2, 1, "xxxxxx")) +
-                     frame(3, codes_magic + u64(9) + u32(2) + code(5, 100) + code(6, 0)) + frame(5, "{}");
+                     frame(3, magic + u64(9) + u32(2) + shown(5, 5) + shown(6, 7)) + frame(5, "{}");
   std::mt19937 random(1);
   int whole = 0;
   for (int round = 0; round < 20'000; ++round) {
@@ -232,8 +245,8 @@ TEST(Wire, NoiseNeverHarms) {
       if (message.type == MessageType::picture) {
         EXPECT_TRUE(decode_picture(message.payload));
       }
-      if (message.type == MessageType::codes) {
-        EXPECT_TRUE(decode_codes(message.payload));
+      if (message.type == MessageType::fingerprint) {
+        EXPECT_TRUE(decode_fingerprint(message.payload));
       }
       if (message.type == MessageType::json) {
         EXPECT_TRUE(decode_json(message.payload));

@@ -5,9 +5,12 @@
 namespace contrechamp::model {
 namespace {
 
-constexpr std::string_view magic = "ccfp0001";
-constexpr std::size_t code_bytes = 8 + 32 + 32 + 1;
-constexpr std::uint32_t most_codes = 1000000;
+constexpr std::string_view magic = "ccfp0002";
+constexpr std::uint32_t most_frames = 1000000;
+constexpr std::uint32_t most_features = 4096;  // a frame
+constexpr std::size_t frame_bytes = 8 + 8 + 2 + 2 + 2;
+constexpr std::size_t feature_bytes = 36;
+constexpr std::uint32_t most_place = 4095;  // 12 bits
 
 template <class T>
 void append(std::string& out, const T& value) {
@@ -25,35 +28,57 @@ void take(std::string_view& from, T& value) {
 std::string to_bytes(const ClipFingerprint& fingerprint) {
   std::string out(magic);
   append(out, fingerprint.duration_us);
-  append(out, static_cast<std::uint32_t>(fingerprint.codes.size()));
-  for (const FrameCode& code : fingerprint.codes) {
-    append(out, code.time_us);
-    append(out, code.bits);
-    append(out, code.mirrored);
-    append(out, code.quality);
+  append(out, static_cast<std::uint32_t>(fingerprint.frames.size()));
+  for (const FrameFeatures& frame : fingerprint.frames) {
+    append(out, frame.time_us);
+    append(out, frame.until_us);
+    append(out, frame.width_px);
+    append(out, frame.height_px);
+    append(out, static_cast<std::uint16_t>(frame.features.size()));
+    for (const LocalFeature& f : frame.features) {
+      append(out, f.bits);
+      append(out, static_cast<std::uint32_t>(f.x) | static_cast<std::uint32_t>(f.y) << 12 |
+                      static_cast<std::uint32_t>(f.level) << 24 | static_cast<std::uint32_t>(f.direction) << 27);
+    }
   }
   return out;
 }
 
 base::Result<ClipFingerprint> fingerprint_from_bytes(std::string_view bytes) {
-  const auto bad = [] { return base::fail(base::ErrorKind::unreadable, "not a fingerprint of version 1"); };
+  const auto bad = [] { return base::fail(base::ErrorKind::unreadable, "not a fingerprint of version 2"); };
   if (bytes.size() < magic.size() + 12 || bytes.substr(0, magic.size()) != magic) return bad();
   bytes.remove_prefix(magic.size());
   ClipFingerprint out;
   std::uint32_t count = 0;
   take(bytes, out.duration_us);
   take(bytes, count);
-  if (count > most_codes || bytes.size() != count * code_bytes) return bad();
-  out.codes.resize(count);
+  if (count > most_frames || bytes.size() < count * frame_bytes) return bad();
+  out.frames.resize(count);
   std::int64_t before = INT64_MIN;
-  for (FrameCode& code : out.codes) {
-    take(bytes, code.time_us);
-    take(bytes, code.bits);
-    take(bytes, code.mirrored);
-    take(bytes, code.quality);
-    if (code.time_us < before || code.quality > 100) return bad();
-    before = code.time_us;
+  for (FrameFeatures& frame : out.frames) {
+    std::uint16_t features = 0;
+    if (bytes.size() < frame_bytes) return bad();
+    take(bytes, frame.time_us);
+    take(bytes, frame.until_us);
+    take(bytes, frame.width_px);
+    take(bytes, frame.height_px);
+    take(bytes, features);
+    if (frame.time_us < before || frame.until_us < frame.time_us || features > most_features) return bad();
+    if (bytes.size() < features * feature_bytes) return bad();
+    before = frame.time_us;
+    frame.features.resize(features);
+    for (LocalFeature& f : frame.features) {
+      std::uint32_t place = 0;
+      take(bytes, f.bits);
+      take(bytes, place);
+      f.x = static_cast<std::uint16_t>(place & most_place);
+      f.y = static_cast<std::uint16_t>(place >> 12 & most_place);
+      f.level = static_cast<std::uint8_t>(place >> 24 & 7);
+      f.direction = static_cast<std::uint8_t>(place >> 27);
+      if (f.x >= frame.width_px * feature_units || f.y >= frame.height_px * feature_units) return bad();
+    }
   }
+  if (!bytes.empty()) return bad();
   return out;
 }
 

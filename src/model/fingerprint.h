@@ -11,22 +11,36 @@
 
 namespace contrechamp::model {
 
-// 256-bit code of one whole frame, bit i in word i / 64.
+// 256 binary tests; test i in bit i % 64 of word i / 64.
 using FrameBits = std::array<std::uint64_t, 4>;
 
-struct FrameCode {
-  std::int64_t time_us = 0;   // position in the file
+inline constexpr int feature_units = 8;  // of a pixel, in LocalFeature::x and y
+
+// A corner of the picture and the pattern around it. Tests i and i + 128 are each other's reflection.
+struct LocalFeature {
   FrameBits bits{};
-  FrameBits mirrored{};       // of the same picture turned left to right
-  std::uint8_t quality = 0;   // 0 flat (black, white, slate) … 100 rich in detail; flat codes match nothing
+  std::uint16_t x = 0, y = 0;   // 1/8 px from the upper left of the sampled picture
+  std::uint8_t level = 0;       // its size: each three levels twice as large
+  std::uint8_t direction = 0;   // in 32nds of a turn
+};
+
+// The same pattern in a mirrored picture.
+inline FrameBits mirrored(const FrameBits& bits) { return {bits[2], bits[3], bits[0], bits[1]}; }
+
+struct FrameFeatures {
+  std::int64_t time_us = 0;   // position in the file
+  std::int64_t until_us = 0;  // of the last sample that still shows the same (a camera that stands still)
+  std::uint16_t width_px = 0, height_px = 0;  // of the sampled picture
+  std::vector<LocalFeature> features;
 };
 
 struct ClipFingerprint {
   std::int64_t duration_us = 0;  // 0 for a photo
-  std::vector<FrameCode> codes;  // ascending time
+  std::vector<FrameFeatures> frames;  // ascending time
 };
 
-// Version 1: magic, duration, count, then the codes; little-endian. Sizes and order are checked on the way back.
+// Version 2: magic, duration, count, then the frames; 36 bytes a feature; little-endian. Sizes and order are checked on
+// the way back.
 std::string to_bytes(const ClipFingerprint& fingerprint);
 base::Result<ClipFingerprint> fingerprint_from_bytes(std::string_view bytes);
 

@@ -116,8 +116,10 @@ void Catalogue::end_job(const JobRow& job) {
   std::lock_guard lock(mutex_);
   guarded([&] {
     const long long ms = job.seconds < 0 ? -1 : static_cast<long long>(job.seconds * 1000);
-    *sql_ << "UPDATE job SET state = :state, error = :error, ms = :ms WHERE item = :item AND stage = :stage",
-        use(job.state), use(job.error), use(ms), use(job.item), use(job.stage);
+    const long long cpu_ms = static_cast<long long>(job.cpu_seconds * 1000);
+    *sql_ << "UPDATE job SET state = :state, error = :error, ms = :ms, cpu_ms = :cpu"
+             " WHERE item = :item AND stage = :stage",
+        use(job.state), use(job.error), use(ms), use(cpu_ms), use(job.item), use(job.stage);
   });
 }
 
@@ -126,16 +128,17 @@ std::vector<JobRow> Catalogue::jobs(const std::string& item, const std::string& 
   return guarded([&] {
     std::vector<JobRow> out;
     JobRow job;
-    long long version = 0, ms = 0;
+    long long version = 0, ms = 0, cpu_ms = 0;
     soci::statement rows =
-        (sql_->prepare << "SELECT job.item, item.name, stage, version, state, error, ms FROM job"
+        (sql_->prepare << "SELECT job.item, item.name, stage, version, state, error, ms, cpu_ms FROM job"
                           " JOIN item ON item.id = job.item WHERE (:item = '' OR job.item = :same)"
                           " AND (:state = '' OR state = :again) ORDER BY job.seq, stage",
-         into(job.item), into(job.name), into(job.stage), into(version), into(job.state), into(job.error), into(ms),
+         into(job.item), into(job.name), into(job.stage), into(version), into(job.state), into(job.error), into(ms), into(cpu_ms),
          use(item), use(item), use(state), use(state));
     rows.execute();
     while (rows.fetch()) {
       job.version = static_cast<int>(version);
+      job.cpu_seconds = static_cast<double>(cpu_ms) / 1000;
       job.seconds = ms < 0 ? -1 : static_cast<double>(ms) / 1000;
       out.push_back(job);
     }

@@ -52,7 +52,7 @@ inline constexpr const char* catalogue_schema[] = {
     " PRIMARY KEY (item, stage, ord))",
     "CREATE TABLE IF NOT EXISTS job (item TEXT NOT NULL, stage TEXT NOT NULL, version BIGINT NOT NULL,"
     " seq BIGINT NOT NULL, state TEXT NOT NULL, error TEXT NOT NULL DEFAULT '', ms BIGINT NOT NULL DEFAULT -1,"
-    " PRIMARY KEY (item, stage))",
+    " cpu_ms BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (item, stage))",
     "CREATE INDEX IF NOT EXISTS job_state ON job (state, stage, seq)",
     "CREATE TABLE IF NOT EXISTS copy (a TEXT NOT NULL, b TEXT NOT NULL, score_ppm BIGINT NOT NULL,"
     " verdict TEXT NOT NULL, segments TEXT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (a, b))",

@@ -147,7 +147,8 @@ struct JobRow {
   int version = 0;
   std::string state;  // waiting, running, done, failed
   std::string error;  // "kind: message"
-  double seconds = -1;
+  double seconds = -1;      // of the clock
+  double cpu_seconds = 0;   // of the workers in the jail
 };
 
 struct CopyRow {

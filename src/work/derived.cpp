@@ -13,6 +13,11 @@ void put_derived(const archive::Layout& layout, const std::string& id, const std
   store::replace_file(derived_path(layout, id, what), bytes);
 }
 
+void drop_derived(const archive::Layout& layout, const std::string& id, const std::string& what) {
+  std::error_code ignored;
+  std::filesystem::remove(derived_path(layout, id, what), ignored);
+}
+
 std::optional<std::string> get_derived(const archive::Layout& layout, const std::string& id, const std::string& what) {
   const auto path = derived_path(layout, id, what);
   std::error_code missing;

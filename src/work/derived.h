@@ -12,13 +12,15 @@ namespace contrechamp::work {
 inline constexpr const char* thumb_file = "thumb.webp";
 inline constexpr const char* sheet_file = "sheet.webp";
 inline constexpr const char* view_file = "view.webp";
-inline constexpr const char* fingerprint_file = "fingerprint-1.bin";
+inline constexpr const char* fingerprint_file = "fingerprint-2.bin";
+inline constexpr const char* query_file = "query-2.bin";  // until the clip has been compared
 inline constexpr const char* sound_file = "sound-2.bin";
 inline constexpr const char* wave_file = "wave-1.bin";
 
 std::filesystem::path derived_path(const archive::Layout& layout, const std::string& id, const std::string& what);
 void put_derived(const archive::Layout& layout, const std::string& id, const std::string& what,
                  std::string_view bytes);
+void drop_derived(const archive::Layout& layout, const std::string& id, const std::string& what);
 std::optional<std::string> get_derived(const archive::Layout& layout, const std::string& id, const std::string& what);
 
 }  // namespace contrechamp::work

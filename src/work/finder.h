@@ -1,31 +1,46 @@
 // Compares each new fingerprint with the earlier ones, one item at a time, so that every pair is looked at once.
 #pragma once
 
+#include <list>
 #include <map>
 #include <mutex>
 #include <string>
 #include <vector>
 
-#include "archive/layout.h"
+#include "archive/archive.h"
 #include "base/result.h"
-#include "model/fingerprint.h"
+#include "match/copy_finder.h"
 #include "store/catalogue.h"
+#include "work/jails.h"
 
 namespace contrechamp::work {
 
 class Finder {
  public:
-  explicit Finder(const archive::Layout& layout) : layout_(layout) {}
+  Finder(archive::Archive& archive, Jails& jails) : archive_(archive), jails_(jails) {}
   // Writes the pairs of `item` with all items compared before it. Any thread.
   base::Result<void> compare(store::Catalogue& catalogue, const std::string& item, int version);
 
  private:
   void load(store::Catalogue& catalogue);
+  void add(const std::string& id, model::ClipFingerprint fingerprint);
+  match::Clip number_of(const std::string& id);
+  const model::Strip* strip(store::Catalogue& catalogue, match::Clip clip, std::int64_t start_us, std::int64_t end_us);
 
-  archive::Layout layout_;
+  archive::Archive& archive_;
+  Jails& jails_;
   std::mutex mutex_;
   bool loaded_ = false;
-  std::map<std::string, model::ClipFingerprint> earlier_;
+  match::CopyFinder finder_;
+  std::vector<std::string> ids_;  // by number
+  std::map<std::string, match::Clip> numbers_;
+  // Strips used last, most recent first.
+  struct Cached {
+    match::Clip clip;
+    model::Strip strip;
+  };
+  std::list<Cached> cache_;
+  std::size_t cached_bytes_ = 0;
 };
 
 }  // namespace contrechamp::work

@@ -1,6 +1,7 @@
 #include "work/jobs.h"
 
 #include <chrono>
+#include <utility>
 
 #include "work/pipeline.h"
 #include "work/stages.h"
@@ -11,7 +12,7 @@ JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads)
     : archive_(archive),
       jails_(jails),
       lock_(archive.layout().jobs_lock(), store::FileLock::Wait::no),
-      finder_(archive.layout()),
+      finder_(archive, jails),
       sounds_(archive.layout(), std::size_t{256} << 20),
       sound_finder_(sounds_) {
   if (!is_mine()) return;
@@ -52,13 +53,16 @@ void JobLoop::wait(const std::atomic<bool>* stop, const std::function<void(const
 void JobLoop::run() {
   try {
     const auto catalogue = archive_.connect(store::Durability::rebuildable);
-    std::uint64_t seen = 0;
+    std::uint64_t seen = ~std::uint64_t{0};
     while (!stop_) {
+      bool woken = false;
       {
         std::unique_lock lock(mutex_);
-        seen = wakes_;
+        woken = std::exchange(seen, wakes_) != wakes_;
       }
-      for (const Stage& stage : pipeline()) catalogue->queue_stage(stage.name, stage.version);
+      // Looks at every item: for new ones only.
+      if (woken)
+        for (const Stage& stage : pipeline()) catalogue->queue_stage(stage.name, stage.version);
       while (!stop_ && do_one(*catalogue)) ++changes_;
       std::unique_lock lock(mutex_);
       // A job that waits for another thread's comes free without a wake: look again soon.
@@ -75,7 +79,7 @@ bool JobLoop::do_one(store::Catalogue& catalogue) {
     auto job = catalogue.take_job(stage.name, stage.needs);
     if (!job) continue;
     const auto start = std::chrono::steady_clock::now();
-    const StageContext context{archive_, catalogue, jails_, finder_, sound_finder_, sounds_};
+    const StageContext context{archive_, catalogue, jails_, finder_, sound_finder_, sounds_, job->cpu_seconds};
     const auto result = do_stage(context, *job);
     job->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     job->state = result ? "done" : "failed";

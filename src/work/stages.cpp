@@ -20,7 +20,9 @@ base::Result<media::Outcome> run(const StageContext& context, const store::JobRo
   const std::int64_t pixels = std::int64_t{std::max(item.media.width_px, 0)} * std::max(item.media.height_px, 0);
   auto limits = limits_for(item.size_bytes, item.media.duration_us, pixels);
   if (job.stage == "listen") limits = limits_for_listening(limits, item.media.duration_us);
-  return context.jails.run({task, std::move(params)}, fd->get(), limits);
+  auto outcome = context.jails.run({task, std::move(params)}, fd->get(), limits);
+  context.cpu_s += outcome.cpu_s;
+  return outcome;
 }
 
 // Why a worker gave nothing: its own word, or how it died.
@@ -140,10 +142,12 @@ base::Result<void> look(const StageContext& context, const store::JobRow& job, c
   if (!outcome) return tl::unexpected(outcome.error());
   // What came before a worker died is kept: half a clip is better than none.
   keep_pictures(context, job.item, *outcome);
+  const char* file = fingerprint_file;  // first the one that is kept, then the richer one to search with
   for (const auto& message : outcome->messages)
-    if (message.type == media::MessageType::codes)
-      if (auto codes = media::decode_codes(message.payload))
-        put_derived(context.archive.layout(), job.item, fingerprint_file, model::to_bytes(*codes));
+    if (message.type == media::MessageType::fingerprint) {
+      put_derived(context.archive.layout(), job.item, file, message.payload);
+      file = query_file;
+    }
   if (succeeded(*outcome)) {
     // Half of a film is no failure, but it must be said.
     const Json end = base::parse_json(outcome->messages.back().payload);

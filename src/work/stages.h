@@ -15,6 +15,7 @@ struct StageContext {
   Finder& finder;
   SoundFinder& sound_finder;
   Sounds& sounds;
+  double& cpu_s;  // of the workers is added to it
 };
 
 // An error is the job's outcome, not a failure of the loop.

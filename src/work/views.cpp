@@ -78,7 +78,8 @@ Json view(const store::CopyRow& copy) {
 Json view(const store::JobRow& job) {
   return {{"item", job.item},   {"name", job.name},           {"stage", job.stage},
           {"version", job.version}, {"state", job.state}, {"error", or_null(job.error)},
-          {"seconds", job.seconds < 0 ? Json() : Json(job.seconds)}};
+          {"seconds", job.seconds < 0 ? Json() : Json(job.seconds)},
+          {"cpu_seconds", job.cpu_seconds}};
 }
 
 Json view_copies(store::Catalogue& catalogue, const std::string& item) {

@@ -3,15 +3,18 @@
 #include <algorithm>
 
 #include "fingerprint/clip_fingerprint.h"
-#include "fingerprint/frame_code.h"
+#include "fingerprint/detail.h"
+#include "fingerprint/local_features.h"
 #include "media/frames.h"
 #include "media/heif.h"
 #include "media/misbehave.h"
 #include "media/preview.h"
 #include "media/probe.h"
 #include "media/sniff.h"
+#include "media/strip.h"
 #include "media/tags.h"
 #include "work/listening.h"
+#include "model/strip.h"
 #include "work/media_json.h"
 #include "work/pictures.h"
 
@@ -19,10 +22,39 @@ namespace contrechamp::work {
 namespace {
 
 using base::Json;
+
+// Area average to a long side of `long_side_px`.
+model::GreyPicture shrink_grey(const model::GreyPicture& picture, int long_side_px) {
+  const int longest = std::max(picture.width_px, picture.height_px);
+  if (longest <= long_side_px) return picture;
+  model::GreyPicture out;
+  out.width_px = std::max(1, picture.width_px * long_side_px / longest);
+  out.height_px = std::max(1, picture.height_px * long_side_px / longest);
+  out.pixels.reserve(static_cast<std::size_t>(out.width_px) * out.height_px);
+  for (int y = 0; y < out.height_px; ++y) {
+    const int top = y * picture.height_px / out.height_px;
+    const int bottom = std::max(top + 1, (y + 1) * picture.height_px / out.height_px);
+    for (int x = 0; x < out.width_px; ++x) {
+      const int left = x * picture.width_px / out.width_px;
+      const int right = std::max(left + 1, (x + 1) * picture.width_px / out.width_px);
+      int sum = 0;
+      for (int v = top; v < bottom; ++v)
+        for (int u = left; u < right; ++u) sum += picture.pixels[static_cast<std::size_t>(v) * picture.width_px + u];
+      const int count = (bottom - top) * (right - left);
+      out.pixels.push_back(static_cast<std::uint8_t>((sum + count / 2) / count));
+    }
+  }
+  return out;
+}
+
 constexpr int thumb_px = 320;
 constexpr int tile_px = 160;
 constexpr int most_tiles = 24;
 constexpr int view_px = 1600;
+constexpr int strip_px = 128;
+constexpr int photo_strip_px = 512;
+constexpr int strip_features = 250;
+constexpr int most_strip_pictures = 15000;
 
 void refuse(media::MessageWriter& writer, const base::Error& error) {
   writer.end({{"ok", false}, {"kind", base::to_string(error.kind)}, {"reason", error.message}});
@@ -41,8 +73,8 @@ void probe(int fd, media::MessageWriter& writer) {
 class Chooser {
  public:
   explicit Chooser(std::int64_t duration_us) : opening_us_(duration_us / 10) {}
-  bool better(const model::FrameCode& code) {
-    const int worth = code.quality + (code.time_us >= opening_us_ ? 20 : 0);
+  bool better(int detail, std::int64_t time_us) {
+    const int worth = detail + (time_us >= opening_us_ ? 20 : 0);
     if (worth < best_ + 10) return false;  // not for a hair's breadth: early frames keep their place
     best_ = worth;
     return true;
@@ -58,12 +90,12 @@ void look(const Json& params, int fd, media::MessageWriter& writer) {
   const std::int64_t tile_step_us = std::max<std::int64_t>(duration_us / most_tiles, 1);
   std::int64_t next_tile_us = 0;
   Chooser chooser(duration_us);
-  fingerprint::ClipCollector collector;
+  fingerprint::ClipCollector collector(duration_us == 0);
   int pictures = 0;
   auto summary = media::sample_frames(fd, media::SamplePlan{}, [&](media::SampledPicture&& sampled) {
-    const auto code = fingerprint::frame_code(sampled.luma, sampled.time_us);
-    collector.add(code);
-    if (chooser.better(code)) writer.picture("thumb", sampled.time_us, shrink(sampled.rgb, thumb_px));
+    const int detail = fingerprint::detail(sampled.luma);
+    collector.add(sampled.luma, sampled.time_us, detail);
+    if (chooser.better(detail, sampled.time_us)) writer.picture("thumb", sampled.time_us, shrink(sampled.rgb, thumb_px));
     if (sampled.time_us >= next_tile_us && pictures < most_tiles) {
       writer.picture("tile", sampled.time_us, shrink(sampled.rgb, tile_px));
       next_tile_us = sampled.time_us + tile_step_us;
@@ -72,12 +104,44 @@ void look(const Json& params, int fd, media::MessageWriter& writer) {
     return true;
   });
   if (!summary) return refuse(writer, summary.error());
-  writer.codes(collector.finish(duration_us));
+  const auto fingerprints = collector.finish(duration_us);
+  writer.fingerprint(fingerprints.kept);
+  writer.fingerprint(fingerprints.query);
   writer.end({{"ok", summary->emitted > 0},
               {"reason", summary->emitted > 0 ? "" : "no picture could be decoded"},
               {"stopped", summary->stopped_early},
               {"frames", summary->emitted},
               {"duration_us", summary->duration_us}});
+}
+
+// Small pictures of a stretch, and the features of four a second.
+void strip(const Json& params, int fd, media::MessageWriter& writer) {
+  media::StripPlan plan;
+  plan.start_us = params.value("start_us", std::int64_t{0});
+  plan.end_us = params.value("end_us", std::int64_t{0});
+  plan.step_us = std::max<std::int64_t>(params.value("step_us", plan.step_us), 10000);
+  const bool photo = params.value("photo", false);
+  if (photo) plan.long_side_px = photo_strip_px;
+  model::Strip out;
+  out.start_us = plan.start_us;
+  out.step_us = plan.step_us;
+  int count = 0;
+  auto done = media::read_strip(fd, plan, [&](const model::GreyPicture& picture) {
+    const auto small = shrink_grey(picture, photo ? photo_strip_px : strip_px);
+    if (out.width_px == 0) out.width_px = small.width_px, out.height_px = small.height_px;
+    if (small.width_px != out.width_px || small.height_px != out.height_px) return false;  // the film changes shape
+    out.luma.insert(out.luma.end(), small.pixels.begin(), small.pixels.end());
+    if (count % 6 == 0) {
+      const std::int64_t at = plan.start_us + count * plan.step_us;
+      out.frames.push_back({at, at, static_cast<std::uint16_t>(picture.width_px), static_cast<std::uint16_t>(picture.height_px),
+                            fingerprint::local_features(picture, strip_features)});
+    }
+    return ++count < most_strip_pictures;
+  });
+  if (!done) return refuse(writer, done.error());
+  if (count == 0) return refuse(writer, {base::ErrorKind::unreadable, "no picture in this stretch", {}});
+  writer.bytes(model::to_bytes(out));
+  writer.end({{"ok", true}});
 }
 
 void tags(int fd, media::MessageWriter& writer) {
@@ -109,6 +173,7 @@ int run_task(const media::WorkerRequest& request, int input_fd, media::MessageWr
   else if (request.task == "look") look(request.params, input_fd, writer);
   else if (request.task == "listen") listen(input_fd, writer);
   else if (request.task == "tags") tags(input_fd, writer);
+  else if (request.task == "strip") strip(request.params, input_fd, writer);
   else if (request.task == "view") view_photo(input_fd, writer);
   else if (request.task == "segment") segment(request.params, input_fd, writer);
   else if (request.task == "misbehave") return media::misbehave(request, input_fd, writer);

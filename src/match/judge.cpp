@@ -1,0 +1,96 @@
+#include "match/judge.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "match/align.h"
+#include "match/blocks.h"
+
+namespace contrechamp::match {
+namespace {
+
+constexpr double luck_of_speeds = 0.1;
+constexpr double alike_still = 0.6;    // correlation of two pictures of one place
+constexpr double least_score = 0.15;   // below: chance
+constexpr double overlay_share = 0.25;
+constexpr double overlay_area = 0.35;
+
+std::int64_t us(double seconds) { return static_cast<std::int64_t>(std::llround(seconds * 1e6)); }
+
+// Likeness says how sure, evidence for how long: half a second of full agreement is half sure.
+double score_of(const MotionLine& line) {
+  // Among many speeds one fits by chance sooner.
+  const double likeness = line.speed == 1.0 ? line.likeness : line.likeness - luck_of_speeds;
+  return std::max(0.0, likeness) * (1 - std::exp(-line.evidence / 0.7));
+}
+
+model::CopySegment segment_of(const MotionLine& line, double score) {
+  return {us(line.start_s), us(line.end_s), us(line.start_s * line.speed + line.offset_s),
+          us(line.end_s * line.speed + line.offset_s), score};
+}
+
+}  // namespace
+
+void judge_motion(const Motion& motion, const FrameMatch& match, Found& found) {
+  found.evidence.overlap = motion.overlap;
+  found.evidence.same = motion.same;
+  found.evidence.activity = std::max(motion.query_activity, motion.earlier_activity);
+  found.evidence.stillness = motion.best_stillness;
+  // A caption, a logo, a frame: small in both pictures, and all that led here lies within it.
+  const bool overlay = motion.largest_share < overlay_share && match.area < overlay_area;
+  for (const MotionLine& line : motion.lines) {
+    const double score = score_of(line);
+    if (&line != &motion.lines.front() && score < copy_score) continue;
+    if (&line == &motion.lines.front()) {
+      found.match.score = score;
+      found.evidence.likeness = line.likeness;
+      found.evidence.steady = line.steady;
+      found.evidence.moving_s = line.evidence;
+      found.evidence.stillness = line.stillness;
+    }
+    found.match.segments.push_back(segment_of(line, score));
+  }
+  const bool copy = found.match.score >= copy_score && !overlay;
+  found.match.verdict = copy      ? model::Verdict::copy
+                        : overlay ? model::Verdict::shared_overlay
+                                  : model::Verdict::same_scene;
+  if (copy) return;
+  // Neither a recording nor a place in common.
+  if (motion.best_stillness < alike_still) found.match = {};
+  else found.match.score = std::clamp(found.match.score, 0.01, copy_score - 0.01);
+}
+
+void judge_pictures(const model::Strip& query, const model::Strip& earlier, const FrameMatch& match, bool query_is_photo,
+                    bool earlier_is_photo, Found& found) {
+  constexpr int every = 6;  // four pictures a second
+  const int q_count = query_is_photo ? std::min(query.count(), 1) : query.count();
+  const int e_count = earlier_is_photo ? std::min(earlier.count(), 1) : earlier.count();
+  Blocks best;
+  Moment at{0, 0};
+  for (int k = 0; k < q_count; k += every) {
+    const GreyView one = picture_of(query, k);
+    for (int j = 0; j < e_count; j += every) {
+      const Blocks blocks = compare_blocks(one, picture_of(earlier, j), match.map);
+      if (blocks.alike > best.alike) best = blocks, at = {k, j};
+    }
+  }
+  if (best.alike <= 0) return;
+  const GreyView q = picture_of(query, at.first), e = picture_of(earlier, at.second);
+  const PlaneMap map = align(query, earlier, std::span(&at, 1), match.map);
+  if (const Blocks exact = compare_blocks(q, e, map); exact.alike >= best.alike) best = exact;
+  found.evidence.blocks = best.alike;
+  found.evidence.overlap = best.overlap;
+  // Seven features may agree by chance, and blocks that are alike beside them do not.
+  found.match.score = best.alike * (1 - std::exp(-(match.inliers + best.alike * best.detailed / 2) / 10.0));
+  model::CopySegment segment;
+  if (!query_is_photo) segment.a_start_us = query.start_us + at.first * query.step_us;
+  if (!earlier_is_photo) segment.b_start_us = earlier.start_us + at.second * earlier.step_us;
+  segment.a_end_us = segment.a_start_us + (query_is_photo ? 0 : query.step_us);
+  segment.b_end_us = segment.b_start_us + (earlier_is_photo ? 0 : earlier.step_us);
+  segment.score = found.match.score;
+  found.match.segments = {segment};
+  found.match.verdict = found.match.score >= copy_score ? model::Verdict::copy : model::Verdict::same_scene;
+  if (found.match.score < least_score) found.match = {};
+}
+
+}  // namespace contrechamp::match
