@@ -17,6 +17,7 @@ constexpr double coarse_s = 0.125;  // between the rows of the table
 constexpr double lag_s = 0.5;       // how far apart the pictures are whose difference is looked at
 constexpr std::size_t most_lines = 4;
 constexpr double least_evidence_s = 0.15;
+constexpr double counter_s = 0.3;   // as least_evidence_s, against
 constexpr int least_cells = 40;
 constexpr double whole = 0.95;      // share of blocks alike that needs no division
 constexpr int moments = 8;          // for the exact map
@@ -155,14 +156,19 @@ void find_lines(const Grid& grid, const Steps& steps, Motion& out) {
     const Line line = table.best_line(taken);
     if (line.run.value * coarse_s < least_evidence_s) break;
     const Fine fine = refine(grid, query, steps, line);
-    const Bounds at = bounds(grid, fine, line.run, steps, taken);
+    Bounds at = bounds(grid, fine, line.run, steps, taken);
+    // Around a run the pictures may stay alike while the movement does not agree: that speaks against a copy.
+    const Run whole{0, at.from / steps.coarse, std::min(query.count, at.to / steps.coarse)};
+    const double evidence_s = std::min(fine.evidence_s, weigh(grid, query, steps, whole, fine.speed, fine.offset).evidence_s);
+    if (evidence_s < fine.evidence_s - counter_s)
+      at.from = line.run.from * steps.coarse, at.to = std::min(line.run.to * steps.coarse + steps.lag, query_rows(grid).count());
     MotionLine found;
     found.speed = fine.speed;
     found.offset_s = fine.offset * steps.seconds;
     found.start_s = at.from * steps.seconds;
     found.end_s = at.to * steps.seconds;
     found.likeness = fine.likeness;
-    found.evidence = fine.evidence_s;
+    found.evidence = std::max(evidence_s, 0.0);
     found.steady = fine.steady;
     found.stillness = at.stillness;
     out.lines.push_back(found);
