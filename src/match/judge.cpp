@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "match/align.h"
 #include "match/blocks.h"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr double luck_of_speeds = 0.1;
 constexpr double alike_still = 0.6;    // correlation of two pictures of one place
+constexpr double stands_out = 0.15;
 constexpr double least_score = 0.15;   // below: chance
 constexpr double overlay_share = 0.25;
 constexpr double overlay_area = 0.35;
@@ -67,10 +69,12 @@ void judge_pictures(const model::Strip& query, const model::Strip& earlier, cons
   const int e_count = earlier_is_photo ? std::min(earlier.count(), 1) : earlier.count();
   Blocks best;
   Moment at{0, 0};
+  std::vector<double> alike;  // at each moment
   for (int k = 0; k < q_count; k += every) {
     const GreyView one = picture_of(query, k);
     for (int j = 0; j < e_count; j += every) {
       const Blocks blocks = compare_blocks(one, picture_of(earlier, j), match.map);
+      alike.push_back(blocks.alike);
       if (blocks.alike > best.alike) best = blocks, at = {k, j};
     }
   }
@@ -82,6 +86,12 @@ void judge_pictures(const model::Strip& query, const model::Strip& earlier, cons
   found.evidence.overlap = best.overlap;
   // Seven features may agree by chance, and blocks that are alike beside them do not.
   found.match.score = best.alike * (1 - std::exp(-(match.inliers + best.alike * best.detailed / 2) / 10.0));
+  // A film that looks like the photo at every moment shows its place; one moment that stands out is the picture itself.
+  if (query_is_photo != earlier_is_photo) {
+    const auto median = alike.begin() + static_cast<std::ptrdiff_t>(alike.size() / 2);
+    std::nth_element(alike.begin(), median, alike.end());
+    if (best.alike - *median < stands_out) found.match.score = std::min(found.match.score, copy_score - 0.01);
+  }
   model::CopySegment segment;
   if (!query_is_photo) segment.a_start_us = query.start_us + at.first * query.step_us;
   if (!earlier_is_photo) segment.b_start_us = earlier.start_us + at.second * earlier.step_us;

@@ -38,7 +38,7 @@ await shot('item-hour-1280');
 
 const { pairs } = await ask('/api/copies').then((body) => ({ pairs: body.copies ?? body }));
 assert.ok(pairs.length > 3, JSON.stringify(pairs).slice(0, 200));
-const pair = pairs.find((one) => one.verdict === 'copy' && one.segments.length > 0 && one.segments[0].b_end > 0 && one.a.id !== hour.id && one.b.id !== hour.id);
+const pair = pairs.find((one) => one.verdict === 'copy' && one.segments.length > 0 && one.segments[0].b_end > 1 && one.segments[0].a_end > 1 && one.a.id !== hour.id && one.b.id !== hour.id);
 await page.goto(`${home}/#/item/${pair.a.id}/copies`);
 await until(() => [...document.querySelectorAll('video')].filter((video) => video.readyState >= 3).length === 2);
 await page.keyboard.press(' ');
