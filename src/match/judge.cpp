@@ -13,6 +13,7 @@ namespace {
 constexpr double luck_of_speeds = 0.1;
 constexpr double alike_still = 0.6;    // correlation of two pictures of one place
 constexpr double stands_out = 0.15;
+constexpr double grab_share = 0.7;
 constexpr double least_score = 0.15;   // below: chance
 constexpr double overlay_share = 0.25;
 constexpr double overlay_area = 0.35;
@@ -86,11 +87,14 @@ void judge_pictures(const model::Strip& query, const model::Strip& earlier, cons
   found.evidence.overlap = best.overlap;
   // Seven features may agree by chance, and blocks that are alike beside them do not.
   found.match.score = best.alike * (1 - std::exp(-(match.inliers + best.alike * best.detailed / 2) / 10.0));
-  // A film that looks like the photo at every moment shows its place; one moment that stands out is the picture itself.
+  // A photo that shows more than the film was not taken from it. A film that looks like the photo at every moment shows
+  // its place; one moment that stands out is the picture itself.
   if (query_is_photo != earlier_is_photo) {
     const auto median = alike.begin() + static_cast<std::ptrdiff_t>(alike.size() / 2);
     std::nth_element(alike.begin(), median, alike.end());
-    if (best.alike - *median < stands_out) found.match.score = std::min(found.match.score, copy_score - 0.01);
+    const auto back = inverse(map);
+    const double covered = earlier_is_photo ? best.overlap : back ? compare_blocks(e, q, *back).overlap : 0;
+    if (covered < grab_share || best.alike - *median < stands_out) found.match.score = std::min(found.match.score, copy_score - 0.01);
   }
   model::CopySegment segment;
   if (!query_is_photo) segment.a_start_us = query.start_us + at.first * query.step_us;
