@@ -290,6 +290,30 @@ TYPED_TEST(CatalogueContract, JobsWaitForWhatTheyNeed) {
   EXPECT_EQ(c.take_job("probe", "")->version, 2);
 }
 
+TYPED_TEST(CatalogueContract, JobsInOrderWaitForEveryItemBefore) {
+  Catalogue c(this->address);
+  this->fill(c);
+  c.add_item("bb", "x", 1, 7);
+  c.add_item("cc", "y", 1, 8);
+  c.queue_stage("look", 1);
+  c.queue_stage("copies", 1);
+  auto first = c.take_job("look", ""), second = c.take_job("look", ""), third = c.take_job("look", "");
+  ASSERT_TRUE(first && second && third);
+  second->state = third->state = "done";
+  c.end_job(*second);
+  EXPECT_FALSE(c.take_job("copies", "look", true));  // the first is still looked at
+  EXPECT_TRUE(c.take_job("copies", "look"));
+  c.reset_running();
+  first = c.take_job("look", "");
+  first->state = "failed";
+  c.end_job(*first);
+  c.end_job(*third);
+  const auto copies = c.take_job("copies", "look", true);
+  ASSERT_TRUE(copies);
+  EXPECT_EQ(copies->item, "aa");
+  EXPECT_FALSE(c.take_job("copies", "look", true));  // one at a time
+}
+
 TYPED_TEST(CatalogueContract, TransactionRollsBackAsAWhole) {
   Catalogue c(this->address);
   const std::string before = c.dump_said();
