@@ -339,6 +339,29 @@ TYPED_TEST(CatalogueContract, CopiesAreFoundFromBothSides) {
   EXPECT_EQ(c.item("aa")->copies, 1);
 }
 
+TYPED_TEST(CatalogueContract, APersonsWordOnAPairOutweighsTheCount) {
+  Catalogue c(this->address);
+  this->fill(c);
+  const std::string x(64, 'b'), y(64, 'c'), z(64, 'd');
+  std::int64_t seq = 5;
+  for (const auto& id : {x, y, z}) c.add_item(id, "s", 1, seq++);
+  c.put_copy({y, "", x, "", 0.9, "copy", "[]"}, 1);
+  c.put_copy({x, "", z, "", 0.9, "same_scene", "[]"}, 1);
+  EXPECT_EQ(c.item(x)->copies, 1);  // a same scene is no copy
+  c.add_statement(of_item(10, x, "footage", y + " different", "heron"));
+  EXPECT_EQ(c.item(x)->copies, 0);
+  EXPECT_EQ(c.item(y)->copies, 0);
+  // One word a pair: of another pair both stand, of the same the last.
+  c.add_statement(of_item(11, x, "footage", z + " same", "heron"));
+  EXPECT_EQ(c.statements_that_stand("footage").size(), 2u);
+  c.add_statement(of_item(12, x, "footage", y + " same", "heron"));
+  EXPECT_EQ(c.statements_that_stand("footage").size(), 2u);
+  EXPECT_EQ(c.item(y)->copies, 1);
+  ItemQuery query;
+  query.copies = "yes";
+  EXPECT_EQ(c.count_items(query), 2);
+}
+
 TEST(Catalogue, RefusesAFileThatIsNone) {
   EXPECT_THROW(Catalogue("sqlite3:///nonexistent/folder/x.sqlite"), base::Fatal);
 }
