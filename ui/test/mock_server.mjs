@@ -209,7 +209,10 @@ function tell(state) {
 async function item(state, request, response, id, rest) {
   const one = state.items.find((other) => other.id === id);
   if (!one) return missing(response);
-  if (rest === '') return send_json(response, 200, detail_of(one, state));
+  if (rest === '') {
+    if (state.slow_ms) await new Promise((resolve) => setTimeout(resolve, state.slow_ms));
+    return send_json(response, 200, detail_of(one, state));
+  }
   if (rest === 'copies') return send_json(response, 200, copies_of(one, state.items));
   if (rest === 'thumb.webp' || rest === 'view.webp') return picture(response, await rendering(one.seed, rest));
   if (rest === 'sheet.webp') return picture(response, await sheet_picture(one.seed));

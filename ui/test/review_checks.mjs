@@ -59,6 +59,26 @@ check('veils what is graphic until it is asked for', async ({ page, mock }) => {
   await until(page, () => !document.querySelector('.shield'));
 });
 
+check('says of the scene gone to, however fast, and goes on saying when the page is closed', async ({ page, mock }) => {
+  mock.state.slow_ms = 1500;
+  await page.goto(`${mock.address}/#/review`);
+  await until(page, () => /Scene 1 of/.test(document.body.innerText));
+  const names = [];
+  for (const rating of ['4', '2']) {
+    await page.keyboard.press('n');
+    await page.keyboard.press(rating);
+    names.push(await page.locator('h1').innerText());
+  }
+  await page.goto('about:blank');
+  const rated = () => [...mock.state.said.entries()].flatMap(([id, list]) => list.filter((one) => one.key === 'rating').map((one) => [id, one.value]));
+  for (let turn = 0; turn < 50 && rated().length < 2; ++turn) await page.waitForTimeout(40);
+  assert.deepEqual(rated().map(([, value]) => value), ['4', '2']);
+  assert.notEqual(names[0], names[1]);
+  // Names are shown with isolation, and what hides in them made visible: the letters agree.
+  const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, '').slice(0, 6);
+  assert.deepEqual(rated().map(([id]) => letters(mock.state.items.find((one) => one.id === id).name)), names.map(letters));
+});
+
 check('loses nothing when the page is closed', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/review`);
   await page.waitForSelector('.columns');

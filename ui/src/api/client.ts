@@ -113,8 +113,13 @@ export async function get_incidents(signal?: AbortSignal): Promise<Incident[]> {
   }
 }
 
+// Above this a browser refuses to go on sending when the page is closed (64 KiB for all requests together).
+const KEPT_ALIVE_BYTES = 8192;
+
 async function post<T>(path: string, body: unknown): Promise<T> {
-  const response = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  const text = JSON.stringify(body);
+  const keepalive = text.length < KEPT_ALIVE_BYTES;
+  const response = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: text, keepalive });
   if (!response.ok) throw await failure(response);
   return (await response.json()) as T;
 }
