@@ -27,7 +27,9 @@ check('reviews by keys alone: rate, mark, note with its frame, go on', async ({ 
   assert.deepEqual([Math.round(out.start_s), Math.round(out.end_s)], [1, 3]);
   const note = said.find((one) => one.key === 'note' && one.start_s !== null);
   assert.ok(Math.abs(note.start_s - 3.06) < 0.01, String(note.start_s)); // the middle of frame 76 of 25 a second
-  await page.getByRole('button', { name: /0:03\.0/ }).last().click();
+  // The list of moments is read anew after each thing said: wait for the note, not for the mark at the same second.
+  const moment = page.locator('.right li').filter({ hasText: 'a second camera on the roof' }).filter({ has: page.getByRole('button', { name: /0:03\.0/ }) }).first();
+  await moment.getByRole('button', { name: /0:03\.0/ }).first().click();
   await until(page, () => Math.abs(document.querySelector('video').currentTime - 3.06) < 0.02);
   const first = await page.locator('h1').innerText();
   await page.keyboard.press('n');
