@@ -566,7 +566,7 @@ export const en = {
   'angles.jumps.other': 'its clock jumps {n} times',
   'angles.same_recording': 'No second witness: the same recorded sound as',
   'angles.link': 'Pair',
-  'angles.score': 'Strength {n}. Of unrelated pairs, one in {m} would come as far.',
+  'angles.score': 'Strength {n}.',
   'angles.offset': 'Offset',
   'angles.offset_of': '{n} s',
   'angles.offset_typed': 'Offset: time in the first minus time in the second',
@@ -619,6 +619,10 @@ export const en = {
   'key.angles.angle_7': 'Angle 7',
   'key.angles.angle_8': 'Angle 8',
   'key.angles.angle_9': 'Angle 9',
+
+  'angles.one_in_less': 'false less than once in {n}',
+  'angles.unrelated': 'Of unrelated pairs, one in {n} would come as far.',
+  'angles.unrelated_less': 'Of unrelated pairs, less than one in {n} would come as far.',
 };
 
 export type Key = keyof typeof en;

@@ -567,7 +567,7 @@ export const fr: Record<Key, string> = {
   'angles.jumps.other': 'son horloge saute {n} fois',
   'angles.same_recording': 'Pas un second témoin : le même son enregistré que',
   'angles.link': 'Paire',
-  'angles.score': 'Force {n}. Parmi des paires sans rapport, une sur {m} irait aussi loin.',
+  'angles.score': 'Force {n}.',
   'angles.offset': 'Décalage',
   'angles.offset_of': '{n} s',
   'angles.offset_typed': 'Décalage : temps dans le premier moins temps dans le second',
@@ -620,4 +620,8 @@ export const fr: Record<Key, string> = {
   'key.angles.angle_7': 'Angle 7',
   'key.angles.angle_8': 'Angle 8',
   'key.angles.angle_9': 'Angle 9',
+
+  'angles.one_in_less': 'faux moins d’une fois sur {n}',
+  'angles.unrelated': 'Parmi des paires sans rapport, une sur {n} irait aussi loin.',
+  'angles.unrelated_less': 'Parmi des paires sans rapport, moins d’une sur {n} irait aussi loin.',
 };

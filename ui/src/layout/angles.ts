@@ -77,6 +77,9 @@ export function one_in(rate: number): number {
   return Math.max(1, Math.round(n / step) * step);
 }
 
+// The curve of false links was held against some ten thousand pairs: what it says beyond that is not known.
+export const LEAST_RATE = 1e-5;
+
 // Away from the speed of the others, in parts per million.
 export const drift_ppm = (member: Pick<ClockMember, 'rate'>): number => (member.rate - 1) * 1e6;
 

@@ -17,6 +17,7 @@ const START_MS = 700; // players take this long to begin after they were told to
 const PLACE_MS = 60; // a head that is dragged does not ask for every place on its way
 const RATES = [1, 1.5, 2, 4];
 const END_S = 0.06; // as near to its end a clip is not started again
+const BEGIN_S = 0.06; // a player needs about as long from being told to play to moving
 const NEAR_S = 3; // a clip about to come on stage stands at its beginning
 
 export class Ensemble {
@@ -249,8 +250,9 @@ export class Ensemble {
     const media = clip.element;
     if (!media) return;
     if (!live) {
-      if (!media.paused) media.pause();
-      const until = member.offset_s - this.time;
+      const until = (member.offset_s - this.time) / this.speed;
+      if (until > 0 && until < BEGIN_S && media.paused && media.currentTime < 0.01) return clip.play();
+      if (!media.paused && !(until > 0 && until < BEGIN_S)) media.pause();
       if (until > 0 && until < NEAR_S && media.currentTime > 0.01 && !media.seeking) clip.seek(0);
       return;
     }
