@@ -2,6 +2,7 @@
 
 #include "media/preview.h"
 #include "work/clock_book.h"
+#include "work/copy_book.h"
 #include "work/derived.h"
 #include "work/listening.h"
 #include "work/pictures.h"
@@ -155,6 +156,12 @@ base::Result<Json> ArchiveWorkbench::copies(const std::string& id) {
   if (!id.empty())
     if (const auto item = find(id); !item) return tl::unexpected(item.error());
   return work::view_copies(*readers_.lend(), id);
+}
+
+base::Result<Json> ArchiveWorkbench::families(const std::string& id) {
+  if (id.empty()) return kept("families", [&] { return work::view_families(*readers_.lend(), ""); });
+  if (const auto item = find(id); !item) return tl::unexpected(item.error());
+  return work::view_families(*readers_.lend(), id);
 }
 
 Json ArchiveWorkbench::jobs(const std::string& state) {

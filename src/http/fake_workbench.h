@@ -49,6 +49,7 @@ class FakeWorkbench : public Workbench {
     ++asked;
     return base::Json(base::Json::array());
   }
+  base::Result<base::Json> families(const std::string&) override { return read({{"families", base::Json::array()}}); }
   base::Json jobs(const std::string&) override {
     ++asked;
     return base::Json::array();

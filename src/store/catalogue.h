@@ -59,8 +59,9 @@ class Catalogue {
   // Jobs: a row (item, stage, version, state, error).
   void queue_stage(const std::string& stage, int version);  // for every item that lacks this stage or this version
   void reset_running();                                     // after a crash
-  // The oldest waiting job of `stage` whose `needs` (a stage, or empty) has ended; marked running.
-  std::optional<JobRow> take_job(const std::string& stage, const std::string& needs);
+  // The oldest waiting job of `stage` whose `needs` (a stage, or empty) has ended; marked running. `in_order`: only when
+  // no job of `stage` runs, and `needs` has ended for every item before.
+  std::optional<JobRow> take_job(const std::string& stage, const std::string& needs, bool in_order = false);
   void end_job(const JobRow& job);
   std::vector<JobRow> jobs(const std::string& item, const std::string& state);
   std::int64_t open_jobs();
@@ -107,6 +108,7 @@ class Catalogue {
   std::vector<std::string> texts(const std::string& sql, const std::string& value, int limit);
   void count_facets(const ItemQuery& query, const std::vector<std::size_t>& wanted,
                     std::map<std::string, std::map<std::string, std::int64_t>>& counts);
+  bool turn_of(const std::string& stage, const std::string& needs);
   void make_search();
   void mark_current();
   void insert_statement(const StatementRow& row);
