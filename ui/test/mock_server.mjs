@@ -31,6 +31,7 @@ export async function start_mock({ items: count = 10000, times = 0, port = 0, in
     requests: [],
   };
   state.clock = make_clock(state.items);
+  for (const group of state.clock.clock.groups) for (const member of group.members) state.items.find((one) => one.id === member.id).on_clock = true;
   const server = createServer((request, response) => {
     answer(state, request, response).catch((error) => send_json(response, 500, { error: { kind: 'mock', message: String(error) } }));
   });
@@ -109,6 +110,7 @@ function archive(state) {
 
 const EQUAL = ['kind', 'side', 'source', 'state'];
 const yes_no = (one) => ({
+  clock: one.on_clock === true,
   sound: one.has_sound, gps: one.seed % 3 === 0, copies: one.copies > 0, time: one.time !== null, place: one.place !== null, disputed: one.disputed,
 });
 
@@ -130,7 +132,7 @@ function facets(state, query) {
     for (const one of state.items) if (fits(one, query, facet)) out[facet][value_of(one)] = (out[facet][value_of(one)] ?? 0) + 1;
   };
   for (const key of EQUAL) count(key, (one) => one[key] ?? '');
-  for (const key of ['sound', 'gps', 'copies', 'time', 'place', 'disputed']) count(key, (one) => (yes_no(one)[key] ? 'yes' : 'no'));
+  for (const key of ['sound', 'gps', 'copies', 'clock', 'time', 'place', 'disputed']) count(key, (one) => (yes_no(one)[key] ? 'yes' : 'no'));
   count('rating', (one) => one.rating ?? 'none');
   count('graphic', (one) => one.graphic ?? 'none');
   out.tag = {};

@@ -623,6 +623,10 @@ export const en = {
   'angles.one_in_less': 'false less than once in {n}',
   'angles.unrelated': 'Of unrelated pairs, one in {n} would come as far.',
   'angles.unrelated_less': 'Of unrelated pairs, less than one in {n} would come as far.',
+
+  'facet.clock': 'On a clock',
+  'item.on_clock.one': 'On one clock with {n} other clip',
+  'item.on_clock.other': 'On one clock with {n} other clips',
 };
 
 export type Key = keyof typeof en;

@@ -624,4 +624,8 @@ export const fr: Record<Key, string> = {
   'angles.one_in_less': 'faux moins d’une fois sur {n}',
   'angles.unrelated': 'Parmi des paires sans rapport, une sur {n} irait aussi loin.',
   'angles.unrelated_less': 'Parmi des paires sans rapport, moins d’une sur {n} irait aussi loin.',
+
+  'facet.clock': 'Sur une horloge',
+  'item.on_clock.one': 'Sur une même horloge que {n} autre plan',
+  'item.on_clock.other': 'Sur une même horloge que {n} autres plans',
 };
