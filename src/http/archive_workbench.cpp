@@ -1,6 +1,7 @@
 #include "http/archive_workbench.h"
 
 #include "media/preview.h"
+#include "work/clock_alone.h"
 #include "work/clock_book.h"
 #include "work/copy_book.h"
 #include "work/derived.h"
@@ -173,6 +174,11 @@ Json ArchiveWorkbench::jobs(const std::string& state) {
 Json ArchiveWorkbench::clock() {
   std::lock_guard lock(clock_mutex_);
   return work::clock_groups(*readers_.lend(), sounds_);
+}
+
+Json ArchiveWorkbench::clock_alone(std::int64_t limit) {
+  std::lock_guard lock(clock_mutex_);
+  return work::clips_alone(*readers_.lend(), work::clock_groups(*readers_.lend(), sounds_), limit);
 }
 
 base::Result<Json> ArchiveWorkbench::clock_of(const std::string& id) {

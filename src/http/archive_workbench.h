@@ -44,6 +44,7 @@ class ArchiveWorkbench : public Workbench {
   base::Result<Body> rendering(const std::string& id, const std::string& what) override;
   base::Result<Body> segment(const std::string& id, std::int64_t number) override;
   base::Json clock() override;
+  base::Json clock_alone(std::int64_t limit) override;
   base::Result<base::Json> clock_of(const std::string& id) override;
   base::Result<base::Json> why(const std::string& a, const std::string& b) override;
   base::Result<base::Json> say_link(const std::string& a, const std::string& b, const std::string& what, double offset_s) override;

@@ -68,6 +68,7 @@ class FakeWorkbench : public Workbench {
     ++asked;
     return {{"groups", base::Json::array()}};
   }
+  base::Json clock_alone(std::int64_t limit) override { return read({{"total", 0}, {"limit", limit}, {"clips", base::Json::array()}}); }
   base::Result<base::Json> clock_of(const std::string&) override {
     ++asked;
     return base::Json();

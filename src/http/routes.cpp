@@ -256,6 +256,8 @@ const std::vector<Route>& routes() {
        [](Workbench& w, const Request&, const Parts& p) { return json(w.families(p.id)); }},
       {"GET", "/api/clock", false, [](Workbench& w, const Request&, const Parts&) { return json(w.clock()); }},
       {"GET", "/api/clock/why", false, why},
+      {"GET", "/api/clock/alone", false,
+       [](Workbench& w, const Request& r, const Parts&) { return json(w.clock_alone(number_of(r, "limit", 200, 5000))); }},
       {"POST", "/api/clock/say", true, say_link},
       {"GET", "/api/items/:id/clock", false,
        [](Workbench& w, const Request&, const Parts& p) { return json(w.clock_of(p.id)); }},

@@ -54,7 +54,7 @@ class Catalogue {
   void drop_copies_of(const std::string& item);
   void put_sound(const SoundRow& sound);
   void put_sound_pair(const SoundPairRow& pair);
-  void put_clock(const std::string& digest, const std::string& body);  // what was solved from pairs and statements
+  void put_clock(const std::string& digest, const std::string& body, const std::vector<std::string>& items);  // what was solved from pairs and statements
 
   // Jobs: a row (item, stage, version, state, error).
   void queue_stage(const std::string& stage, int version);  // for every item that lacks this stage or this version

@@ -37,12 +37,16 @@ void Catalogue::put_sound_pair(const SoundPairRow& pair) {
   });
 }
 
-void Catalogue::put_clock(const std::string& digest, const std::string& body) {
+void Catalogue::put_clock(const std::string& digest, const std::string& body, const std::vector<std::string>& items) {
   std::lock_guard lock(mutex_);
   guarded([&] {
+    soci::transaction all(*sql_);
+    *sql_ << "DELETE FROM on_clock";
+    for (const auto& item : items) *sql_ << "INSERT INTO on_clock (item) VALUES (:item) ON CONFLICT (item) DO NOTHING", use(item);
     *sql_ << "INSERT INTO clock (one, digest, body) VALUES (1, :digest, :body)"
              " ON CONFLICT (one) DO UPDATE SET digest = excluded.digest, body = excluded.body",
         use(digest), use(body);
+    all.commit();
   });
 }
 
