@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "match/judge.h"
 
@@ -12,18 +11,9 @@ namespace {
 using model::ClipFingerprint;
 using model::FrameFeatures;
 
-constexpr int most_query_frames = 60;
-constexpr int most_votes_kept = 200;       // frames a query frame may point to
 constexpr std::size_t pairs_tried = 40;   // frame pairs a clip
-constexpr std::size_t most_clips = 60;
 constexpr std::int64_t around_us = 1200000;  // a camera moves on between samples
 constexpr std::int64_t most_strip_us = 600LL * 1000000;
-
-struct Pointer {
-  std::uint32_t query_frame, earlier_frame;
-  bool mirrored;
-  int votes;
-};
 
 struct Aligned {
   std::uint32_t query_frame, earlier_frame;
@@ -41,14 +31,14 @@ bool alike(const PlaneMap& a, const PlaneMap& b) {
   return true;
 }
 
-std::vector<Aligned> align(const ClipFingerprint& query, const ClipFingerprint& earlier, std::vector<Pointer> pointers) {
-  std::sort(pointers.begin(), pointers.end(), [](const Pointer& a, const Pointer& b) { return a.votes > b.votes; });
+std::vector<Aligned> align(const ClipFingerprint& query, const ClipFingerprint& earlier, const std::vector<FramePair>& pairs) {
   std::vector<Aligned> out;
   std::size_t tried = 0;
-  for (const Pointer& p : pointers) {
+  for (const FramePair& p : pairs) {
+    if (p.query_frame >= query.frames.size() || p.frame >= earlier.frames.size()) continue;  // made anew since
     if (++tried > pairs_tried) break;
-    auto match = match_frames(query.frames[p.query_frame], earlier.frames[p.earlier_frame], p.mirrored);
-    if (match) out.push_back({p.query_frame, p.earlier_frame, *match});
+    auto match = match_frames(query.frames[p.query_frame], earlier.frames[p.frame], p.mirrored);
+    if (match) out.push_back({p.query_frame, p.frame, *match});
   }
   std::sort(out.begin(), out.end(), [](const Aligned& a, const Aligned& b) { return a.match.inliers > b.match.inliers; });
   return out;
@@ -88,38 +78,15 @@ bool is_photo(const ClipFingerprint& clip) { return clip.duration_us <= 0; }
 
 }  // namespace
 
-void CopyFinder::add(Clip clip, ClipFingerprint fingerprint) {
-  if (clips_.size() <= clip) clips_.resize(clip + 1);
-  for (std::uint32_t i = 0; i < fingerprint.frames.size(); ++i) {
-    index_.add(fingerprint.frames[i]);
-    frames_.push_back({clip, i});
-  }
-  clips_[clip] = std::move(fingerprint);
-}
-
-std::vector<Found> CopyFinder::find(Clip self, const ClipFingerprint& query, const StripOf& strips) const {
-  std::map<Clip, std::vector<Pointer>> pointers;
-  const std::size_t count = query.frames.size();
-  const std::size_t stride = std::max<std::size_t>(1, (count + most_query_frames - 1) / most_query_frames);
-  for (std::size_t i = 0; i < count; i += stride)
-    for (const FrameVotes& votes : index_.find(query.frames[i], most_votes_kept)) {
-      const Where& where = frames_[votes.frame];
-      if (where.clip != self)
-        pointers[where.clip].push_back({static_cast<std::uint32_t>(i), where.frame, votes.mirrored, votes.votes});
-    }
-  std::vector<std::pair<int, Clip>> order;
-  for (const auto& [clip, list] : pointers) {
-    int most = 0;
-    for (const Pointer& p : list) most = std::max(most, p.votes);
-    order.emplace_back(-most, clip);
-  }
-  std::sort(order.begin(), order.end());
-  if (order.size() > most_clips) order.resize(most_clips);
-
+std::vector<Found> find_copies(Clip self, const ClipFingerprint& query, std::span<const Candidate> candidates,
+                               const FingerprintOf& fingerprints, const StripOf& strips) {
   std::vector<Found> out;
-  for (const auto& [minus_votes, clip] : order) {
-    const ClipFingerprint& earlier = clips_[clip];
-    const auto aligned = align(query, earlier, pointers[clip]);
+  for (const auto& [clip, pairs] : candidates) {
+    if (clip == self) continue;
+    const auto kept = fingerprints(clip);
+    if (!kept) continue;
+    const ClipFingerprint& earlier = *kept;
+    const auto aligned = align(query, earlier, pairs);
     if (aligned.empty()) continue;
     const auto end = [](const ClipFingerprint& c) { return std::clamp<std::int64_t>(c.duration_us, 1, most_strip_us); };
     const model::Strip* q = strips(self, 0, end(query));
@@ -148,6 +115,34 @@ std::vector<Found> CopyFinder::find(Clip self, const ClipFingerprint& query, con
   }
   std::sort(out.begin(), out.end(), [](const Found& a, const Found& b) { return a.match.score > b.match.score; });
   return out;
+}
+
+namespace {
+
+ClipKey key_of(Clip clip) {
+  ClipKey out{};
+  for (std::size_t i = 0; i < 4; ++i) out[i] = static_cast<std::uint8_t>(clip >> (8 * i));
+  return out;
+}
+
+Clip clip_of(const ClipKey& key) {
+  Clip out = 0;
+  for (std::size_t i = 0; i < 4; ++i) out |= static_cast<Clip>(key[i]) << (8 * i);
+  return out;
+}
+
+}  // namespace
+
+void CopyFinder::add(Clip clip, ClipFingerprint fingerprint) {
+  if (clips_.size() <= clip) clips_.resize(clip + 1);
+  index_.add(key_of(clip), fingerprint);
+  clips_[clip] = std::make_shared<const ClipFingerprint>(std::move(fingerprint));
+}
+
+std::vector<Found> CopyFinder::find(Clip self, const ClipFingerprint& query, const StripOf& strips) const {
+  std::vector<Candidate> candidates;
+  for (auto& votes : index_.find(query)) candidates.push_back({clip_of(votes.key), std::move(votes.pairs)});
+  return find_copies(self, query, candidates, [&](Clip clip) { return clips_[clip]; }, strips);
 }
 
 }  // namespace contrechamp::match

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -40,20 +41,28 @@ struct Found {
   Evidence evidence;
 };
 
+// What is kept of a clip; empty when it cannot be had.
+using FingerprintOf = std::function<std::shared_ptr<const model::ClipFingerprint>(Clip clip)>;
+
+// A clip that the index proposes.
+struct Candidate {
+  Clip clip = 0;
+  std::vector<FramePair> pairs;  // most votes first
+};
+
+// Copies of `query` (numbered `self` for strips) among the candidates, itself left out.
+std::vector<Found> find_copies(Clip self, const model::ClipFingerprint& query, std::span<const Candidate> candidates,
+                               const FingerprintOf& fingerprints, const StripOf& strips);
+
+// Index and fingerprints in memory, for what needs no archive.
 class CopyFinder {
  public:
   void add(Clip clip, model::ClipFingerprint fingerprint);
-  bool holds(Clip clip) const { return clip < clips_.size() && !clips_[clip].frames.empty(); }
-  // Copies of `query` (numbered `self` for strips) among the clips added so far, itself left out.
+  bool holds(Clip clip) const { return clip < clips_.size() && clips_[clip] != nullptr; }
   std::vector<Found> find(Clip self, const model::ClipFingerprint& query, const StripOf& strips) const;
 
  private:
-  struct Where {
-    Clip clip;
-    std::uint32_t frame;
-  };
-  std::vector<model::ClipFingerprint> clips_;
-  std::vector<Where> frames_;  // of the index's numbers
+  std::vector<std::shared_ptr<const model::ClipFingerprint>> clips_;
   FeatureIndex index_;
 };
 

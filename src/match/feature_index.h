@@ -1,56 +1,69 @@
-// Finds the earlier frames that share features with a new one, without looking at every frame.
+// Finds the earlier clips that share features with a new one, without looking at every clip.
 //
-// Locality-sensitive hashing: each table looks at some of the 256 tests; features that agree on all of them meet in one
-// bucket. A meeting counts when the whole codes are close. One meeting of two features says how the whole pictures would
-// lie over each other, since both know their place, size and direction (Lowe, 2004): a frame's votes are the meetings
-// that say the same, so that chance meetings scatter.
+// Each segment keeps its postings sorted by code, in several orders of the tests; a feature looks at its neighbours in
+// each (after LSH forest: Bawa, Condie, Ganesan, 2005): how many tests must agree follows from how crowded the place is,
+// and the work of a question does not grow with the archive. A meeting counts when the codes are close. One meeting of
+// two features says how the whole pictures would lie over each other, since both know their place, size and direction
+// (Lowe, 2004); votes are the meetings that say the same, so that chance meetings scatter.
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
+#include "match/feature_segment.h"
 #include "model/fingerprint.h"
 
 namespace contrechamp::match {
 
-struct FrameVotes {
-  std::uint32_t frame = 0;  // as numbered by add()
+// Two frames that may show the same.
+struct FramePair {
+  std::uint32_t query_frame = 0, frame = 0;  // frames of the query and of the clip found
   bool mirrored = false;
   int votes = 0;
 };
 
+struct ClipVotes {
+  ClipKey key{};
+  int votes = 0;                 // the most that agree on one way to lay the pictures over each other
+  std::vector<FramePair> pairs;  // most votes first
+};
+
+// Told which bytes of segments the question is about to read, sorted and without overlap, so that they can be fetched
+// all at once.
+using ReadAhead = std::function<void(std::span<const std::string_view>)>;
+
+struct SearchSize {
+  std::size_t features = 6000;  // of the query that are searched with, each also mirrored; spread over its frames
+  std::size_t neighbours = 320; // postings looked at for a feature in each order, over all segments together
+  std::size_t clips = 60;       // given at most
+};
+
+// The clips of the segments with the most votes first. One thread at a time (segments note what they have checked).
+std::vector<ClipVotes> find_clips(std::span<const FeatureSegment* const> segments, const model::ClipFingerprint& query,
+                                  const SearchSize& size = {}, const ReadAhead& read_ahead = {});
+
+// An index in memory that takes clips one by one: segments that double in size.
 class FeatureIndex {
  public:
-  // Returns the frame's number: 0, 1, 2, …
-  std::uint32_t add(const model::FrameFeatures& frame);
-  // Frames with the most votes first; at most `most`.
-  std::vector<FrameVotes> find(const model::FrameFeatures& query, int most) const;
+  void add(const ClipKey& key, const model::ClipFingerprint& clip);
+  std::uint32_t clips() const;
+  std::uint64_t postings() const;
+  std::vector<const FeatureSegment*> segments() const;
+  std::vector<ClipVotes> find(const model::ClipFingerprint& query, const SearchSize& size = {}) const {
+    return find_clips(segments(), query, size);
+  }
 
  private:
-  // What a bucket keeps of a feature: enough to see whether it is like another and how the frames would then lie.
-  struct Entry {
-    std::uint64_t signature;  // 64 of the 256 tests
-    std::uint32_t frame;
-    std::int8_t x, y;         // 1/160 of the long side, from the centre
-    std::int8_t log_size;     // thirds of an octave, against the long side
-    std::uint8_t direction;   // 32nds of a turn
+  struct Part {
+    std::unique_ptr<std::string> bytes;
+    FeatureSegment segment;
   };
-  struct Meeting {
-    std::uint32_t feature;
-    int bits;  // by which the signatures differ
-    Entry entry;
-  };
-  static constexpr int tables = 6;
-  static constexpr int key_bits = 16;
-  static std::uint32_t key(const model::FrameBits& bits, int table);
-  static Entry entry(const model::FrameFeatures& frame, const model::LocalFeature& feature, bool mirrored);
-  void meet(const model::FrameBits& bits, std::uint64_t signature, std::vector<Entry>& out) const;
-  void vote(const model::FrameFeatures& query, bool mirrored, std::vector<FrameVotes>& out) const;
-  static std::ptrdiff_t keep_closest(std::vector<Meeting>::iterator first, std::vector<Meeting>::iterator last);
-  static int agreeing(const std::vector<Entry>& query, const Meeting* from, const Meeting* to);
-
-  std::vector<std::vector<Entry>> buckets_[tables];
-  std::uint32_t frames_ = 0;
+  static Part part_of(std::string bytes);
+  std::vector<Part> parts_;  // largest first
 };
 
 }  // namespace contrechamp::match

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <random>
 
+#include "match/feature_segment.h"
 #include "match/plane.h"
 #include "model/fingerprint.h"
 
@@ -55,6 +56,20 @@ inline model::FrameFeatures edited_frame(const model::FrameFeatures& frame, int 
     to.direction = static_cast<std::uint8_t>((direction + turn + 32) % 32);
     out.features.push_back(to);
   }
+  return out;
+}
+
+// One frame a second.
+inline model::ClipFingerprint clip_of_frames(std::vector<model::FrameFeatures> frames) {
+  model::ClipFingerprint out{static_cast<std::int64_t>(frames.size()) * 1000000, std::move(frames)};
+  for (std::size_t i = 0; i < out.frames.size(); ++i)
+    out.frames[i].time_us = out.frames[i].until_us = static_cast<std::int64_t>(i) * 1000000;
+  return out;
+}
+
+inline ClipKey key_of_number(unsigned number) {
+  ClipKey out{};
+  for (std::size_t i = 0; i < 4; ++i) out[i] = static_cast<std::uint8_t>(number >> (8 * i));
   return out;
 }
 

@@ -52,6 +52,22 @@ void replace_file(const std::filesystem::path& path, std::string_view bytes) {
   if (::rename(temp.c_str(), path.c_str()) != 0) base::fatal_errno("cannot name " + path.string());
 }
 
+bool write_durably(const std::filesystem::path& path,
+                   const std::function<bool(const std::function<void(std::string_view)>&)>& write) {
+  const std::filesystem::path temp = path.string() + ".new";
+  base::Fd fd(::open(temp.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  if (!fd) base::fatal_errno("cannot create " + temp.string());
+  if (!write([&](std::string_view bytes) { write_all(fd.get(), bytes, temp.string()); })) {
+    ::unlink(temp.c_str());
+    return false;
+  }
+  if (::fsync(fd.get()) != 0) base::fatal_errno("cannot sync " + temp.string());
+  if (::rename(temp.c_str(), path.c_str()) != 0) base::fatal_errno("cannot name " + path.string());
+  base::Fd folder(::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder || ::fsync(folder.get()) != 0) base::fatal_errno("cannot sync " + path.parent_path().string());
+  return true;
+}
+
 FileLock::FileLock(const std::filesystem::path& path, Wait wait) {
   base::Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!fd) base::fatal_errno("cannot open " + path.string());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,11 @@ std::string read_file(const std::filesystem::path& path);
 
 // Replaces `path` by a new file in one step; for rebuildable data, not synced.
 void replace_file(const std::filesystem::path& path, std::string_view bytes);
+
+// New file under `path`, in place of an earlier one: `write` gets a sink for its bytes, in order, and says whether they
+// are worth keeping. The file has its name only when all of it is on the disk, and so is the name on return.
+bool write_durably(const std::filesystem::path& path,
+                   const std::function<bool(const std::function<void(std::string_view)>&)>& write);
 
 // Exclusive advisory lock (flock) for the life of the object; it ends with the process, whatever kills it.
 class FileLock {

@@ -13,6 +13,7 @@ inline constexpr const char* thumb_file = "thumb.webp";
 inline constexpr const char* sheet_file = "sheet.webp";
 inline constexpr const char* view_file = "view.webp";
 inline constexpr const char* fingerprint_file = "fingerprint-2.bin";
+inline constexpr const char* copy_index_folder = "copy-index-2";  // of all fingerprints of that version
 inline constexpr const char* query_file = "query-2.bin";  // until the clip has been compared
 inline constexpr const char* sound_file = "sound-2.bin";
 inline constexpr const char* wave_file = "wave-1.bin";

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::int64_t most_strip_bytes = 256LL << 20;
 constexpr std::size_t cache_limit_bytes = 256 << 20;
+constexpr std::size_t most_fingerprints = 256;
 
 double speed_of(const model::CopySegment& segment) {
   const std::int64_t a = segment.a_end_us - segment.a_start_us, b = segment.b_end_us - segment.b_start_us;
@@ -41,8 +42,24 @@ base::Json segments_json(const std::vector<model::CopySegment>& segments, const 
 
 }  // namespace
 
-void Finder::add(const std::string& id, model::ClipFingerprint fingerprint) {
-  finder_.add(number_of(id), std::move(fingerprint));
+std::optional<model::ClipFingerprint> Finder::read(const std::string& id) const {
+  const auto bytes = get_derived(archive_.layout(), id, fingerprint_file);
+  if (!bytes) return std::nullopt;
+  auto fingerprint = model::fingerprint_from_bytes(*bytes);
+  return fingerprint ? std::optional(std::move(*fingerprint)) : std::nullopt;
+}
+
+std::shared_ptr<const model::ClipFingerprint> Finder::fingerprint(match::Clip clip) {
+  for (auto at = fingerprints_.begin(); at != fingerprints_.end(); ++at)
+    if (at->first == clip) {
+      fingerprints_.splice(fingerprints_.begin(), fingerprints_, at);
+      return fingerprints_.front().second;
+    }
+  auto read_now = read(ids_[clip]);
+  if (!read_now) return nullptr;
+  fingerprints_.emplace_front(clip, std::make_shared<const model::ClipFingerprint>(std::move(*read_now)));
+  if (fingerprints_.size() > most_fingerprints) fingerprints_.pop_back();
+  return fingerprints_.front().second;
 }
 
 match::Clip Finder::number_of(const std::string& id) {
@@ -52,10 +69,20 @@ match::Clip Finder::number_of(const std::string& id) {
 }
 
 void Finder::load(store::Catalogue& catalogue) {
-  for (const auto& id : catalogue.ids_with_job_done("copies"))
-    if (const auto bytes = get_derived(archive_.layout(), id, fingerprint_file))
-      if (auto fingerprint = model::fingerprint_from_bytes(*bytes)) add(id, std::move(*fingerprint));
-  loaded_ = true;
+  index_.emplace(archive_.layout().derived() / copy_index_folder, [this](const std::string& id) { return read(id); });
+  for (const auto& id : catalogue.ids_with_job_done("copies")) {
+    compared_.insert(number_of(id));
+    if (index_->holds(id)) continue;
+    if (const auto clip = read(id)) index_->add(id, *clip);
+  }
+}
+
+// Items compared before: a pair is looked at once.
+std::vector<match::Candidate> Finder::candidates(const model::ClipFingerprint& query) {
+  std::vector<match::Candidate> out;
+  for (auto& found : index_->find(query))
+    if (const auto clip = number_of(found.id); compared_.count(clip) != 0) out.push_back({clip, std::move(found.pairs)});
+  return out;
 }
 
 const model::Strip* Finder::strip(store::Catalogue& catalogue, match::Clip clip, std::int64_t start_us,
@@ -90,7 +117,7 @@ const model::Strip* Finder::strip(store::Catalogue& catalogue, match::Clip clip,
 
 base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::string& item, int version) {
   std::lock_guard lock(mutex_);
-  if (!loaded_) load(catalogue);
+  if (!index_) load(catalogue);
   const auto bytes = get_derived(archive_.layout(), item, fingerprint_file);
   if (!bytes) return {};  // nothing to compare: no picture, or a kind without one
   auto fingerprint = model::fingerprint_from_bytes(*bytes);
@@ -102,7 +129,8 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
   auto query = fingerprint;
   if (const auto rich = get_derived(archive_.layout(), item, query_file))
     if (auto read = model::fingerprint_from_bytes(*rich)) query = std::move(*read);
-  const auto matches = finder_.find(self, *query, strips);
+  const auto matches = match::find_copies(self, *query, candidates(*query),
+                                          [&](match::Clip clip) { return this->fingerprint(clip); }, strips);
   catalogue.transact([&] {
     catalogue.drop_copies_of(item);
     for (const auto& found : matches)
@@ -110,7 +138,8 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
                           base::dump(segments_json(found.match.segments, found.evidence))},
                          version);
   });
-  if (!finder_.holds(self)) add(item, std::move(*fingerprint));
+  index_->add(item, *fingerprint);
+  compared_.insert(self);
   drop_derived(archive_.layout(), item, query_file);
   return {};
 }

@@ -3,7 +3,10 @@
 
 #include <list>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +14,7 @@
 #include "base/result.h"
 #include "match/copy_finder.h"
 #include "store/catalogue.h"
+#include "work/copy_index.h"
 #include "work/jails.h"
 
 namespace contrechamp::work {
@@ -23,17 +27,21 @@ class Finder {
 
  private:
   void load(store::Catalogue& catalogue);
-  void add(const std::string& id, model::ClipFingerprint fingerprint);
+  std::optional<model::ClipFingerprint> read(const std::string& id) const;
+  std::shared_ptr<const model::ClipFingerprint> fingerprint(match::Clip clip);
+  std::vector<match::Candidate> candidates(const model::ClipFingerprint& query);
   match::Clip number_of(const std::string& id);
   const model::Strip* strip(store::Catalogue& catalogue, match::Clip clip, std::int64_t start_us, std::int64_t end_us);
 
   archive::Archive& archive_;
   Jails& jails_;
   std::mutex mutex_;
-  bool loaded_ = false;
-  match::CopyFinder finder_;
+  std::optional<CopyIndex> index_;  // from the first item on
   std::vector<std::string> ids_;  // by number
+  std::set<match::Clip> compared_;
   std::map<std::string, match::Clip> numbers_;
+  // Fingerprints used last, most recent first.
+  std::list<std::pair<match::Clip, std::shared_ptr<const model::ClipFingerprint>>> fingerprints_;
   // Strips used last, most recent first.
   struct Cached {
     match::Clip clip;

@@ -1,0 +1,55 @@
+// Which clips the meetings of features speak for.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "match/feature_segment.h"
+
+namespace contrechamp::match {
+
+struct ClipVotes;
+struct FramePair;
+
+// A feature that is searched with.
+struct QueryFeature {
+  model::FrameBits bits;
+  std::uint32_t frame;
+  Posting posting;      // place, size and direction
+  std::uint8_t region;  // of 64 of the picture, the mirrored ones as they would lie in the mirrored picture
+  bool mirrored;
+};
+
+QueryFeature query_feature(const model::FrameFeatures& frame, std::uint32_t number, const model::LocalFeature& feature,
+                           bool mirrored);
+
+class Ballot {
+ public:
+  Ballot(std::span<const QueryFeature> features, std::span<const FeatureSegment* const> segments);
+  // Notes which of the postings are like the feature, whose code this is.
+  void meet(std::uint32_t segment, std::uint32_t feature, std::uint64_t code, std::span<const Posting> postings);
+  std::vector<ClipVotes> count(std::size_t most) const;
+
+ private:
+  struct Meeting {
+    std::uint32_t feature;
+    std::uint32_t clip;   // over all segments
+    std::uint32_t frame;  // over all segments
+    std::int8_t x, y, log_size;
+    std::uint8_t direction_and_bits;  // 5 and 3 bits
+  };
+  struct Pose;
+  Pose pose_of(const Meeting& meeting) const;
+  ClipVotes count_clip(std::vector<Meeting>& meetings) const;
+  void count_frames(std::span<const Meeting> meetings, ClipVotes& out) const;
+  void count_overall(std::span<const Meeting> meetings, ClipVotes& out) const;
+
+  std::span<const QueryFeature> features_;
+  std::span<const FeatureSegment* const> segments_;
+  std::vector<std::uint32_t> clip_base_, frame_base_;
+  std::vector<std::uint16_t> per_clip_;
+  std::vector<Meeting> meetings_;
+};
+
+}  // namespace contrechamp::match
