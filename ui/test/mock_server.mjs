@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alone_of, make_clock, say_link, wave_of, why_of } from './mock_clock.mjs';
+import { families_of, make_families } from './mock_families.mjs';
 import { copies_of, detail_of, first_said, make_items, PREVIEW } from './mock_items.mjs';
 import { incident_view, make_areas, make_times, said_areas, said_times, say, say_of_incident, span_of, withdraw } from './mock_story.mjs';
 import { rendering, segment, sheet_picture } from './mock_media.mjs';
@@ -31,6 +32,7 @@ export async function start_mock({ items: count = 10000, times = 0, port = 0, in
     requests: [],
   };
   state.clock = make_clock(state.items);
+  state.families = make_families(state.items);
   for (const group of state.clock.clock.groups) for (const member of group.members) state.items.find((one) => one.id === member.id).on_clock = true;
   const server = createServer((request, response) => {
     answer(state, request, response).catch((error) => send_json(response, 500, { error: { kind: 'mock', message: String(error) } }));
@@ -70,6 +72,7 @@ async function answer(state, request, response) {
   if (url.pathname === '/api/archive') return send_json(response, 200, archive(state));
   if (url.pathname === '/api/items') return send_json(response, 200, list(state, url.searchParams));
   if (url.pathname === '/api/copies') return send_json(response, 200, state.items.slice(0, 200).flatMap((one) => copies_of(one, state.items)));
+  if (url.pathname === '/api/families') return send_json(response, 200, { families: families_of(state) });
   if (url.pathname === '/api/facets') return send_json(response, 200, facets(state, url.searchParams));
   if (await clock(state, request, response, url)) return;
   if (await story(state, request, response, url)) return;

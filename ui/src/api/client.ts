@@ -1,7 +1,8 @@
 // Every request of the page goes through here: same origin only, aborted by its owner.
+import type { AloneClip, Clock, ClockGroup, ClockWhy, Wave } from './clock_types';
 import type {
-  AloneClip, Archive, AreaRow, Change, Clock, ClockGroup, ClockWhy, Coordinates, CopyMatch, Facets, GazetteerPlace, Incident, IncidentDetail, ItemDetail, ItemPage, Query, Rows,
-  Said, SaidDone, SavedSearch, TimeRow, TimeSpan, Wave,
+  Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, Family, GazetteerPlace, Incident, IncidentDetail,
+  ItemDetail, ItemPage, Query, Rows, Said, SaidDone, SavedSearch, TimeRow, TimeSpan,
 } from './types';
 
 export class ApiError extends Error {
@@ -49,6 +50,7 @@ export const get_item = (id: string, signal?: AbortSignal) => get<ItemDetail>(it
 export const get_all_copies = (signal?: AbortSignal) => get<CopyMatch[]>('/api/copies', signal);
 export const get_copies = (id: string, signal?: AbortSignal) => get<CopyMatch[]>(`${item_path(id)}/copies`, signal);
 
+export const get_families = (signal?: AbortSignal) => get<{ families: Family[] }>('/api/families', signal).then((found) => found.families);
 export const get_clock = (signal?: AbortSignal) => get<Clock>('/api/clock', signal);
 export const get_clock_alone = (signal?: AbortSignal) => get<{ total: number; clips: AloneClip[] }>('/api/clock/alone?limit=200', signal);
 export const get_clock_of = (id: string, signal?: AbortSignal) => get<ClockGroup | null>(`${item_path(id)}/clock`, signal);

@@ -270,135 +270,70 @@ export interface Segment {
   b_start: number;
   b_end: number;
   score: number;
+  speed?: number;
+  map?: number[]; // from the picture of a to that of b: nine numbers, units of the long side from the centre
+  mirrored?: boolean;
 }
+
+export type Judged = 'same' | 'different' | 'disputed';
 
 export interface CopyMatch {
   a: { id: string; name: string };
   b: { id: string; name: string };
   score: number;
-  verdict: Verdict;
+  verdict: Verdict | null; // null: only people speak of this pair
+  judged?: Judged | null;
+  said?: { word: string; by: string; time: string; evidence: string | null; seq?: number }[];
   segments: Segment[];
 }
 
-export type ClockState = 'same_event' | 'same_recorded_sound' | 'ambiguous_by_repetition' | 'not_enough_sound' | 'no_common_sound';
-
-export interface ClockMember {
+export interface FamilyMember {
   id: string;
   name: string;
   kind: Kind;
   side: string | null;
-  offset_s: number;
-  rate: number;
-  duration_s: number;
-  sound_from_s: number;
-  silent_share: number;
-  clipped_share: number;
-  filled_s: number;
-  jumps: number;
-  same_recording: string[];
+  source: string | null;
+  duration_s: number | null;
+  placed: boolean;
+  shown: { start: number; end: number; footage_start: number; footage_end: number }[];
+  edits: string[];
+  mirrored: boolean;
+  turn_deg: number;
+  speed: number;
+  view: number;
+  inset: number;
+  covered: number;
+  detail: number;
+  map: number[]; // from its picture to the reference's
 }
 
-export interface ClockLink {
+export interface FamilyLink {
   a: string;
   b: string;
-  offset_s: number;
-  at_s: number;
-  interval_s: number;
-  drift_ppm: number | null;
-  walk_s: number;
   score: number;
-  false_rate: number | null;
-  state: ClockState;
-  said: boolean;
+  verdict: Verdict | null;
+  judged: Judged | null;
 }
 
-export interface SetAsideLink extends ClockLink {
-  why: string;
-  a_name: string;
-  b_name: string;
-}
-
-export interface OtherPair {
-  a: string;
-  b: string;
-  a_name: string;
-  b_name: string;
-  state: ClockState;
-  offset_s: number;
-  score: number;
-  said: boolean;
-}
-
-export interface WorldClaim {
+export interface KnownTime {
   item: string;
   name: string;
-  at_s: number;
-  earliest: string;
-  latest: string;
-  by: string;
-  contradicts: number[];
-}
-
-export interface WorldFit {
-  claims: number[];
-  zero_from: string;
-  zero_to: string;
-}
-
-export interface ClockGroup {
-  id: string;
-  members: ClockMember[];
-  links: ClockLink[];
-  sides: string[];
-  world: { claims: WorldClaim[]; fits: WorldFit[] };
-}
-
-export interface Clock {
-  groups: ClockGroup[];
-  set_aside: SetAsideLink[];
-  other: OtherPair[];
-}
-
-// A clip with sound that stands on no clock, with the pair that speaks most for one; null where it was compared with none.
-export interface AloneClip {
-  id: string;
-  name: string;
-  side: string | null;
-  state: ClockState | null;
-  best: null | { id: string; name: string; score: number };
-}
-
-export interface Hypothesis {
-  strength: number;
-  offset_s: number;
-  at_s: number;
-  overlap_s: number;
-  blocks: number;
-  drift_ppm: number;
-  width_s: number;
-  phase_line: number;
-  phase_path: number;
-  phase_spread: number;
-  magnitude: number;
-  share_of_seconds: number;
-  likeness: number;
-}
-
-export interface ClockWhy {
-  a: string;
-  b: string;
-  state: ClockState | null;
+  basis: 'container' | 'statement' | 'arrival';
+  from: string;
+  until: string;
   words: string;
-  score: number;
-  false_rate: number;
-  hypotheses: Hypothesis[];
-  said: { item: string; value: string; agent: string; time: string }[];
 }
 
-export interface Wave {
-  from_s: number;
-  step_s: number;
-  peaks: number[];
+export interface Family {
+  id: string;
+  length_s: number;
+  reference: string;
+  widest: string;
+  best_quality: string;
+  members: FamilyMember[];
+  links: FamilyLink[];
+  earliest_known: KnownTime | null;
+  known_times: KnownTime[];
 }
 
 export interface ItemPage {

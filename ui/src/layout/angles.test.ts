@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClockLink, ClockMember } from '../api/types';
+import type { ClockLink, ClockMember } from '../api/clock_types';
 import { end_of, first_angles, fullest, group_time, kept_in, media_time, moment_of, on_stage, one_in, residue_of, surest_link, trust_of, zoomed_in } from './angles';
 
 const member = (id: string, offset_s: number, duration_s: number, side: string | null = null, rate = 1): ClockMember => ({

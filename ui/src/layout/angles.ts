@@ -1,5 +1,5 @@
 // Clips of one clock on one line. Group time in seconds = offset_s + media time × rate (docs/api.md).
-import type { ClockGroup, ClockLink, ClockMember } from '../api/types';
+import type { ClockGroup, ClockLink, ClockMember } from '../api/clock_types';
 
 export const MOST_ANGLES = 9;
 

@@ -17,6 +17,7 @@ export const BINDINGS: Binding[] = [
   { scope: 'everywhere', action: 'go_list', keys: ['b'] },
   { scope: 'everywhere', action: 'go_review', keys: ['r'] },
   { scope: 'everywhere', action: 'go_angles', keys: ['9'] },
+  { scope: 'everywhere', action: 'go_families', keys: ['8'] },
   { scope: 'everywhere', action: 'go_chronology', keys: ['t'] },
   { scope: 'everywhere', action: 'go_map', keys: ['g'] },
   { scope: 'list', action: 'left', keys: ['ArrowLeft'] },
@@ -122,6 +123,18 @@ export const BINDINGS: Binding[] = [
   { scope: 'copies', action: 'previous_copy', keys: ['ArrowUp'] },
   { scope: 'copies', action: 'scale', keys: ['z'] },
   { scope: 'copies', action: 'swap', keys: ['x'] },
+  { scope: 'copies', action: 'side', keys: ['s'] },
+  { scope: 'copies', action: 'wipe', keys: ['w'] },
+  { scope: 'copies', action: 'blink', keys: ['e'] },
+  { scope: 'copies', action: 'wipe_back', keys: ['['] },
+  { scope: 'copies', action: 'wipe_ahead', keys: [']'] },
+  { scope: 'copies', action: 'same', keys: ['y'] },
+  { scope: 'copies', action: 'different', keys: ['d'] },
+  { scope: 'copies', action: 'open', keys: ['o'] },
+  { scope: 'copies', action: 'basis', keys: ['a'] },
+  { scope: 'copies', action: 'take', keys: ['Enter'] },
+  { scope: 'copies', action: 'next_family', keys: ['PageDown'] },
+  { scope: 'copies', action: 'previous_family', keys: ['PageUp'] },
 ];
 
 export interface Pressed {

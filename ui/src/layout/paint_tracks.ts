@@ -1,5 +1,5 @@
 // The tracks of a group on a canvas: one row a clip, on the line of the group. No element is touched here but the canvas.
-import type { ClockGroup, ClockLink, Wave } from '../api/types';
+import type { ClockGroup, ClockLink, Wave } from '../api/clock_types';
 import { end_of, group_time, media_time, moment_of, trust_of, type Around } from './angles';
 import { clock } from './time';
 import { ticks_of } from './ticks';

@@ -1,6 +1,6 @@
 // Up to nine clips of one clock, played as one: a clock that goes with the clip that leads, and everybody else kept to it by
 // small changes of speed, or a seek when far. Times are group time in seconds (layout/angles.ts).
-import type { ClockMember } from '../api/types';
+import type { ClockMember } from '../api/clock_types';
 import { group_time, media_time, on_stage, span_of } from '../layout/angles';
 import type { Clip } from './clip.svelte';
 import { keep, pulled, time_of, type Anchor } from './keep_time';

@@ -1,6 +1,6 @@
 // The clocks of the archive, as last solved, and what is said of their links.
 import { get_clock, get_clock_alone, get_wave, is_abort, say_of_link, type SaidOfLink } from '../api/client';
-import type { AloneClip, Clock, ClockGroup, Wave } from '../api/types';
+import type { AloneClip, Clock, ClockGroup, Wave } from '../api/clock_types';
 import { archive } from './archive.svelte';
 
 const POINTS_S = 25; // of a drawn waveform
