@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "match/feature_segment.h"
@@ -50,6 +51,7 @@ class Ballot {
   std::vector<std::uint32_t> clip_base_, frame_base_;
   std::vector<std::uint16_t> per_clip_;
   std::vector<Meeting> meetings_;
+  std::vector<std::pair<std::uint32_t, int>> close_;  // of one call of meet(), with their bits
 };
 
 }  // namespace contrechamp::match

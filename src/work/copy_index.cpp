@@ -106,6 +106,12 @@ void CopyIndex::add(const std::string& id, const model::ClipFingerprint& clip) {
   merge();
 }
 
+void CopyIndex::close() {
+  if (recent_.clips() == 0) return;
+  write_batch();
+  merge();
+}
+
 void CopyIndex::write_batch() {
   std::filesystem::create_directories(folder_);
   const auto path = path_of(next_batch_, next_batch_);

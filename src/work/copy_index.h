@@ -40,6 +40,9 @@ class CopyIndex {
   void add(const std::string& id, const model::ClipFingerprint& clip);
   std::vector<Candidate> find(const model::ClipFingerprint& query, const match::SearchSize& size = {});
 
+  // Writes what is only in memory; not needed for safety, the next start is quicker.
+  void close();
+
   std::size_t clips() const { return held_.size(); }
   std::size_t files() const { return files_.size(); }
 

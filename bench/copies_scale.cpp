@@ -1,0 +1,202 @@
+// copies_scale FINGERPRINTS FOLDER CLIPS [QUERIES] [SEED]: the index of features at the size of a large archive.
+//
+// FINGERPRINTS is a folder with fingerprint-2.bin files of real clips (an archive's derived/), whose statistics the made
+// clips have; FOLDER (made, must not exist) takes the index of CLIPS clips of 30 s. Asked are edited copies of clips of
+// the index, of three kinds, mirrored and not, and clips that are not in it; warm, then cold (a fresh look at files that
+// the system has been told to forget). Prints size, memory, times, how many copies are among the candidates, and how
+// many of them an exhaustive comparison with the true clip finds.
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+
+#include "made_fingerprints.h"
+#include "base/digest.h"
+#include "match/votes.h"
+#include "work/copy_index.h"
+
+using namespace contrechamp;
+
+namespace {
+
+constexpr int frames_a_clip = 25;  // of 30 s: what real moving clips keep
+constexpr int exhaustive_queries = 10;  // of a kind: each compares fifty million pairs
+constexpr std::uint64_t not_there = 1ULL << 40;
+
+struct Kind {
+  const char* name;
+  bench::Edit edit;
+};
+
+// Shares and changes as between real copies: docs/copies.md.
+const Kind kinds[] = {{"plain", {0.70, 0.20, false, 1, 0, 0}},
+                      {"hard", {0.50, 0.32, false, 1.26, 0.1, 0.02}},
+                      {"inset", {0.28, 0.30, false, 0.5, 0.2, 0.08}}};
+
+double now_ms() {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+double cpu_s() {
+  timespec t{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
+std::string id_of(std::uint64_t number) { return base::sha256_hex("clip " + std::to_string(number)); }
+
+double quantile(std::vector<double> values, double share) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+}
+
+std::uint64_t bytes_under(const std::string& folder) {
+  std::uint64_t out = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) out += entry.file_size();
+  return out;
+}
+
+long resident_mib() {
+  std::ifstream statm("/proc/self/statm");
+  long size = 0, resident = 0;
+  statm >> size >> resident;
+  return resident * 4096 >> 20;
+}
+
+// The system keeps nothing of the files.
+void forget(const std::string& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const int fd = ::open(entry.path().c_str(), O_RDONLY);
+    ::fdatasync(fd);
+    ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    ::close(fd);
+  }
+}
+
+// Votes for the one clip when every feature of the query is compared with every feature of it.
+int exhaustive_votes(const model::ClipFingerprint& query, const model::ClipFingerprint& clip) {
+  match::SegmentBuilder builder;
+  builder.add({}, clip);
+  std::string bytes;
+  builder.write([&](std::string_view more) { bytes.append(more); });
+  const auto segment = match::FeatureSegment::open(bytes);
+  const match::FeatureSegment* one[] = {&*segment};
+  match::SearchSize all;
+  all.features = 1u << 30;
+  all.neighbours = 1u << 30;
+  const auto found = match::find_clips(one, query, all);
+  return found.empty() ? 0 : found[0].votes;
+}
+
+struct Asked {
+  std::vector<double> warm_ms, cold_ms;
+  std::size_t candidates = 0;
+};
+
+struct Recall {
+  int asked = 0, listed = 0, first = 0, exhaustive = 0;
+};
+
+model::ClipFingerprint query_of(const bench::FingerprintMaker& maker, const Kind& kind, std::uint64_t clip, bool mirrored,
+                                std::uint64_t seed) {
+  bench::Edit edit = kind.edit;
+  edit.mirrored = mirrored;
+  return maker.copy_of(maker.clip(clip, frames_a_clip), edit, seed);
+}
+
+Recall ask(work::CopyIndex& index, const bench::FingerprintMaker& maker, const Kind& kind, std::uint64_t clips, int queries,
+           std::mt19937_64& random, Asked& asked) {
+  Recall out;
+  for (int i = 0; i < queries; ++i) {
+    const std::uint64_t clip = random() % clips;
+    const auto query = query_of(maker, kind, clip, i % 2 == 1, random());
+    const double start = now_ms();
+    const auto found = index.find(query);
+    asked.warm_ms.push_back(now_ms() - start);
+    asked.candidates += found.size();
+    ++out.asked;
+    const auto at = std::find_if(found.begin(), found.end(), [&](const auto& c) { return c.id == id_of(clip); });
+    out.listed += at != found.end();
+    out.first += at == found.begin() && !found.empty();
+    if (i < exhaustive_queries) out.exhaustive += exhaustive_votes(query, maker.clip(clip, frames_a_clip)) >= 4;
+  }
+  return out;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 4) return 2;
+  const std::string folder = argv[2];
+  const auto clips = static_cast<std::uint64_t>(std::atoll(argv[3]));
+  const int queries = argc > 4 ? std::atoi(argv[4]) : 60;
+  const std::uint64_t seed = argc > 5 ? std::strtoull(argv[5], nullptr, 10) : 1;
+  const bool there = std::filesystem::exists(folder);
+  const bench::FingerprintMaker maker(bench::read_fingerprints(argv[1]), seed);
+  std::printf("made after %zu real clips\n", maker.real().size());
+  const auto read = [](const std::string&) -> std::optional<model::ClipFingerprint> { return std::nullopt; };
+  work::CopyIndexSizes sizes;
+  sizes.clips_a_batch = 4096;
+  double making = 0, adding = 0;
+  if (!there) {
+    work::CopyIndex index(folder, read, sizes);
+    for (std::uint64_t i = 0; i < clips; ++i) {
+      const double start = cpu_s();
+      const auto clip = maker.clip(i, frames_a_clip);
+      const double made = cpu_s(), begun = now_ms();
+      index.add(id_of(i), clip);
+      making += made - start, adding += (now_ms() - begun) / 1000;
+      if ((i + 1) % std::max<std::uint64_t>(1, clips / 10) == 0)
+        std::printf("%llu clips, %zu files: making %.0f s of processor, adding %.0f s\n", static_cast<unsigned long long>(i + 1),
+                    index.files(), making, adding), std::fflush(stdout);
+    }
+    index.close();
+  }
+  std::mt19937_64 random(seed + 7);
+  const double opening = now_ms();
+  work::CopyIndex index(folder, read, sizes);
+  std::printf("opened in %.0f ms: %zu clips, %zu files, %.2f GB, %.1f kB a clip; resident %ld MiB\n", now_ms() - opening,
+              index.clips(), index.files(), 1e-9 * static_cast<double>(bytes_under(folder)),
+              1e-3 * static_cast<double>(bytes_under(folder)) / static_cast<double>(index.clips()), resident_mib());
+  Asked asked;
+  Recall all;
+  ask(index, maker, kinds[0], clips, 3, random, asked);
+  asked = {};
+  for (const Kind& kind : kinds) {
+    const Recall r = ask(index, maker, kind, clips, queries, random, asked);
+    std::printf("%-6s listed %d first %d of %d; exhaustively %d of %d\n", kind.name, r.listed, r.first, r.asked, r.exhaustive,
+                std::min(r.asked, exhaustive_queries));
+    all.asked += r.asked, all.listed += r.listed;
+  }
+  std::size_t strange = 0;
+  for (int i = 0; i < queries; ++i) {
+    const auto query = query_of(maker, kinds[0], not_there + random() % 1000000, false, random());
+    const double start = now_ms();
+    strange += index.find(query).size();
+    asked.warm_ms.push_back(now_ms() - start);
+  }
+  std::printf("candidates: %.1f for a copy, %.1f for a clip that is not there\n",
+              static_cast<double>(asked.candidates) / all.asked, static_cast<double>(strange) / queries);
+  const long warm_resident = resident_mib();
+  for (int i = 0; i < 5; ++i) {
+    const auto query = query_of(maker, kinds[i % 3], random() % clips, false, random());
+    forget(folder);
+    work::CopyIndex cold(folder, read, sizes);
+    forget(folder);
+    const double start = now_ms();
+    cold.find(query);
+    asked.cold_ms.push_back(now_ms() - start);
+  }
+  std::printf("clips %zu disk_GB %.2f resident_MiB %ld build_s %.0f warm_ms %.0f p99 %.0f cold_ms %.0f recall %.3f\n", index.clips(),
+              1e-9 * static_cast<double>(bytes_under(folder)), warm_resident, adding, quantile(asked.warm_ms, 0.5),
+              quantile(asked.warm_ms, 0.99), quantile(asked.cold_ms, 0.5), static_cast<double>(all.listed) / all.asked);
+}
