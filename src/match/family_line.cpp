@@ -164,10 +164,13 @@ void choose(const Cast& cast, Family& family) {
     const FamilyClip& clip = cast.clips[m.clip];
     return static_cast<double>(clip.size_bytes) / std::max(1.0, static_cast<double>(clip.duration_us) / 1e6);
   };
+  const auto longer = [](const Member& a, const Member& b) {
+    return about_as_long * static_cast<double>(shown_us(a)) > static_cast<double>(shown_us(b));
+  };
   for (std::uint32_t i = 1; i < family.members.size(); ++i) {
     const Member &m = family.members[i], &widest = family.members[family.widest], &best = family.members[family.best];
     if (!m.placed) continue;
-    if (reach(m) * about_as_wide > reach(widest) || (reach(m) > reach(widest) * about_as_wide && shown_us(m) > shown_us(widest)))
+    if (reach(m) * about_as_wide > reach(widest) || (reach(m) > reach(widest) * about_as_wide && longer(m, widest)))
       family.widest = i;
     if (m.detail * about_as_detailed > best.detail || (m.detail > best.detail * about_as_detailed && rate(m) > rate(best)))
       family.best = i;

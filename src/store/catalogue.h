@@ -89,8 +89,8 @@ class Catalogue {
   std::vector<ClaimRow> claims(const std::string& item);
   std::vector<StatementRow> statements_of_key(const std::string& key);  // about items, in log order
   std::vector<CopyRow> copies(const std::string& item);  // empty: all
-  std::vector<SoundRow> sounds();                        // of all items that have been listened to
-  std::vector<SoundPairRow> sound_pairs(int version, double least_strength);
+  std::vector<SoundRow> sounds(const std::string& item = "");  // of all items that have been listened to, or one
+  std::vector<SoundPairRow> sound_pairs(int version, double least_strength, const std::string& item = "");  // empty: all
   std::vector<std::pair<std::string, std::string>> sound_pairs_compared(int version);
   std::optional<SoundPairRow> sound_pair(const std::string& a, const std::string& b, int version);
   std::string clock_digest();                            // empty when nothing was solved

@@ -74,8 +74,8 @@ match::FamilyLink link_of(const CopyPair& pair, const Cast& cast) {
   match::FamilyLink out;
   out.a = cast.numbers.at(pair.row.a), out.b = cast.numbers.at(pair.row.b);
   out.score = pair.judged == "same" ? 1 : pair.row.score;
-  const Json segments = base::parse_json(pair.row.segments);
-  if (!segments.is_array() || pair.row.verdict != model::to_string(model::Verdict::copy)) return out;
+  const Json segments = segments_of(pair);
+  if (pair.row.verdict != model::to_string(model::Verdict::copy)) return out;
   const auto us = [](const Json& segment, const char* key) { return std::llround(segment.value(key, 0.0) * 1e6); };
   for (const Json& segment : segments)
     out.segments.push_back({us(segment, "a_start"), us(segment, "a_end"), us(segment, "b_start"), us(segment, "b_end"), segment.value("score", 0.0)});
@@ -99,7 +99,7 @@ Json edits_of(const Member& member, const match::FamilyClip& clip, const Family&
   if (member.speed < 0.97) out.push_back("slower");
   if (member.view < 0.93) out.push_back("cropped");
   if (member.inset < 0.93) out.push_back(member.view < 0.93 || member.detail >= 0.95 ? "more_picture" : "inset");
-  if (member.covered > 0.05) out.push_back("overlaid");
+  if (member.covered > 0.03) out.push_back("overlaid");
   if (member.detail < 0.9) out.push_back("smaller");
   return out;
 }

@@ -27,19 +27,26 @@ RecordedSound place(const store::SoundRow& a, const store::SoundRow& b, const cl
 
 }  // namespace
 
-std::vector<RecordedSound> recorded_sound_pairs(store::Catalogue& catalogue) {
+std::vector<RecordedSound> recorded_sound_pairs(store::Catalogue& catalogue, const std::string& item) {
   std::map<std::string, store::SoundRow> sounds;
-  for (auto& row : catalogue.sounds()) sounds.emplace(row.item, std::move(row));
+  const auto of_item = [&](const std::string& id) {
+    if (item.empty() || sounds.count(id) != 0) return sounds.find(id);
+    for (auto& row : catalogue.sounds(id)) sounds.emplace(row.item, std::move(row));
+    return sounds.find(id);
+  };
+  if (item.empty())
+    for (auto& row : catalogue.sounds()) sounds.emplace(row.item, std::move(row));
   std::map<std::pair<std::string, std::string>, std::string> said;
   for (const auto& s : said_of_pairs(catalogue)) said[std::minmax(s.a, s.b)] = s.what;
   std::vector<RecordedSound> out;
   const auto add = [&](const std::string& a, const std::string& b, const clock::PairResult& result, bool by_person) {
-    const auto x = sounds.find(a), y = sounds.find(b);
+    if (!item.empty() && a != item && b != item) return;
+    const auto x = of_item(a), y = of_item(b);
     if (x == sounds.end() || y == sounds.end()) return;
     out.push_back(place(x->second, y->second, result));
     out.back().said = by_person;
   };
-  for (const auto& row : catalogue.sound_pairs(clock_version, 0.001)) {
+  for (const auto& row : catalogue.sound_pairs(clock_version, 0.001, item)) {
     const auto word = said.find({row.a, row.b});
     const bool recording = word != said.end() && word->second == "recording";
     if (word != said.end() && !recording) continue;

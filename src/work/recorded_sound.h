@@ -21,6 +21,7 @@ struct RecordedSound {
 
 // Strongest first. Only compared pairs; a pair that a person locked onto one clock or said nothing in common of is
 // left out.
-std::vector<RecordedSound> recorded_sound_pairs(store::Catalogue& catalogue);
+// `item`: only its pairs; empty: all.
+std::vector<RecordedSound> recorded_sound_pairs(store::Catalogue& catalogue, const std::string& item = "");
 
 }  // namespace contrechamp::work

@@ -54,6 +54,11 @@ def check_copies(archive, truth):
         for other in cameras[i + 1:]:
             pair = pairs.get(frozenset((one, other)))
             assert pair is None or pair["verdict"] != "copy", pair
+    # The sound of camera 2 alone, and under the excerpt of it.
+    sounds = {c["b"]["name"]: c for c in archive.json("copies", "PTT-0007.ogg")}
+    assert sounds["MOV_0031.mov"]["verdict"] == "same_sound" and sounds["MOV_0031.mov"]["by_sound"]
+    heard = sounds["excerpt.mp4"]["segments"][0]
+    assert abs(heard["a_start"] - 6) < 0.1 and abs(heard["b_start"]) < 0.1, heard
     mirrored = archive.json("copies", "mirrored.mp4")
     assert all(c["a"]["name"] == "mirrored.mp4" for c in mirrored) and mirrored
 
@@ -94,11 +99,11 @@ def check_families(archive):
     assert all(copy["judged"] is None for copy in archive.json("copies"))
     assert set(families_of(archive)["MOV_0031.mov"][1]) == set(second[1])
     # Said of two that have nothing in common.
-    assert archive.run("copies", "--same", "excerpt.mp4", "PTT-0007.ogg", "--by", "lark").returncode == 0
-    said = next(copy for copy in archive.json("copies", "PTT-0007.ogg") if copy["b"]["name"] == "excerpt.mp4")
+    assert archive.run("copies", "--same", "excerpt.mp4", "broken.mp4", "--by", "lark").returncode == 0
+    said = next(copy for copy in archive.json("copies", "broken.mp4") if copy["b"]["name"] == "excerpt.mp4")
     assert said["judged"] == "same" and said["verdict"] is None
-    assert not families_of(archive, "PTT-0007.ogg")["MOV_0031.mov"][1]["PTT-0007.ogg"]["placed"]
-    assert archive.run("copies", "--release", "excerpt.mp4", "PTT-0007.ogg", "--by", "lark").returncode == 0
+    assert not families_of(archive, "broken.mp4")["MOV_0031.mov"][1]["broken.mp4"]["placed"]
+    assert archive.run("copies", "--release", "excerpt.mp4", "broken.mp4", "--by", "lark").returncode == 0
     assert archive.run("copies", "--same", "excerpt.mp4", "excerpt.mp4").returncode == 2
 
 
