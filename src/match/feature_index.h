@@ -29,6 +29,7 @@ struct FramePair {
 struct ClipVotes {
   ClipKey key{};
   int votes = 0;                 // the most that agree on one way to lay the pictures over each other
+  int weight = 0;                // of these: 4 for a feature that few others are like, 1 for a common one
   std::vector<FramePair> pairs;  // most votes first
 };
 
@@ -42,7 +43,7 @@ struct SearchSize {
   std::size_t clips = 60;       // given at most
 };
 
-// The clips of the segments with the most votes first. One thread at a time (segments note what they have checked).
+// The clips of the segments, those with the heaviest votes first. One thread at a time (segments note what they have checked).
 std::vector<ClipVotes> find_clips(std::span<const FeatureSegment* const> segments, const model::ClipFingerprint& query,
                                   const SearchSize& size = {}, const ReadAhead& read_ahead = {});
 

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdlib>
+#include <functional>
 #include <utility>
 
 #include "match/feature_index.h"
@@ -15,7 +16,10 @@ namespace {
 constexpr int close_bits = 8;  // of the 64 of a code: 97 of 100 features after an edit, 16 of 100 unrelated neighbours
 constexpr int surely_close_bits = 3;
 constexpr std::size_t most_of_one = 32;  // meetings of a feature in one order of a segment that are not surely close
+constexpr std::size_t turn_bins = 8, bins_a_clip = 2 * turn_bins;
+constexpr std::size_t promising_clips = 200;  // that are looked at more closely
 constexpr int least_votes = 3;
+constexpr int full_weight = 4;
 constexpr std::size_t most_compared = 160;  // meetings compared with each other: of two frames, of a clip
 constexpr std::size_t most_pairs = 200;     // of frames of one clip
 constexpr float units = 160;                // a long side
@@ -78,7 +82,7 @@ Ballot::Ballot(std::span<const QueryFeature> features, std::span<const FeatureSe
     clips += segment->clips();
     frames += segment->frames();
   }
-  per_clip_.assign(clips, 0);
+  turns_.assign(std::size_t{clips} * bins_a_clip, 0);
 }
 
 void Ballot::meet(std::uint32_t segment, std::uint32_t feature, std::uint64_t code, std::span<const Posting> postings) {
@@ -90,23 +94,36 @@ void Ballot::meet(std::uint32_t segment, std::uint32_t feature, std::uint64_t co
     close_.emplace_back(static_cast<std::uint32_t>(i), bits);
     ++by_bits[static_cast<std::size_t>(bits)];
   }
-  // Where very many are close, only the closest say something.
-  int limit = close_bits;
-  for (std::size_t count = close_.size(); limit > surely_close_bits && count > most_of_one; --limit)
-    count -= by_bits[static_cast<std::size_t>(limit)];
+  // Where very many are close, only the closest say something; and the more are, the less each says.
+  std::array<int, close_bits + 1> weights{};
+  std::size_t count = 0;
+  int limit = -1;
+  for (int bits = 0; bits <= close_bits; ++bits) {
+    count += by_bits[static_cast<std::size_t>(bits)];
+    if (bits > surely_close_bits && count > most_of_one) break;
+    limit = bits;
+    weights[static_cast<std::size_t>(bits)] = count <= 5 ? full_weight : count <= 12 ? 3 : count <= 24 ? 2 : 1;
+  }
+  const QueryFeature& q = features_[feature];
   for (const auto& [i, bits] : close_) {
     if (bits > limit) continue;
     const Posting& posting = postings[i];
+    const int weight = weights[static_cast<std::size_t>(bits)];
     const std::uint32_t clip = clip_base_[segment] + segments_[segment]->clip_of(posting.frame);
-    if (per_clip_[clip] != UINT16_MAX) ++per_clip_[clip];
+    // To its bin of turns and to the nearer neighbour.
+    const int turn = (posting.direction - q.posting.direction + 32) % 32;
+    std::uint16_t* bins = &turns_[clip * bins_a_clip + (q.mirrored ? turn_bins : 0)];
+    const auto bin = static_cast<std::size_t>(turn / 4), other = (bin + (turn % 4 < 2 ? turn_bins - 1 : 1)) % turn_bins;
+    for (const std::size_t at : {bin, other})
+      bins[at] = static_cast<std::uint16_t>(std::min(bins[at] + weight, UINT16_MAX));
     meetings_.push_back({feature, clip, frame_base_[segment] + posting.frame, posting.x, posting.y, posting.log_size,
-                         static_cast<std::uint8_t>(posting.direction << 3 | std::min(bits, 7))});
+                         static_cast<std::uint8_t>(posting.direction & 31), static_cast<std::uint8_t>(weight & 7)});
   }
 }
 
 Ballot::Pose Ballot::pose_of(const Meeting& meeting) const {
   const Posting& q = features_[meeting.feature].posting;
-  const int turn = ((meeting.direction_and_bits >> 3) - q.direction + 32) % 32, size = meeting.log_size - q.log_size;
+  const int turn = (meeting.direction - q.direction + 32) % 32, size = meeting.log_size - q.log_size;
   const auto [cosine, sine] = turn_by(turn);
   const float scale = size_by(size), x = q.x, y = q.y;
   return {static_cast<float>(meeting.x) - scale * (cosine * x - sine * y),
@@ -114,10 +131,16 @@ Ballot::Pose Ballot::pose_of(const Meeting& meeting) const {
           size};
 }
 
+std::span<Ballot::Meeting> Ballot::heaviest(std::span<Meeting> meetings) {
+  if (meetings.size() <= most_compared) return meetings;
+  std::nth_element(meetings.begin(), meetings.begin() + most_compared, meetings.end(),
+                   [](const Meeting& a, const Meeting& b) { return a.weight > b.weight; });
+  return meetings.first(most_compared);
+}
+
 // Of two frames: the most features of the query whose meetings say the same; each counts once.
-void Ballot::count_frames(std::span<const Meeting> meetings, ClipVotes& out) const {
-  std::array<std::pair<Pose, std::uint32_t>, most_compared> poses;
-  std::vector<Meeting> closest;
+void Ballot::count_frames(std::span<Meeting> meetings, ClipVotes& out) const {
+  std::vector<Pose> poses;
   for (std::size_t from = 0, to = 0; from < meetings.size(); from = to) {
     const auto same = [&](const Meeting& m) {
       const auto &a = features_[m.feature], &b = features_[meetings[from].feature];
@@ -125,103 +148,114 @@ void Ballot::count_frames(std::span<const Meeting> meetings, ClipVotes& out) con
     };
     while (to < meetings.size() && same(meetings[to])) ++to;
     if (to - from < least_votes) continue;
-    closest.assign(meetings.begin() + static_cast<std::ptrdiff_t>(from), meetings.begin() + static_cast<std::ptrdiff_t>(to));
-    if (closest.size() > most_compared) {
-      std::nth_element(closest.begin(), closest.begin() + most_compared, closest.end(), [](const Meeting& a, const Meeting& b) {
-        return (a.direction_and_bits & 7) < (b.direction_and_bits & 7);
-      });
-      closest.resize(most_compared);
-      std::sort(closest.begin(), closest.end(), [](const Meeting& a, const Meeting& b) { return a.feature < b.feature; });
-    }
-    for (std::size_t i = 0; i < closest.size(); ++i) poses[i] = {pose_of(closest[i]), closest[i].feature};
-    int most = 0;
+    const auto closest = heaviest(meetings.subspan(from, to - from));
+    std::sort(closest.begin(), closest.end(), [](const Meeting& a, const Meeting& b) { return a.feature < b.feature; });
+    poses.clear();
+    for (const Meeting& m : closest) poses.push_back(pose_of(m));
+    int most = 0, heaviest_weight = 0;
     for (std::size_t i = 0; i < closest.size(); ++i) {
-      int agree = 0;
+      int agree = 0, weight = 0;
       std::uint32_t before = ~0U;
       for (std::size_t j = 0; j < closest.size(); ++j) {  // in order of features
-        if (poses[j].second == before || !poses[i].first.says_the_same(poses[j].first)) continue;
-        ++agree;
-        before = poses[j].second;
+        if (closest[j].feature == before || !poses[i].says_the_same(poses[j])) continue;
+        ++agree, weight += closest[j].weight;
+        before = closest[j].feature;
       }
-      most = std::max(most, agree);
+      if (weight > heaviest_weight) most = agree, heaviest_weight = weight;
     }
     if (most < least_votes) continue;
-    const auto& feature = features_[meetings[from].feature];
-    out.pairs.push_back({feature.frame, meetings[from].frame, feature.mirrored, most});
+    const auto& feature = features_[closest.front().feature];
+    out.pairs.push_back({feature.frame, closest.front().frame, feature.mirrored, most});
     out.votes = std::max(out.votes, most);
+    out.weight = std::max(out.weight, heaviest_weight);
   }
 }
 
 // Of the whole clips: an edit lays all frames over each other in one way, so a few meetings of each frame do. What
 // stands still in the picture would vote in every frame: each region of the query's picture counts once.
-void Ballot::count_overall(std::span<const Meeting> meetings, ClipVotes& out) const {
-  for (const bool mirrored : {false, true}) {
-    std::vector<Meeting> closest;
-    for (const Meeting& m : meetings)
-      if (features_[m.feature].mirrored == mirrored) closest.push_back(m);
-    if (closest.size() > most_compared) {
-      std::nth_element(closest.begin(), closest.begin() + most_compared, closest.end(), [](const Meeting& a, const Meeting& b) {
-        return (a.direction_and_bits & 7) < (b.direction_and_bits & 7);
-      });
-      closest.resize(most_compared);
-    }
-    std::vector<Pose> poses;
-    for (const Meeting& m : closest) poses.push_back(pose_of(m));
-    int most = 0;
-    std::size_t best = 0;
-    for (std::size_t i = 0; i < poses.size(); ++i) {
-      std::uint64_t regions = 0;
-      for (std::size_t j = 0; j < poses.size(); ++j)
-        if (poses[i].says_the_same(poses[j])) regions |= std::uint64_t{1} << features_[closest[j].feature].region;
-      if (std::popcount(regions) > most) most = std::popcount(regions), best = i;
-    }
-    if (most <= least_votes) continue;
-    out.votes = std::max(out.votes, most);
-    for (std::size_t j = 0; j < poses.size(); ++j) {
-      if (!poses[best].says_the_same(poses[j])) continue;
-      const auto& feature = features_[closest[j].feature];
-      const FramePair pair{feature.frame, closest[j].frame, mirrored, 1};
-      const auto known = std::find_if(out.pairs.begin(), out.pairs.end(), [&](const FramePair& other) {
-        return other.query_frame == pair.query_frame && other.frame == pair.frame && other.mirrored == mirrored;
-      });
-      if (known == out.pairs.end()) out.pairs.push_back(pair);
-      else if (known->votes < least_votes) ++known->votes;
-    }
+void Ballot::count_overall(std::span<Meeting> meetings, ClipVotes& out) const {
+  const auto closest = heaviest(meetings);
+  std::vector<Pose> poses;
+  std::array<std::vector<std::uint32_t>, 32> by_turn;
+  for (const Meeting& m : closest) {
+    poses.push_back(pose_of(m));
+    by_turn[static_cast<std::size_t>(poses.back().turn)].push_back(static_cast<std::uint32_t>(poses.size() - 1));
+  }
+  int most = 0, regions_most = 0;
+  std::size_t best = 0;
+  for (std::size_t i = 0; i < poses.size(); ++i) {
+    std::array<std::uint64_t, full_weight + 1> regions{};  // with a meeting of so much weight or more
+    for (int turn = poses[i].turn - near_turn; turn <= poses[i].turn + near_turn; ++turn)
+      for (const std::uint32_t j : by_turn[static_cast<std::size_t>(turn & 31)])
+        if (poses[i].says_the_same(poses[j]))
+          regions[closest[j].weight] |= std::uint64_t{1} << features_[closest[j].feature].region;
+    int weight = std::popcount(regions[full_weight]);
+    for (std::size_t w = full_weight - 1; w >= 1; --w) weight += std::popcount(regions[w] |= regions[w + 1]);
+    if (weight > most) most = weight, regions_most = std::popcount(regions[1]), best = i;
+  }
+  if (regions_most <= least_votes) return;
+  out.votes = std::max(out.votes, regions_most);
+  out.weight = std::max(out.weight, most);
+  for (std::size_t j = 0; j < poses.size(); ++j) {
+    if (!poses[best].says_the_same(poses[j])) continue;
+    const auto& feature = features_[closest[j].feature];
+    const auto known = std::find_if(out.pairs.begin(), out.pairs.end(), [&](const FramePair& other) {
+      return other.query_frame == feature.frame && other.frame == closest[j].frame && other.mirrored == feature.mirrored;
+    });
+    if (known == out.pairs.end()) out.pairs.push_back({feature.frame, closest[j].frame, feature.mirrored, 1});
+    else if (known->votes < least_votes) ++known->votes;
   }
 }
 
 ClipVotes Ballot::count_clip(std::vector<Meeting>& meetings) const {
+  const auto order = [&](const Meeting& m) {  // 16 and 32 bits
+    return std::uint64_t{features_[m.feature].frame} << 32 | m.frame;
+  };
   std::sort(meetings.begin(), meetings.end(), [&](const Meeting& a, const Meeting& b) {
     const bool mirrored_a = features_[a.feature].mirrored, mirrored_b = features_[b.feature].mirrored;
-    if (mirrored_a != mirrored_b) return mirrored_b;
-    const auto frame_a = features_[a.feature].frame, frame_b = features_[b.feature].frame;
-    if (frame_a != frame_b) return frame_a < frame_b;
-    return a.frame != b.frame ? a.frame < b.frame : a.feature < b.feature;
+    return mirrored_a != mirrored_b ? mirrored_b : order(a) < order(b);
   });
+  const auto mirrored = std::find_if(meetings.begin(), meetings.end(), [&](const Meeting& m) { return features_[m.feature].mirrored; });
   ClipVotes out;
-  count_frames(meetings, out);
-  count_overall(meetings, out);
+  const std::span<Meeting> all(meetings);
+  const auto plain = static_cast<std::size_t>(mirrored - meetings.begin());
+  count_frames(all, out);
+  count_overall(all.first(plain), out);
+  count_overall(all.subspan(plain), out);
+  return out;
+}
+
+// Clips whose meetings turn the picture by about the same: those with the most weight.
+std::vector<std::uint32_t> Ballot::promising(std::size_t most) const {
+  std::vector<std::pair<std::uint16_t, std::uint32_t>> all;
+  for (std::uint32_t clip = 0; clip * bins_a_clip < turns_.size(); ++clip) {
+    const auto* bins = &turns_[clip * bins_a_clip];
+    const std::uint16_t heaviest_bin = *std::max_element(bins, bins + bins_a_clip);
+    if (heaviest_bin >= least_votes) all.emplace_back(heaviest_bin, clip);
+  }
+  if (all.size() > most) {
+    std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(most), all.end(), std::greater<>());
+    all.resize(most);
+  }
+  std::vector<std::uint32_t> out;
+  for (const auto& [weight, clip] : all) out.push_back(clip);
+  std::sort(out.begin(), out.end());
   return out;
 }
 
 std::vector<ClipVotes> Ballot::count(std::size_t most) const {
-  // Brought together by clip without comparing; clips that met too seldom are left out.
-  std::vector<std::uint32_t> next(per_clip_.size(), 0);
-  for (const Meeting& m : meetings_) next[m.clip] += per_clip_[m.clip] >= least_votes;
-  std::uint32_t total = 0;
-  for (std::uint32_t& at : next) total += std::exchange(at, total);
-  std::vector<Meeting> by_clip(total);
+  const auto clips = promising(std::max(promising_clips, 2 * most));
+  std::vector<std::uint16_t> number(turns_.size() / bins_a_clip, 0);  // in the list, from 1
+  for (std::size_t i = 0; i < clips.size(); ++i) number[clips[i]] = static_cast<std::uint16_t>(i + 1);
+  std::vector<std::vector<Meeting>> by_clip(clips.size());
   for (const Meeting& m : meetings_)
-    if (per_clip_[m.clip] >= least_votes) by_clip[next[m.clip]++] = m;
+    if (const auto n = number[m.clip]; n != 0) by_clip[n - 1U].push_back(m);
   std::vector<std::pair<ClipVotes, std::uint32_t>> found;
-  std::vector<Meeting> here;
-  for (std::size_t from = 0, to = 0; from < by_clip.size(); from = to) {
-    while (to < by_clip.size() && by_clip[to].clip == by_clip[from].clip) ++to;
-    here.assign(by_clip.begin() + static_cast<std::ptrdiff_t>(from), by_clip.begin() + static_cast<std::ptrdiff_t>(to));
-    ClipVotes votes = count_clip(here);
-    if (votes.votes >= least_votes) found.emplace_back(std::move(votes), here.front().clip);
+  for (std::size_t i = 0; i < clips.size(); ++i) {
+    ClipVotes votes = count_clip(by_clip[i]);
+    if (votes.votes >= least_votes) found.emplace_back(std::move(votes), clips[i]);
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first.votes > b.first.votes; });
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first.weight > b.first.weight; });
   if (found.size() > most) found.resize(most);
   std::vector<ClipVotes> out;
   for (auto& [votes, clip] : found) {

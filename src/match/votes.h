@@ -38,18 +38,20 @@ class Ballot {
     std::uint32_t clip;   // over all segments
     std::uint32_t frame;  // over all segments
     std::int8_t x, y, log_size;
-    std::uint8_t direction_and_bits;  // 5 and 3 bits
+    std::uint8_t direction : 5, weight : 3;
   };
   struct Pose;
+  static std::span<Meeting> heaviest(std::span<Meeting> meetings);
+  std::vector<std::uint32_t> promising(std::size_t most) const;
   Pose pose_of(const Meeting& meeting) const;
   ClipVotes count_clip(std::vector<Meeting>& meetings) const;
-  void count_frames(std::span<const Meeting> meetings, ClipVotes& out) const;
-  void count_overall(std::span<const Meeting> meetings, ClipVotes& out) const;
+  void count_frames(std::span<Meeting> meetings, ClipVotes& out) const;
+  void count_overall(std::span<Meeting> meetings, ClipVotes& out) const;
 
   std::span<const QueryFeature> features_;
   std::span<const FeatureSegment* const> segments_;
   std::vector<std::uint32_t> clip_base_, frame_base_;
-  std::vector<std::uint16_t> per_clip_;
+  std::vector<std::uint16_t> turns_;  // of each clip, unmirrored and mirrored, weight by turn
   std::vector<Meeting> meetings_;
   std::vector<std::pair<std::uint32_t, int>> close_;  // of one call of meet(), with their bits
 };

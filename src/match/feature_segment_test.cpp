@@ -1,0 +1,164 @@
+#include "match/feature_segment.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <memory>
+#include <set>
+#include <tuple>
+
+#include "match/feature_index.h"
+#include "match/features_fixture.h"
+
+namespace contrechamp::match {
+namespace {
+
+std::string written(const std::function<void(const FeatureSegment::Sink&)>& write) {
+  std::string out;
+  write([&](std::string_view more) { out.append(more); });
+  return out;
+}
+
+model::ClipFingerprint clip_of_number(unsigned number) {
+  return clip_of_frames({random_frame(3 * number, 40), random_frame(3 * number + 1, 40), random_frame(3 * number + 2, 40)});
+}
+
+std::string segment_of(unsigned first, unsigned last) {
+  SegmentBuilder builder;
+  for (unsigned i = first; i < last; ++i) builder.add(key_of_number(i), clip_of_number(i));
+  return written([&](const auto& sink) { builder.write(sink); });
+}
+
+TEST(FeatureCode, TakesTheTestsOfEachOrder) {
+  EXPECT_EQ(feature_code({}, 0), 0u);
+  EXPECT_EQ(feature_code({~0ULL, ~0ULL, ~0ULL, ~0ULL}, 3), ~0ULL);
+  model::FrameBits bits{};
+  bits[18 / 64] |= 1ULL << 18;  // the first test of order 0, and of order 2
+  EXPECT_EQ(feature_code(bits, 0) >> 63, 1u);
+  EXPECT_EQ(feature_code(bits, 2) >> 63, 1u);
+  EXPECT_EQ(feature_code(bits, 1) >> 63, 0u);
+  for (int order = 0; order < code_orders; ++order) {
+    int sum = 0;  // each of 64 tests is looked at once
+    for (int i = 0; i < 256; ++i) {
+      model::FrameBits one{};
+      one[static_cast<std::size_t>(i / 64)] = 1ULL << (i % 64);
+      sum += std::popcount(feature_code(one, order));
+    }
+    EXPECT_EQ(sum, 64);
+  }
+}
+
+TEST(FeatureSegment, HoldsEveryFeatureSortedInEveryOrder) {
+  const std::string bytes = segment_of(0, 20);
+  const auto segment = FeatureSegment::open(bytes);
+  ASSERT_TRUE(segment) << segment.error().message;
+  EXPECT_EQ(segment->clips(), 20u);
+  EXPECT_EQ(segment->frames(), 60u);
+  EXPECT_EQ(segment->postings(), 2400u);
+  EXPECT_EQ(segment->key(7), key_of_number(7));
+  EXPECT_EQ(segment->clip_of(23), 7u);
+  EXPECT_EQ(segment->first_frame(7), 21u);
+  for (int order = 0; order < code_orders; ++order) {
+    const auto all = segment->read(order, 0, segment->blocks());
+    ASSERT_EQ(all.size(), 2400u);
+    std::multiset<std::uint64_t> expected;
+    for (unsigned clip = 0; clip < 20; ++clip)
+      for (const auto& frame : clip_of_number(clip).frames)
+        for (const auto& feature : frame.features) expected.insert(feature_code(feature.bits, order));
+    EXPECT_TRUE(std::equal(all.begin(), all.end(), expected.begin(), [](const Posting& p, std::uint64_t code) { return p.code == code; }));
+  }
+}
+
+TEST(FeatureSegment, FindsTheBlockOfACode) {
+  const std::string bytes = segment_of(0, 20);
+  const auto segment = FeatureSegment::open(bytes);
+  ASSERT_TRUE(segment);
+  const auto all = segment->read(1, 0, segment->blocks());
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(segment->block_of(1, all[i].code, 0), i / FeatureSegment::postings_a_block);
+    at = segment->block_of(1, all[i].code, at);
+    EXPECT_EQ(at, i / FeatureSegment::postings_a_block);
+  }
+}
+
+TEST(FeatureSegment, MergedIsTheSameAsWrittenAtOnce) {
+  const std::string a = segment_of(0, 3), b = segment_of(3, 4), c = segment_of(4, 4), d = segment_of(4, 11);
+  std::vector<FeatureSegment> parts;
+  for (const auto* bytes : {&a, &b, &c, &d}) parts.push_back(*FeatureSegment::open(*bytes));
+  std::vector<const FeatureSegment*> pointers;
+  for (const auto& part : parts) pointers.push_back(&part);
+  bool good = false;
+  const std::string merged = written([&](const auto& sink) { good = merge_segments(pointers, sink); });
+  EXPECT_TRUE(good);
+  EXPECT_TRUE(merged == segment_of(0, 11));
+}
+
+TEST(FeatureSegment, NoticesEveryFlippedBitAndEveryCut) {
+  const std::string good = segment_of(0, 2);
+  unsigned state = 1;
+  for (int round = 0; round < 400; ++round) {
+    std::string bad = good;
+    state = state * 1664525 + 1013904223;
+    const std::size_t bit = state % (bad.size() * 8);
+    bad[bit / 8] = static_cast<char>(bad[bit / 8] ^ 1 << (bit % 8));
+    const auto segment = FeatureSegment::open(bad);
+    EXPECT_TRUE(!segment || !segment->check_all()) << "bit " << bit;
+    if (segment) {  // and a question does not read what is damaged
+      const FeatureSegment* one[] = {&*segment};
+      find_clips(one, clip_of_number(1));
+    }
+  }
+  for (std::size_t size : {std::size_t{0}, std::size_t{7}, std::size_t{4095}, std::size_t{4096}, good.size() / 2, good.size() - 1})
+    EXPECT_FALSE(FeatureSegment::open(std::string_view(good).substr(0, size)));
+  EXPECT_FALSE(FeatureSegment::open(good + "x"));
+  const auto segment = FeatureSegment::open(good);
+  ASSERT_TRUE(segment);
+  EXPECT_TRUE(segment->check_all());
+}
+
+// With as many neighbours as there are postings a question sees them all: the same clips as comparing each with each.
+TEST(FeatureIndexExhaustive, FindsWhatComparingEachWithEachFinds) {
+  const std::string bytes = segment_of(0, 30);
+  const auto segment = FeatureSegment::open(bytes);
+  ASSERT_TRUE(segment);
+  const FeatureSegment* one[] = {&*segment};
+  auto query = clip_of_number(4);
+  query.frames.push_back(clip_of_number(9).frames[1]);
+  for (auto& frame : query.frames) frame = edited_frame(frame, 0, 2, 0.02, 0, false, 20, 5);
+  std::set<std::tuple<unsigned, std::uint32_t, std::uint32_t>> expected;  // clip and frames with three close features
+  for (unsigned clip = 0; clip < 30; ++clip) {
+    const auto other = clip_of_number(clip);
+    for (std::uint32_t q = 0; q < query.frames.size(); ++q)
+      for (std::uint32_t f = 0; f < other.frames.size(); ++f) {
+        int close = 0;
+        for (const auto& a : query.frames[q].features)
+          close += std::any_of(other.frames[f].features.begin(), other.frames[f].features.end(), [&](const auto& b) {
+            for (int order = 0; order < code_orders; ++order)
+              if (std::popcount(feature_code(a.bits, order) ^ feature_code(b.bits, order)) <= 8) return true;
+            return false;
+          });
+        if (close >= 3) expected.insert({clip, q, f});
+      }
+  }
+  ASSERT_EQ(expected.size(), 4u);
+  std::set<std::tuple<unsigned, std::uint32_t, std::uint32_t>> found;
+  SearchSize all;
+  all.neighbours = 1 << 20;
+  for (const auto& votes : find_clips(one, query, all))
+    for (const auto& pair : votes.pairs)
+      if (pair.votes >= 3) found.insert({votes.key[0], pair.query_frame, pair.frame});
+  EXPECT_EQ(found, expected);
+  // And no fewer with the usual number of neighbours, in an index grown clip by clip.
+  FeatureIndex index;
+  for (unsigned i = 0; i < 30; ++i) index.add(key_of_number(i), clip_of_number(i));
+  found.clear();
+  for (const auto& votes : index.find(query))
+    for (const auto& pair : votes.pairs)
+      if (pair.votes >= 3) found.insert({votes.key[0], pair.query_frame, pair.frame});
+  EXPECT_EQ(found, expected);
+}
+
+}  // namespace
+}  // namespace contrechamp::match

@@ -1,0 +1,163 @@
+#include "work/copy_index.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <map>
+#include <random>
+
+#include "base/digest.h"
+#include "match/features_fixture.h"
+
+namespace contrechamp::work {
+namespace {
+
+class CopyIndexTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (std::filesystem::temp_directory_path() / "copies-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    for (unsigned i = 0; i < 60; ++i)
+      clips_[base::sha256_hex(std::to_string(i))] = match::clip_of_frames({match::random_frame(2 * i, 50), match::random_frame(2 * i + 1, 50)});
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  CopyIndex open(std::uint32_t batch = 4) {
+    return CopyIndex(folder_ / "index", [this](const std::string& id) -> std::optional<model::ClipFingerprint> {
+      ++reads_;
+      const auto at = clips_.find(id);
+      return at == clips_.end() ? std::nullopt : std::optional(at->second);
+    }, CopyIndexSizes{batch, std::uint64_t{3} << 30});
+  }
+  void add_missing(CopyIndex& index) const {
+    for (const auto& [id, clip] : clips_)
+      if (!index.holds(id)) index.add(id, clip);
+  }
+  // Each clip, edited, leads to itself and to nothing else.
+  void expect_whole(CopyIndex& index) const {
+    EXPECT_EQ(index.clips(), clips_.size());
+    for (const auto& [id, clip] : clips_) {
+      const auto edited = match::clip_of_frames({match::edited_frame(clip.frames[1], 0, 1, 0.05, 0, true, 12, 3)});
+      const auto found = index.find(edited);
+      ASSERT_EQ(found.size(), 1u);
+      EXPECT_EQ(found[0].id, id);
+      ASSERT_FALSE(found[0].pairs.empty());
+      EXPECT_EQ(found[0].pairs[0].frame, 1u);
+      EXPECT_TRUE(found[0].pairs[0].mirrored);
+    }
+  }
+  std::vector<std::filesystem::path> files() const {
+    std::vector<std::filesystem::path> out;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_ / "index")) out.push_back(entry.path());
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+
+  std::filesystem::path folder_;
+  std::map<std::string, model::ClipFingerprint> clips_;
+  int reads_ = 0;
+};
+
+TEST_F(CopyIndexTest, GrowsIntoFewFilesAndIsTheSameAfterwards) {
+  {
+    auto index = open();
+    add_missing(index);
+    EXPECT_LE(index.files(), 4u);
+    expect_whole(index);
+    index.add(clips_.begin()->first, clips_.begin()->second);  // known
+    EXPECT_EQ(index.clips(), clips_.size());
+  }
+  auto again = open();
+  EXPECT_EQ(again.clips(), 60u);  // fifteen batches of four
+  EXPECT_EQ(reads_, 0);
+  expect_whole(again);
+}
+
+TEST_F(CopyIndexTest, WhatWasInMemoryOnlyIsAddedAnew) {
+  {
+    auto index = open(32);
+    add_missing(index);
+    EXPECT_EQ(index.files(), 1u);
+  }
+  auto again = open(32);
+  EXPECT_EQ(again.clips(), 32u);
+  add_missing(again);
+  expect_whole(again);
+}
+
+TEST_F(CopyIndexTest, ADamagedFileIsNoticedAndMadeAgain) {
+  {
+    auto index = open();
+    add_missing(index);
+  }
+  std::mt19937 random(11);
+  for (int round = 0; round < 12; ++round) {
+    const auto all = files();
+    const auto path = all[random() % all.size()];
+    const auto size = std::filesystem::file_size(path);
+    if (round % 3 == 0) {
+      std::filesystem::resize_file(path, random() % size);
+    } else {
+      std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+      const auto at = static_cast<std::streamoff>(random() % size);
+      file.seekg(at);
+      const char was = static_cast<char>(file.get());
+      file.seekp(at);
+      file.put(static_cast<char>(was ^ 1 << random() % 8));
+    }
+    auto index = open();
+    add_missing(index);
+    expect_whole(index);
+  }
+}
+
+TEST_F(CopyIndexTest, StrangeFilesAndLeftoversGo) {
+  {
+    auto index = open();
+    add_missing(index);
+  }
+  std::ofstream(folder_ / "index" / "0000000099-0000000099.index") << "no index";
+  std::ofstream(folder_ / "index" / "0000000001-0000000015.index.new") << "half";
+  const auto first = files().front();
+  std::filesystem::copy_file(first, folder_ / "index" / "0000000001-0000000001.index");  // as before a merge
+  auto index = open();
+  EXPECT_EQ(index.clips(), 60u);
+  expect_whole(index);
+  for (const auto& path : files()) EXPECT_EQ(path.extension(), ".index");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "index" / "0000000001-0000000001.index"));
+}
+
+TEST_F(CopyIndexTest, KilledWhileItGrowsItOpensAgain) {
+  std::mt19937 random(5);
+  for (int round = 0; round < 25; ++round) {
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      for (;;) {  // until killed: grows, and from time to time begins anew
+        auto index = open(2);
+        add_missing(index);
+        for (const auto& path : files()) std::filesystem::remove(path);
+      }
+    }
+    ::usleep(static_cast<useconds_t>(2000 + random() % 60000));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    if (!std::filesystem::exists(folder_ / "index")) continue;
+    auto index = open(2);
+    const auto before = index.files();
+    if (round % 5 == 0) {
+      add_missing(index);
+      expect_whole(index);
+    } else {
+      for (const auto& path : files()) EXPECT_EQ(path.extension(), ".index");
+      EXPECT_EQ(files().size(), before);  // all that lie there are good
+    }
+  }
+}
+
+}  // namespace
+}  // namespace contrechamp::work
