@@ -89,6 +89,27 @@ Blocks::Said Blocks::at(Point p) const {
   return said[static_cast<std::size_t>(row) * columns + column];
 }
 
+Box Blocks::region() const {
+  constexpr double trimmed = 0.05;  // on each side: a few blocks are alike by chance
+  std::vector<double> x, y;
+  for (int row = 0; row < rows; ++row)
+    for (int column = 0; column < columns; ++column)
+      if (said[static_cast<std::size_t>(row) * columns + column] == Said::alike) x.push_back(column + 0.5), y.push_back(row + 0.5);
+  Box out{left, top, left + columns * side, top + rows * side};
+  if (x.empty()) return out;
+  // What was trimmed of an even spread is put back.
+  const auto range = [&](std::vector<double>& at, double from, int count, double& low, double& high) {
+    std::sort(at.begin(), at.end());
+    const double a = at[static_cast<std::size_t>(trimmed * static_cast<double>(at.size() - 1))] - 0.5;
+    const double b = at[static_cast<std::size_t>((1 - trimmed) * static_cast<double>(at.size() - 1))] + 0.5;
+    const double more = (b - a) * trimmed / (1 - 2 * trimmed);
+    low = from + std::max(0.0, a - more) * side, high = from + std::min<double>(count, b + more) * side;
+  };
+  range(x, left, columns, out.left, out.right);
+  range(y, top, rows, out.top, out.bottom);
+  return out;
+}
+
 Blocks compare_blocks(const GreyView& query, const GreyView& earlier, const PlaneMap& query_to_earlier) {
   Blocks out;
   const auto back = inverse(query_to_earlier);

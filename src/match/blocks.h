@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "match/plane.h"
+#include "match/cover.h"
 #include "model/strip.h"
 
 namespace contrechamp::match {
@@ -30,6 +30,8 @@ struct Blocks {
   std::vector<Said> said;  // rows × columns
 
   Said at(Point earlier) const;
+  // Around the blocks that are alike, without single ones far out; of the whole shared part when none is.
+  Box region() const;
 };
 
 Blocks compare_blocks(const GreyView& query, const GreyView& earlier, const PlaneMap& query_to_earlier);

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "match/judge.h"
+#include "match/kin.h"
 
 namespace contrechamp::match {
 namespace {
@@ -13,6 +16,7 @@ using model::FrameFeatures;
 
 constexpr std::size_t pairs_tried = 40;   // frame pairs a clip
 constexpr std::int64_t around_us = 1200000;  // a camera moves on between samples
+constexpr double clearly_none = 0.25;
 constexpr std::int64_t most_strip_us = 600LL * 1000000;
 
 struct Aligned {
@@ -78,42 +82,92 @@ bool is_photo(const ClipFingerprint& clip) { return clip.duration_us <= 0; }
 
 }  // namespace
 
-std::vector<Found> find_copies(Clip self, const ClipFingerprint& query, std::span<const Candidate> candidates,
-                               const FingerprintOf& fingerprints, const StripOf& strips) {
-  std::vector<Found> out;
-  for (const auto& [clip, pairs] : candidates) {
-    if (clip == self) continue;
-    const auto kept = fingerprints(clip);
-    if (!kept) continue;
-    const ClipFingerprint& earlier = *kept;
-    const auto aligned = align(query, earlier, pairs);
-    if (aligned.empty()) continue;
-    const auto end = [](const ClipFingerprint& c) { return std::clamp<std::int64_t>(c.duration_us, 1, most_strip_us); };
-    const model::Strip* q = strips(self, 0, end(query));
-    const model::Strip* e = strips(clip, 0, end(earlier));
-    if (q == nullptr || e == nullptr) continue;
-    std::vector<PlaneMap> tried;
-    std::optional<Found> best;
-    for (const Aligned& a : aligned) {
-      if (tried.size() >= 3) break;
-      if (std::any_of(tried.begin(), tried.end(), [&](const PlaneMap& map) { return alike(map, a.match.map); })) continue;
-      const auto& qf = query.frames[a.query_frame];
-      const auto& ef = earlier.frames[a.earlier_frame];
-      const auto [refined, moment] = refine(*q, *e, qf, ef, a.match);
-      tried.push_back(a.match.map);
-      Found found;
-      found.clip = clip;
-      found.evidence.inliers = refined.inliers;
-      found.evidence.mirrored = refined.mirrored;
-      found.evidence.scale = scale_of(refined.map);
-      found.evidence.turn_deg = std::atan2(refined.map.m[3], refined.map.m[0]) * 180 / M_PI;
-      if (is_photo(query) || is_photo(earlier)) judge_pictures(*q, *e, refined, is_photo(query), is_photo(earlier), found);
-      else judge_motion(compare_motion(*q, *e, refined.map, moment), refined, found);
-      if (found.match.score > 0 && (!best || found.match.score > best->match.score)) best = found;
-    }
-    if (best) out.push_back(*best);
+namespace {
+
+// What looking at both shows; nothing when they cannot be laid over each other.
+std::optional<Found> look(Clip self, const ClipFingerprint& query, const Candidate& candidate, const CopySources& sources) {
+  const auto kept = sources.fingerprints(candidate.clip);
+  if (!kept) return std::nullopt;
+  const ClipFingerprint& earlier = *kept;
+  const auto aligned = align(query, earlier, candidate.pairs);
+  if (aligned.empty()) return std::nullopt;
+  const auto end = [](const ClipFingerprint& c) { return std::clamp<std::int64_t>(c.duration_us, 1, most_strip_us); };
+  const model::Strip* q = sources.strips(self, 0, end(query));
+  const model::Strip* e = sources.strips(candidate.clip, 0, end(earlier));
+  if (q == nullptr || e == nullptr) return std::nullopt;
+  std::vector<PlaneMap> tried;
+  std::optional<Found> best;
+  for (const Aligned& a : aligned) {
+    if (tried.size() >= 3) break;
+    if (std::any_of(tried.begin(), tried.end(), [&](const PlaneMap& map) { return alike(map, a.match.map); })) continue;
+    const auto [refined, moment] = refine(*q, *e, query.frames[a.query_frame], earlier.frames[a.earlier_frame], a.match);
+    tried.push_back(a.match.map);
+    Found found;
+    found.clip = candidate.clip;
+    found.evidence.inliers = refined.inliers;
+    found.evidence.mirrored = refined.mirrored;
+    found.evidence.scale = scale_of(refined.map);
+    found.evidence.turn_deg = std::atan2(refined.map.m[3], refined.map.m[0]) * 180 / M_PI;
+    if (is_photo(query) || is_photo(earlier)) judge_pictures(*q, *e, refined, is_photo(query), is_photo(earlier), found);
+    else judge_motion(compare_motion(*q, *e, refined.map, moment), refined, found);
+    if (found.match.score > 0 && (!best || found.match.score > best->match.score)) best = found;
   }
-  std::sort(out.begin(), out.end(), [](const Found& a, const Found& b) { return a.match.score > b.match.score; });
+  return best;
+}
+
+// What one clip that was looked at says of its copies.
+class Settled {
+ public:
+  Settled(Clip self, const CopySources& sources) : self_(self), sources_(sources) {}
+
+  bool settles(Clip clip) const {
+    const auto found = through_.find(clip);
+    return refused_.count(clip) != 0 || (found != through_.end() && found->second.second);
+  }
+  void take(Clip clip, const std::optional<Found>& found) {
+    looked_.insert(clip);
+    if (!sources_.kin) return;
+    const FamilyClip own = sources_.shapes(self_), middle = sources_.shapes(clip);
+    for (const Found& kin : sources_.kin(clip)) {
+      if (kin.clip == self_ || kin.evidence.through) continue;
+      const FamilyClip other = sources_.shapes(kin.clip);
+      if (!found || found->match.score < clearly_none) {
+        if (lies_within(kin, middle, other)) refused_.insert(kin.clip);
+      } else if (auto derived = match::through(*found, kin, own, middle, other)) {
+        const bool complete = is_complete(*derived, *found, other);
+        const auto [at, fresh] = through_.try_emplace(kin.clip, *derived, complete);
+        if (!fresh && complete && (!at->second.second || derived->match.score > at->second.first.match.score)) at->second = {*derived, true};
+      }
+    }
+  }
+  void add_to(std::vector<Found>& out) const {
+    for (const auto& [clip, found] : through_)
+      if (looked_.count(clip) == 0) out.push_back(found.first);
+  }
+
+ private:
+  Clip self_;
+  const CopySources& sources_;
+  std::map<Clip, std::pair<Found, bool>> through_;  // and whether looking would add nothing
+  std::set<Clip> refused_, looked_;
+};
+
+}  // namespace
+
+std::vector<Found> find_copies(Clip self, const ClipFingerprint& query, std::span<const Candidate> candidates,
+                               const CopySources& sources) {
+  std::vector<Found> out;
+  Settled settled(self, sources);
+  for (const Candidate& candidate : candidates) {
+    if (candidate.clip == self || settled.settles(candidate.clip)) continue;
+    const auto found = look(self, query, candidate, sources);
+    settled.take(candidate.clip, found);
+    if (found) out.push_back(*found);
+  }
+  settled.add_to(out);
+  std::sort(out.begin(), out.end(), [](const Found& a, const Found& b) {
+    return a.match.score != b.match.score ? a.match.score > b.match.score : a.clip < b.clip;
+  });
   return out;
 }
 
@@ -142,7 +196,7 @@ void CopyFinder::add(Clip clip, ClipFingerprint fingerprint) {
 std::vector<Found> CopyFinder::find(Clip self, const ClipFingerprint& query, const StripOf& strips) const {
   std::vector<Candidate> candidates;
   for (auto& votes : index_.find(query)) candidates.push_back({clip_of(votes.key), std::move(votes.pairs)});
-  return find_copies(self, query, candidates, [&](Clip clip) { return clips_[clip]; }, strips);
+  return find_copies(self, query, candidates, {[&](Clip clip) { return clips_[clip]; }, strips, nullptr, nullptr});
 }
 
 }  // namespace contrechamp::match

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "match/cover.h"
 #include "match/feature_index.h"
 #include "match/frame_match.h"
 #include "match/motion.h"
@@ -26,12 +27,14 @@ struct Evidence {
   int inliers = 0;            // features that agree on one map
   bool mirrored = false;
   PlaneMap map;               // from the query's picture to the earlier one's
+  Box region;                 // in the earlier picture, around what both show alike; empty: all that both show
   double scale = 1;           // of the earlier picture against the query's
   double turn_deg = 0;
   double overlap = 0;         // share of the earlier frame that the query covers
   double same = 1;            // share of that in which both show the same
   double likeness = 0, steady = 0, moving_s = 0, stillness = 0;  // MotionLine's
   double activity = 0;
+  bool through = false;       // known through a third clip that both are copies of
   double blocks = 0;          // photos: share of blocks that look alike
 };
 
@@ -50,9 +53,22 @@ struct Candidate {
   std::vector<FramePair> pairs;  // most votes first
 };
 
-// Copies of `query` (numbered `self` for strips) among the candidates, itself left out.
+struct FamilyClip;
+// Copies of a clip that were found before, it being the query; and its shape.
+using KinOf = std::function<std::vector<Found>(Clip clip)>;
+using ShapeOf = std::function<FamilyClip(Clip clip)>;
+
+struct CopySources {
+  FingerprintOf fingerprints;
+  StripOf strips;
+  KinOf kin;      // may be none: then every candidate is looked at
+  ShapeOf shapes;
+};
+
+// Copies of `query` (numbered `self`) among the candidates, itself left out, and among the copies of those: what one clip
+// settles is not looked at again in its copies.
 std::vector<Found> find_copies(Clip self, const model::ClipFingerprint& query, std::span<const Candidate> candidates,
-                               const FingerprintOf& fingerprints, const StripOf& strips);
+                               const CopySources& sources);
 
 // Index and fingerprints in memory, for what needs no archive.
 class CopyFinder {

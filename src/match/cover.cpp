@@ -31,10 +31,12 @@ Box intersection(const Box& a, const Box& b) {
   return {std::max(a.left, b.left), std::max(a.top, b.top), std::min(a.right, b.right), std::min(a.bottom, b.bottom)};
 }
 
-Cover cover(const PlaneMap& map, const Frame& first, const Frame& second) {
+namespace {
+
+Cover cover_box(const PlaneMap& map, const Box& first, const Frame& second) {
   std::vector<Point> polygon;
-  for (const Point p : {Point{-1, -1}, Point{1, -1}, Point{1, 1}, Point{-1, 1}})
-    polygon.push_back(map({p.x * first.width / 2, p.y * first.height / 2}));
+  for (const Point p : {Point{first.left, first.top}, Point{first.right, first.top}, Point{first.right, first.bottom}, Point{first.left, first.bottom}})
+    polygon.push_back(map(p));
   const double half_width = second.width / 2, half_height = second.height / 2;
   polygon = cut(polygon, [&](Point p) { return p.x + half_width; });
   polygon = cut(polygon, [&](Point p) { return half_width - p.x; });
@@ -52,6 +54,32 @@ Cover cover(const PlaneMap& map, const Frame& first, const Frame& second) {
   }
   out.share = std::abs(twice) / 2 / (second.width * second.height);
   return out;
+}
+
+Box whole(const Frame& frame) { return {-frame.width / 2, -frame.height / 2, frame.width / 2, frame.height / 2}; }
+
+}  // namespace
+
+Cover cover(const PlaneMap& map, const Frame& first, const Frame& second) { return cover_box(map, whole(first), second); }
+
+SharedPart shared_part(const PlaneMap& map, const Box& region, const Frame& first, const Frame& second) {
+  SharedPart out;
+  const auto back = inverse(map);
+  const Cover over = cover(map, first, second);
+  if (!back || over.share <= 0) return out;
+  out.in_second = over.box, out.second_share = over.share;
+  if (region.area() > 0) {
+    out.in_second = intersection(over.box, region);
+    out.second_share = out.in_second.area() / (second.width * second.height);
+  }
+  const Cover under = cover_box(*back, region.area() > 0 ? out.in_second : whole(second), first);
+  out.in_first = under.box, out.first_share = under.share;
+  return out;
+}
+
+bool is_inset(double share, double other_share, double scale) {
+  constexpr double part_of_picture = 0.7, shrunk = 0.8, most_of_it = 0.85;
+  return share < part_of_picture && (scale < shrunk || other_share < most_of_it);
 }
 
 }  // namespace contrechamp::match

@@ -27,4 +27,17 @@ struct Cover {
 // `map` leads from the first frame to the second.
 Cover cover(const PlaneMap& map, const Frame& first, const Frame& second);
 
+// The part that two pictures share, seen from each.
+struct SharedPart {
+  Box in_first, in_second;
+  double first_share = 0, second_share = 0;
+};
+
+// `region`: in the second picture, around what both show alike; of no area: all that lies over each other.
+SharedPart shared_part(const PlaneMap& map, const Box& region, const Frame& first, const Frame& second);
+
+// Is another clip small in this picture, beside something else? `share`: of this picture that both show, `other_share` of
+// the other's; `scale`: this picture's pixels across one of the other's.
+bool is_inset(double share, double other_share, double scale);
+
 }  // namespace contrechamp::match

@@ -10,10 +10,6 @@
 namespace contrechamp::match {
 namespace {
 
-constexpr double inset_share = 0.7;   // of a picture; a footage in less of it has something beside it
-constexpr double shrunk = 0.8;        // pixels of the shown for one of the shown clip's own
-constexpr double most_of_it = 0.85;
-
 class Joined {
  public:
   explicit Joined(std::size_t count) : to_(count) { std::iota(to_.begin(), to_.end(), std::size_t{0}); }
@@ -35,11 +31,6 @@ bool spliced(const End& here, const End& there, const FamilyClip& clip, const Fa
   const bool before = here.start_us >= splice_us && there.start_us >= splice_us;
   const bool after = clip.duration_us - here.end_us >= splice_us && other.duration_us - there.end_us >= splice_us;
   return before || after;
-}
-
-// The other clip is small in this one, beside something else.
-bool is_inset(const End& here, const End& there) {
-  return here.share < inset_share && (here.scale < shrunk || there.share < most_of_it);
 }
 
 bool same_moments(const End& a, const End& b, bool photo) {
@@ -80,17 +71,16 @@ std::vector<End> ends_of(std::span<const FamilyClip> clips, std::span<const Fami
     const FamilyLink& link = links[i];
     const FamilyClip &a = clips[link.a], &b = clips[link.b];
     const Frame fa = frame_of(a.width_px, a.height_px), fb = frame_of(b.width_px, b.height_px);
-    const auto back = inverse(link.map);
-    const Cover in_b = cover(link.map, fa, fb), in_a = back ? cover(*back, fb, fa) : Cover{};
+    const SharedPart part = shared_part(link.map, link.region, fa, fb);
     const double scale = pixels_across(link.map, a, b);
     auto segments = link.segments;
     const bool known = !segments.empty();
     if (!known) segments.push_back({0, a.duration_us, 0, b.duration_us, link.score});
     for (const auto& s : segments) {
-      End one{link.a, link.b, i, s.a_start_us, s.a_end_us, in_a.box, in_a.share, 1 / scale, known, false, false};
-      End two{link.b, link.a, i, s.b_start_us, s.b_end_us, in_b.box, in_b.share, scale, known, false, false};
+      End one{link.a, link.b, i, s.a_start_us, s.a_end_us, part.in_first, part.first_share, 1 / scale, known, false, false};
+      End two{link.b, link.a, i, s.b_start_us, s.b_end_us, part.in_second, part.second_share, scale, known, false, false};
       one.spliced = two.spliced = spliced(one, two, a, b);
-      one.inset = is_inset(one, two), two.inset = is_inset(two, one);
+      one.inset = is_inset(one.share, two.share, one.scale), two.inset = is_inset(two.share, one.share, two.scale);
       out.push_back(one), out.push_back(two);
     }
   }

@@ -22,6 +22,7 @@ struct FamilyClip {
 struct FamilyLink {
   std::uint32_t a = 0, b = 0;  // numbers of clips
   PlaneMap map;                // from a's picture to b's
+  Box region;                  // in b's picture, around what both show alike; empty: all that lies over each other
   double same = 1;             // share of the common picture in which both show the same
   double score = 0;
   std::vector<model::CopySegment> segments;  // none: a person says so, where is not known

@@ -17,7 +17,7 @@ model::CopySegment part(double a0, double a1, double b0, double b1) {
 }
 
 FamilyLink link(std::uint32_t a, std::uint32_t b, std::vector<model::CopySegment> segments, PlaneMap map = {}) {
-  return {a, b, map, 1, 0.9, std::move(segments)};
+  return {a, b, map, {}, 1, 0.9, std::move(segments)};
 }
 
 PlaneMap scaled(double scale, double x = 0, double y = 0) { return {{scale, 0, x, 0, scale, y, 0, 0, 1}}; }
@@ -83,6 +83,13 @@ TEST(Families, AnInsetIsNotTheFootageAroundIt) {
   EXPECT_EQ(small.members[0].clip, 0u);  // the reference: whole in itself, a part of the other
   EXPECT_NEAR(of(small, 2)->inset, 0.16, 1e-6);
   EXPECT_NEAR(of(small, 2)->view, 1, 1e-6);
+}
+
+TEST(Families, TwoHalvesOfASplitScreenAreTwoFootages) {
+  // Both fill the third's height, each cut to its half.
+  std::vector<FamilyLink> links = {link(0, 2, {part(0, 10, 0, 10)}, scaled(1, -0.25)), link(1, 2, {part(0, 10, 0, 10)}, scaled(1, 0.25))};
+  links[0].region = {-0.5, -0.28, 0, 0.28}, links[1].region = {0, -0.28, 0.5, 0.28};
+  EXPECT_EQ(find_families(std::vector<FamilyClip>{film(10), film(10), film(10)}, links).size(), 2u);
 }
 
 TEST(Families, ACropShowsLessAndTheWholeIsTheWidest) {

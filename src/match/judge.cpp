@@ -13,6 +13,7 @@ namespace {
 constexpr double luck_of_speeds = 0.1;
 constexpr double alike_still = 0.6;    // correlation of two pictures of one place
 constexpr double stands_out = 0.15;
+constexpr double all_alike = 0.9;      // share of blocks; below, something else lies beside or over it
 constexpr double grab_share = 0.7;
 constexpr double least_score = 0.15;   // below: chance
 constexpr double overlay_share = 0.25;
@@ -36,6 +37,7 @@ model::CopySegment segment_of(const MotionLine& line, double score) {
 
 void judge_motion(const Motion& motion, const FrameMatch& match, Found& found) {
   found.evidence.map = motion.map;
+  found.evidence.region = motion.region;
   found.evidence.overlap = motion.overlap;
   found.evidence.same = motion.same;
   found.evidence.activity = std::max(motion.query_activity, motion.earlier_activity);
@@ -85,6 +87,7 @@ void judge_pictures(const model::Strip& query, const model::Strip& earlier, cons
   const PlaneMap map = align(query, earlier, std::span(&at, 1), match.map);
   if (const Blocks exact = compare_blocks(q, e, map); exact.alike >= best.alike) best = exact;
   found.evidence.map = map;
+  if (best.alike < all_alike) found.evidence.region = best.region();
   found.evidence.blocks = best.alike;
   found.evidence.overlap = best.overlap;
   // Seven features may agree by chance, and blocks that are alike beside them do not.

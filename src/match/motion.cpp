@@ -231,6 +231,7 @@ Motion compare_motion(const model::Strip& query, const model::Strip& earlier, co
   if (divided) {
     grid = make_grid(query, earlier, out.map, grid_cells, &blocks);
     out.same = grid.overlap / std::max(out.overlap, 1e-6);
+    out.region = blocks.region();
   }
   out.largest_share = std::max(out.overlap * out.same, query_share(query, earlier, out.map, divided ? &blocks : nullptr));
   if (grid.cells < least_cells) return out;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "match/align.h"
+#include "match/cover.h"
 #include "match/plane.h"
 #include "model/strip.h"
 
@@ -29,6 +30,7 @@ struct Motion {
   double earlier_activity = 0;
   double best_stillness = 0;      // of the pictures, at the best moment
   double overlap = 0;             // share of the earlier film's frame that the query's frame covers
+  Box region;                     // in the earlier picture: around what agrees; empty: all that both show
   double same = 1;                // share of that in which the pictures agree; the rest shows something else
   double largest_share = 1;       // what agrees, as a share of the frame in which it is larger
 };

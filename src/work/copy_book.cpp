@@ -6,6 +6,8 @@
 
 #include "base/time.h"
 #include "model/statement.h"
+#include "match/kin.h"
+#include "work/copy_json.h"
 #include "work/copy_pairs.h"
 
 namespace contrechamp::work {
@@ -46,7 +48,12 @@ void turn_round(Json& segment) {
   };
   divide("speed"), divide("scale");
   if (!segment.contains("map")) return;
-  if (const auto back = match::inverse(map_of(segment))) segment["map"] = back->m;
+  match::Found found;
+  found.evidence.map = map_of(segment), found.evidence.region = region_of(segment);
+  found = match::reversed(found, 0);
+  segment["map"] = found.evidence.map.m;
+  const match::Box& r = found.evidence.region;
+  segment["region"] = {r.left, r.top, r.right, r.bottom};
   if (segment.contains("turn_deg") && !segment.value("mirrored", false)) segment["turn_deg"] = -segment.value("turn_deg", 0.0);
 }
 
@@ -118,15 +125,6 @@ Json segments_of(const CopyPair& pair) {
     for (const auto& [key, value] : segments[0].items())
       if (!heard.contains(key)) heard[key] = value;
   return Json::array({heard});
-}
-
-match::PlaneMap map_of(const Json& segment) {
-  match::PlaneMap map;
-  const auto found = segment.find("map");
-  if (found == segment.end() || !found->is_array() || found->size() != map.m.size()) return map;
-  for (std::size_t i = 0; i < map.m.size(); ++i)
-    if ((*found)[i].is_number()) map.m[i] = (*found)[i].get<double>();
-  return map;
 }
 
 bool is_same_footage(const CopyPair& pair) {

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/json.h"
-#include "match/plane.h"
 #include "model/fingerprint.h"
 #include "store/catalogue.h"
 #include "work/recorded_sound.h"
@@ -35,7 +34,5 @@ bool is_same_footage(const CopyPair& pair);
 
 // As JSON, from row.a to row.b.
 base::Json segments_of(const CopyPair& pair);
-
-match::PlaneMap map_of(const base::Json& segment);
 
 }  // namespace contrechamp::work

@@ -11,6 +11,7 @@
 #include "match/families.h"
 #include "model/edtf.h"
 #include "work/copy_book.h"
+#include "work/copy_json.h"
 #include "work/copy_pairs.h"
 
 namespace contrechamp::work {
@@ -79,7 +80,7 @@ match::FamilyLink link_of(const CopyPair& pair, const Cast& cast) {
   const auto us = [](const Json& segment, const char* key) { return std::llround(segment.value(key, 0.0) * 1e6); };
   for (const Json& segment : segments)
     out.segments.push_back({us(segment, "a_start"), us(segment, "a_end"), us(segment, "b_start"), us(segment, "b_end"), segment.value("score", 0.0)});
-  if (!segments.empty()) out.map = map_of(segments[0]), out.same = segments[0].value("same", 1.0);
+  if (!segments.empty()) out.map = map_of(segments[0]), out.region = region_of(segments[0]), out.same = segments[0].value("same", 1.0);
   return out;
 }
 

@@ -1,6 +1,8 @@
 #include "work/finder.h"
 
 #include "base/json.h"
+#include "match/kin.h"
+#include "work/copy_json.h"
 #include "work/derived.h"
 
 namespace contrechamp::work {
@@ -9,36 +11,6 @@ namespace {
 constexpr std::int64_t most_strip_bytes = 256LL << 20;
 constexpr std::size_t cache_limit_bytes = 256 << 20;
 constexpr std::size_t most_fingerprints = 256;
-
-double speed_of(const model::CopySegment& segment) {
-  const std::int64_t a = segment.a_end_us - segment.a_start_us, b = segment.b_end_us - segment.b_start_us;
-  return a > 0 && b > 0 ? static_cast<double>(b) / static_cast<double>(a) : 1;
-}
-
-base::Json segments_json(const std::vector<model::CopySegment>& segments, const match::Evidence& evidence) {
-  base::Json out = base::Json::array();
-  const auto s = [](std::int64_t us) { return static_cast<double>(us) / 1e6; };
-  for (const auto& segment : segments)
-    out.push_back({{"a_start", s(segment.a_start_us)},
-                   {"a_end", s(segment.a_end_us)},
-                   {"b_start", s(segment.b_start_us)},
-                   {"b_end", s(segment.b_end_us)},
-                   {"score", segment.score},
-                   {"speed", speed_of(segment)},
-                   {"map", evidence.map.m},
-                   {"mirrored", evidence.mirrored},
-                   {"scale", evidence.scale},
-                   {"turn_deg", evidence.turn_deg},
-                   {"overlap", evidence.overlap},
-                   {"same", evidence.same},
-                   {"inliers", evidence.inliers},
-                   {"likeness", evidence.likeness},
-                   {"moving_s", evidence.moving_s},
-                   {"stillness", evidence.stillness},
-                   {"activity", evidence.activity},
-                   {"blocks", evidence.blocks}});
-  return out;
-}
 
 }  // namespace
 
@@ -115,6 +87,28 @@ const model::Strip* Finder::strip(store::Catalogue& catalogue, match::Clip clip,
   return nullptr;
 }
 
+std::vector<match::Found> Finder::kin(store::Catalogue& catalogue, match::Clip clip) {
+  std::vector<match::Found> out;
+  for (const auto& row : catalogue.copies(ids_[clip])) {
+    if (row.verdict != model::to_string(model::Verdict::copy)) continue;
+    const match::Clip a = number_of(row.a), b = number_of(row.b), other = a == clip ? b : a;
+    if (compared_.count(other) == 0) continue;
+    const auto found = found_of(row, b);
+    out.push_back(a == clip ? found : match::reversed(found, a));
+  }
+  return out;
+}
+
+match::FamilyClip Finder::shape(store::Catalogue& catalogue, match::Clip clip) {
+  const auto [at, fresh] = shapes_.try_emplace(clip);
+  if (!fresh) return at->second;
+  if (const auto item = catalogue.item(ids_[clip])) {
+    const bool film = item->media.kind == "video";
+    at->second = {film ? std::max<std::int64_t>(item->media.duration_us, 1) : 0, item->media.width_px, item->media.height_px, item->size_bytes};
+  }
+  return at->second;
+}
+
 base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::string& item, int version) {
   std::lock_guard lock(mutex_);
   if (!index_) load(catalogue);
@@ -129,13 +123,15 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
   auto query = fingerprint;
   if (const auto rich = get_derived(archive_.layout(), item, query_file))
     if (auto read = model::fingerprint_from_bytes(*rich)) query = std::move(*read);
-  const auto matches = match::find_copies(self, *query, candidates(*query),
-                                          [&](match::Clip clip) { return this->fingerprint(clip); }, strips);
+  const match::CopySources sources{[&](match::Clip clip) { return this->fingerprint(clip); }, strips,
+                                   [&](match::Clip clip) { return kin(catalogue, clip); },
+                                   [&](match::Clip clip) { return shape(catalogue, clip); }};
+  const auto matches = match::find_copies(self, *query, candidates(*query), sources);
   catalogue.transact([&] {
     catalogue.drop_copies_of(item);
     for (const auto& found : matches)
       catalogue.put_copy({item, "", ids_[found.clip], "", found.match.score, model::to_string(found.match.verdict),
-                          base::dump(segments_json(found.match.segments, found.evidence))},
+                          base::dump(segments_json(found))},
                          version);
   });
   index_->add(item, *fingerprint);

@@ -13,6 +13,7 @@
 #include "archive/archive.h"
 #include "base/result.h"
 #include "match/copy_finder.h"
+#include "match/families.h"
 #include "store/catalogue.h"
 #include "work/copy_index.h"
 #include "work/jails.h"
@@ -31,6 +32,8 @@ class Finder {
   std::shared_ptr<const model::ClipFingerprint> fingerprint(match::Clip clip);
   std::vector<match::Candidate> candidates(const model::ClipFingerprint& query);
   match::Clip number_of(const std::string& id);
+  std::vector<match::Found> kin(store::Catalogue& catalogue, match::Clip clip);
+  match::FamilyClip shape(store::Catalogue& catalogue, match::Clip clip);
   const model::Strip* strip(store::Catalogue& catalogue, match::Clip clip, std::int64_t start_us, std::int64_t end_us);
 
   archive::Archive& archive_;
@@ -40,6 +43,7 @@ class Finder {
   std::vector<std::string> ids_;  // by number
   std::set<match::Clip> compared_;
   std::map<std::string, match::Clip> numbers_;
+  std::map<match::Clip, match::FamilyClip> shapes_;
   // Fingerprints used last, most recent first.
   std::list<std::pair<match::Clip, std::shared_ptr<const model::ClipFingerprint>>> fingerprints_;
   // Strips used last, most recent first.
