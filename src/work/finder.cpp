@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "match/kin.h"
+#include "model/statement.h"
 #include "work/copy_json.h"
 #include "work/derived.h"
 
@@ -92,7 +93,7 @@ std::vector<match::Found> Finder::kin(store::Catalogue& catalogue, match::Clip c
   for (const auto& row : catalogue.copies(ids_[clip])) {
     if (row.verdict != model::to_string(model::Verdict::copy)) continue;
     const match::Clip a = number_of(row.a), b = number_of(row.b), other = a == clip ? b : a;
-    if (compared_.count(other) == 0) continue;
+    if (compared_.count(other) == 0 || different_.count(std::minmax(a, b)) != 0) continue;
     const auto found = found_of(row, b);
     out.push_back(a == clip ? found : match::reversed(found, a));
   }
@@ -123,6 +124,12 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
   auto query = fingerprint;
   if (const auto rich = get_derived(archive_.layout(), item, query_file))
     if (auto read = model::fingerprint_from_bytes(*rich)) query = std::move(*read);
+  different_.clear();
+  for (const auto& row : catalogue.statements_that_stand(model::footage_key))
+    if (const auto word = model::footage_word(row.value); word && word->word == "different") {
+      const match::Clip one = number_of(row.item), other = number_of(word->other);
+      different_.insert(std::minmax(one, other));
+    }
   const match::CopySources sources{[&](match::Clip clip) { return this->fingerprint(clip); }, strips,
                                    [&](match::Clip clip) { return kin(catalogue, clip); },
                                    [&](match::Clip clip) { return shape(catalogue, clip); }};

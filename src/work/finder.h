@@ -44,6 +44,7 @@ class Finder {
   std::set<match::Clip> compared_;
   std::map<std::string, match::Clip> numbers_;
   std::map<match::Clip, match::FamilyClip> shapes_;
+  std::set<std::pair<match::Clip, match::Clip>> different_;  // by a person's word
   // Fingerprints used last, most recent first.
   std::list<std::pair<match::Clip, std::shared_ptr<const model::ClipFingerprint>>> fingerprints_;
   // Strips used last, most recent first.
