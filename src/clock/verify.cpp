@@ -16,6 +16,8 @@ constexpr float steady_magnitude = 6;
 
 constexpr float likeness_line = 8;  // under it nothing is a copy
 constexpr int least_path_blocks = 6;  // of fewer every way fits
+constexpr double echo_samples = 480;  // 60 ms: an echo so far from the middle must be twice as loud to be taken for the sound
+constexpr double standing_power = 4;  // two deviations: what is less may be noise
 constexpr float found_path = 6;
 constexpr double leaves_s = 0.06;  // of what is looked at, ±64 ms
 constexpr double block_s = static_cast<double>(tick_samples * ticks_a_block) / rate_hz;
@@ -157,6 +159,42 @@ std::ptrdiff_t column_at(const Line& line, std::size_t i, std::size_t count, std
   return std::clamp<std::ptrdiff_t>(std::lround(column), 1, static_cast<std::ptrdiff_t>(lags) - 2);
 }
 
+// The seconds one upon the other along the line; unit variance for unrelated sound.
+std::vector<float> sum_along(const Rows& blocks, const Line& line) {
+  const std::size_t lags = blocks.front().size(), n = blocks.size();
+  std::vector<float> sum(lags);
+  const float scale = 1 / std::sqrt(static_cast<float>(n));
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto shift = column_at(line, i, n, lags) - static_cast<std::ptrdiff_t>(std::lround(line.at));
+    for (std::size_t u = 0; u < lags; ++u) {
+      const std::ptrdiff_t from = static_cast<std::ptrdiff_t>(u) + shift;
+      if (from >= 0 && from < static_cast<std::ptrdiff_t>(lags)) sum[u] += scale * capped(blocks[i][static_cast<std::size_t>(from)]);
+    }
+  }
+  return sum;
+}
+
+// Column that halves the power which stays in place: of many mouths or ways their middle. What one phone hears late
+// lies on the one side, what the other hears late on the other.
+double middle_of(const std::vector<float>& sum, double otherwise) {
+  std::vector<double> to(sum.size() + 1);
+  for (std::size_t u = 0; u < sum.size(); ++u) to[u + 1] = to[u] + std::max(0.0, double{sum[u]} * sum[u] - standing_power);
+  if (to.back() <= 0) return otherwise;
+  return static_cast<double>(std::lower_bound(to.begin(), to.end(), to.back() / 2) - to.begin()) - 1;
+}
+
+// The highest column, but of an echo that is louder than the straight way rather the one nearer to the middle.
+double straight_way(const std::vector<float>& sum, double middle) {
+  std::size_t best = 0;
+  double top = -1e9;
+  for (std::size_t u = 0; u < sum.size(); ++u) {
+    const double off = (static_cast<double>(u) - middle) / echo_samples;
+    const double value = static_cast<double>(sum[u]) / (1 + off * off);
+    if (value > top) top = value, best = u;
+  }
+  return static_cast<double>(best);
+}
+
 float share_of(const Rows& blocks, const Line& line, const Magnitude& m) {
   int speak = 0;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
@@ -221,6 +259,16 @@ Curve curve_of(const std::vector<std::array<double, 3>>& points, double half) {
   return {c[1] / half / block_s, 1.5 * std::fabs(c[2])};
 }
 
+// Largest distance from the chord.
+double bend_of(const std::vector<double>& lag_s) {
+  double most = 0;
+  for (std::size_t i = 0; i < lag_s.size(); ++i) {
+    const double part = lag_s.size() > 1 ? static_cast<double>(i) / static_cast<double>(lag_s.size() - 1) : 0;
+    most = std::max(most, std::fabs(lag_s[i] - lag_s.front() - part * (lag_s.back() - lag_s.front())));
+  }
+  return most;
+}
+
 // Where the path lies, how far it wanders and how straight.
 void take_path(const TickCorrelations& t, const Path& path, const std::vector<double>& bent_s, Evidence& out) {
   const std::size_t n = path.column.size();
@@ -266,7 +314,11 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
   if (blocks.empty()) return out;
   constexpr double block_samples = tick_samples * ticks_a_block;
   const Line loud = best_line(blocks, block_samples), even = best_line(plain, block_samples);
-  const Line line = loud.score >= even.score ? refine_line(blocks, block_samples, loud) : refine_line(plain, block_samples, even);
+  const Rows& clearer = loud.score >= even.score ? blocks : plain;
+  Line line = loud.score >= even.score ? loud : even;
+  const double middle = middle_of(sum_along(plain, line), line.at);
+  line.at = straight_way(sum_along(clearer, line), middle);
+  line = refine_line(clearer, block_samples, line);
   const Path path = best_path(ticks);
   take_path(ticks, path, {}, out);
   out.blocks = static_cast<int>(blocks.size());
@@ -274,6 +326,7 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
   out.at_s = (static_cast<double>(ticks.begin) + out.blocks * block_samples / 2) / rate_hz;
   const auto to_lag = [&](double column, double reach = near_samples) { return (static_cast<double>(lag) + reach - column) / rate_hz; };
   out.lag_s = to_lag(line.at);
+  out.middle_lag_s = to_lag(middle);
   out.drift_ppm = -line.ppm;
   out.width_s = line.width / rate_hz;
   const Null null = null_of(out.blocks);
@@ -315,7 +368,7 @@ void Verifier::follow(const PreparedClip& a, const PreparedClip& b, Evidence& ou
   if (out.blocks < least_path_blocks) return;
   if (out.path < found_path) {
     const Course course = magnitude_course(a, b, static_cast<std::ptrdiff_t>(std::lround(out.magnitude_lag_s * rate_hz / hop_samples)));
-    out.course = course.score;
+    out.course = course.score, out.course_bend_s = bend_of(course.lag_s);
     if (course.lag_s.size() >= 2) weigh_along(a, b, course.lag_s, out);
   }
   for (int round = 0; round < 2; ++round) {

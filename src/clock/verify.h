@@ -27,8 +27,10 @@ struct Evidence {
   float steady = 0;                // cepstra, of the third of the overlap that says least
   float wander = 0;                // seconds a second: how fast the best lag of the cepstra moves
   float course = 0;                // cepstra, along the best lag that moves
+  double course_bend_s = 0;        // how far that is from its chord
   float share = 0;                 // of the seconds: where phase or magnitude speak for the lag
   float likeness = 0;              // 0…1: of the phase, how much of what one recording against itself would give
+  double middle_lag_s = 0;         // that halves the power which stays in place: for crowds and echoes
   double magnitude_lag_s = 0;      // of the best magnitude within 64 ms
   double path_lag_s = 0;           // of the path at the middle
   double path_range_s = 0;         // how far the path wanders

@@ -19,7 +19,7 @@ namespace {
 
 using base::Json;
 
-constexpr int solver_version = 4;
+constexpr int solver_version = 5;
 double s6(double value) { return std::round(value * 1e6) / 1e6; }
 double s3(double value) { return std::round(value * 1e3) / 1e3; }
 
