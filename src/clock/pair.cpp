@@ -22,7 +22,7 @@ constexpr double fastest_slope = 0.0125;   // 4.3 m/s
 constexpr double faster_than_feet = 0.0075;  // 2.6 m/s: two who walk apart; what is faster passes by,
 constexpr double passing_bend = 0.05;        // and bends by so much of its way
 constexpr float brisk_wander = 0.0028f;    // or 1 m/s by magnitude alone, which sees it less finely
-constexpr double course_bend_s = 0.03;     // two frames of magnitude: something passes
+constexpr double course_bend_s = 0.045;    // three frames of magnitude: something passes
 constexpr float sure_third = 6, sure_magnitude = 13;
 constexpr std::size_t most_hypotheses = 4;
 constexpr float follow_magnitude = 3.5f;
@@ -81,7 +81,7 @@ const char* to_string(State state) {
 bool moves_too_fast(const Evidence& e) {
   const bool still = std::max({e.line, e.cluster[0], e.cluster[1], e.cluster[2]}) >= supported;
   if (still || e.overlap_s < least_steady_s) return false;
-  if (e.path < supported) return e.wander >= brisk_wander && e.course_bend_s < course_bend_s;
+  if (e.path < supported) return e.wander >= brisk_wander && (e.wander >= faster_than_feet || e.course_bend_s < course_bend_s);
   const double slope = std::fabs(e.path_slope);
   if (slope >= fastest_slope || (slope >= faster_than_feet && e.path_bend_s < passing_bend * slope * e.overlap_s)) return true;
   if (e.blocks >= even_seconds) return slope >= even_slope && e.path_bend_s < even_bend_s;
