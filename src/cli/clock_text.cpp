@@ -42,10 +42,11 @@ void print_clock(const Json& clock) {
                  text(m["id"]).substr(0, 12), m["side"].is_null() ? "-" : text(m["side"]), text(m["name"]),
                  m["jumps"].get<int>() > 0 ? "  (its own clock jumps)" : "");
     for (const Json& l : group["links"])
-      fmt::print("    {} = {} {:+.4f} s ± {:.0f} ms{}  score {:.1f}, {}\n", text(l["b"]).substr(0, 12), text(l["a"]).substr(0, 12),
+      fmt::print("    {} = {} {:+.4f} s ± {:.0f} ms{}  score {:.1f}, {}{}\n", text(l["b"]).substr(0, 12), text(l["a"]).substr(0, 12),
                  number(l["offset_s"]), 1000 * number(l["interval_s"]),
                  l["drift_ppm"].is_null() ? "" : fmt::format(", drift {:+.1f} ppm", number(l["drift_ppm"])), number(l["score"]),
-                 rate_text(l["false_rate"]));
+                 rate_text(l["false_rate"]),
+                 l["claims"] == "contradict" ? "; their claims of time contradict it: one recorded sound, played twice?" : "");
     print_world(group["world"]);
   }
   for (const Json& l : clock["set_aside"])

@@ -9,7 +9,6 @@ namespace contrechamp::clock {
 
 inline constexpr std::size_t tick_samples = 1024;        // 128 ms: short enough for a walker
 inline constexpr std::size_t near_samples = 512;         // ±64 ms around the lag: reflections, a crowd
-inline constexpr std::size_t far_samples = 1536;         // ±192 ms: somebody walks 65 m
 inline constexpr std::size_t ticks_a_block = 8;          // 1.024 s
 
 // Row i, column u: correlation of tick i at lag + (reach - u) samples, unit variance for unrelated sound.
@@ -19,11 +18,21 @@ struct TickCorrelations {
   std::size_t lags = 0;          // columns: 2 * reach + 1
   std::ptrdiff_t begin = 0;      // sample of a where tick 0 begins
   std::ptrdiff_t lag = 0;        // samples
-  std::vector<float> values;     // ticks × lags
+  std::vector<float> values;     // ticks × lags: what stands out over the noise weighs more
+  std::vector<float> plain;      // the same of phase alone (Knapp & Carter 1976), each frequency alike; empty if not asked for
   std::vector<float> weight;     // by tick: how far both sides stand out, 0 where not heard
 };
 
+// A lag that moves: for each tick what is to be added at its middle, in samples, and how it grows, samples a sample.
+struct Bend {
+  double at = 0;
+  double slope = 0;
+};
+
+// The waveforms are whitened already and keep of each cell a compressed rest over the noise: `values` hears through noise
+// and codecs, but under two tones it varies more than under noise; `plain` does not, and tells one recording from one sound.
+// `bends` is empty or holds one for each tick of the overlap.
 TickCorrelations correlate_ticks(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag, std::size_t reach,
-                                 FftSet& ffts);
+                                 FftSet& ffts, bool plain, const std::vector<Bend>& bends = {});
 
 }  // namespace contrechamp::clock

@@ -13,6 +13,8 @@ constexpr double closure_s = 0.08;          // loops close within this, and what
 constexpr double most_walk_s = 0.12;
 constexpr double geometry_s_per_m = 0.003;  // speed of sound
 constexpr double unknown_way_m = 20;        // two phones of one event hear one source over ways this different
+constexpr float moving = 1.3f;              // of a still phone the line says as much as the path
+constexpr float sharp_line = 5;             // under it the middle of what stays in place lies nearer
 constexpr float two_links = 11;             // together, of different pairs; and so much more for every tenfold of
 constexpr float more_choice = 3.6f;         // pairs that could have agreed by chance (see false_rate): each once
 constexpr float three_links = 14;           // of a closed triangle of weak links
@@ -24,15 +26,17 @@ constexpr std::size_t large_group = 3;      // one bridge does not join two of t
 Link to_link(std::size_t a, std::size_t b, const Hypothesis& h, State state) {
   Link l;
   const Evidence& e = h.evidence;
-  const bool still = std::max({e.line, e.cluster[0], e.cluster[1], e.cluster[2]}) >= supported;
-  const bool by_path = e.path >= supported && e.path > e.line && e.path > e.cluster[0];
+  // Phase along a lag that moves, of one place, of many; else magnitude.
+  const bool by_path = e.path >= supported && e.path > moving * e.line && e.path > e.cluster[0];
+  const bool by_line = !by_path && e.line >= sharp_line;
+  const bool still = by_line || (!by_path && std::max({e.cluster[0], e.cluster[1], e.cluster[2]}) >= supported);
   l.a = a, l.b = b;
-  l.lag_s = by_path ? e.path_lag_s : still ? e.lag_s : e.magnitude_lag_s;
+  l.lag_s = by_path ? e.path_lag_s : by_line ? e.lag_s : still ? e.middle_lag_s : e.magnitude_lag_s;
   l.at_s = e.at_s;
   l.walk_s = by_path || !still ? std::min(e.path_range_s, most_walk_s) : 0;
   l.drift_ppm = e.drift_ppm;
   l.has_drift = !by_path && e.line >= alone && e.overlap_s >= 60;
-  l.interval_s = (still && !by_path ? e.width_s : 0.02) + l.walk_s / 2 + geometry_s_per_m * unknown_way_m;
+  l.interval_s = (by_line ? e.width_s : 0.02) + l.walk_s / 2 + geometry_s_per_m * unknown_way_m;
   l.strength = h.strength;
   l.state = state;
   return l;

@@ -45,13 +45,15 @@ inline std::vector<float> made_noise(std::uint64_t seed, double seconds) {
   return out;
 }
 
-// `source` as a phone hears it that starts `start_s` later, runs `ppm` fast, with noise of its own at `noise` RMS.
+// `source` as a phone hears it that starts `start_s` later, runs `ppm` fast and walks, swaying by `sway_m` in 25 s, with
+// noise of its own at `noise` RMS.
 inline std::vector<float> heard(const std::vector<float>& source, double start_s, double seconds, double noise, std::uint64_t seed,
-                                double ppm = 0, double walk_m_s = 0) {
+                                double ppm = 0, double walk_m_s = 0, double sway_m = 0) {
   const auto own = made_noise(seed, seconds);
   std::vector<float> out(own.size());
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const double time = static_cast<double>(i) / rate_hz * (1 + ppm * 1e-6 - walk_m_s / 343);
+    const double time = static_cast<double>(i) / rate_hz * (1 + ppm * 1e-6 - walk_m_s / 343) -
+                        sway_m / 343 * std::sin(static_cast<double>(i) / rate_hz / 4);
     const double at = (start_s + time) * rate_hz;
     const auto k = static_cast<std::ptrdiff_t>(std::floor(at));
     float x = 0;

@@ -11,9 +11,22 @@ constexpr float phase_tie = 0.6f;          // a rival with this share of the pha
 constexpr float short_tie = 0.35f;         // and of a short overlap even a much lesser one casts doubt:
 constexpr double few_bars_s = 15;          // a few bars of a loop agree in full
 constexpr double least_steady_s = 8;       // for the pace to be known
-constexpr double brisk_pace = 0.0032;      // 1.1 m/s straight to or from the source, on average,
+// A tape runs evenly, feet and wheels do not: a lag that moves along a straight line is one recording at two speeds when
+// the line is long, or steeper than a walk of 1.1 m/s to or from the source.
+constexpr double even_bend_s = 0.00012;    // of 20 s and more: somebody who walks passes more or less beside the source
+constexpr double short_bend_s = 0.0004;
+constexpr double even_slope = 0.0005;      // more than crystals part
+constexpr int even_seconds = 20;
+constexpr double brisk_slope = 0.0032;
+constexpr double fastest_slope = 0.0125;   // 4.3 m/s
+constexpr double faster_than_feet = 0.0075;  // 2.6 m/s: two who walk apart; what is faster passes by,
+constexpr double passing_bend = 0.05;        // and bends by so much of its way
 constexpr float brisk_wander = 0.0028f;    // or 1 m/s by magnitude alone, which sees it less finely
+constexpr double course_bend_s = 0.045;    // three frames of magnitude: something passes
+constexpr float sure_third = 6, sure_magnitude = 13;
 constexpr std::size_t most_hypotheses = 4;
+constexpr float follow_magnitude = 3.5f;
+constexpr std::size_t most_followed = 2;
 
 void drop_same_place(std::vector<Hypothesis>& all) {
   std::vector<Hypothesis> kept;
@@ -37,6 +50,21 @@ bool is_ambiguous(const std::vector<Hypothesis>& all) {
   return false;
 }
 
+// Where magnitude says most and no lag has phase yet, somebody may walk.
+void follow_loudest(const PreparedClip& a, const PreparedClip& b, Verifier& verifier, std::vector<Hypothesis>& all) {
+  const auto still = [](const Hypothesis& h) { return h.strength >= alone && h.evidence.path < h.strength; };
+  if (std::any_of(all.begin(), all.end(), still)) return;
+  std::vector<Hypothesis*> loudest;
+  for (Hypothesis& h : all)
+    if (h.evidence.magnitude >= follow_magnitude && h.evidence.blocks >= 4) loudest.push_back(&h);
+  std::stable_sort(loudest.begin(), loudest.end(), [](const Hypothesis* x, const Hypothesis* y) { return x->evidence.magnitude > y->evidence.magnitude; });
+  if (loudest.size() > most_followed) loudest.resize(most_followed);
+  for (Hypothesis* h : loudest) {
+    verifier.follow(a, b, h->evidence);
+    h->strength = strength_of(h->evidence);
+  }
+}
+
 }  // namespace
 
 const char* to_string(State state) {
@@ -53,15 +81,19 @@ const char* to_string(State state) {
 bool moves_too_fast(const Evidence& e) {
   const bool still = std::max({e.line, e.cluster[0], e.cluster[1], e.cluster[2]}) >= supported;
   if (still || e.overlap_s < least_steady_s) return false;
-  if (e.path >= supported) return e.path_range_s / std::max(1, e.blocks - 1) >= brisk_pace;
-  return e.wander >= brisk_wander;
+  if (e.path < supported) return e.wander >= brisk_wander && (e.wander >= faster_than_feet || e.course_bend_s < course_bend_s);
+  const double slope = std::fabs(e.path_slope);
+  if (slope >= fastest_slope || (slope >= faster_than_feet && e.path_bend_s < passing_bend * slope * e.overlap_s)) return true;
+  if (e.blocks >= even_seconds) return slope >= even_slope && e.path_bend_s < even_bend_s;
+  return slope >= brisk_slope && e.path_bend_s < short_bend_s;
 }
 
 State state_of(const std::vector<Hypothesis>& all) {
   if (all.empty() || all.front().strength < supported) return State::no_common_sound;
   const Evidence& best = all.front().evidence;
-  const float needed = best.overlap_s < short_overlap_s ? alone_short : alone;
-  if (best.likeness >= copied_likeness || (moves_too_fast(best) && best.path >= needed)) return State::same_recorded_sound;
+  const bool is_short = best.overlap_s < short_overlap_s && best.steady < sure_third;
+  const float needed = is_short ? alone_short : alone;
+  if (best.likeness >= copied_likeness || (moves_too_fast(best) && best.path >= needed && std::fabs(best.path_slope) >= faster_than_feet)) return State::same_recorded_sound;
   if (moves_too_fast(best)) return State::not_enough_sound;
   if (is_ambiguous(all)) return State::ambiguous_by_repetition;
   return all.front().strength >= needed ? State::same_event : State::not_enough_sound;
@@ -74,6 +106,7 @@ float strength_of(const Evidence& e) {
 
 float walking_strength(const Evidence& e, float rival_magnitude) {
   if (e.steady < 3 || moves_too_fast(e) || e.magnitude < 1.3f * (rival_magnitude + 2)) return 0;
+  if (e.steady >= sure_third && e.magnitude >= sure_magnitude && e.magnitude >= 2 * (rival_magnitude + 2)) return alone;
   return std::min(supported + 0.5f * (e.steady - 3), alone - 0.1f);
 }
 
@@ -90,6 +123,7 @@ PairResult compare(const PreparedClip& a, const PreparedClip& b, FftSet& ffts) {
     h.strength = strength_of(h.evidence);
     all.push_back(std::move(h));
   }
+  follow_loudest(a, b, verifier, all);
   for (Hypothesis& h : all) {
     float rival = 0;
     for (const Hypothesis& other : all)

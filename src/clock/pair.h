@@ -23,13 +23,14 @@ const char* to_string(State state);
 float strength_of(const Evidence& evidence);
 
 // For somebody who walks phase may say nothing. Magnitude that holds through all thirds of the overlap, moves no
-// faster than a walker and has no rival lag is then worth a link that something else supports, never one alone.
+// faster than a walker and has no rival lag is then worth a link that something else supports; one alone only where each
+// third by itself would do and the rival is less than half: three parts of the time agree instead of two channels.
 float walking_strength(const Evidence& evidence, float rival_magnitude);
 
 // Of a link that stands alone; of one that another agrees with in a closed loop, or that a group predicts. Over a few
 // seconds deviations are not those of noise (one shot sounds like another), so that a short overlap needs more.
 inline constexpr float alone = 8;
-inline constexpr float alone_short = 12;
+inline constexpr float alone_short = 10;
 inline constexpr double short_overlap_s = 13;
 inline constexpr float supported = 4;
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "clock/features.h"
 #include "clock/made_sound.h"
 
@@ -52,10 +54,16 @@ TEST_F(PairTest, MeasuresTheDriftOfTwoClocks) {
 }
 
 TEST_F(PairTest, FollowsSomebodyWhoWalks) {
-  const auto result = pair(heard(source_, 0, 40, 0.12, 201), heard(source_, 5, 35, 0.12, 202, 0, 0.8));
+  const auto result = pair(heard(source_, 0, 40, 0.12, 201), heard(source_, 5, 35, 0.12, 202, 0, 0.8, 0.8));
   ASSERT_EQ(result.state, State::same_event);
   EXPECT_NEAR(result.best()->evidence.path_lag_s, 5, 0.07);
-  EXPECT_GT(result.best()->evidence.path_range_s, 0.03);  // 30 s at 2.3 ms a second, seen through ±64 ms
+  EXPECT_NEAR(result.best()->evidence.path_range_s, 0.072, 0.015);  // 31 s at 2.3 ms a second
+}
+
+TEST_F(PairTest, ATapeThatRunsEvenlyFasterIsNoWalk) {
+  const auto result = pair(heard(source_, 0, 40, 0.12, 201), heard(source_, 5, 35, 0.12, 202, 0, 0.8));
+  EXPECT_EQ(result.state, State::not_enough_sound);
+  EXPECT_NEAR(std::fabs(result.best()->evidence.path_slope), 0.8 / 343, 0.0001);
 }
 
 TEST_F(PairTest, ACopyOfOneTrackIsNoSecondWitness) {

@@ -5,42 +5,23 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "clock/blocks.h"
+#include "clock/magnitude_blocks.h"
+#include "clock/path.h"
 
 namespace contrechamp::clock {
 namespace {
 
-constexpr float cap = 6;              // what one second may say at most, in standard deviations
-constexpr int slopes = 17;            // of a path inside a block: -8 … 8
-constexpr float slope_samples = 0.5f; // a tick, each: 8 × 0.5 / 1024 = 0.4 %
 constexpr double most_drift_ppm = 160;
-constexpr float follow_phase = 8, follow_magnitude = 6;
-constexpr double far_path_more = 0.25;   // a maximum over three times as many places
+constexpr float steady_magnitude = 6;
 
-float capped(float x) { return x / std::sqrt(1.0f + x * x * (1.0f / (cap * cap))); }
-
-using Rows = std::vector<std::vector<float>>;  // by block, one value a lag
-
-// Sum of the ticks of each block, shifted by `slope` samples a tick around the block's middle; unit variance.
-std::vector<float> sum_block(const TickCorrelations& t, std::size_t first, float slope) {
-  const std::size_t lags = t.lags;
-  std::vector<float> out(lags);
-  float power = 0;
-  for (std::size_t j = 0; j < ticks_a_block && first + j < t.ticks; ++j) {
-    const float weight = t.weight[first + j];
-    if (weight == 0) continue;
-    power += weight * weight;
-    const auto shift = static_cast<std::ptrdiff_t>(std::lround(slope * (static_cast<float>(j) - 3.5f)));
-    const float* row = t.values.data() + (first + j) * lags;
-    const std::size_t from = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, -shift));
-    const std::size_t end = static_cast<std::size_t>(std::min<std::ptrdiff_t>(lags, static_cast<std::ptrdiff_t>(lags) - shift));
-    for (std::size_t u = from; u < end; ++u) out[u] += weight * row[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(u) + shift)];
-  }
-  if (power == 0) return out;
-  const float scale = 1.0f / std::sqrt(power);
-  for (float& x : out) x *= scale;
-  return out;
-}
+constexpr float likeness_line = 8;  // under it nothing is a copy
+constexpr int least_path_blocks = 6;  // of fewer every way fits
+constexpr double echo_samples = 480;  // 60 ms: an echo so far from the middle must be twice as loud to be taken for the sound
+constexpr double standing_power = 4;  // two deviations: what is less may be noise
+constexpr float found_path = 6;
+constexpr double leaves_s = 0.06;  // of what is looked at, ±64 ms
+constexpr double block_s = static_cast<double>(tick_samples * ticks_a_block) / rate_hz;
+constexpr double bent_more = 0.25;  // a maximum over ways that were chosen to fit
 
 struct Line {
   float score = 0;
@@ -50,16 +31,17 @@ struct Line {
   std::array<float, 3> cluster{};  // power around the line within ±2, ±16 and ±64 ms, standard deviations
 };
 
+constexpr std::array<std::size_t, 3> cluster_halves{16, 128, 512};
+
 // What reaches a phone by many ways, or from many mouths, is not one peak but a cluster that stays in place.
 void take_clusters(const std::vector<float>& sum, std::ptrdiff_t n, std::array<float, 3>& best) {
   const std::size_t lags = sum.size();
   std::vector<double> to(lags + 1);
   for (std::size_t u = 0; u < lags; ++u) to[u + 1] = to[u] + double{sum[u]} * sum[u] / static_cast<double>(n);
-  constexpr std::array<std::size_t, 3> halves{16, 128, 512};
-  for (std::size_t w = 0; w < halves.size(); ++w) {
-    const std::size_t width = 2 * halves[w] + 1;
+  for (std::size_t w = 0; w < best.size(); ++w) {
+    const std::size_t width = 2 * cluster_halves[w] + 1;
     double top = 0;
-    for (std::size_t u = 0; u + width <= lags; u += std::max<std::size_t>(1, halves[w] / 4)) top = std::max(top, to[u + width] - to[u]);
+    for (std::size_t u = 0; u + width <= lags; u += std::max<std::size_t>(1, cluster_halves[w] / 4)) top = std::max(top, to[u + width] - to[u]);
     best[w] = std::max(best[w], static_cast<float>((top - static_cast<double>(width)) / std::sqrt(2.0 * static_cast<double>(width))));
   }
 }
@@ -136,146 +118,20 @@ Line refine_line(const Rows& blocks, double block_samples, Line line) {
   return line;
 }
 
-struct Path {
-  float score = 0;
-  double at = 0;     // column at the middle
-  double range = 0;  // samples
-};
-
-// Samples from the middle of a block to the middle of the next: half of each slope.
-std::ptrdiff_t moved(int slope, int next_slope) {
-  return std::lround(static_cast<float>(slope + next_slope - slopes + 1) * 0.5f * slope_samples * ticks_a_block);
-}
-
-void take_better(const float* before, std::size_t lags, std::ptrdiff_t by, float price, std::int8_t slope, float* to, std::int8_t* came) {
-  const auto begin = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, by));
-  const auto end = static_cast<std::size_t>(std::min<std::ptrdiff_t>(lags, static_cast<std::ptrdiff_t>(lags) + by));
-  for (std::size_t u = begin; u < end; ++u) {
-    const float score = before[static_cast<std::ptrdiff_t>(u) - by] - price;
-    came[u] = score > to[u] ? slope : came[u];
-    to[u] = std::max(score, to[u]);
-  }
-}
-
-// Best path whose slope changes by at most one step a block: states are (column, slope). Scores of unrelated sound
-// have been measured on Gaussian noise: a maximum over many paths is not zero.
-Path best_path(const TickCorrelations& t) {
-  const std::size_t n = t.ticks / ticks_a_block;
-  const std::size_t lags = t.lags;
-  Path out;
-  if (n == 0) return out;
-  std::vector<float> score(lags * slopes), next(lags * slopes);
-  std::vector<std::vector<std::int8_t>> from(n, std::vector<std::int8_t>(lags * slopes));
-  for (std::size_t i = 0; i < n; ++i) {
-    for (int s = 0; s < slopes; ++s) {
-      const auto block = sum_block(t, i * ticks_a_block, static_cast<float>(s - slopes / 2) * slope_samples);
-      float* to = next.data() + static_cast<std::size_t>(s) * lags;
-      std::int8_t* came = from[i].data() + static_cast<std::size_t>(s) * lags;
-      std::fill_n(to, lags, i == 0 ? 0.0f : -1e9f);
-      for (int q = std::max(0, s - 1); i > 0 && q <= std::min(slopes - 1, s + 1); ++q)
-        take_better(score.data() + static_cast<std::size_t>(q) * lags, lags, moved(q, s), q == s ? 0 : 0.5f, static_cast<std::int8_t>(q), to, came);
-      for (std::size_t u = 0; u < lags; ++u) to[u] += capped(block[u]);
-    }
-    std::swap(score, next);
-  }
-  const auto top = std::max_element(score.begin(), score.end());
-  auto state = static_cast<std::size_t>(top - score.begin());
-  int s = static_cast<int>(state / lags);
-  auto u = static_cast<std::ptrdiff_t>(state % lags);
-  std::ptrdiff_t low = u, high = u;
-  for (std::size_t i = n; i-- > 0;) {
-    low = std::min(low, u), high = std::max(high, u);
-    if (i == n / 2) out.at = static_cast<double>(u);
-    const int q = from[i][static_cast<std::size_t>(s) * lags + static_cast<std::size_t>(u)];
-    if (i > 0) u -= moved(q, s);
-    s = q;
-    u = std::clamp<std::ptrdiff_t>(u, 0, static_cast<std::ptrdiff_t>(lags) - 1);
-  }
-  out.range = static_cast<double>(high - low);
-  out.score = *top / std::sqrt(static_cast<float>(n));
-  return out;
-}
-
-struct Magnitude {
-  float score = -1e9f;
-  int shift = 0;               // frames
-  std::vector<float> blocks;   // by second of the overlap
-};
-
-// Correlation of the cepstra second by second, capped, at `lag` frames.
-Magnitude magnitude_at(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag) {
-  constexpr std::ptrdiff_t step = 64;
-  Magnitude out;
-  const std::ptrdiff_t begin = std::max<std::ptrdiff_t>(0, lag);
-  const std::ptrdiff_t end = std::min(static_cast<std::ptrdiff_t>(a.frames), static_cast<std::ptrdiff_t>(b.frames) + lag);
-  float sum = 0;
-  for (std::ptrdiff_t k = begin; k + step <= end; k += step) {
-    const std::int8_t* x = a.cepstra_rows.data() + k * cepstra;
-    const std::int8_t* y = b.cepstra_rows.data() + (k - lag) * cepstra;
-    std::int32_t xy = 0, xx = 0, yy = 0;
-    for (std::ptrdiff_t i = 0; i < step * cepstra; ++i) xy += x[i] * y[i], xx += x[i] * x[i], yy += y[i] * y[i];
-    // A frame holds 64 ms and follows after 16: a fourth of the values are independent.
-    const float r = xx > 0 && yy > 0 ? static_cast<float>(xy) / std::sqrt(static_cast<float>(xx) * static_cast<float>(yy)) *
-                                           std::sqrt(static_cast<float>(step * cepstra) / 4)
-                                     : 0;
-    out.blocks.push_back(r);
-    sum += capped(r);
-  }
-  out.score = out.blocks.empty() ? 0 : sum / std::sqrt(static_cast<float>(out.blocks.size()));
-  return out;
-}
-
-Magnitude best_magnitude(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag, int reach) {
-  Magnitude best;
-  for (int shift = -reach; shift <= reach; ++shift) {
-    auto m = magnitude_at(a, b, lag + shift);
-    m.shift = shift;
-    if (m.score > best.score) best = std::move(m);
-  }
-  return best;
-}
-
-// What is heard at one lag all along, or at one that a walker's steps explain, is one event; the same text read at
-// another speed agrees for a moment only, or wanders off.
-void weigh_thirds(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag, Evidence& out) {
-  constexpr int reach = 12;
-  struct Third {
-    float score = 0;
-    int shift = 0;
-  };
-  std::array<Third, 3> best;
-  std::size_t seconds = 0;
-  for (int shift = -reach; shift <= reach; ++shift) {
-    const auto blocks = magnitude_at(a, b, lag + shift).blocks;
-    seconds = blocks.size();
-    if (seconds < 6) return;
-    for (std::size_t third = 0; third < 3; ++third) {
-      const std::size_t from = seconds * third / 3, to = seconds * (third + 1) / 3;
-      float sum = 0;
-      for (std::size_t i = from; i < to; ++i) sum += capped(blocks[i]);
-      sum /= std::sqrt(static_cast<float>(to - from));
-      if (sum > best[third].score) best[third] = {sum, shift};
-    }
-  }
-  out.steady = std::min({best[0].score, best[1].score, best[2].score});
-  const double apart_s = static_cast<double>(seconds) * 2 / 3;
-  out.wander = static_cast<float>(std::max(0, std::abs(best[2].shift - best[0].shift) - 1) * hop_samples) / rate_hz / static_cast<float>(apart_s);
-}
-
 float spread_of(const Rows& blocks) {
   double sum = 0;
   for (const auto& row : blocks) {
     double power = 0;
     const auto lags = static_cast<double>(row.size());
-    for (float x : row) power += std::min(double{x} * x, double{cap} * cap);
+    for (float x : row) power += std::min(double{x} * x, double{most_said} * most_said);
     sum += std::clamp((power - lags) / std::sqrt(2.0 * lags), -6.0, 6.0);
   }
   return blocks.empty() ? 0 : static_cast<float>(sum / std::sqrt(static_cast<double>(blocks.size())));
 }
 
-Rows blocks_of(const TickCorrelations& t) {
+Rows blocks_of(const TickCorrelations& t, const std::vector<float>& values) {
   Rows out;
-  for (std::size_t first = 0; first + ticks_a_block <= t.ticks; first += ticks_a_block) out.push_back(sum_block(t, first, 0));
+  for (std::size_t first = 0; first + ticks_a_block <= t.ticks; first += ticks_a_block) out.push_back(sum_block(t, values, first, 0));
   return out;
 }
 
@@ -288,10 +144,10 @@ struct Null {
 
 Null null_of(int blocks) {
   const double root = std::sqrt(blocks), log = std::log(blocks);
-  return {3.0 + 0.27 * log, 2.3 + 0.73 * root, 0.2 - 0.38 * root, {2.6 + 0.48 * log, 0.75 + 0.42 * log, 0}};
+  return {3.0 + 0.27 * log, 2.0 + 0.82 * root, 0.2 - 0.38 * root, {2.6 + 0.48 * log, 0.75 + 0.42 * log, 0}};
 }
 
-constexpr double line_deviation = 0.3, path_deviation = 0.4, spread_deviation = 1.3;
+constexpr double line_deviation = 0.3, path_deviation = 0.25, spread_deviation = 1.3;
 constexpr std::array<double, 3> cluster_deviation{0.6, 0.55, 0.55};
 
 float over(double value, double null, double deviation) { return static_cast<float>((value - null) / deviation); }
@@ -301,6 +157,42 @@ std::ptrdiff_t column_at(const Line& line, std::size_t i, std::size_t count, std
   const double off = static_cast<double>(i) - (static_cast<double>(count) - 1) / 2;
   const double column = line.at + line.ppm * 1e-6 * off * tick_samples * ticks_a_block;
   return std::clamp<std::ptrdiff_t>(std::lround(column), 1, static_cast<std::ptrdiff_t>(lags) - 2);
+}
+
+// The seconds one upon the other along the line; unit variance for unrelated sound.
+std::vector<float> sum_along(const Rows& blocks, const Line& line) {
+  const std::size_t lags = blocks.front().size(), n = blocks.size();
+  std::vector<float> sum(lags);
+  const float scale = 1 / std::sqrt(static_cast<float>(n));
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto shift = column_at(line, i, n, lags) - static_cast<std::ptrdiff_t>(std::lround(line.at));
+    for (std::size_t u = 0; u < lags; ++u) {
+      const std::ptrdiff_t from = static_cast<std::ptrdiff_t>(u) + shift;
+      if (from >= 0 && from < static_cast<std::ptrdiff_t>(lags)) sum[u] += scale * capped(blocks[i][static_cast<std::size_t>(from)]);
+    }
+  }
+  return sum;
+}
+
+// Column that halves the power which stays in place: of many mouths or ways their middle. What one phone hears late
+// lies on the one side, what the other hears late on the other.
+double middle_of(const std::vector<float>& sum, double otherwise) {
+  std::vector<double> to(sum.size() + 1);
+  for (std::size_t u = 0; u < sum.size(); ++u) to[u + 1] = to[u] + std::max(0.0, double{sum[u]} * sum[u] - standing_power);
+  if (to.back() <= 0) return otherwise;
+  return static_cast<double>(std::lower_bound(to.begin(), to.end(), to.back() / 2) - to.begin()) - 1;
+}
+
+// The highest column, but of an echo that is louder than the straight way rather the one nearer to the middle.
+double straight_way(const std::vector<float>& sum, double middle) {
+  std::size_t best = 0;
+  double top = -1e9;
+  for (std::size_t u = 0; u < sum.size(); ++u) {
+    const double off = (static_cast<double>(u) - middle) / echo_samples;
+    const double value = static_cast<double>(sum[u]) / (1 + off * off);
+    if (value > top) top = value, best = u;
+  }
+  return static_cast<double>(best);
 }
 
 float share_of(const Rows& blocks, const Line& line, const Magnitude& m) {
@@ -330,6 +222,76 @@ float likeness_of(const Rows& blocks, const Line& line) {
 
 }  // namespace
 
+namespace {
+
+struct Curve {
+  double slope = 0;  // seconds a second
+  double bend = 0;   // seconds
+};
+
+// The best parabola through the points: its slope, and its largest distance, between the ends, from the straight line.
+// Points are {block, seconds, weight} and may hold reflections: Cauchy-robust.
+Curve curve_of(const std::vector<std::array<double, 3>>& points, double half) {
+  constexpr double narrow_s = 0.0003;
+  std::array<double, 3> c{};  // in Legendre polynomials over ±half: independent of each other where points lie evenly
+  const auto basis = [&](double x) { return std::array<double, 3>{1, x / half, 1.5 * x / half * x / half - 0.5}; };
+  for (int round = 0; round < 12; ++round) {
+    std::array<std::array<double, 4>, 3> m{};
+    for (const auto& [x, y, w] : points) {
+      const auto p = basis(x);
+      const double residual = y - c[0] * p[0] - c[1] * p[1] - c[2] * p[2];
+      const double k = w * (round == 0 ? 1 : 1 / (1 + residual * residual / narrow_s / narrow_s));
+      for (std::size_t i = 0; i < 3; ++i) {
+        for (std::size_t j = 0; j < 3; ++j) m[i][j] += k * p[i] * p[j];
+        m[i][3] += k * p[i] * y;
+      }
+    }
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (std::fabs(m[i][i]) < 1e-12) return {};
+      for (std::size_t r = 0; r < 3; ++r) {
+        if (r == i) continue;
+        const double f = m[r][i] / m[i][i];
+        for (std::size_t j = i; j < 4; ++j) m[r][j] -= f * m[i][j];
+      }
+    }
+    for (std::size_t i = 0; i < 3; ++i) c[i] = m[i][3] / m[i][i];
+  }
+  return {c[1] / half / block_s, 1.5 * std::fabs(c[2])};
+}
+
+// Largest distance from the chord.
+double bend_of(const std::vector<double>& lag_s) {
+  double most = 0;
+  for (std::size_t i = 0; i < lag_s.size(); ++i) {
+    const double part = lag_s.size() > 1 ? static_cast<double>(i) / static_cast<double>(lag_s.size() - 1) : 0;
+    most = std::max(most, std::fabs(lag_s[i] - lag_s.front() - part * (lag_s.back() - lag_s.front())));
+  }
+  return most;
+}
+
+// Where the path lies, how far it wanders and how straight.
+void take_path(const TickCorrelations& t, const Path& path, const std::vector<double>& bent_s, Evidence& out) {
+  const std::size_t n = path.column.size();
+  if (n == 0) return;
+  const auto at = [&](std::size_t i, double column) {
+    const double base = bent_s.empty() ? static_cast<double>(t.lag) / rate_hz : bent_s[std::min(i, bent_s.size() - 1)];
+    return base + (static_cast<double>(near_samples) - column) / rate_hz;
+  };
+  double low = 1e9, high = -1e9;
+  for (std::size_t i = 0; i < n; ++i) low = std::min(low, at(i, path.column[i])), high = std::max(high, at(i, path.column[i]));
+  const std::size_t middle = n / 2;
+  out.path_lag_s = n % 2 == 1 ? at(middle, path.column[middle]) : (at(middle - 1, path.column[middle - 1]) + at(middle, path.column[middle])) / 2;
+  out.path_range_s = high - low;
+  std::vector<std::array<double, 3>> points;
+  const double half = std::max(0.5, (static_cast<double>(n) - 1) / 2);
+  for (const PathPoint& p : points_on(t, path))
+    points.push_back({p.block - (static_cast<double>(n) - 1) / 2, at(static_cast<std::size_t>(p.block), p.column), p.weight});
+  const Curve curve = points.size() >= 6 ? curve_of(points, half) : Curve{};
+  out.path_slope = curve.slope, out.path_bend_s = curve.bend, out.path_points = static_cast<int>(points.size());
+}
+
+}  // namespace
+
 float Evidence::phase() const {
   return std::max({0.0f, line, path, spread, cluster[0], cluster[1], cluster[2]});
 }
@@ -340,47 +302,81 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
   const auto frame_lag = static_cast<std::ptrdiff_t>(std::lround(lag_s * rate_hz / hop_samples));
   const Magnitude m = best_magnitude(a, b, frame_lag, 4);
   out.magnitude = m.score;
-  if (m.score >= follow_magnitude) weigh_thirds(a, b, frame_lag, out);
+  if (m.score >= steady_magnitude) {
+    const Thirds thirds = weigh_thirds(a, b, frame_lag);
+    out.steady = thirds.steady, out.wander = thirds.wander;
+  }
   out.magnitude_lag_s = static_cast<double>(frame_lag + m.shift) * hop_samples / rate_hz;
   if (m.score < least_magnitude) return out;
   const auto lag = static_cast<std::ptrdiff_t>(std::lround(lag_s * rate_hz));
-  const auto ticks = correlate_ticks(a, b, lag, near_samples, ffts_);
-  const Rows blocks = blocks_of(ticks);
+  const auto ticks = correlate_ticks(a, b, lag, near_samples, ffts_, true);
+  const Rows blocks = blocks_of(ticks, ticks.values), plain = blocks_of(ticks, ticks.plain);
   if (blocks.empty()) return out;
   constexpr double block_samples = tick_samples * ticks_a_block;
-  const Line line = refine_line(blocks, block_samples, best_line(blocks, block_samples));
+  const Line loud = best_line(blocks, block_samples), even = best_line(plain, block_samples);
+  const Rows& clearer = loud.score >= even.score ? blocks : plain;
+  Line line = loud.score >= even.score ? loud : even;
+  const double middle = middle_of(sum_along(plain, line), line.at);
+  line.at = straight_way(sum_along(clearer, line), middle);
+  line = refine_line(clearer, block_samples, line);
   const Path path = best_path(ticks);
+  take_path(ticks, path, {}, out);
   out.blocks = static_cast<int>(blocks.size());
   out.overlap_s = static_cast<double>(ticks.ticks) * tick_samples / rate_hz;
   out.at_s = (static_cast<double>(ticks.begin) + out.blocks * block_samples / 2) / rate_hz;
   const auto to_lag = [&](double column, double reach = near_samples) { return (static_cast<double>(lag) + reach - column) / rate_hz; };
   out.lag_s = to_lag(line.at);
+  out.middle_lag_s = to_lag(middle);
   out.drift_ppm = -line.ppm;
   out.width_s = line.width / rate_hz;
-  out.path_lag_s = to_lag(path.at);
-  out.path_range_s = path.range / rate_hz;
   const Null null = null_of(out.blocks);
   out.line = over(line.score, null.line, line_deviation);
-  out.path = over(path.score, null.path, path_deviation);
-  out.spread = over(spread_of(blocks), null.spread, spread_deviation);
+  out.path = out.blocks >= least_path_blocks ? over(path.score, null.path, path_deviation) : 0;
+  out.spread = over(spread_of(plain), null.spread, spread_deviation);
   for (std::size_t i = 0; i < out.cluster.size(); ++i)
-    out.cluster[i] = over(line.cluster[i], null.cluster[i], cluster_deviation[i]);
+    out.cluster[i] = over(even.cluster[i], null.cluster[i], cluster_deviation[i]);
   out.share = share_of(blocks, line, m);
-  out.likeness = likeness_of(blocks, line);
-  if (out.phase() < follow_phase && out.magnitude >= follow_magnitude && out.blocks >= 4) follow(a, b, out);
+  if (out.line >= likeness_line) out.likeness = likeness_of(plain, line);
   return out;
 }
 
-// Magnitude is sure, phase is not: somebody may walk. The path is then looked for farther around.
-void Verifier::follow(const PreparedClip& a, const PreparedClip& b, Evidence& out) {
-  const auto lag = static_cast<std::ptrdiff_t>(std::lround(out.magnitude_lag_s * rate_hz));
-  const auto ticks = correlate_ticks(a, b, lag, far_samples, ffts_);
+// Phase around a lag that moves, by block: kept when it says more than what was found so far.
+void Verifier::weigh_along(const PreparedClip& a, const PreparedClip& b, const std::vector<double>& lag_s, Evidence& out) {
+  const auto lag = static_cast<std::ptrdiff_t>(std::lround(lag_s[lag_s.size() / 2] * rate_hz));
+  const auto at = [&](double block) {
+    const double x = std::clamp(block, 0.0, static_cast<double>(lag_s.size()) - 1);
+    const auto i = std::min(static_cast<std::size_t>(x), lag_s.size() - 2);
+    return lag_s[i] + (x - static_cast<double>(i)) * (lag_s[i + 1] - lag_s[i]);
+  };
+  std::vector<Bend> bends;
+  for (std::size_t t = 0; t <= (lag_s.size() + 2) * ticks_a_block; ++t) {
+    const double block = (static_cast<double>(t) - 3.5) / static_cast<double>(ticks_a_block);
+    bends.push_back({at(block) * rate_hz - static_cast<double>(lag), (at(block + 0.5) - at(block - 0.5)) / block_s});
+  }
+  const auto ticks = correlate_ticks(a, b, lag, near_samples, ffts_, false, bends);
   const Path path = best_path(ticks);
-  const float score = over(path.score, null_of(out.blocks).path + far_path_more, path_deviation);
+  if (path.column.empty()) return;
+  const float score = over(path.score, null_of(static_cast<int>(path.column.size())).path + bent_more, path_deviation);
   if (score <= out.path) return;
   out.path = score;
-  out.path_lag_s = (static_cast<double>(lag) + far_samples - path.at) / rate_hz;
-  out.path_range_s = path.range / rate_hz;
+  take_path(ticks, path, lag_s, out);
+}
+
+// Magnitude is sure, phase is not: somebody may walk, or the source move. Phase is then looked for along the way that
+// magnitude takes, which sees it less finely; and where phase has found a way that leaves what was looked at, around it.
+void Verifier::follow(const PreparedClip& a, const PreparedClip& b, Evidence& out) {
+  if (out.blocks < least_path_blocks) return;
+  if (out.path < found_path) {
+    const Course course = magnitude_course(a, b, static_cast<std::ptrdiff_t>(std::lround(out.magnitude_lag_s * rate_hz / hop_samples)));
+    out.course = course.score, out.course_bend_s = bend_of(course.lag_s);
+    if (course.lag_s.size() >= 2) weigh_along(a, b, course.lag_s, out);
+  }
+  for (int round = 0; round < 2; ++round) {
+    if (out.path < found_path || std::fabs(out.path_slope) * out.overlap_s < leaves_s) return;
+    std::vector<double> straight;
+    for (int i = 0; i < out.blocks; ++i) straight.push_back(out.path_lag_s + out.path_slope * (i - (out.blocks - 1) / 2.0) * block_s);
+    weigh_along(a, b, straight, out);
+  }
 }
 
 }  // namespace contrechamp::clock

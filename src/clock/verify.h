@@ -20,17 +20,23 @@ struct Evidence {
   int blocks = 0;           // of 1 s
   // In standard deviations over what unrelated sound gives (see null_* in verify.cpp).
   float line = 0;                  // phase, along the best straight line
-  float path = 0;                  // phase, along the best path of up to 0.4 % (somebody walks)
+  float path = 0;                  // phase, along the best path (somebody walks, a source moves)
   float spread = 0;                // phase, power of single seconds within 64 ms
   std::array<float, 3> cluster{};  // phase, power that stays in place within ±2, ±16, ±64 ms (many ways, many mouths)
   float magnitude = 0;             // cepstra
   float steady = 0;                // cepstra, of the third of the overlap that says least
   float wander = 0;                // seconds a second: how fast the best lag of the cepstra moves
+  float course = 0;                // cepstra, along the best lag that moves
+  double course_bend_s = 0;        // how far that is from its chord
   float share = 0;                 // of the seconds: where phase or magnitude speak for the lag
   float likeness = 0;              // 0…1: of the phase, how much of what one recording against itself would give
+  double middle_lag_s = 0;         // that halves the power which stays in place: for crowds and echoes
   double magnitude_lag_s = 0;      // of the best magnitude within 64 ms
   double path_lag_s = 0;           // of the path at the middle
   double path_range_s = 0;         // how far the path wanders
+  double path_slope = 0;           // seconds a second, of the best parabola through the path
+  double path_bend_s = 0;          // how far that parabola is from a straight line
+  int path_points = 0;             // seconds in which the path is heard
   double width_s = 0;              // how well the lag is bound: spread of the seconds, not of the geometry
 
   // The strongest of what phase says.
@@ -41,9 +47,11 @@ class Verifier {
  public:
   explicit Verifier(FftSet& ffts) : ffts_(ffts) {}
   Evidence weigh(const PreparedClip& a, const PreparedClip& b, double lag_s);
+  // Looks for phase along a lag that moves, as magnitude says that it does. For few lags: it costs as much as weighing.
+  void follow(const PreparedClip& a, const PreparedClip& b, Evidence& evidence);
 
  private:
-  void follow(const PreparedClip& a, const PreparedClip& b, Evidence& evidence);
+  void weigh_along(const PreparedClip& a, const PreparedClip& b, const std::vector<double>& lag_s, Evidence& evidence);
   FftSet& ffts_;
 };
 

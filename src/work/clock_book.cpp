@@ -19,7 +19,7 @@ namespace {
 
 using base::Json;
 
-constexpr int solver_version = 4;
+constexpr int solver_version = 5;
 double s6(double value) { return std::round(value * 1e6) / 1e6; }
 double s3(double value) { return std::round(value * 1e3) / 1e3; }
 
@@ -149,6 +149,19 @@ Json solve(const Ledger& ledger, Sounds& sounds) {
   return {{"groups", groups}, {"set_aside", aside}, {"other", other}};
 }
 
+// What the claims of time say of two clips on one clock: a song played at two events is one sound too, and only other
+// knowledge tells it from a second witness.
+const char* claims_say(const Json& claims, const Json& a, const Json& b) {
+  bool both[2]{};
+  for (const Json& c : claims) {
+    both[0] |= c["item"] == a, both[1] |= c["item"] == b;
+    if (c["item"] != a) continue;
+    for (const Json& other : c["contradicts"])
+      if (claims[other.get<std::size_t>()]["item"] == b) return "contradict";
+  }
+  return both[0] && both[1] ? "agree" : "unknown";
+}
+
 void add_names(store::Catalogue& catalogue, Json& clock) {
   std::map<std::string, store::ItemRow> items;
   const auto item = [&](const std::string& id) -> const store::ItemRow& {
@@ -176,6 +189,7 @@ void add_names(store::Catalogue& catalogue, Json& clock) {
     }
     group["sides"] = sides;
     group["world"] = world_of(catalogue, group);
+    for (Json& l : group["links"]) l["claims"] = claims_say(group["world"]["claims"], l["a"], l["b"]);
   }
   for (const char* list : {"set_aside", "other"})
     for (Json& l : clock[list])

@@ -42,7 +42,13 @@ Json to_json(const clock::Hypothesis& h) {
           {"likeness", coarse(e.likeness)},
           {"magnitude_offset_s", fine(e.magnitude_lag_s)},
           {"path_offset_s", fine(e.path_lag_s)},
-          {"path_range_s", fine(e.path_range_s)}};
+          {"path_range_s", fine(e.path_range_s)},
+          {"path_slope", fine(e.path_slope)},
+          {"path_bend_s", fine(e.path_bend_s)},
+          {"path_seconds", e.path_points},
+          {"magnitude_moving", coarse(e.course)},
+          {"magnitude_bend_s", fine(e.course_bend_s)},
+          {"middle_offset_s", fine(e.middle_lag_s)}};
 }
 
 clock::Hypothesis hypothesis_from_json(const Json& json) {
@@ -59,6 +65,9 @@ clock::Hypothesis hypothesis_from_json(const Json& json) {
   e.share = real(json, "share_of_seconds"), e.likeness = real(json, "likeness");
   e.magnitude_lag_s = number(json, "magnitude_offset_s");
   e.path_lag_s = number(json, "path_offset_s"), e.path_range_s = number(json, "path_range_s");
+  e.path_slope = number(json, "path_slope"), e.path_bend_s = number(json, "path_bend_s");
+  e.path_points = static_cast<int>(number(json, "path_seconds")), e.course = real(json, "magnitude_moving");
+  e.course_bend_s = number(json, "magnitude_bend_s"), e.middle_lag_s = number(json, "middle_offset_s");
   return h;
 }
 
