@@ -694,6 +694,8 @@ export const en = {
   'edit.overlaid': 'with something laid over',
   'edit.smaller': 'smaller',
   'item.family': 'The footage and who shows it',
+
+  'angles.held': 'Held by other links of the group. The pair alone:',
 };
 
 export type Key = keyof typeof en;

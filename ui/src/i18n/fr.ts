@@ -695,4 +695,6 @@ export const fr: Record<Key, string> = {
   'edit.overlaid': 'avec quelque chose par-dessus',
   'edit.smaller': 'plus petit',
   'item.family': 'La prise et qui la montre',
+
+  'angles.held': 'Tenu par d’autres liens du groupe. La paire seule :',
 };
