@@ -696,6 +696,9 @@ export const en = {
   'item.family': 'The footage and who shows it',
 
   'angles.held': 'Held by other links of the group. The pair alone:',
+
+  'map.tiles_not_kept': 'This browser has no room to keep the base map: it must be chosen again next time.',
+  'map.forget_tiles': 'Without it',
 };
 
 export type Key = keyof typeof en;

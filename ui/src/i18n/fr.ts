@@ -697,4 +697,7 @@ export const fr: Record<Key, string> = {
   'item.family': 'La prise et qui la montre',
 
   'angles.held': 'Tenu par d’autres liens du groupe. La paire seule :',
+
+  'map.tiles_not_kept': 'Ce navigateur n’a pas la place de garder le fond de carte : il faudra le choisir à nouveau.',
+  'map.forget_tiles': 'Sans lui',
 };
