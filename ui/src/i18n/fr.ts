@@ -165,7 +165,7 @@ export const fr: Record<Key, string> = {
   'compare.photos': 'Les images entières se correspondent.',
   'compare.total': '{time} en commun',
 
-  'verdict.copy': 'même enregistrement',
+  'verdict.copy': 'même prise',
   'verdict.same_scene': 'même scène',
   'verdict.shared_overlay': 'habillage commun',
   'verdict.same_sound': 'même son',
