@@ -700,4 +700,8 @@ export const fr: Record<Key, string> = {
 
   'map.tiles_not_kept': 'Ce navigateur n’a pas la place de garder le fond de carte : il faudra le choisir à nouveau.',
   'map.forget_tiles': 'Sans lui',
+
+  'angles.world_say': 'On voit ou entend une horloge…',
+  'angles.world_when': 'Ce qu’elle montre à {time} de',
+  'angles.world_bounds': 'Dites un temps qui ait un début et une fin.',
 };
