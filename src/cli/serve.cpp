@@ -54,6 +54,12 @@ void run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, wo
   workbench.set_ingest(std::nullopt);
 }
 
+// The same for an archive each time, below those that systems give away: a browser keeps drafts and choices for an address.
+unsigned short port_of(const std::string& id) {
+  const auto number = id.size() < 4 ? 0UL : std::strtoul(id.substr(0, 4).c_str(), nullptr, 16);
+  return static_cast<unsigned short>(20000 + number % 12000);
+}
+
 int serve(const Globals& globals, Options& options) {
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   auto jails = work::Jails::prepare(threads);  // before any thread and any untrusted byte
@@ -74,7 +80,7 @@ int serve(const Globals& globals, Options& options) {
     wanted = std::move(asked);
   });
   {
-    http::Server server({options.port, token}, workbench);
+    http::Server server({options.port, token, port_of(archive->settings().id)}, workbench);
     const std::string address = fmt::format("http://127.0.0.1:{}/?token={}", server.port(), token);
     if (globals.json) print_json({{"address", address}});
     else fmt::print("Open {}\n", address);
@@ -108,7 +114,7 @@ std::vector<Command> add_serve_command(CLI::App& app, Globals& globals) {
   auto* command = app.add_subcommand("serve", "Show the archive in the browser, on this machine only");
   command->footer("Examples:\n  contrechamp serve\n  contrechamp serve --port 8400 --ingest ~/footage/north --side north");
   auto options = std::make_shared<Options>();
-  command->add_option("--port", options->port, "Port on 127.0.0.1; any free one by default");
+  command->add_option("--port", options->port, "Port on 127.0.0.1; by default one that stays with the archive, or any free one when it is taken");
   command->add_option("--ingest", options->paths, "Take these folders in while serving");
   command->add_option("--side", options->ingest.side, "The side that the delivery comes from");
   command->add_option("--source", options->ingest.source, "Who gave it: a pseudonym, it is stored readable");

@@ -296,12 +296,25 @@ struct Server::State {
 };
 
 Server::Server(const ServerOptions& options, Workbench& workbench) : state_(std::make_unique<State>(options, workbench)) {
-  const tcp::endpoint address(asio::ip::address_v4::loopback(), options.port);
-  try {
+  const auto listen = [&](unsigned short number) {
+    const tcp::endpoint address(asio::ip::address_v4::loopback(), number);
+    state_->acceptor.close();
     state_->acceptor.open(address.protocol());
     state_->acceptor.set_option(asio::socket_base::reuse_address(true));
     state_->acceptor.bind(address);
     state_->acceptor.listen();
+  };
+  try {
+    bool listens = false;
+    if (options.port == 0 && options.preferred != 0) {
+      try {
+        listen(options.preferred);
+        listens = true;
+      } catch (const boost::system::system_error&) {
+        // Somebody else has it: any free one.
+      }
+    }
+    if (!listens) listen(options.port);
   } catch (const std::exception& error) {
     throw base::Fatal("cannot listen on 127.0.0.1:" + std::to_string(options.port) + ": " + error.what() +
                       ". Choose another with --port");

@@ -11,6 +11,7 @@ namespace contrechamp::http {
 struct ServerOptions {
   unsigned short port = 0;  // 0: any free one
   std::string token;
+  unsigned short preferred = 0;  // taken when `port` is 0 and it is free: what a browser keeps is kept for an address
 };
 
 class Server {

@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "store/catalogue.h"
 #include "store/guarded.h"
+#include "store/item_conditions.h"
 #include "store/sql_text.h"
 
 namespace contrechamp::store {
@@ -15,23 +16,6 @@ namespace contrechamp::store {
 using soci::into;
 
 namespace {
-
-constexpr const char* from_sql = " FROM item AS i LEFT JOIN media AS m ON m.item = i.id WHERE 1 = 1";
-// Pairs that the finder calls copies and nobody calls different.
-#define SHOWN_COPY                                                                                                  \
-  "copy.verdict = 'copy' AND NOT EXISTS (SELECT 1 FROM statement AS w WHERE w.key = 'footage' AND w.state = 'stands'" \
-  " AND w.value = (CASE WHEN copy.a < copy.b THEN copy.b ELSE copy.a END) || ' different'"                         \
-  " AND w.item = (CASE WHEN copy.a < copy.b THEN copy.a ELSE copy.b END))"
-constexpr const char* copies_sql =
-    "(EXISTS (SELECT 1 FROM copy WHERE copy.a = i.id AND " SHOWN_COPY
-    ") OR EXISTS (SELECT 1 FROM copy WHERE copy.b = i.id AND " SHOWN_COPY "))";
-constexpr const char* clock_sql = "(EXISTS (SELECT 1 FROM on_clock WHERE on_clock.item = i.id))";
-// The plus keeps the engine from the index of states, which would lead it through every waiting job for each item.
-constexpr const char* state_sql =
-    "CASE WHEN COALESCE(m.reason, '') <> '' THEN 'unreadable'"
-    " WHEN EXISTS (SELECT 1 FROM job WHERE job.item = i.id AND +job.state = 'running') THEN 'working'"
-    " WHEN EXISTS (SELECT 1 FROM job WHERE job.item = i.id AND +job.state = 'waiting') THEN 'waiting'"
-    " ELSE 'ready' END";
 
 void equal(SqlText& sql, const char* what, const std::string& value) {
   if (value.empty()) return;
@@ -54,15 +38,22 @@ void said_as(SqlText& sql, const char* key, const std::string& value) {
 void add_text(SqlText& sql, const std::string& text) {
   if (text.empty()) return;
   const SearchText words = search_text(text);
-  if (!words.match.empty()) {
-    sql << " AND i.seq IN (SELECT rowid FROM item_text WHERE item_text MATCH ";
-    sql.bind(words.match) << ")";
+  for (const auto& word : words.words) {
+    sql << " AND (i.seq IN (SELECT rowid FROM item_text WHERE item_text MATCH ";
+    sql.bind(word.match) << ")";
+    if (!word.like.empty()) {
+      sql << " OR i.search LIKE ";
+      sql.bind(word.like) << " ESCAPE '!'";
+    }
+    sql << ")";
   }
   for (const auto& like : words.likes) {
     sql << " AND i.search LIKE ";
     sql.bind(like) << " ESCAPE '!'";
   }
 }
+
+}  // namespace
 
 void add_conditions(SqlText& sql, const ItemQuery& query) {
   equal(sql, "i.id", query.id);
@@ -85,6 +76,8 @@ void add_conditions(SqlText& sql, const ItemQuery& query) {
   said_as(sql, "incident", query.incident);
   add_text(sql, query.text);
 }
+
+namespace {
 
 struct Order {
   const char* column;  // null: arrival alone
@@ -210,108 +203,6 @@ std::vector<ItemRow> Catalogue::items(const ItemQuery& query) {
       row.media.has_sound = sound != 0, row.thumb = thumb != 0, row.disputed = disputed != 0;
       row.rating = static_cast<int>(rating), row.graphic = static_cast<int>(graphic), row.marks = marks, row.earliest_us = earliest;
       out.push_back(row);
-    }
-    return out;
-  });
-}
-
-namespace {
-
-struct Facet {
-  const char* name;
-  std::string sql;
-  std::string ItemQuery::*own;
-};
-
-const std::vector<Facet>& facet_table() {
-  const auto yes_no = [](const std::string& what) { return "CASE WHEN " + what + " THEN 'yes' ELSE 'no' END"; };
-  static const std::vector<Facet> table = {
-      {"kind", "COALESCE(m.kind, 'other')", &ItemQuery::kind},
-      {"side", "i.side", &ItemQuery::side},
-      {"source", "i.source", &ItemQuery::source},
-      {"state", state_sql, &ItemQuery::state},
-      {"sound", yes_no("COALESCE(m.has_sound, 0) = 1"), &ItemQuery::sound},
-      {"gps", yes_no("COALESCE(m.has_gps, 0) = 1"), &ItemQuery::gps},
-      {"copies", yes_no(copies_sql), &ItemQuery::copies},
-      {"clock", yes_no(clock_sql), &ItemQuery::clock},
-      {"time", yes_no("i.time <> ''"), &ItemQuery::time},
-      {"place", yes_no("i.place <> ''"), &ItemQuery::place},
-      {"disputed", yes_no("i.disputed = 1"), &ItemQuery::disputed},
-      {"rating", "CASE WHEN i.rating < 0 THEN 'none' ELSE CAST(i.rating AS TEXT) END", &ItemQuery::rating},
-      {"graphic", "CASE WHEN i.graphic < 0 THEN 'none' ELSE CAST(i.graphic AS TEXT) END", &ItemQuery::graphic},
-  };
-  return table;
-}
-
-constexpr std::size_t most_values = 200;  // of one facet
-
-}  // namespace
-
-// Items fall into few groups of equal values: they are counted group by group, and the facets added up from the groups.
-void Catalogue::count_facets(const ItemQuery& query, const std::vector<std::size_t>& wanted,
-                             std::map<std::string, std::map<std::string, std::int64_t>>& counts) {
-  const auto& table = facet_table();
-  SqlText sql;
-  sql << "SELECT COUNT(*)";
-  std::vector<std::string> values(wanted.size());
-  long long number = 0;
-  soci::statement rows(*sql_);
-  rows.exchange(into(number));
-  std::string groups;
-  for (std::size_t k = 0; k < wanted.size(); ++k) {
-    sql << ", " + table[wanted[k]].sql;
-    groups += (k == 0 ? " GROUP BY " : ", ") + std::to_string(k + 2);
-    rows.exchange(into(values[k]));
-  }
-  sql << from_sql;
-  add_conditions(sql, query);
-  sql << groups;
-  sql.prepare(rows);
-  rows.execute();
-  while (rows.fetch())
-    for (std::size_t k = 0; k < wanted.size(); ++k) counts[table[wanted[k]].name][values[k]] += number;
-}
-
-std::vector<FacetRow> Catalogue::facets(const ItemQuery& query) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
-    const auto& table = facet_table();
-    std::map<std::string, std::map<std::string, std::int64_t>> counts;
-    // A facet that narrows the list counts what the others leave, so that the choice within it stays visible: a query of
-    // its own. All others are counted at once.
-    std::vector<std::size_t> at_once;
-    for (std::size_t k = 0; k < table.size(); ++k) {
-      if ((query.*table[k].own).empty()) {
-        at_once.push_back(k);
-        continue;
-      }
-      ItemQuery others = query;
-      others.*table[k].own = "";
-      count_facets(others, {k}, counts);
-    }
-    if (!at_once.empty()) count_facets(query, at_once, counts);
-    ItemQuery others = query;
-    others.tag = "";
-    SqlText sql;
-    sql << "SELECT t.value, COUNT(*) FROM statement AS t JOIN item AS i ON i.id = t.item LEFT JOIN media AS m ON m.item = i.id"
-           " WHERE t.key = 'tag' AND t.state = 'stands'";
-    add_conditions(sql, others);
-    sql << " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + std::to_string(most_values);
-    std::string value;
-    long long number = 0;
-    soci::statement rows(*sql_);
-    rows.exchange(into(value)), rows.exchange(into(number));
-    sql.prepare(rows);
-    rows.execute();
-    while (rows.fetch()) counts["tag"][value] = number;
-
-    std::vector<FacetRow> out;
-    for (const auto& [facet, all] : counts) {
-      std::vector<FacetRow> sorted;
-      for (const auto& [one, count] : all) sorted.push_back({facet, one, count});
-      std::stable_sort(sorted.begin(), sorted.end(), [](const FacetRow& x, const FacetRow& y) { return x.count > y.count; });
-      if (sorted.size() > most_values) sorted.resize(most_values);
-      out.insert(out.end(), sorted.begin(), sorted.end());
     }
     return out;
   });

@@ -2,6 +2,8 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <algorithm>
+
 #include "base/fold.h"
 #include "store/catalogue.h"
 #include "store/catalogue_schema.h"
@@ -20,6 +22,22 @@ bool has_word(const std::string& text) {
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80) return true;
   return false;
 }
+
+std::size_t characters(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string anywhere(const std::string& word) {
+  std::string like = "%";
+  for (const char c : word) {
+    if (c == '%' || c == '_' || c == '!') like += '!';
+    like += c;
+  }
+  return like + "%";
+}
+
+// Fewer letters stand in the middle of too many words.
+constexpr std::size_t least_in_the_middle = 3;
 
 }  // namespace
 
@@ -47,7 +65,7 @@ void Catalogue::refresh_text(const std::string& id) {
       use(id);
 }
 
-// Every word of the text, as the start of a word of the item; and what has no letter, literally.
+// Every word of the text, as the start of a word of the item or within one; and what has no letter, literally.
 SearchText search_text(const std::string& text) {
   SearchText out;
   const std::string folded = base::fold(text);
@@ -58,16 +76,13 @@ SearchText search_text(const std::string& text) {
     const std::string word = folded.substr(start, end - start);
     at = end;
     if (has_word(word)) {
-      out.match += out.match.empty() ? "\"" : " \"";
-      for (const char c : word) out.match += c == '"' ? std::string("\"\"") : std::string(1, c);
-      out.match += "\"*";
+      std::string match = "\"";
+      for (const char c : word) match += c == '"' ? std::string("\"\"") : std::string(1, c);
+      match += "\"*";
+      out.match += (out.match.empty() ? "" : " ") + match;
+      out.words.push_back({match, characters(word) < least_in_the_middle ? std::string() : anywhere(word)});
     } else {
-      std::string like = "%";
-      for (const char c : word) {
-        if (c == '%' || c == '_' || c == '!') like += '!';
-        like += c;
-      }
-      out.likes.push_back(like + "%");
+      out.likes.push_back(anywhere(word));
     }
   }
   return out;

@@ -192,6 +192,10 @@ struct ItemQuery {
 
 // A search in words of the index, and what can only be found by looking at every row.
 struct SearchText {
+  struct Word {
+    std::string match, like;  // as the start of a word in the index; anywhere, in the folded text
+  };
+  std::vector<Word> words;
   std::string match;
   std::vector<std::string> likes;
 };

@@ -138,6 +138,17 @@ check('says what a link rests on, and lets a person correct, lock and reject it'
   await until(page, () => /No common sound found|One sound heard|more than one place|same recorded/.test(document.querySelector('.link')?.textContent ?? ''));
 }, { items: 2000 });
 
+check('takes what a clock in the picture shows', async ({ page, mock }) => {
+  await opened(page, mock);
+  await page.getByText('A clock is seen or heard…').click();
+  await page.getByPlaceholder('2031-05-12T16:04:10Z').fill('2031-05-12T16:04Z');
+  await page.locator('form').filter({ hasText: 'What it shows' }).getByRole('textbox').nth(1).fill('the station clock');
+  await page.locator('form').filter({ hasText: 'What it shows' }).getByRole('button').click();
+  await until(page, () => document.querySelector('input[placeholder^="2031"]').value === '');
+  const said = [...mock.state.said.values()].flat().find((one) => one.key === 'clock_time');
+  assert.match(said.value, /^\d+\.\d{3} 2031-05-12T16:04:00\.000Z 2031-05-12T16:05:00\.000Z the station clock$/);
+}, { items: 2000 });
+
 check('keeps a group of a hundred clips quick', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/angles`);
   await page.getByText('100 clips').waitFor();

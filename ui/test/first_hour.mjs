@@ -130,6 +130,20 @@ await until(() => document.querySelectorAll('.left section').length === 2);
 await shot('incident');
 say('items of both sides stand under one event');
 
+// Both sides of the event on one clock: played together, each as it was heard.
+await page.keyboard.press('9');
+await page.waitForSelector('.groups .group');
+await page.locator('.groups .group').filter({ hasText: 'north' }).filter({ hasText: 'south' }).first().click();
+await until(() => [...document.querySelectorAll('.angle video')].filter((video) => video.readyState >= 3).length >= 2);
+await page.keyboard.press(' ');
+await until(() => [...document.querySelectorAll('.angle video')].filter((video) => !video.paused && video.currentTime > 1).length >= 2);
+await page.keyboard.press('k');
+const heard = await page.evaluate(() => [...document.querySelectorAll('.angle[data-offset]')].flatMap((angle) => (angle.querySelector('video.outside') ? [] : [Number(angle.dataset.offset) + angle.querySelector('video').currentTime * Number(angle.dataset.rate)])));
+assert.ok(Math.max(...heard) - Math.min(...heard) < 0.04, `${heard}`);
+assert.match(await page.locator('.names').innerText(), /false (less than )?once in/);
+await shot('angles');
+say('both sides of the event on one clock');
+
 // The place named in a note is found, spelled as somebody else would.
 await page.goto(`${home}/#/`);
 await page.keyboard.press('b');

@@ -44,6 +44,56 @@ await until(() => [...document.querySelectorAll('video')].filter((video) => vide
 await page.keyboard.press(' ');
 await until(() => [...document.querySelectorAll('video')].every((video) => !video.paused && video.currentTime > 0));
 await shot('copies-1280');
+// One footage, and who shows what of it: B is laid on A, and a verdict is heard and taken back.
+await page.goto(`${home}/#/families`);
+await page.waitForSelector('.families a');
+const { families } = await ask('/api/families');
+assert.ok(families.length >= 3, `${families.length} families`);
+const with_mirror = families.find((one) => one.members.some((member) => member.mirrored));
+await page.goto(`${home}/#/families/${with_mirror.id}`);
+await page.locator('.lanes li').filter({ hasText: 'mirrored.mp4' }).locator('.name').click();
+await page.keyboard.press('w');
+await until(() => [...document.querySelectorAll('.compare video')].filter((video) => video.readyState >= 3).length === 2);
+assert.ok((await page.evaluate(() => new DOMMatrix(getComputedStyle(document.querySelector('.screen.b')).transform).a)) < -0.5, 'a mirrored picture is turned back');
+await shot('family-1280');
+const lanes = await page.locator('.lanes li').count();
+await page.keyboard.press('y');
+await until(() => document.querySelector('.verdict strong')?.textContent.includes('said to be the same'));
+await page.keyboard.press('u');
+await until(() => document.querySelector('.verdict strong')?.textContent === 'same footage');
+assert.equal(await page.locator('.lanes li').count(), lanes);
+// One clock: the cameras of both sides, played together.
+const clock = await ask('/api/clock');
+const group = clock.groups.find((one) => one.members.length >= 3);
+assert.ok(group, 'the cameras are on one clock');
+await page.goto(`${home}/#/angles/${group.id}`);
+await until(() => [...document.querySelectorAll('.angle video')].filter((video) => video.readyState >= 3).length >= 3);
+await page.keyboard.press(' ');
+await until(() => [...document.querySelectorAll('.angle video')].filter((video) => !video.paused && video.currentTime > 0).length >= 2);
+await page.waitForTimeout(5000);
+const apart = await page.evaluate(async () => {
+  const found = [];
+  for (let k = 0; k < 15; ++k) {
+    await new Promise(requestAnimationFrame);
+    const times = [...document.querySelectorAll('.angle[data-offset]')].flatMap((angle) => {
+      const video = angle.querySelector('video');
+      return video && !video.paused ? [Number(angle.dataset.offset) + video.currentTime * Number(angle.dataset.rate)] : [];
+    });
+    found.push((Math.max(...times) - Math.min(...times)) * 1000);
+  }
+  return found.sort((x, y) => x - y)[7];
+});
+console.log(`angles of the samples: ${apart.toFixed(1)} ms apart after 5 s`);
+assert.ok(apart <= 40, `${apart} ms`);
+await page.keyboard.press('k');
+await page.keyboard.press('n');
+await page.getByText(/One sound heard by both|Held by other links of the group/).first().waitFor();
+assert.match(await page.locator('.link').innerText(), /Of unrelated pairs/);
+await shot('angles-1280');
+await page.keyboard.press('y');
+await page.getByText('A person said so').waitFor();
+await page.keyboard.press('z');
+await until(() => !document.querySelector('.link')?.textContent.includes('A person said so'));
 for (const kind of ['photo', 'sound', 'text', 'other']) {
   const item = items.find((one) => one.kind === kind);
   assert.ok(item, kind);
@@ -63,6 +113,11 @@ if (shots) {
 }
 await page.goto(`${home}/#/`);
 assert.deepEqual(await axe_faults(page), []);
+for (const hash of ['angles', `angles/${group.id}`, `families/${with_mirror.id}`]) {
+  await page.goto(`${home}/#/${hash}`);
+  await page.waitForTimeout(2500);
+  assert.deepEqual(await axe_faults(page), [], hash);
+}
 assert.deepEqual(seen, { problems: [], foreign: [] });
 await opened.close();
 await browser.close();

@@ -126,8 +126,17 @@ check('takes a PMTiles file for the ground, and says when a file is none', async
   await field.setInputFiles({ name: 'valley.pmtiles', mimeType: 'application/octet-stream', buffer: tiny_pmtiles() });
   await page.getByText('Base map: valley.pmtiles').waitFor();
   await page.waitForTimeout(800);
+  // It need not be dropped again.
+  await page.reload();
+  await page.getByText('Base map: valley.pmtiles').waitFor();
   await field.setInputFiles({ name: 'holiday.pmtiles', mimeType: 'application/octet-stream', buffer: Buffer.from('not tiles at all'.repeat(20)) });
   await page.getByText('This is no PMTiles file').waitFor();
+  await page.getByRole('button', { name: 'Without it' }).click();
+  await until(page, () => !document.body.textContent.includes('valley.pmtiles'));
+  await page.reload();
+  await page.waitForSelector('.maplibregl-canvas');
+  await page.waitForTimeout(1200);
+  assert.equal(await page.getByText('valley.pmtiles').count(), 0);
 }, on_map);
 
 check('finds places by coordinates and by name, and makes an event where the map is pressed', async ({ page, mock }) => {

@@ -694,6 +694,15 @@ export const en = {
   'edit.overlaid': 'with something laid over',
   'edit.smaller': 'smaller',
   'item.family': 'The footage and who shows it',
+
+  'angles.held': 'Held by other links of the group. The pair alone:',
+
+  'map.tiles_not_kept': 'This browser has no room to keep the base map: it must be chosen again next time.',
+  'map.forget_tiles': 'Without it',
+
+  'angles.world_say': 'A clock is seen or heard…',
+  'angles.world_when': 'What it shows at {time} of',
+  'angles.world_bounds': 'Say a time with a beginning and an end.',
 };
 
 export type Key = keyof typeof en;

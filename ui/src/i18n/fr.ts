@@ -165,7 +165,7 @@ export const fr: Record<Key, string> = {
   'compare.photos': 'Les images entières se correspondent.',
   'compare.total': '{time} en commun',
 
-  'verdict.copy': 'même enregistrement',
+  'verdict.copy': 'même prise',
   'verdict.same_scene': 'même scène',
   'verdict.shared_overlay': 'habillage commun',
   'verdict.same_sound': 'même son',
@@ -695,4 +695,13 @@ export const fr: Record<Key, string> = {
   'edit.overlaid': 'avec quelque chose par-dessus',
   'edit.smaller': 'plus petit',
   'item.family': 'La prise et qui la montre',
+
+  'angles.held': 'Tenu par d’autres liens du groupe. La paire seule :',
+
+  'map.tiles_not_kept': 'Ce navigateur n’a pas la place de garder le fond de carte : il faudra le choisir à nouveau.',
+  'map.forget_tiles': 'Sans lui',
+
+  'angles.world_say': 'On voit ou entend une horloge…',
+  'angles.world_when': 'Ce qu’elle montre à {time} de',
+  'angles.world_bounds': 'Dites un temps qui ait un début et une fin.',
 };

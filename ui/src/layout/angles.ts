@@ -29,14 +29,19 @@ export function fullest(members: Placed[]): number {
   return best_at;
 }
 
-// Up to `most` clips to begin with: those on stage at a moment, one of each side first, then the others, in order of start.
+// Up to `most` clips to begin with: those on stage at a moment, pictures before sounds, one of each side first; of copies of
+// one sound only the first, for the others are no other angle.
 export function first_angles(members: ClockMember[], at_s: number, most = MOST_ANGLES): string[] {
-  const there = members.filter((one) => on_stage(one, at_s) && one.same_recording.length === 0);
-  const rest = members.filter((one) => !there.includes(one));
-  const sides = new Set<string>();
-  const fresh = there.filter((one) => one.side !== null && !sides.has(one.side) && sides.add(one.side));
-  const chosen = [...fresh, ...there.filter((one) => !fresh.includes(one)), ...rest].slice(0, most);
-  return members.filter((one) => chosen.includes(one)).map((one) => one.id);
+  const seen = new Set<string | null>();
+  const fresh = (one: ClockMember) => one.side !== null && !seen.has(one.side) && seen.add(one.side) !== undefined;
+  const rank = new Map(members.map((one) => [one, (on_stage(one, at_s) ? 0 : 4) + (one.kind === 'sound' ? 2 : 0) + (on_stage(one, at_s) && fresh(one) ? 0 : 1)]));
+  const chosen: ClockMember[] = [];
+  const copies: ClockMember[] = [];
+  for (const one of [...members].sort((x, y) => rank.get(x)! - rank.get(y)!)) {
+    (chosen.some((other) => one.same_recording.includes(other.id)) ? copies : chosen).push(one);
+  }
+  const first = [...chosen, ...copies].slice(0, Math.min(most, Math.max(2, chosen.length)));
+  return members.filter((one) => first.includes(one)).map((one) => one.id);
 }
 
 export const links_of = (links: ClockLink[], id: string): ClockLink[] => links.filter((one) => one.a === id || one.b === id);

@@ -10,6 +10,8 @@ class ArchiveState {
   linked = $state(true);
   // Counts the changes told so far; views that show live data depend on it.
   changes = $state(0);
+  // Nothing is left to be described and compared: what is solved from all of it is worth reading anew.
+  idle = $derived(this.now === null || this.now.work.waiting + this.now.work.running === 0);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #request: AbortController | undefined;
 
