@@ -123,7 +123,8 @@ def printed(archive, valley, program):
     out["incident"].append(archive.json("say", made["id"], "stage=spring"))
     out["show"] = [archive.json("show", item["id"]) for item in out["ls"][0]]
     out["say"] += [archive.json("say", item["id"], "place=x") for item in out["ls"][0]]
-    out["copies"] = [archive.json("copies"), archive.json("copies", "excerpt.mp4")]
+    assert archive.run("copies", "--same", "excerpt.mp4", "MOV_0031.mov", "--by", "heron", "--evidence", "frame by frame").returncode == 0
+    out["copies"] = [archive.json("copies"), archive.json("copies", "excerpt.mp4"), archive.json("copies", "--families")]
     out["clock"] = [archive.json("clock"), archive.json("clock", "excerpt.mp4", "--all"),
                     archive.json("clock", "--why", "excerpt.mp4", "MOV_0031.mov")]
     out["clock"] += [archive.json("clock", *what) for what in (

@@ -4,10 +4,28 @@
 
 namespace contrechamp::archive {
 
-base::Result<Record> make_statement(const Archive& archive, const Subject& subject, model::Said given) {
+namespace {
+
+// What is said of a pair is kept with the smaller id, whichever of the two it was said of.
+base::Result<void> settle_pair(Archive& archive, Subject& subject, model::Said& said) {
+  const auto word = model::footage_word(said.value);
+  if (!word) return {};  // check_said says why
+  if (word->other == subject.item) return base::fail(base::ErrorKind::refused, "an item shows the same as itself");
+  if (!archive.catalogue().item(word->other)) return base::fail(base::ErrorKind::not_found, "no such item", word->other);
+  if (word->other > subject.item) return {};
+  said.value = subject.item + " " + word->word;
+  subject.item = word->other;
+  return {};
+}
+
+}  // namespace
+
+base::Result<Record> make_statement(Archive& archive, Subject subject, model::Said given) {
   const auto about = !subject.item.empty()       ? model::About::item
                      : !subject.incident.empty() ? model::About::incident
                                                  : model::About::archive;
+  if (given.key == model::footage_key)
+    if (auto good = settle_pair(archive, subject, given); !good) return tl::unexpected(good.error());
   const auto said = model::check_said(std::move(given), about);
   if (!said) return tl::unexpected(said.error());
   base::Json detail{{"key", said->key}, {"value", said->value}};

@@ -1,4 +1,4 @@
-// ls, show, copies, jobs.
+// ls, show, jobs.
 #include <fmt/format.h>
 
 #include "base/strings.h"
@@ -67,24 +67,6 @@ int show_item(const Globals& globals, const std::string& text) {
   return 0;
 }
 
-int list_copies(const Globals& globals, const std::string& text) {
-  auto archive = open_archive(globals);
-  const std::string id = text.empty() ? "" : find_item(archive->catalogue(), text).id;
-  const Json copies = work::view_copies(archive->catalogue(), id);
-  if (globals.json) {
-    print_json(copies);
-    return 0;
-  }
-  for (const Json& copy : copies) {
-    fmt::print("{:.3f}  {:14}  {}  {}\n", copy["score"].get<double>(), text_of(copy["verdict"]),
-               text_of(copy["a"]["name"]), text_of(copy["b"]["name"]));
-    for (const Json& s : copy["segments"])
-      fmt::print("       {:.2f}-{:.2f} s  =  {:.2f}-{:.2f} s\n", s["a_start"].get<double>(), s["a_end"].get<double>(),
-                 s["b_start"].get<double>(), s["b_end"].get<double>());
-  }
-  return 0;
-}
-
 int list_jobs(const Globals& globals, const std::string& state) {
   auto archive = open_archive(globals);
   const auto jobs = archive->catalogue().jobs("", state);
@@ -125,11 +107,6 @@ std::vector<Command> add_reading_commands(CLI::App& app, Globals& globals) {
   auto item = std::make_shared<std::string>();
   show->add_option("item", *item, "Id, start of an id, or file name")->required();
 
-  auto* copies = app.add_subcommand("copies", "List pairs of items that show the same footage");
-  copies->footer("Examples:\n  contrechamp copies\n  contrechamp copies IMG_0001.MP4 --json");
-  auto of = std::make_shared<std::string>();
-  copies->add_option("item", *of, "Only pairs with this item");
-
   auto* jobs = app.add_subcommand("jobs", "List what was, is and will be derived, and why something could not be");
   jobs->footer("Examples:\n  contrechamp jobs --state failed");
   auto state = std::make_shared<std::string>();
@@ -138,7 +115,6 @@ std::vector<Command> add_reading_commands(CLI::App& app, Globals& globals) {
 
   return {{ls, [&globals, query] { return list_items(globals, *query); }},
           {show, [&globals, item] { return show_item(globals, *item); }},
-          {copies, [&globals, of] { return list_copies(globals, *of); }},
           {jobs, [&globals, state] { return list_jobs(globals, *state); }}};
 }
 

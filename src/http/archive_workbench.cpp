@@ -1,7 +1,9 @@
 #include "http/archive_workbench.h"
 
 #include "media/preview.h"
+#include "work/clock_alone.h"
 #include "work/clock_book.h"
+#include "work/copy_book.h"
 #include "work/derived.h"
 #include "work/listening.h"
 #include "work/pictures.h"
@@ -157,6 +159,12 @@ base::Result<Json> ArchiveWorkbench::copies(const std::string& id) {
   return work::view_copies(*readers_.lend(), id);
 }
 
+base::Result<Json> ArchiveWorkbench::families(const std::string& id) {
+  if (id.empty()) return kept("families", [&] { return work::view_families(*readers_.lend(), ""); });
+  if (const auto item = find(id); !item) return tl::unexpected(item.error());
+  return work::view_families(*readers_.lend(), id);
+}
+
 Json ArchiveWorkbench::jobs(const std::string& state) {
   Json rows = Json::array();
   for (const auto& job : readers_->jobs("", state)) rows.push_back(work::view(job));
@@ -166,6 +174,11 @@ Json ArchiveWorkbench::jobs(const std::string& state) {
 Json ArchiveWorkbench::clock() {
   std::lock_guard lock(clock_mutex_);
   return work::clock_groups(*readers_.lend(), sounds_);
+}
+
+Json ArchiveWorkbench::clock_alone(std::int64_t limit) {
+  std::lock_guard lock(clock_mutex_);
+  return work::clips_alone(*readers_.lend(), work::clock_groups(*readers_.lend(), sounds_), limit);
 }
 
 base::Result<Json> ArchiveWorkbench::clock_of(const std::string& id) {

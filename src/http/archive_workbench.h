@@ -39,10 +39,12 @@ class ArchiveWorkbench : public Workbench {
   base::Json gazetteer(const std::string& text, std::int64_t limit) override;
   base::Result<base::Json> import_gazetteer(const std::string& file) override;
   base::Result<base::Json> copies(const std::string& id) override;
+  base::Result<base::Json> families(const std::string& id) override;
   base::Json jobs(const std::string& state) override;
   base::Result<Body> rendering(const std::string& id, const std::string& what) override;
   base::Result<Body> segment(const std::string& id, std::int64_t number) override;
   base::Json clock() override;
+  base::Json clock_alone(std::int64_t limit) override;
   base::Result<base::Json> clock_of(const std::string& id) override;
   base::Result<base::Json> why(const std::string& a, const std::string& b) override;
   base::Result<base::Json> say_link(const std::string& a, const std::string& b, const std::string& what, double offset_s) override;

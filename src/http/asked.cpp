@@ -61,7 +61,7 @@ store::ItemQuery query_of(const Request& request) {
   store::ItemQuery query;
   const std::pair<const char*, std::string*> fields[] = {
       {"kind", &query.kind}, {"side", &query.side}, {"source", &query.source}, {"state", &query.state}, {"text", &query.text},
-      {"sound", &query.sound}, {"gps", &query.gps}, {"copies", &query.copies}, {"time", &query.time}, {"place", &query.place},
+      {"sound", &query.sound}, {"gps", &query.gps}, {"copies", &query.copies}, {"clock", &query.clock}, {"time", &query.time}, {"place", &query.place},
       {"disputed", &query.disputed}, {"rating", &query.rating}, {"graphic", &query.graphic}, {"tag", &query.tag},
       {"person", &query.person}, {"incident", &query.incident}, {"sort", &query.sort}, {"after", &query.after}};
   for (const auto& [name, field] : fields) *field = text_of(request, name);

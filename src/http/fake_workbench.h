@@ -49,6 +49,7 @@ class FakeWorkbench : public Workbench {
     ++asked;
     return base::Json(base::Json::array());
   }
+  base::Result<base::Json> families(const std::string&) override { return read({{"families", base::Json::array()}}); }
   base::Json jobs(const std::string&) override {
     ++asked;
     return base::Json::array();
@@ -67,6 +68,7 @@ class FakeWorkbench : public Workbench {
     ++asked;
     return {{"groups", base::Json::array()}};
   }
+  base::Json clock_alone(std::int64_t limit) override { return read({{"total", 0}, {"limit", limit}, {"clips", base::Json::array()}}); }
   base::Result<base::Json> clock_of(const std::string&) override {
     ++asked;
     return base::Json();

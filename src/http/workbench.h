@@ -48,10 +48,12 @@ class Workbench {
   virtual base::Json gazetteer(const std::string& text, std::int64_t limit) = 0;
   virtual base::Result<base::Json> import_gazetteer(const std::string& file) = 0;
   virtual base::Result<base::Json> copies(const std::string& id) = 0;  // all when empty
+  virtual base::Result<base::Json> families(const std::string& id) = 0;  // all when empty
   virtual base::Json jobs(const std::string& state) = 0;
   virtual base::Result<Body> rendering(const std::string& id, const std::string& what) = 0;  // thumb, sheet, view
   virtual base::Result<Body> segment(const std::string& id, std::int64_t number) = 0;
   virtual base::Json clock() = 0;
+  virtual base::Json clock_alone(std::int64_t limit) = 0;  // clips with sound on no clock
   virtual base::Result<base::Json> clock_of(const std::string& id) = 0;  // null when the item is on no clock
   virtual base::Result<base::Json> why(const std::string& a, const std::string& b) = 0;
   virtual base::Result<base::Json> say_link(const std::string& a, const std::string& b, const std::string& what,

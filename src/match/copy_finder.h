@@ -25,6 +25,7 @@ using StripOf = std::function<const model::Strip*(Clip clip, std::int64_t start_
 struct Evidence {
   int inliers = 0;            // features that agree on one map
   bool mirrored = false;
+  PlaneMap map;               // from the query's picture to the earlier one's
   double scale = 1;           // of the earlier picture against the query's
   double turn_deg = 0;
   double overlap = 0;         // share of the earlier frame that the query covers

@@ -35,6 +35,7 @@ model::CopySegment segment_of(const MotionLine& line, double score) {
 }  // namespace
 
 void judge_motion(const Motion& motion, const FrameMatch& match, Found& found) {
+  found.evidence.map = motion.map;
   found.evidence.overlap = motion.overlap;
   found.evidence.same = motion.same;
   found.evidence.activity = std::max(motion.query_activity, motion.earlier_activity);
@@ -83,6 +84,7 @@ void judge_pictures(const model::Strip& query, const model::Strip& earlier, cons
   const GreyView q = picture_of(query, at.first), e = picture_of(earlier, at.second);
   const PlaneMap map = align(query, earlier, std::span(&at, 1), match.map);
   if (const Blocks exact = compare_blocks(q, e, map); exact.alike >= best.alike) best = exact;
+  found.evidence.map = map;
   found.evidence.blocks = best.alike;
   found.evidence.overlap = best.overlap;
   // Seven features may agree by chance, and blocks that are alike beside them do not.

@@ -33,6 +33,7 @@ base::Result<void> check_value(const Said& said, Form form) {
   if (form == Form::level && (said.value.size() != 1 || said.value[0] < '0' || said.value[0] > '3')) return refuse("a level is from 0 to 3");
   if (form == Form::degrees && !is_number(said.value, 0, 360)) return refuse("a direction is from 0 to 360 degrees");
   if (form == Form::incident && !is_incident_id(said.value)) return refuse("an incident is named by its 16 hexadecimal digits");
+  if (form == Form::pair && !footage_word(said.value)) return refuse("footage is the other item's id and same, different or open");
   if (form == Form::flag && said.value != "in" && said.value != "out" && said.value != "mark") return refuse("a mark is in, out or mark");
   return {};
 }
@@ -75,6 +76,7 @@ const std::vector<KeyRule>& key_rules() {
       {"incident", Holds::many, Form::incident, true, false},
       {"tag", Holds::many, Form::text, true, true},
       {"mark", Holds::many, Form::flag, true, false},
+      {footage_key, Holds::each, Form::pair, true, false},
       {"note", Holds::one, Form::text, true, true},
       {"title", Holds::one, Form::text, false, true},
       {"stage", Holds::one, Form::text, false, true},
@@ -91,6 +93,15 @@ KeyRule rule_of(std::string_view key) {
 
 bool is_incident_id(std::string_view text) {
   return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+std::optional<FootageWord> footage_word(std::string_view value) {
+  constexpr std::size_t id_digits = 64;
+  if (value.size() < id_digits + 2 || value[id_digits] != ' ') return std::nullopt;
+  FootageWord out{std::string(value.substr(0, id_digits)), std::string(value.substr(id_digits + 1))};
+  if (out.other.find_first_not_of("0123456789abcdef") != std::string::npos) return std::nullopt;
+  if (out.word != "same" && out.word != "different" && out.word != "open") return std::nullopt;
+  return out;
 }
 
 base::Result<Said> check_said(Said said, About about) {

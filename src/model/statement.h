@@ -20,9 +20,10 @@ const char* to_string(About about);
 enum class Holds {
   one,   // a later one supersedes the one before
   many,  // they stand side by side; the same value said again supersedes itself
+  each,  // one about each other item, which the value names first
 };
 
-enum class Form { text, time, rating, level, degrees, incident, flag, search };
+enum class Form { text, time, rating, level, degrees, incident, flag, search, pair };
 
 struct KeyRule {
   const char* key;
@@ -59,5 +60,15 @@ base::Result<Said> check_said(Said said, About about);
 
 // 16 hexadecimal digits.
 bool is_incident_id(std::string_view text);
+
+// "footage": whether two items show the same recording. The value is the other item's id, a blank and the word.
+inline constexpr const char* footage_key = "footage";
+
+struct FootageWord {
+  std::string other;  // id
+  std::string word;   // same, different, or open: nothing is said any more
+};
+
+std::optional<FootageWord> footage_word(std::string_view value);
 
 }  // namespace contrechamp::model

@@ -63,5 +63,16 @@ TEST(Statement, APlaceIsAnAreaOnTheEarth) {
   EXPECT_FALSE(check_said(place, About::incident));
 }
 
+TEST(Statement, APairNamesTheOtherItemAndAWord) {
+  const std::string id(64, '7');
+  ASSERT_TRUE(footage_word(id + " same"));
+  EXPECT_EQ(footage_word(id + " same")->other, id);
+  EXPECT_EQ(footage_word(id + " open")->word, "open");
+  for (const auto& value : {id, id + " ", id + " perhaps", id.substr(1) + "  same", std::string(64, 'x') + " same", std::string()}) {
+    EXPECT_FALSE(footage_word(value)) << value;
+    if (!value.empty()) EXPECT_FALSE(check_said(said("footage", value), About::item)) << value;
+  }
+}
+
 }  // namespace
 }  // namespace contrechamp::model

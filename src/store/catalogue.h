@@ -54,13 +54,14 @@ class Catalogue {
   void drop_copies_of(const std::string& item);
   void put_sound(const SoundRow& sound);
   void put_sound_pair(const SoundPairRow& pair);
-  void put_clock(const std::string& digest, const std::string& body);  // what was solved from pairs and statements
+  void put_clock(const std::string& digest, const std::string& body, const std::vector<std::string>& items);  // what was solved from pairs and statements
 
   // Jobs: a row (item, stage, version, state, error).
   void queue_stage(const std::string& stage, int version);  // for every item that lacks this stage or this version
   void reset_running();                                     // after a crash
-  // The oldest waiting job of `stage` whose `needs` (a stage, or empty) has ended; marked running.
-  std::optional<JobRow> take_job(const std::string& stage, const std::string& needs);
+  // The oldest waiting job of `stage` whose `needs` (a stage, or empty) has ended; marked running. `in_order`: only when
+  // no job of `stage` runs, and `needs` has ended for every item before.
+  std::optional<JobRow> take_job(const std::string& stage, const std::string& needs, bool in_order = false);
   void end_job(const JobRow& job);
   std::vector<JobRow> jobs(const std::string& item, const std::string& state);
   std::int64_t open_jobs();
@@ -88,8 +89,8 @@ class Catalogue {
   std::vector<ClaimRow> claims(const std::string& item);
   std::vector<StatementRow> statements_of_key(const std::string& key);  // about items, in log order
   std::vector<CopyRow> copies(const std::string& item);  // empty: all
-  std::vector<SoundRow> sounds();                        // of all items that have been listened to
-  std::vector<SoundPairRow> sound_pairs(int version, double least_strength);
+  std::vector<SoundRow> sounds(const std::string& item = "");  // of all items that have been listened to, or one
+  std::vector<SoundPairRow> sound_pairs(int version, double least_strength, const std::string& item = "");  // empty: all
   std::vector<std::pair<std::string, std::string>> sound_pairs_compared(int version);
   std::optional<SoundPairRow> sound_pair(const std::string& a, const std::string& b, int version);
   std::string clock_digest();                            // empty when nothing was solved
@@ -107,6 +108,7 @@ class Catalogue {
   std::vector<std::string> texts(const std::string& sql, const std::string& value, int limit);
   void count_facets(const ItemQuery& query, const std::vector<std::size_t>& wanted,
                     std::map<std::string, std::map<std::string, std::int64_t>>& counts);
+  bool turn_of(const std::string& stage, const std::string& needs);
   void make_search();
   void mark_current();
   void insert_statement(const StatementRow& row);

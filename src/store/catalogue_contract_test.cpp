@@ -290,6 +290,30 @@ TYPED_TEST(CatalogueContract, JobsWaitForWhatTheyNeed) {
   EXPECT_EQ(c.take_job("probe", "")->version, 2);
 }
 
+TYPED_TEST(CatalogueContract, JobsInOrderWaitForEveryItemBefore) {
+  Catalogue c(this->address);
+  this->fill(c);
+  c.add_item("bb", "x", 1, 7);
+  c.add_item("cc", "y", 1, 8);
+  c.queue_stage("look", 1);
+  c.queue_stage("copies", 1);
+  auto first = c.take_job("look", ""), second = c.take_job("look", ""), third = c.take_job("look", "");
+  ASSERT_TRUE(first && second && third);
+  second->state = third->state = "done";
+  c.end_job(*second);
+  EXPECT_FALSE(c.take_job("copies", "look", true));  // the first is still looked at
+  EXPECT_TRUE(c.take_job("copies", "look"));
+  c.reset_running();
+  first = c.take_job("look", "");
+  first->state = "failed";
+  c.end_job(*first);
+  c.end_job(*third);
+  const auto copies = c.take_job("copies", "look", true);
+  ASSERT_TRUE(copies);
+  EXPECT_EQ(copies->item, "aa");
+  EXPECT_FALSE(c.take_job("copies", "look", true));  // one at a time
+}
+
 TYPED_TEST(CatalogueContract, TransactionRollsBackAsAWhole) {
   Catalogue c(this->address);
   const std::string before = c.dump_said();
@@ -313,6 +337,29 @@ TYPED_TEST(CatalogueContract, CopiesAreFoundFromBothSides) {
   EXPECT_EQ(c.copies("bb").at(0).a_name, "");
   EXPECT_DOUBLE_EQ(c.copies("").at(0).score, 0.25);
   EXPECT_EQ(c.item("aa")->copies, 1);
+}
+
+TYPED_TEST(CatalogueContract, APersonsWordOnAPairOutweighsTheCount) {
+  Catalogue c(this->address);
+  this->fill(c);
+  const std::string x(64, 'b'), y(64, 'c'), z(64, 'd');
+  std::int64_t seq = 5;
+  for (const auto& id : {x, y, z}) c.add_item(id, "s", 1, seq++);
+  c.put_copy({y, "", x, "", 0.9, "copy", "[]"}, 1);
+  c.put_copy({x, "", z, "", 0.9, "same_scene", "[]"}, 1);
+  EXPECT_EQ(c.item(x)->copies, 1);  // a same scene is no copy
+  c.add_statement(of_item(10, x, "footage", y + " different", "heron"));
+  EXPECT_EQ(c.item(x)->copies, 0);
+  EXPECT_EQ(c.item(y)->copies, 0);
+  // One word a pair: of another pair both stand, of the same the last.
+  c.add_statement(of_item(11, x, "footage", z + " same", "heron"));
+  EXPECT_EQ(c.statements_that_stand("footage").size(), 2u);
+  c.add_statement(of_item(12, x, "footage", y + " same", "heron"));
+  EXPECT_EQ(c.statements_that_stand("footage").size(), 2u);
+  EXPECT_EQ(c.item(y)->copies, 1);
+  ItemQuery query;
+  query.copies = "yes";
+  EXPECT_EQ(c.count_items(query), 2);
 }
 
 TEST(Catalogue, RefusesAFileThatIsNone) {

@@ -94,16 +94,29 @@ void Catalogue::reset_running() {
   guarded([&] { *sql_ << "UPDATE job SET state = 'waiting' WHERE state = 'running'"; });
 }
 
-std::optional<JobRow> Catalogue::take_job(const std::string& stage, const std::string& needs) {
+// Has the oldest waiting job of the stage its turn?
+bool Catalogue::turn_of(const std::string& stage, const std::string& needs) {
+  long long first = 0, open = 0;
+  soci::indicator none_waits = soci::i_ok, none_open = soci::i_ok;
+  *sql_ << "SELECT MIN(seq) FROM job WHERE state = 'waiting' AND stage = :stage", use(stage), into(first, none_waits);
+  if (none_waits == soci::i_null) return false;
+  *sql_ << "SELECT MIN(seq) FROM job WHERE state IN ('waiting', 'running') AND stage = :needs", use(needs), into(open, none_open);
+  return none_open == soci::i_null || open > first;
+}
+
+std::optional<JobRow> Catalogue::take_job(const std::string& stage, const std::string& needs, bool in_order) {
   std::lock_guard lock(mutex_);
   return guarded([&]() -> std::optional<JobRow> {
     JobRow job;
     long long version = 0;
+    const long long ordered = in_order ? 1 : 0;
+    if (in_order && !turn_of(stage, needs)) return std::nullopt;
     *sql_ << "UPDATE job SET state = 'running' WHERE stage = :stage AND item = ("
              "SELECT item FROM job AS j WHERE j.stage = :same AND j.state = 'waiting' AND (:needs = '' OR EXISTS ("
              "SELECT 1 FROM job AS n WHERE n.item = j.item AND n.stage = :needed AND n.state IN ('done', 'failed')))"
+             " AND (:in_order = 0 OR NOT EXISTS (SELECT 1 FROM job AS r WHERE r.stage = :alone AND r.state = 'running'))"
              " ORDER BY j.seq LIMIT 1) RETURNING item, version",
-        use(stage), use(stage), use(needs), use(needs), into(job.item), into(version);
+        use(stage), use(stage), use(needs), use(needs), use(ordered), use(stage), into(job.item), into(version);
     if (!sql_->got_data()) return std::nullopt;
     job.stage = stage;
     job.version = static_cast<int>(version);

@@ -17,8 +17,15 @@ using soci::into;
 namespace {
 
 constexpr const char* from_sql = " FROM item AS i LEFT JOIN media AS m ON m.item = i.id WHERE 1 = 1";
+// Pairs that the finder calls copies and nobody calls different.
+#define SHOWN_COPY                                                                                                  \
+  "copy.verdict = 'copy' AND NOT EXISTS (SELECT 1 FROM statement AS w WHERE w.key = 'footage' AND w.state = 'stands'" \
+  " AND w.value = (CASE WHEN copy.a < copy.b THEN copy.b ELSE copy.a END) || ' different'"                         \
+  " AND w.item = (CASE WHEN copy.a < copy.b THEN copy.a ELSE copy.b END))"
 constexpr const char* copies_sql =
-    "(EXISTS (SELECT 1 FROM copy WHERE copy.a = i.id) OR EXISTS (SELECT 1 FROM copy WHERE copy.b = i.id))";
+    "(EXISTS (SELECT 1 FROM copy WHERE copy.a = i.id AND " SHOWN_COPY
+    ") OR EXISTS (SELECT 1 FROM copy WHERE copy.b = i.id AND " SHOWN_COPY "))";
+constexpr const char* clock_sql = "(EXISTS (SELECT 1 FROM on_clock WHERE on_clock.item = i.id))";
 // The plus keeps the engine from the index of states, which would lead it through every waiting job for each item.
 constexpr const char* state_sql =
     "CASE WHEN COALESCE(m.reason, '') <> '' THEN 'unreadable'"
@@ -66,6 +73,7 @@ void add_conditions(SqlText& sql, const ItemQuery& query) {
   yes_or_no(sql, "COALESCE(m.has_sound, 0) = 1", query.sound);
   yes_or_no(sql, "(COALESCE(m.has_gps, 0) = 1)", query.gps);
   yes_or_no(sql, copies_sql, query.copies);
+  yes_or_no(sql, clock_sql, query.clock);
   yes_or_no(sql, "(i.time <> '')", query.time);
   yes_or_no(sql, "(i.place <> '')", query.place);
   yes_or_no(sql, "(i.disputed = 1)", query.disputed);
@@ -153,7 +161,8 @@ std::vector<ItemRow> Catalogue::items(const ItemQuery& query) {
     SqlText sql;
     sql << std::string("SELECT i.id, i.sha512, i.size_bytes, i.seq, i.name, i.side, i.source, i.note, i.place,"
                        " (SELECT COUNT(*) FROM arrival WHERE arrival.item = i.id),"
-                       " (SELECT COUNT(*) FROM copy WHERE copy.a = i.id) + (SELECT COUNT(*) FROM copy WHERE copy.b = i.id), ") +
+                       " (SELECT COUNT(*) FROM copy WHERE copy.a = i.id AND " SHOWN_COPY
+                       ") + (SELECT COUNT(*) FROM copy WHERE copy.b = i.id AND " SHOWN_COPY "), ") +
                state_sql +
                ", COALESCE(m.kind, 'other'), COALESCE(m.mime, ''), COALESCE(m.container, ''), COALESCE(m.duration_us, -1),"
                " COALESCE(m.width_px, -1), COALESCE(m.height_px, -1), COALESCE(m.has_sound, 0), COALESCE(m.streams, '[]'),"
@@ -224,6 +233,7 @@ const std::vector<Facet>& facet_table() {
       {"sound", yes_no("COALESCE(m.has_sound, 0) = 1"), &ItemQuery::sound},
       {"gps", yes_no("COALESCE(m.has_gps, 0) = 1"), &ItemQuery::gps},
       {"copies", yes_no(copies_sql), &ItemQuery::copies},
+      {"clock", yes_no(clock_sql), &ItemQuery::clock},
       {"time", yes_no("i.time <> ''"), &ItemQuery::time},
       {"place", yes_no("i.place <> ''"), &ItemQuery::place},
       {"disputed", yes_no("i.disputed = 1"), &ItemQuery::disputed},

@@ -161,7 +161,7 @@ Counts Catalogue::counts() {
     counts.items = number, counts.size_bytes = bytes;
     *sql_ << "SELECT COUNT(*) FROM media WHERE reason <> ''", into(bad);
     counts.unreadable = bad;
-    *sql_ << "SELECT COUNT(*) FROM copy", into(number);
+    *sql_ << "SELECT COUNT(*) FROM copy WHERE verdict = 'copy'", into(number);
     counts.copies = number;
     soci::statement kinds = (sql_->prepare << "SELECT COALESCE(m.kind, 'other'), COUNT(*) FROM item AS i"
                                               " LEFT JOIN media AS m ON m.item = i.id GROUP BY 1",

@@ -26,7 +26,7 @@ constexpr const char* columns =
     " s.time_flags, s.withdraws, s.state";
 
 bool is_many(const std::string& key, std::int64_t start_us) {
-  return start_us >= 0 || model::rule_of(key).holds == model::Holds::many;
+  return start_us >= 0 || model::rule_of(key).holds != model::Holds::one;
 }
 
 std::vector<StatementRow> read_statements(soci::session& sql, SqlText& query) {
@@ -120,7 +120,10 @@ void Catalogue::settle_statement(const StatementRow& row) {
     query << " AND said_by = ";
     query.bind(about.by) << " AND key = ";
     query.bind(about.key);
-    if (many) {
+    if (model::rule_of(about.key).holds == model::Holds::each) {
+      query << " AND SUBSTR(value, 1, 64) = ";
+      query.bind(about.value.substr(0, 64));
+    } else if (many) {
       query << " AND value = ";
       query.bind(about.value) << " AND start_us = ";
       query.bind(about.start_us) << " AND end_us = ";
@@ -215,7 +218,8 @@ void Catalogue::refresh_item(const std::string& id) {
     }
     if (!row.item.empty() && row.start_us >= 0) ++marks;
     placed |= row.has_where;
-    if (row.key != "incident" && row.key != "rating" && row.key != "graphic" && row.key != "mark") said += " " + row.value;
+    if (row.key != "incident" && row.key != "rating" && row.key != "graphic" && row.key != "mark" && row.key != model::footage_key)
+      said += " " + row.value;
     if (!row.evidence.empty()) said += " " + row.evidence;
   }
   const auto number = [&](const char* key) { return values[key].empty() ? -1LL : static_cast<long long>(values[key][0] - '0'); };

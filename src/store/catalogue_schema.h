@@ -66,6 +66,7 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE TABLE IF NOT EXISTS sound_pair (a TEXT NOT NULL, b TEXT NOT NULL, version BIGINT NOT NULL,"
     " state TEXT NOT NULL, strength_milli BIGINT NOT NULL, hypotheses TEXT NOT NULL, PRIMARY KEY (a, b))",
     "CREATE INDEX IF NOT EXISTS sound_pair_b ON sound_pair (b)",
+    "CREATE TABLE IF NOT EXISTS on_clock (item TEXT PRIMARY KEY)",
     "CREATE TABLE IF NOT EXISTS clock (one BIGINT PRIMARY KEY, digest TEXT NOT NULL, body TEXT NOT NULL)",
 };
 

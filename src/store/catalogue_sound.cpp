@@ -37,24 +37,28 @@ void Catalogue::put_sound_pair(const SoundPairRow& pair) {
   });
 }
 
-void Catalogue::put_clock(const std::string& digest, const std::string& body) {
+void Catalogue::put_clock(const std::string& digest, const std::string& body, const std::vector<std::string>& items) {
   std::lock_guard lock(mutex_);
   guarded([&] {
+    soci::transaction all(*sql_);
+    *sql_ << "DELETE FROM on_clock";
+    for (const auto& item : items) *sql_ << "INSERT INTO on_clock (item) VALUES (:item) ON CONFLICT (item) DO NOTHING", use(item);
     *sql_ << "INSERT INTO clock (one, digest, body) VALUES (1, :digest, :body)"
              " ON CONFLICT (one) DO UPDATE SET digest = excluded.digest, body = excluded.body",
         use(digest), use(body);
+    all.commit();
   });
 }
 
-std::vector<SoundRow> Catalogue::sounds() {
+std::vector<SoundRow> Catalogue::sounds(const std::string& item) {
   std::lock_guard lock(mutex_);
   return guarded([&] {
     std::vector<SoundRow> out;
     SoundRow row;
     long long samples = 0, begin = 0, silent = 0, clipped = 0, filled = 0, jumps = 0;
     soci::statement rows = (sql_->prepare << "SELECT item, samples, begin_us, silent_samples, clipped_samples,"
-                                             " filled_us, jumps FROM sound ORDER BY item",
-                            into(row.item), into(samples), into(begin), into(silent), into(clipped), into(filled), into(jumps));
+                                             " filled_us, jumps FROM sound WHERE :item = '' OR item = :same ORDER BY item",
+                            into(row.item), into(samples), into(begin), into(silent), into(clipped), into(filled), into(jumps), use(item), use(item));
     rows.execute();
     while (rows.fetch()) {
       row.samples = samples, row.begin_us = begin, row.silent_samples = silent, row.clipped_samples = clipped;
@@ -65,7 +69,7 @@ std::vector<SoundRow> Catalogue::sounds() {
   });
 }
 
-std::vector<SoundPairRow> Catalogue::sound_pairs(int version, double least_strength) {
+std::vector<SoundPairRow> Catalogue::sound_pairs(int version, double least_strength, const std::string& item) {
   std::lock_guard lock(mutex_);
   return guarded([&] {
     std::vector<SoundPairRow> out;
@@ -74,8 +78,10 @@ std::vector<SoundPairRow> Catalogue::sound_pairs(int version, double least_stren
     const long long number = version, least = std::llround(least_strength * 1000);
     long long strength = 0;
     soci::statement rows = (sql_->prepare << "SELECT a, b, state, strength_milli, hypotheses FROM sound_pair"
-                                             " WHERE version = :version AND strength_milli >= :least ORDER BY a, b",
-                            into(row.a), into(row.b), into(row.state), into(strength), into(row.hypotheses), use(number), use(least));
+                                             " WHERE version = :version AND strength_milli >= :least"
+                                             " AND (:item = '' OR a = :x OR b = :y) ORDER BY a, b",
+                            into(row.a), into(row.b), into(row.state), into(strength), into(row.hypotheses), use(number), use(least),
+                            use(item), use(item), use(item));
     rows.execute();
     while (rows.fetch()) {
       row.strength = static_cast<double>(strength) / 1000;

@@ -180,7 +180,7 @@ struct SoundPairRow {
 
 struct ItemQuery {
   std::string kind, side, source, state, text, id;  // empty: any
-  std::string sound, gps, copies, time, place, disputed;  // "yes" or "no"
+  std::string sound, gps, copies, clock, time, place, disputed;  // "yes" or "no"
   std::string rating;    // "0"…"5": at least this; "none"
   std::string graphic;   // "0"…"3": at most this, or nothing said
   std::string tag, person, incident;

@@ -218,7 +218,10 @@ base::Json clock_groups(store::Catalogue& catalogue, Sounds& sounds) {
   if (catalogue.clock_digest() == ledger.digest) clock = base::parse_json(catalogue.clock_body());
   if (!clock.is_object()) {
     clock = solve(ledger, sounds);
-    catalogue.put_clock(ledger.digest, base::dump(clock));
+    std::vector<std::string> placed;
+    for (const Json& group : clock["groups"])
+      for (const Json& m : group["members"]) placed.push_back(m["id"]);
+    catalogue.put_clock(ledger.digest, base::dump(clock), placed);
   }
   add_names(catalogue, clock);
   return clock;

@@ -25,6 +25,7 @@ base::Json segments_json(const std::vector<model::CopySegment>& segments, const 
                    {"b_end", s(segment.b_end_us)},
                    {"score", segment.score},
                    {"speed", speed_of(segment)},
+                   {"map", evidence.map.m},
                    {"mirrored", evidence.mirrored},
                    {"scale", evidence.scale},
                    {"turn_deg", evidence.turn_deg},

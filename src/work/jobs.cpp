@@ -76,7 +76,7 @@ void JobLoop::run() {
 
 bool JobLoop::do_one(store::Catalogue& catalogue) {
   for (const Stage& stage : pipeline()) {
-    auto job = catalogue.take_job(stage.name, stage.needs);
+    auto job = catalogue.take_job(stage.name, stage.needs, stage.in_order);
     if (!job) continue;
     const auto start = std::chrono::steady_clock::now();
     const StageContext context{archive_, catalogue, jails_, finder_, sound_finder_, sounds_, job->cpu_seconds};

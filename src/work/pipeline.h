@@ -11,14 +11,17 @@ struct Stage {
   int version;        // raised with every change of what it makes: the job loop then makes it anew
   const char* needs;  // the stage that must have ended before, "" for none
   const char* makes;
+  // One item at a time in the order of arrival, after every earlier item had `needs`: what is made depends on the items
+  // before, and must be the same whichever worker is quicker.
+  bool in_order = false;
 };
 
 // In the order in which a free worker looks for a job.
 inline const std::vector<Stage>& pipeline() {
   static const std::vector<Stage> stages = {
       {"probe", 1, "", "kind, container, streams, durations, and the claims of the container"},
-      {"look", 2, "probe", "thumbnail, contact sheet and fingerprint, from one decode"},
-      {"copies", 2, "look", "pairs with earlier items, with their segments"},
+      {"look", 3, "probe", "thumbnail, contact sheet and fingerprint, from one decode"},
+      {"copies", 3, "look", "pairs with earlier items, with their segments", true},
       {"listen", 2, "probe", "sound features, drawn waveform and the clock of the file, from one decode"},
       {"clock", 1, "listen", "evidence of common sound with earlier items"},
       {"tags", 1, "probe", "EXIF, XMP and IPTC claims"},  // last: its parser aborts on some files

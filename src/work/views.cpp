@@ -66,36 +66,11 @@ Json view(const store::ItemRow& item) {
           {"thumb", item.thumb}};
 }
 
-Json view(const store::CopyRow& copy) {
-  const Json segments = base::parse_json(copy.segments);
-  return {{"a", {{"id", copy.a}, {"name", copy.a_name}}},
-          {"b", {{"id", copy.b}, {"name", copy.b_name}}},
-          {"score", copy.score},
-          {"verdict", copy.verdict},
-          {"segments", segments.is_array() ? segments : Json::array()}};
-}
-
 Json view(const store::JobRow& job) {
   return {{"item", job.item},   {"name", job.name},           {"stage", job.stage},
           {"version", job.version}, {"state", job.state}, {"error", or_null(job.error)},
           {"seconds", job.seconds < 0 ? Json() : Json(job.seconds)},
           {"cpu_seconds", job.cpu_seconds}};
-}
-
-Json view_copies(store::Catalogue& catalogue, const std::string& item) {
-  Json out = Json::array();
-  for (auto copy : catalogue.copies(item)) {
-    Json json = view(copy);
-    if (!item.empty() && copy.a != item) {
-      std::swap(json["a"], json["b"]);
-      for (Json& segment : json["segments"]) {
-        std::swap(segment["a_start"], segment["b_start"]);
-        std::swap(segment["a_end"], segment["b_end"]);
-      }
-    }
-    out.push_back(std::move(json));
-  }
-  return out;
 }
 
 Json view_whole(store::Catalogue& catalogue, const store::ItemRow& item) {

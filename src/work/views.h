@@ -9,7 +9,6 @@
 namespace contrechamp::work {
 
 base::Json view(const store::ItemRow& item);
-base::Json view(const store::CopyRow& copy);
 base::Json view(const store::JobRow& job);
 base::Json view(const store::StatementRow& statement);
 base::Json view(const store::IncidentRow& incident);
@@ -21,8 +20,6 @@ base::Json view_whole(store::Catalogue& catalogue, const store::IncidentRow& inc
 base::Json view(const std::vector<store::FacetRow>& facets);
 // Everything known of one item.
 base::Json view_whole(store::Catalogue& catalogue, const store::ItemRow& item);
-// Copies of one item, which is always `a`; all when `item` is empty.
-base::Json view_copies(store::Catalogue& catalogue, const std::string& item);
 base::Json view_counts(const store::Counts& counts);
 
 }  // namespace contrechamp::work

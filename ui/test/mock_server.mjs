@@ -5,6 +5,8 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { alone_of, make_clock, say_link, wave_of, why_of } from './mock_clock.mjs';
+import { families_of, make_families } from './mock_families.mjs';
 import { copies_of, detail_of, first_said, make_items, PREVIEW } from './mock_items.mjs';
 import { incident_view, make_areas, make_times, said_areas, said_times, say, say_of_incident, span_of, withdraw } from './mock_story.mjs';
 import { rendering, segment, sheet_picture } from './mock_media.mjs';
@@ -29,6 +31,9 @@ export async function start_mock({ items: count = 10000, times = 0, port = 0, in
     ingest: ingest ? { phase: 'sealing', files_done: 412, files_total: 1630, bytes_done: 9.1e9, bytes_total: 41.7e9, remaining_s: 1340 } : null,
     requests: [],
   };
+  state.clock = make_clock(state.items);
+  state.families = make_families(state.items);
+  for (const group of state.clock.clock.groups) for (const member of group.members) state.items.find((one) => one.id === member.id).on_clock = true;
   const server = createServer((request, response) => {
     answer(state, request, response).catch((error) => send_json(response, 500, { error: { kind: 'mock', message: String(error) } }));
   });
@@ -67,11 +72,13 @@ async function answer(state, request, response) {
   if (url.pathname === '/api/archive') return send_json(response, 200, archive(state));
   if (url.pathname === '/api/items') return send_json(response, 200, list(state, url.searchParams));
   if (url.pathname === '/api/copies') return send_json(response, 200, state.items.slice(0, 200).flatMap((one) => copies_of(one, state.items)));
+  if (url.pathname === '/api/families') return send_json(response, 200, { families: families_of(state) });
   if (url.pathname === '/api/facets') return send_json(response, 200, facets(state, url.searchParams));
+  if (await clock(state, request, response, url)) return;
   if (await story(state, request, response, url)) return;
   if (url.pathname === '/api/events') return events(state, request, response);
   const match = /^\/api\/items\/([0-9a-f]{64})(?:\/(.*))?$/.exec(url.pathname);
-  if (match) return item(state, request, response, match[1], match[2] ?? '');
+  if (match) return item(state, request, response, match[1], match[2] ?? '', url);
   return page(response, url.pathname);
 }
 
@@ -106,6 +113,7 @@ function archive(state) {
 
 const EQUAL = ['kind', 'side', 'source', 'state'];
 const yes_no = (one) => ({
+  clock: one.on_clock === true,
   sound: one.has_sound, gps: one.seed % 3 === 0, copies: one.copies > 0, time: one.time !== null, place: one.place !== null, disputed: one.disputed,
 });
 
@@ -127,7 +135,7 @@ function facets(state, query) {
     for (const one of state.items) if (fits(one, query, facet)) out[facet][value_of(one)] = (out[facet][value_of(one)] ?? 0) + 1;
   };
   for (const key of EQUAL) count(key, (one) => one[key] ?? '');
-  for (const key of ['sound', 'gps', 'copies', 'time', 'place', 'disputed']) count(key, (one) => (yes_no(one)[key] ? 'yes' : 'no'));
+  for (const key of ['sound', 'gps', 'copies', 'clock', 'time', 'place', 'disputed']) count(key, (one) => (yes_no(one)[key] ? 'yes' : 'no'));
   count('rating', (one) => one.rating ?? 'none');
   count('graphic', (one) => one.graphic ?? 'none');
   out.tag = {};
@@ -145,6 +153,19 @@ function list(state, query) {
   const limit = Math.min(1000, Number(query.get('limit') ?? 200));
   const items = found.slice(offset, offset + limit);
   return { total: after ? null : found.length, offset: after ? null : offset, next: items.length === limit ? items.at(-1).id : null, items };
+}
+
+// The routes of the clock; false for another path.
+async function clock(state, request, response, url) {
+  const path = url.pathname;
+  if (!path.startsWith('/api/clock')) return false;
+  if (path === '/api/clock/say') {
+    const asked = await body_of(request, response);
+    if (asked) send_json(response, 200, say_link(state, asked));
+  } else if (path === '/api/clock/why') send_json(response, 200, why_of(state, url.searchParams.get('a'), url.searchParams.get('b')));
+  else if (path === '/api/clock/alone') send_json(response, 200, alone_of(state));
+  else send_json(response, 200, state.clock.clock);
+  return true;
 }
 
 // The routes of the story; false for another path.
@@ -206,10 +227,15 @@ function tell(state) {
   for (const listener of state.listeners) listener.write(`event: change\ndata: ${data}\n\n`);
 }
 
-async function item(state, request, response, id, rest) {
+async function item(state, request, response, id, rest, url) {
   const one = state.items.find((other) => other.id === id);
   if (!one) return missing(response);
-  if (rest === '') return send_json(response, 200, detail_of(one, state));
+  if (rest === '') {
+    if (state.slow_ms) await new Promise((resolve) => setTimeout(resolve, state.slow_ms));
+    return send_json(response, 200, detail_of(one, state));
+  }
+  if (rest === 'clock') return send_json(response, 200, state.clock.clock.groups.find((group) => group.members.some((member) => member.id === id)) ?? null);
+  if (rest === 'wave') return one.has_sound ? send_json(response, 200, wave_of(one, Number(url.searchParams.get('points') ?? 2000))) : missing(response);
   if (rest === 'copies') return send_json(response, 200, copies_of(one, state.items));
   if (rest === 'thumb.webp' || rest === 'view.webp') return picture(response, await rendering(one.seed, rest));
   if (rest === 'sheet.webp') return picture(response, await sheet_picture(one.seed));

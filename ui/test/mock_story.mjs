@@ -38,7 +38,7 @@ function add(state, list, said, by) {
 
 function settle(list) {
   const last = new Map();
-  const group = (one) => `${one.key} ${one.by} ${MANY.includes(one.key) || one.start_s !== null ? `${one.value} ${one.start_s}` : ''}`;
+  const group = (one) => one.key === 'footage' ? `footage ${one.by} ${one.value.split(' ')[0]}` : `${one.key} ${one.by} ${MANY.includes(one.key) || one.start_s !== null ? `${one.value} ${one.start_s}` : ''}`;
   for (const one of list) if (one.state !== 'withdrawn' && one.about === 'item') last.set(group(one), one);
   for (const one of list) {
     if (one.state !== 'withdrawn' && one.about === 'item') one.state = last.get(group(one)) === one ? 'stands' : 'superseded';

@@ -7,6 +7,8 @@ import './list_checks.mjs';
 import './player_checks.mjs';
 import './review_checks.mjs';
 import './story_checks.mjs';
+import './angle_checks.mjs';
+import './family_checks.mjs';
 import './whole_checks.mjs';
 
 const wanted = process.argv.slice(2).join(' ');

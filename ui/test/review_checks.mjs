@@ -27,7 +27,9 @@ check('reviews by keys alone: rate, mark, note with its frame, go on', async ({ 
   assert.deepEqual([Math.round(out.start_s), Math.round(out.end_s)], [1, 3]);
   const note = said.find((one) => one.key === 'note' && one.start_s !== null);
   assert.ok(Math.abs(note.start_s - 3.06) < 0.01, String(note.start_s)); // the middle of frame 76 of 25 a second
-  await page.getByRole('button', { name: /0:03\.0/ }).last().click();
+  // The list of moments is read anew after each thing said: wait for the note, not for the mark at the same second.
+  const moment = page.locator('.right li').filter({ hasText: 'a second camera on the roof' }).filter({ has: page.getByRole('button', { name: /0:03\.0/ }) }).first();
+  await moment.getByRole('button', { name: /0:03\.0/ }).first().click();
   await until(page, () => Math.abs(document.querySelector('video').currentTime - 3.06) < 0.02);
   const first = await page.locator('h1').innerText();
   await page.keyboard.press('n');
@@ -57,6 +59,26 @@ check('veils what is graphic until it is asked for', async ({ page, mock }) => {
   await page.waitForSelector('.shield');
   await page.locator('nav select').selectOption('4');
   await until(page, () => !document.querySelector('.shield'));
+});
+
+check('says of the scene gone to, however fast, and goes on saying when the page is closed', async ({ page, mock }) => {
+  mock.state.slow_ms = 1500;
+  await page.goto(`${mock.address}/#/review`);
+  await until(page, () => /Scene 1 of/.test(document.body.innerText));
+  const names = [];
+  for (const rating of ['4', '2']) {
+    await page.keyboard.press('n');
+    await page.keyboard.press(rating);
+    names.push(await page.locator('h1').innerText());
+  }
+  await page.goto('about:blank');
+  const rated = () => [...mock.state.said.entries()].flatMap(([id, list]) => list.filter((one) => one.key === 'rating').map((one) => [id, one.value]));
+  for (let turn = 0; turn < 50 && rated().length < 2; ++turn) await page.waitForTimeout(40);
+  assert.deepEqual(rated().map(([, value]) => value), ['4', '2']);
+  assert.notEqual(names[0], names[1]);
+  // Names are shown with isolation, and what hides in them made visible: the letters agree.
+  const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, '').slice(0, 6);
+  assert.deepEqual(rated().map(([id]) => letters(mock.state.items.find((one) => one.id === id).name)), names.map(letters));
 });
 
 check('loses nothing when the page is closed', async ({ page, mock }) => {

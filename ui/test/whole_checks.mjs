@@ -59,10 +59,14 @@ for (const colorScheme of ['light', 'dark']) {
       review: '#/review',
       chronology: '#/chronology',
       map: '#/map',
+      families: '#/families',
+      family: `#/families/${mock.state.families[0].id}`,
+      angles: '#/angles',
+      group: `#/angles/${mock.state.clock.clock.groups[0].id}`,
     };
     for (const [name, hash] of Object.entries(views)) {
       await page.goto(`${mock.address}/${hash}`);
-      await page.waitForSelector(name === 'list' ? tiles : '.columns');
+      await page.waitForSelector(name === 'list' ? tiles : name === 'angles' ? '.groups' : name === 'families' ? '.families' : name === 'family' ? '.lanes' : name === 'group' ? '.board' : '.columns');
       await page.waitForTimeout(400);
       faults.push(...(await axe_faults(page)).map((fault) => `${name}: ${fault}`));
     }
@@ -74,9 +78,9 @@ for (const colorScheme of ['light', 'dark']) {
 }
 
 check('needs no sideways scrolling at 200 %', async ({ page, mock }) => {
-  for (const hash of ['#/', '#/review', '#/chronology', '#/map', `#/item/${mock.state.items[0].id}`, `#/item/${mock.state.items[0].id}/copies`]) {
+  for (const hash of ['#/', '#/families', `#/families/${mock.state.families[0].id}`, '#/angles', `#/angles/${mock.state.clock.clock.groups[0].id}`, '#/review', '#/chronology', '#/map', `#/item/${mock.state.items[0].id}`, `#/item/${mock.state.items[0].id}/copies`]) {
     await page.goto(`${mock.address}/${hash}`);
-    await page.waitForSelector(hash === '#/' ? tiles : '.columns');
+    await page.waitForSelector(hash === '#/' ? tiles : /angles|families/.test(hash) ? '.groups, .board, .families' : '.columns');
     await page.waitForTimeout(300);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), hash);
   }

@@ -1,7 +1,8 @@
 // Every request of the page goes through here: same origin only, aborted by its owner.
+import type { AloneClip, Clock, ClockGroup, ClockWhy, Wave } from './clock_types';
 import type {
-  Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, GazetteerPlace, Incident, IncidentDetail, ItemDetail, ItemPage, Query, Rows,
-  Said, SaidDone, SavedSearch, TimeRow, TimeSpan,
+  Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, Family, GazetteerPlace, Incident, IncidentDetail,
+  ItemDetail, ItemPage, Query, Rows, Said, SaidDone, SavedSearch, TimeRow, TimeSpan,
 } from './types';
 
 export class ApiError extends Error {
@@ -48,6 +49,13 @@ export const get_archive = (signal?: AbortSignal) => get<Archive>('/api/archive'
 export const get_item = (id: string, signal?: AbortSignal) => get<ItemDetail>(item_path(id), signal);
 export const get_all_copies = (signal?: AbortSignal) => get<CopyMatch[]>('/api/copies', signal);
 export const get_copies = (id: string, signal?: AbortSignal) => get<CopyMatch[]>(`${item_path(id)}/copies`, signal);
+
+export const get_families = (signal?: AbortSignal) => get<{ families: Family[] }>('/api/families', signal).then((found) => found.families);
+export const get_clock = (signal?: AbortSignal) => get<Clock>('/api/clock', signal);
+export const get_clock_alone = (signal?: AbortSignal) => get<{ total: number; clips: AloneClip[] }>('/api/clock/alone?limit=200', signal);
+export const get_clock_of = (id: string, signal?: AbortSignal) => get<ClockGroup | null>(`${item_path(id)}/clock`, signal);
+export const get_clock_why = (a: string, b: string, signal?: AbortSignal) => get<ClockWhy>(`/api/clock/why?a=${encodeURIComponent(a)}&b=${encodeURIComponent(b)}`, signal);
+export const get_wave = (id: string, points: number, signal?: AbortSignal) => get<Wave>(`${item_path(id)}/wave?points=${points}`, signal);
 
 function parameters_of(query: Partial<Query>): URLSearchParams {
   const parameters = new URLSearchParams();
@@ -113,8 +121,13 @@ export async function get_incidents(signal?: AbortSignal): Promise<Incident[]> {
   }
 }
 
+// Above this a browser refuses to go on sending when the page is closed (64 KiB for all requests together).
+const KEPT_ALIVE_BYTES = 8192;
+
 async function post<T>(path: string, body: unknown): Promise<T> {
-  const response = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  const text = JSON.stringify(body);
+  const keepalive = text.length < KEPT_ALIVE_BYTES;
+  const response = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: text, keepalive });
   if (!response.ok) throw await failure(response);
   return (await response.json()) as T;
 }
@@ -124,6 +137,8 @@ export const withdraw = (seqs: number[], by: string) => post<SaidDone>('/api/wit
 export const keep_search = (name: string, query: Partial<Query>, by: string) => post<SavedSearch[]>('/api/searches', { name, query, by });
 export const make_incident = (say: Said[], by: string) => post<IncidentDetail>('/api/incidents', { say, by });
 export const say_of_incident = (id: string, say: Said[], by: string) => post<IncidentDetail>(`/api/incidents/${id}/say`, { say, by });
+export type SaidOfLink = { a: string; b: string; what: 'lock' | 'reject' | 'recording' | 'release'; offset_s?: number };
+export const say_of_link = (said: SaidOfLink) => post<Clock>('/api/clock/say', said);
 export const take_in = (delivery: { paths: string[]; side: string; source: string; note: string }) => post<{ started: number }>('/api/ingest', delivery);
 export const import_gazetteer = (file: string) => post<{ places: number }>('/api/gazetteer', { file });
 

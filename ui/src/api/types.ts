@@ -270,14 +270,70 @@ export interface Segment {
   b_start: number;
   b_end: number;
   score: number;
+  speed?: number;
+  map?: number[]; // from the picture of a to that of b: nine numbers, units of the long side from the centre
+  mirrored?: boolean;
 }
+
+export type Judged = 'same' | 'different' | 'disputed';
 
 export interface CopyMatch {
   a: { id: string; name: string };
   b: { id: string; name: string };
   score: number;
-  verdict: Verdict;
+  verdict: Verdict | null; // null: only people speak of this pair
+  judged?: Judged | null;
+  said?: { word: string; by: string; time: string; evidence: string | null; seq?: number }[];
   segments: Segment[];
+}
+
+export interface FamilyMember {
+  id: string;
+  name: string;
+  kind: Kind;
+  side: string | null;
+  source: string | null;
+  duration_s: number | null;
+  placed: boolean;
+  shown: { start: number; end: number; footage_start: number; footage_end: number }[];
+  edits: string[];
+  mirrored: boolean;
+  turn_deg: number;
+  speed: number;
+  view: number;
+  inset: number;
+  covered: number;
+  detail: number;
+  map: number[]; // from its picture to the reference's
+}
+
+export interface FamilyLink {
+  a: string;
+  b: string;
+  score: number;
+  verdict: Verdict | null;
+  judged: Judged | null;
+}
+
+export interface KnownTime {
+  item: string;
+  name: string;
+  basis: 'container' | 'statement' | 'arrival';
+  from: string;
+  until: string;
+  words: string;
+}
+
+export interface Family {
+  id: string;
+  length_s: number;
+  reference: string;
+  widest: string;
+  best_quality: string;
+  members: FamilyMember[];
+  links: FamilyLink[];
+  earliest_known: KnownTime | null;
+  known_times: KnownTime[];
 }
 
 export interface ItemPage {
@@ -287,5 +343,5 @@ export interface ItemPage {
   items: Item[];
 }
 
-export const QUERY_KEYS = ['kind', 'side', 'source', 'state', 'text', 'sound', 'gps', 'copies', 'time', 'place', 'disputed', 'rating', 'graphic', 'tag', 'person', 'incident', 'sort'] as const;
+export const QUERY_KEYS = ['kind', 'side', 'source', 'state', 'text', 'sound', 'gps', 'copies', 'clock', 'time', 'place', 'disputed', 'rating', 'graphic', 'tag', 'person', 'incident', 'sort'] as const;
 export type Query = Record<(typeof QUERY_KEYS)[number], string>;

@@ -1,4 +1,5 @@
 // The language of the page: the browser's at first, then what the person chose.
+import { LEAST_RATE, one_in } from '../layout/angles';
 import { en, type Key } from './en';
 import { fr } from './fr';
 
@@ -90,6 +91,12 @@ export function size_words(bytes: number): string {
     }
   }
   return t('unit.B', { n: bytes });
+}
+
+// How often a link as strong is false; no more than is known of it.
+export function false_words(rate: number, of_unrelated = false): string {
+  const key = of_unrelated ? 'angles.unrelated' : 'angles.one_in';
+  return rate < LEAST_RATE ? t(`${key}_less`, { n: one_in(LEAST_RATE) }) : t(key, { n: one_in(rate) });
 }
 
 export function span_words(seconds: number): string {

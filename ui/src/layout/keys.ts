@@ -1,6 +1,6 @@
 // One table of keys: it drives the keyboard and the sheet of keys alike.
 
-export type Scope = 'everywhere' | 'list' | 'review' | 'item' | 'player' | 'copies' | 'chronology' | 'map';
+export type Scope = 'everywhere' | 'list' | 'review' | 'item' | 'player' | 'copies' | 'chronology' | 'map' | 'angles';
 
 export interface Binding {
   scope: Scope;
@@ -16,6 +16,8 @@ export const BINDINGS: Binding[] = [
   { scope: 'everywhere', action: 'undo', keys: ['u'] },
   { scope: 'everywhere', action: 'go_list', keys: ['b'] },
   { scope: 'everywhere', action: 'go_review', keys: ['r'] },
+  { scope: 'everywhere', action: 'go_angles', keys: ['9'] },
+  { scope: 'everywhere', action: 'go_families', keys: ['8'] },
   { scope: 'everywhere', action: 'go_chronology', keys: ['t'] },
   { scope: 'everywhere', action: 'go_map', keys: ['g'] },
   { scope: 'list', action: 'left', keys: ['ArrowLeft'] },
@@ -77,6 +79,30 @@ export const BINDINGS: Binding[] = [
   { scope: 'item', action: 'edit_place', keys: ['w'] },
   { scope: 'item', action: 'edit_time', keys: ['d'] },
   { scope: 'item', action: 'moment', keys: ['i'] },
+  { scope: 'angles', action: 'next_group', keys: ['PageDown'] },
+  { scope: 'angles', action: 'previous_group', keys: ['PageUp'] },
+  { scope: 'angles', action: 'down', keys: ['ArrowDown'] },
+  { scope: 'angles', action: 'up', keys: ['ArrowUp'] },
+  { scope: 'angles', action: 'take', keys: ['Enter', 'a'] },
+  ...['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((key): Binding => ({ scope: 'angles', action: `angle_${key}`, keys: [key] })),
+  { scope: 'angles', action: 'grid', keys: ['0'] },
+  { scope: 'angles', action: 'loop_in', keys: ['i'] },
+  { scope: 'angles', action: 'loop_out', keys: ['o'] },
+  { scope: 'angles', action: 'loop_off', keys: ['d'] },
+  { scope: 'angles', action: 'zoom_in', keys: ['+', '='] },
+  { scope: 'angles', action: 'zoom_out', keys: ['-'] },
+  { scope: 'angles', action: 'fit', keys: ['f'] },
+  { scope: 'angles', action: 'next_link', keys: ['n'] },
+  { scope: 'angles', action: 'previous_link', keys: ['p'] },
+  { scope: 'angles', action: 'show_pair', keys: ['e'] },
+  { scope: 'angles', action: 'nudge_back', keys: ['['] },
+  { scope: 'angles', action: 'nudge_ahead', keys: [']'] },
+  { scope: 'angles', action: 'lock', keys: ['y'] },
+  { scope: 'angles', action: 'reject', keys: ['x'] },
+  { scope: 'angles', action: 'recording', keys: ['w'] },
+  { scope: 'angles', action: 'release', keys: ['z'] },
+  { scope: 'angles', action: 'reveal', keys: ['q'] },
+  { scope: 'angles', action: 'open', keys: ['v'] },
   { scope: 'chronology', action: 'left', keys: ['ArrowLeft'] },
   { scope: 'chronology', action: 'right', keys: ['ArrowRight'] },
   { scope: 'chronology', action: 'zoom_in', keys: ['+', '=', 'ArrowUp'] },
@@ -97,6 +123,18 @@ export const BINDINGS: Binding[] = [
   { scope: 'copies', action: 'previous_copy', keys: ['ArrowUp'] },
   { scope: 'copies', action: 'scale', keys: ['z'] },
   { scope: 'copies', action: 'swap', keys: ['x'] },
+  { scope: 'copies', action: 'side', keys: ['s'] },
+  { scope: 'copies', action: 'wipe', keys: ['w'] },
+  { scope: 'copies', action: 'blink', keys: ['e'] },
+  { scope: 'copies', action: 'wipe_back', keys: ['['] },
+  { scope: 'copies', action: 'wipe_ahead', keys: [']'] },
+  { scope: 'copies', action: 'same', keys: ['y'] },
+  { scope: 'copies', action: 'different', keys: ['d'] },
+  { scope: 'copies', action: 'open', keys: ['o'] },
+  { scope: 'copies', action: 'basis', keys: ['a'] },
+  { scope: 'copies', action: 'take', keys: ['Enter'] },
+  { scope: 'copies', action: 'next_family', keys: ['PageDown'] },
+  { scope: 'copies', action: 'previous_family', keys: ['PageUp'] },
 ];
 
 export interface Pressed {

@@ -14,7 +14,7 @@ function better(x: Item, y: Item): number {
   );
 }
 
-// A copy says the same pictures; another take of a scene or a shared logo does not fold.
+// A copy says the same pictures, unless people say otherwise; another take of a scene or a shared logo does not fold.
 export function scenes_of(items: Item[], copies: CopyMatch[]): Scene[] {
   const parent = new Map<string, string>(items.map((item) => [item.id, item.id]));
   const root = (id: string): string => {
@@ -24,7 +24,8 @@ export function scenes_of(items: Item[], copies: CopyMatch[]): Scene[] {
     return at;
   };
   for (const match of copies) {
-    if (match.verdict === 'copy' && parent.has(match.a.id) && parent.has(match.b.id)) parent.set(root(match.a.id), root(match.b.id));
+    const same = match.judged === 'same' || (match.verdict === 'copy' && match.judged !== 'different');
+    if (same && parent.has(match.a.id) && parent.has(match.b.id)) parent.set(root(match.a.id), root(match.b.id));
   }
   const families = new Map<string, Item[]>();
   for (const item of items) families.set(root(item.id), [...(families.get(root(item.id)) ?? []), item]);

@@ -17,6 +17,8 @@ export function remember(name: string, value: string | number): void {
   }
 }
 
+const COMPARE = ['side', 'wipe', 'blink'] as const;
+
 class Prefs {
   tile_step = $state(1);
   tile_px = $derived(TILE_STEPS_PX[this.tile_step]!);
@@ -27,7 +29,11 @@ class Prefs {
   // Solar Hijri dates instead of Gregorian ones where only one is shown.
   persian = $state(false);
 
+  // How two pictures are compared.
+  compare = $state<'side' | 'wipe' | 'blink'>('side');
+
   start(): void {
+    this.compare = COMPARE[remembered('compare', 0)] ?? 'side';
     const step = remembered('tile', 1);
     if (step in TILE_STEPS_PX) this.tile_step = step;
     this.facets = remembered('facets', 1) !== 0;
@@ -49,6 +55,11 @@ class Prefs {
   set_persian(persian: boolean): void {
     this.persian = persian;
     remember('persian', persian ? 1 : 0);
+  }
+
+  set_compare(mode: (typeof COMPARE)[number]): void {
+    this.compare = mode;
+    remember('compare', COMPARE.indexOf(mode));
   }
 
   set_shield(level: number): void {

@@ -1,11 +1,14 @@
 // Where the person is: #/ , #/item/ID , #/item/ID/at/SECONDS , #/item/ID/copies , #/item/ID/copies/OTHER , #/review ,
-// #/chronology , #/map , #/incident/ID
+// #/chronology , #/map , #/incident/ID , #/angles , #/angles/ID of a group or a clip , #/angles/ID/OTHER for a pair ,
+// #/families , #/families/ID of a family or a clip
 
 export type Route =
   | { view: 'list' }
   | { view: 'review' }
   | { view: 'chronology' }
   | { view: 'map' }
+  | { view: 'families'; id?: string }
+  | { view: 'angles'; id?: string; other?: string }
   | { view: 'incident'; id: string }
   | { view: 'item'; id: string; at?: number }
   | { view: 'copies'; id: string; other: string | null };
@@ -18,6 +21,8 @@ export function route_of(hash: string): Route {
     return Number.isFinite(at) && at >= 0 ? { view: 'item', id: parts[1], at } : { view: 'item', id: parts[1] };
   }
   if (parts[0] === 'incident' && parts[1]) return { view: 'incident', id: parts[1] };
+  if (parts[0] === 'families') return { view: 'families', ...(parts[1] ? { id: parts[1] } : {}) };
+  if (parts[0] === 'angles') return { view: 'angles', ...(parts[1] ? { id: parts[1] } : {}), ...(parts[1] && parts[2] ? { other: parts[2] } : {}) };
   if (parts[0] === 'review' || parts[0] === 'chronology' || parts[0] === 'map') return { view: parts[0] };
   return { view: 'list' };
 }
@@ -33,6 +38,8 @@ function decode(part: string): string {
 export function hash_of(route: Route): string {
   if (route.view === 'list') return '#/';
   if (route.view === 'review' || route.view === 'chronology' || route.view === 'map') return `#/${route.view}`;
+  if (route.view === 'families') return route.id === undefined ? '#/families' : `#/families/${encodeURIComponent(route.id)}`;
+  if (route.view === 'angles') return ['#/angles', route.id, route.other].filter((part) => part !== undefined).map((part, i) => (i === 0 ? part : encodeURIComponent(part!))).join('/');
   if (route.view === 'incident') return `#/incident/${encodeURIComponent(route.id)}`;
   const item = `#/item/${encodeURIComponent(route.id)}`;
   if (route.view === 'item') return route.at === undefined ? item : `${item}/at/${route.at}`;

@@ -10,6 +10,11 @@ it('reads back what it writes', () => {
     { view: 'chronology' },
     { view: 'map' },
     { view: 'incident', id: '00ff' },
+    { view: 'families' },
+    { view: 'families', id: 'ab' },
+    { view: 'angles' },
+    { view: 'angles', id: 'ab' },
+    { view: 'angles', id: 'ab', other: 'cd' },
     { view: 'copies', id: 'ab', other: null },
     { view: 'copies', id: 'ab', other: 'c/d %' },
   ];

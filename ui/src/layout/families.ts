@@ -1,0 +1,57 @@
+// A family of copies on the line of its footage.
+import type { CopyMatch, Family, FamilyLink, FamilyMember, Segment } from '../api/types';
+import { inverse, is_map, joined } from './plane';
+
+export const start_of = (member: FamilyMember): number => Math.min(Infinity, ...member.shown.map((part) => part.footage_start));
+const shown_s = (member: FamilyMember): number => member.shown.reduce((sum, part) => sum + part.footage_end - part.footage_start, 0);
+
+// Widest first: what shows most of the scene, then most of its time, then most detail; what is not placed comes last.
+export function lanes_of(family: Family): FamilyMember[] {
+  const rank = (member: FamilyMember) => (member.id === family.widest ? 2 : member.placed ? 1 : 0);
+  return [...family.members].sort(
+    (x, y) => rank(y) - rank(x) || Math.round(y.view * 50) - Math.round(x.view * 50) || Math.round(shown_s(y) * 2) - Math.round(shown_s(x) * 2) || y.detail - x.detail || x.name.localeCompare(y.name),
+  );
+}
+
+export const links_with = (family: Family, id: string): FamilyLink[] => family.links.filter((one) => one.a === id || one.b === id);
+export const link_between = (family: Family, a: string, b: string): FamilyLink | null =>
+  family.links.find((one) => (one.a === a && one.b === b) || (one.a === b && one.b === a)) ?? null;
+
+// What two members show of the same time of the footage, through the family, when they were never compared themselves.
+export function match_through(family: Family, a: FamilyMember, b: FamilyMember): CopyMatch {
+  const segments: Segment[] = [];
+  const back = is_map(b.map) ? inverse(b.map) : null;
+  for (const x of a.shown) {
+    for (const y of b.shown) {
+      const from = Math.max(x.footage_start, y.footage_start);
+      const to = Math.min(x.footage_end, y.footage_end);
+      if (to - from < 0.2 && !(a.kind === 'photo' || b.kind === 'photo')) continue;
+      if (to < from) continue;
+      const at = (part: typeof x, footage: number) => {
+        const length = part.footage_end - part.footage_start;
+        return length > 0 ? part.start + ((footage - part.footage_start) / length) * (part.end - part.start) : part.start;
+      };
+      segments.push({
+        a_start: at(x, from), a_end: at(x, to), b_start: at(y, from), b_end: at(y, to), score: link_between(family, a.id, b.id)?.score ?? 0.5,
+        ...(back && is_map(a.map) ? { map: joined(back, a.map) } : {}), mirrored: a.mirrored !== b.mirrored,
+      });
+    }
+  }
+  const link = link_between(family, a.id, b.id);
+  return {
+    a: { id: a.id, name: a.name }, b: { id: b.id, name: b.name }, score: link?.score ?? 0, verdict: link ? link.verdict : null, judged: link?.judged ?? null,
+    segments: segments.sort((x, y) => x.a_start - y.a_start),
+  };
+}
+
+// Arcs between lanes: the further apart, the further out; links first that reach least, so that arcs cross little.
+export function arcs_of(links: FamilyLink[], lanes: FamilyMember[]): { link: FamilyLink; from: number; to: number; depth: number }[] {
+  const number = new Map(lanes.map((member, i) => [member.id, i]));
+  return links
+    .flatMap((link) => {
+      const [x, y] = [number.get(link.a), number.get(link.b)];
+      return x === undefined || y === undefined || x === y ? [] : [{ link, from: Math.min(x, y), to: Math.max(x, y), depth: 0 }];
+    })
+    .map((arc) => ({ ...arc, depth: Math.min(1, 0.25 + 0.75 * ((arc.to - arc.from) / Math.max(1, lanes.length - 1))) }))
+    .sort((x, y) => x.to - x.from - (y.to - y.from));
+}

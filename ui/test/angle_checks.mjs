@@ -1,0 +1,166 @@
+// Angles: one clock, many clips.
+import assert from 'node:assert/strict';
+import { check, until } from './checks.mjs';
+
+const group_of = (mock, n = 0) => mock.state.clock.clock.groups[n];
+
+async function opened(page, mock, n = 0) {
+  await page.goto(`${mock.address}/#/angles/${group_of(mock, n).id}`);
+  await page.waitForSelector('.tracks canvas');
+}
+const all_ready = (page) => until(page, () => {
+  const videos = [...document.querySelectorAll('.angle video')];
+  return videos.length > 1 && videos.every((video) => video.readyState >= 3 && !video.seeking);
+}, 60000);
+
+// How far apart the players that move are, in milliseconds of group time, over some frames: the middle of them.
+const spread = (page) => page.evaluate(async () => {
+  const found = [];
+  for (let k = 0; k < 15; ++k) {
+    await new Promise(requestAnimationFrame);
+    const times = [...document.querySelectorAll('.angle[data-offset]')].flatMap((angle) => {
+      const video = angle.querySelector('video');
+      return video && !video.paused ? [Number(angle.dataset.offset) + video.currentTime * Number(angle.dataset.rate)] : [];
+    });
+    found.push({ players: times.length, ms: (Math.max(...times) - Math.min(...times)) * 1000 });
+  }
+  return found.sort((x, y) => x.ms - y.ms)[7];
+});
+
+check('names every clock, and what is on none of them with its reason', async ({ page, mock }) => {
+  await page.keyboard.press('9');
+  await page.getByText('3 groups of clips, each on one clock').waitFor();
+  await page.getByText('2 times that exclude each other').waitFor();
+  for (const words of ['One link alone between two groups: for a person to judge', 'The same recorded sound: no second witness']) await page.getByText(words).waitFor();
+  for (const words of ['No common sound found', 'Not enough sound to tell', 'Not compared yet']) await page.getByRole('heading', { name: words }).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: '2 clips' }).waitFor();
+  await page.keyboard.press('PageUp');
+  await page.getByRole('heading', { name: '12 clips' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByText('3 groups of clips').waitFor();
+}, { items: 2000 });
+
+check('plays angles together, tight to a frame', async ({ page, mock }) => {
+  await opened(page, mock);
+  await page.keyboard.press('ArrowDown');
+  await all_ready(page);
+  assert.ok(await page.evaluate(() => [...document.querySelectorAll('video')].every((video) => video.muted)));
+  await page.keyboard.press(' ');
+  await until(page, () => [...document.querySelectorAll('video')].filter((video) => !video.paused).length >= 4, 20000);
+  await page.waitForTimeout(10000);
+  const after = await spread(page);
+  console.log(`  after 10 s ${after.players} players are ${after.ms.toFixed(1)} ms apart`);
+  assert.ok(after.players >= 4 && after.ms <= 40, JSON.stringify(after));
+  // A jump while they play, and they are together again.
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.waitForTimeout(500);
+  await until(page, () => [...document.querySelectorAll('video')].filter((video) => !video.paused).length >= 3, 20000);
+  await page.waitForTimeout(2500);
+  const jumped = await spread(page);
+  assert.ok(jumped.ms <= 40, JSON.stringify(jumped));
+  // At rest they stand on the same moment, and a step is a frame of each.
+  await page.keyboard.press('k');
+  await page.keyboard.press('.');
+  await all_ready(page);
+  const stands = await page.evaluate(() => [...document.querySelectorAll('.angle[data-offset]')].flatMap((angle) => {
+    const video = angle.querySelector('video');
+    const outside = angle.querySelector('video.outside') !== null;
+    return outside ? [] : [Number(angle.dataset.offset) + video.currentTime * Number(angle.dataset.rate)];
+  }));
+  assert.ok(Math.max(...stands) - Math.min(...stands) < 0.002, `${stands}`);
+}, { items: 2000 });
+
+check('brings angles to the front by number, hears one, all or none, and loops', async ({ page, mock }) => {
+  await opened(page, mock);
+  await all_ready(page);
+  const heard = () => page.evaluate(() => [...document.querySelectorAll('video')].map((video) => !video.muted));
+  await page.keyboard.press('2');
+  await until(page, () => document.querySelector('.large .number')?.textContent === '2');
+  await page.keyboard.press('m');
+  assert.deepEqual(await heard(), [false, true, false, false]);
+  await page.keyboard.press('3');
+  assert.deepEqual(await heard(), [false, false, true, false]);
+  await page.keyboard.press('m');
+  assert.deepEqual(await heard(), [true, true, true, true]);
+  await page.keyboard.press('m');
+  assert.deepEqual(await heard(), [false, false, false, false]);
+  await page.keyboard.press('0');
+  await until(page, () => !document.querySelector('.large'));
+  for (let k = 0; k < 4; ++k) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('a');
+  await until(page, () => document.querySelectorAll('.angle .picture').length === 5);
+  await page.keyboard.press('a');
+  await until(page, () => document.querySelectorAll('.angle .picture').length === 4);
+  await page.keyboard.press('i');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('o');
+  await page.getByRole('button', { name: /^Loop/ }).waitFor();
+  await page.keyboard.press(' ');
+  const now = () => page.locator('.bar .now').innerText();
+  const start = await now();
+  await page.waitForTimeout(3500);
+  const seconds = (text) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  assert.ok(Math.abs(seconds(await now()) - seconds(start)) <= 1.2, `${start} ${await now()}`);
+  await page.keyboard.press('d');
+  assert.equal(await page.getByRole('button', { name: /^Loop/ }).count(), 0);
+}, { items: 2000 });
+
+check('says what a link rests on, and lets a person correct, lock and reject it', async ({ page, mock }) => {
+  await opened(page, mock);
+  await page.keyboard.press('n');
+  await page.getByText('One sound heard by both: the same event').waitFor();
+  await page.getByText(/Of unrelated pairs/).waitFor();
+  await page.getByText('Evidence', { exact: true }).click();
+  await page.getByText(/Phase of the sound: .* deviations/).waitFor();
+  const link = group_of(mock).links.filter((one) => one.a === group_of(mock).members[0].id || one.b === group_of(mock).members[0].id).sort((x, y) => y.score - x.score)[0];
+  const before = link.offset_s;
+  await page.keyboard.press(']');
+  await page.keyboard.press(']');
+  await page.getByText(/80 ms from what was heard/).waitFor();
+  await page.keyboard.press('y');
+  await page.getByText('A person said so').waitFor();
+  const [said] = mock.state.clock.said;
+  assert.deepEqual([said.what, said.a, said.b], ['lock', link.a, link.b]);
+  assert.ok(Math.abs(said.offset_s - before - 0.08) < 0.001, `${said.offset_s} ${before}`);
+  await page.getByText(/locked/).first().waitFor();
+  const links = group_of(mock).links.length;
+  await page.keyboard.press('x');
+  await until(page, () => !document.querySelector('.link')?.textContent.includes('A person said so'));
+  assert.equal(mock.state.clock.said[1].what, 'reject');
+  assert.equal(group_of(mock).links.length, links - 1);
+  await page.keyboard.press('z');
+  await until(page, () => document.querySelector('.link')?.textContent.includes('taken back'));
+  // A clip that belongs to none: it is said, not guessed.
+  await page.getByRole('searchbox', { name: 'Ask of another clip' }).fill('WhatsApp');
+  await page.locator('.side li button').filter({ hasText: 'WhatsApp' }).last().click();
+  await until(page, () => /No common sound found|One sound heard|more than one place|same recorded/.test(document.querySelector('.link')?.textContent ?? ''));
+}, { items: 2000 });
+
+check('keeps a group of a hundred clips quick', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/angles`);
+  await page.getByText('100 clips').waitFor();
+  const start = Date.now();
+  await page.getByText('100 clips').click();
+  await page.waitForSelector('.tracks canvas');
+  await until(page, () => document.querySelectorAll('.names li').length === 100);
+  console.log(`  open after ${Date.now() - start} ms`);
+  await page.waitForTimeout(1500);
+  const frames = await page.evaluate(async () => {
+    const canvas = document.querySelector('.tracks canvas');
+    const box = canvas.getBoundingClientRect();
+    const times = [];
+    let last = await new Promise(requestAnimationFrame);
+    for (let step = 0; step < 120; ++step) {
+      canvas.dispatchEvent(new WheelEvent('wheel', { deltaY: step < 60 ? -60 : 60, ctrlKey: true, clientX: box.left + box.width * 0.4, clientY: box.top + 60, bubbles: true, cancelable: true }));
+      if (step % 3 === 0) document.querySelector('.scroller').scrollTop += 40;
+      const now = await new Promise(requestAnimationFrame);
+      times.push(now - last);
+      last = now;
+    }
+    return times.sort((x, y) => x - y);
+  });
+  console.log(`  frames of ${frames[60].toFixed(1)} ms (half), ${frames[114].toFixed(1)} ms (95 %)`);
+  assert.ok(frames[114] <= 50, `${frames[114]} ms`);
+}, { items: 2000 });
