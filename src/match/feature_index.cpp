@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t least_neighbours = 64;  // of a small segment beside large ones
 
+constexpr std::size_t ahead = 6;  // windows that are on their way from memory
+
 struct Probe {
   std::uint64_t code;
   std::uint32_t feature;
@@ -96,8 +98,10 @@ std::vector<ClipVotes> find_clips(std::span<const FeatureSegment* const> segment
       const auto& list = probes[static_cast<std::size_t>(order)];
       const auto windows = windows_of(segment, order, list, width);
       if (read_ahead) tell(segment, order, windows, read_ahead);
-      for (std::size_t i = 0; i < windows.size(); ++i)
+      for (std::size_t i = 0; i < windows.size(); ++i) {
+        if (i + ahead < windows.size()) segment.prefetch(order, windows[i + ahead].first);
         ballot.meet(number, windows[i].feature, list[i].code, segment.read(order, windows[i].first, windows[i].last));
+      }
     }
   }
   return ballot.count(size.clips);

@@ -38,9 +38,9 @@ struct ClipVotes {
 using ReadAhead = std::function<void(std::span<const std::string_view>)>;
 
 struct SearchSize {
-  std::size_t features = 6000;  // of the query that are searched with, each also mirrored; spread over its frames
-  std::size_t neighbours = 320; // postings looked at for a feature in each order, over all segments together
-  std::size_t clips = 60;       // given at most
+  std::size_t features = 4000;   // of the query that are searched with, each also mirrored; spread over its frames
+  std::size_t neighbours = 128;  // postings looked at for a feature in each order, over all segments together
+  std::size_t clips = 60;        // given at most
 };
 
 // The clips of the segments, those with the heaviest votes first. One thread at a time (segments note what they have checked).

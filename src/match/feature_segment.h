@@ -58,6 +58,8 @@ class FeatureSegment {
   std::size_t blocks() const { return (postings_ + postings_a_block - 1) / postings_a_block; }
   // Postings of the blocks [first, last); nothing when their pages are damaged. Frames are within frames().
   std::span<const Posting> read(int order, std::size_t first, std::size_t last) const;
+  // A block will be read soon: has its first lines brought from memory.
+  void prefetch(int order, std::size_t block) const;
   // Whether all their pages have been read before.
   bool met(int order, std::size_t first, std::size_t last) const;
   // Where they lie in the bytes, to have them read ahead.

@@ -86,14 +86,16 @@ Ballot::Ballot(std::span<const QueryFeature> features, std::span<const FeatureSe
 }
 
 void Ballot::meet(std::uint32_t segment, std::uint32_t feature, std::uint64_t code, std::span<const Posting> postings) {
-  std::array<std::size_t, close_bits + 1> by_bits{};
-  close_.clear();
+  // Without a branch: one posting in six is close, which no processor foresees.
+  if (close_.size() < postings.size()) close_.resize(postings.size());
+  std::size_t found = 0;
   for (std::size_t i = 0; i < postings.size(); ++i) {
     const int bits = std::popcount(postings[i].code ^ code);
-    if (bits > close_bits) continue;
-    close_.emplace_back(static_cast<std::uint32_t>(i), bits);
-    ++by_bits[static_cast<std::size_t>(bits)];
+    close_[found] = {static_cast<std::uint32_t>(i), bits};
+    found += bits <= close_bits;
   }
+  std::array<std::size_t, close_bits + 1> by_bits{};
+  for (std::size_t i = 0; i < found; ++i) ++by_bits[static_cast<std::size_t>(close_[i].second)];
   // Where very many are close, only the closest say something; and the more are, the less each says.
   std::array<int, close_bits + 1> weights{};
   std::size_t count = 0;
@@ -105,7 +107,8 @@ void Ballot::meet(std::uint32_t segment, std::uint32_t feature, std::uint64_t co
     weights[static_cast<std::size_t>(bits)] = count <= 5 ? full_weight : count <= 12 ? 3 : count <= 24 ? 2 : 1;
   }
   const QueryFeature& q = features_[feature];
-  for (const auto& [i, bits] : close_) {
+  for (std::size_t n = 0; n < found; ++n) {
+    const auto [i, bits] = close_[n];
     if (bits > limit) continue;
     const Posting& posting = postings[i];
     const int weight = weights[static_cast<std::size_t>(bits)];
