@@ -134,7 +134,7 @@ class Settled {
       if (!found || found->match.score < clearly_none) {
         if (lies_within(kin, middle, other)) refused_.insert(kin.clip);
       } else if (auto derived = match::through(*found, kin, own, middle, other)) {
-        const bool complete = is_complete(*derived, *found, other);
+        const bool complete = is_complete(*derived, own, other);
         const auto [at, fresh] = through_.try_emplace(kin.clip, *derived, complete);
         if (!fresh && complete && (!at->second.second || derived->match.score > at->second.first.match.score)) at->second = {*derived, true};
       }

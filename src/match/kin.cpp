@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t least_common_us = 500000;
 constexpr double nearly_all = 0.9;
+constexpr double complete = 0.95;  // looked at, bounds are good to a twentieth
 
 SharedPart part_of(const Found& found, const FamilyClip& first, const FamilyClip& second) {
   return shared_part(found.evidence.map, found.evidence.region, frame_of(first.width_px, first.height_px),
@@ -115,10 +116,10 @@ std::optional<Found> through(const Found& first, const Found& second, const Fami
   return out;
 }
 
-bool is_complete(const Found& derived, const Found& first, const FamilyClip& other) {
-  if (other.duration_us <= 0) return true;
-  return static_cast<double>(length_a(derived)) >= nearly_all * static_cast<double>(length_a(first)) ||
-         static_cast<double>(length_b(derived)) >= nearly_all * static_cast<double>(other.duration_us);
+bool is_complete(const Found& derived, const FamilyClip& query, const FamilyClip& other) {
+  if (query.duration_us <= 0 || other.duration_us <= 0) return true;
+  return static_cast<double>(length_a(derived)) >= complete * static_cast<double>(query.duration_us) ||
+         static_cast<double>(length_b(derived)) >= complete * static_cast<double>(other.duration_us);
 }
 
 bool lies_within(const Found& found, const FamilyClip& middle, const FamilyClip& other) {

@@ -16,8 +16,8 @@ Found reversed(const Found& found, Clip query);
 std::optional<Found> through(const Found& first, const Found& second, const FamilyClip& query, const FamilyClip& middle,
                              const FamilyClip& other);
 
-// Does `derived` hold all that the query shares with the middle (`first`), or all of `other`?
-bool is_complete(const Found& derived, const Found& first, const FamilyClip& other);
+// Does `derived` hold nearly all of the query, or of `other`? Then looking at the two would add nothing.
+bool is_complete(const Found& derived, const FamilyClip& query, const FamilyClip& other);
 
 // Is `other` no more than a part of the middle?
 bool lies_within(const Found& middle_to_other, const FamilyClip& middle, const FamilyClip& other);
