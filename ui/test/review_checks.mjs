@@ -39,6 +39,14 @@ check('reviews by keys alone: rate, mark, note with its frame, go on', async ({ 
   assert.equal(await page.locator('h1').innerText(), first);
 });
 
+check('says the frame of the first scene too, without anything done before', async ({ page, mock }) => {
+  mock.state.items[0].graphic = null;
+  await page.goto(`${mock.address}/#/review`);
+  await until(page, () => document.querySelector('video')?.readyState >= 3);
+  await page.keyboard.press('e');
+  await page.waitForSelector('.speaking .moment');
+});
+
 check('folds copies under their best version, and shows the others on demand', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/review`);
   await page.waitForSelector('.folded button');
