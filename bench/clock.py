@@ -106,6 +106,39 @@ def tables(found):
             print(f"{value:24s}" + "".join(f"{found[c]['default']['by'][key].get(value, '-'):>14s}" for c in columns))
 
 
+def errors_by_source(truth, rows_file):
+    """Offset errors of right pairs: point sources, crowds, and where somebody walks, apart."""
+    with open(truth) as file:
+        known = json.load(file)
+    clips = {c["id"]: c for c in known["clips"]}
+    with open(rows_file) as file:
+        rows = [line.split("\t") for line in file]
+    found = {}
+    for a, b, _, offset, drift, at in rows:
+        found[a, b] = (float(offset), float(drift), float(at))
+        found[b, a] = (-float(offset), 0, 0)
+    errors = {}
+    for p in known["pairs"]:
+        if not p["pos"] or (p["a"], p["b"]) not in found:
+            continue
+        offset, drift, at = found[p["a"], p["b"]]
+        error = abs(offset + drift * 1e-6 * (p["t_mid_a"] - at) - p["offset"])
+        if error > 0.2:
+            continue
+        a, b = clips[p["a"]], clips[p["b"]]
+        kind = ("crowd" if a["kind"] == "crowd" else "point source") + (", walking" if a["move"] or b["move"] else "")
+        errors.setdefault(kind, []).append(1000 * error)
+    for kind, values in sorted(errors.items()):
+        values.sort()
+        print(f"{kind:24s} {len(values):4d} pairs, median {values[len(values) // 2]:.2f} ms, p95 {values[min(len(values) - 1, int(0.95 * len(values)))]:.1f} ms")
+
+
+def listening_s(run):
+    """Processor seconds of listening alone, in the jail, of the one file of an archive."""
+    jobs = json.loads(subprocess.run(run + ["jobs", "--json"], check=True, capture_output=True, text=True).stdout)
+    return sum(job["cpu_seconds"] for job in jobs if job["stage"] == "listen")
+
+
 def speed(folder):
     """Features of one long file, against the peer's decode and resampling of the same file."""
     files = sorted(f for f in os.listdir(os.path.join(folder, "set")) if f.endswith(".m4a"))[:40]
@@ -118,12 +151,13 @@ def speed(folder):
                         "-c:a", "aac", "-b:a", "128k", long], check=True)
     peer = min(cost(["ffmpeg", "-nostdin", "-v", "error", "-threads", "1", "-i", long, "-vn", "-ac", "1", "-ar", "8000", "-f", "null", "-"])[0] for _ in range(3))
     root = os.path.join(folder, "long-archive")
-    own = []
+    own, listening = [], 0
     for options in ([], ["--seal-only"]):  # all that is derived of one file, against sealing alone
         shutil.rmtree(root, ignore_errors=True)
         subprocess.run([PROGRAM, "--archive", root, "init", "--agent", "bench"], check=True, capture_output=True)
         own.append(cost([PROGRAM, "--archive", root, "ingest", *options, long])[0])
-    print(f"\n600 s of AAC, stereo, 48 kHz: all stages {own[0] - own[1]:.2f} s of processor, ffmpeg -vn -ac 1 -ar 8000 {peer:.2f} s: ratio {(own[0] - own[1]) / peer:.2f}")
+        listening = listening or listening_s([PROGRAM, "--archive", root])
+    print(f"\n600 s of AAC, stereo, 48 kHz: all stages {own[0] - own[1]:.2f} s of processor, ffmpeg -vn -ac 1 -ar 8000 {peer:.2f} s: ratio {(own[0] - own[1]) / peer:.2f}; listening alone {listening:.2f} s: {listening / peer:.2f}")
 
 
 def main():
@@ -155,6 +189,7 @@ def main():
             clock = json.load(file)
         print(f"\nclock {' '.join(options)}: {len(clock['groups'])} groups, {len(clock['set_aside'])} links set aside; {cpu:.0f} s of processor, {wall:.0f} s of wall")
         found[name] = score(kit_folder, truth, clock, out, name)
+        errors_by_source(truth, out + ".tsv")
     tables(found)
     speed(folder)
     picture = os.path.join(folder, "clock.svg")
