@@ -70,7 +70,7 @@ out.heap_library_bytes = await heap();
 for (const view of ['review', 'families', 'angles', 'chronology', 'map']) {
   const start = Date.now();
   await page.goto(`${home}/#/${view}`);
-  await page.waitForSelector(view === 'review' ? '.stage' : view === 'families' ? '.families, .rest h2' : view === 'angles' ? '.list' : view === 'map' ? '.maplibregl-canvas' : '.timeline canvas');
+  await page.waitForSelector(view === 'review' ? '.stage' : view === 'families' ? '.rest > :not(.failure)' : view === 'angles' ? '.list' : view === 'map' ? '.maplibregl-canvas' : '.timeline canvas');
   out[`open_${view}_ms`] = Date.now() - start;
   await page.waitForTimeout(2500);
   out[`heap_${view}_bytes`] = await heap();
