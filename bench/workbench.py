@@ -1,5 +1,5 @@
 """The workbench on a full archive: first paint, scrolling, memory of the page, and the API under readers during an ingest.
-usage: workbench.py [--items 10000] [--archive DIR] [--shots DIR]    CONTRECHAMP_PROGRAM is the program
+usage: workbench.py [--items 10000] [--archive DIR] [--shots DIR] [--seconds 600]    CONTRECHAMP_PROGRAM is the program
 
 Without --archive one is made of N small files (bench/make_many.py), which takes minutes. Prints JSON."""
 import argparse, http.client, json, pathlib, random, signal, subprocess, sys, tempfile, threading, time, urllib.parse
@@ -78,7 +78,7 @@ def read_until(server, ids, stop, times):
         times.append((time.monotonic() - start, path.split("?")[0][:12] + path.partition("?")[2][:6]))
 
 
-def api_under_load(server, ids, folder):
+def api_under_load(server, ids, folder, seconds):
     make(folder, 1000)
     stop, times = threading.Event(), []
     readers = [threading.Thread(target=read_until, args=(server, ids, stop, times)) for _ in range(READERS)]
@@ -90,7 +90,8 @@ def api_under_load(server, ids, folder):
     while True:
         time.sleep(0.3)
         state = server.ask(connection, "/api/archive")
-        if state["last_ingest"] is not None and state["work"]["waiting"] + state["work"]["running"] == 0:
+        idle = state["work"]["waiting"] + state["work"]["running"] == 0
+        if (state["last_ingest"] is not None and idle) or time.monotonic() - start > seconds:
             break
     stop.set()
     for reader in readers:
@@ -109,6 +110,7 @@ def main():
     parser.add_argument("--items", type=int, default=10000)
     parser.add_argument("--archive", type=pathlib.Path)
     parser.add_argument("--shots")
+    parser.add_argument("--seconds", type=float, default=600, help="at most so long under load")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temp:
         temp = pathlib.Path(temp)
@@ -127,7 +129,7 @@ def main():
             out["statements_per_s"] = round(speak(server, ids), 1)
         page = subprocess.run(["node", "test/measure.mjs", server.address, *([options.shots] if options.shots else [])], cwd=UI, capture_output=True, text=True)
         out["page"] = json.loads(page.stdout) if page.returncode == 0 else page.stderr[-2000:]
-        out["api_8_readers_during_ingest_of_1000"] = api_under_load(server, ids, temp / "more")
+        out["api_8_readers_during_ingest_of_1000"] = api_under_load(server, ids, temp / "more", options.seconds)
         server.stop()
     print(json.dumps(out, indent=1))
 

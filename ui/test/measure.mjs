@@ -67,10 +67,10 @@ out.scroll_long_tasks = frames.long.map(Math.round);
 await until_on(page, () => !document.querySelector('.tile.blank'), 10000);
 out.heap_library_bytes = await heap();
 
-for (const view of ['review', 'chronology', 'map']) {
+for (const view of ['review', 'families', 'angles', 'chronology', 'map']) {
   const start = Date.now();
   await page.goto(`${home}/#/${view}`);
-  await page.waitForSelector(view === 'review' ? '.stage' : view === 'map' ? '.maplibregl-canvas' : '.timeline canvas');
+  await page.waitForSelector(view === 'review' ? '.stage' : view === 'families' ? '.rest > :not(.failure)' : view === 'angles' ? '.list' : view === 'map' ? '.maplibregl-canvas' : '.timeline canvas');
   out[`open_${view}_ms`] = Date.now() - start;
   await page.waitForTimeout(2500);
   out[`heap_${view}_bytes`] = await heap();
