@@ -62,7 +62,7 @@ void tell(const FeatureSegment& segment, int order, const std::vector<Window>& w
     if (last > first) bytes.push_back(segment.bytes_of(order, first, last));
   };
   for (const Window& window : windows) {
-    if (segment.met(order, window.first, window.last)) continue;
+    if (!segment.newly_wanted(order, window.first, window.last)) continue;
     if (window.first <= last && last > first) {
       last = std::max(last, window.last);
       continue;

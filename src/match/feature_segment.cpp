@@ -153,6 +153,7 @@ base::Result<FeatureSegment> FeatureSegment::open(std::string_view bytes) {
   out.fences_ = words(plan.fences);
   out.page_sums_ = words(plan.page_sums);
   out.checked_.assign((plan.pages + 63) / 64, 0);
+  out.let_go();
   for (std::uint32_t frame = 0; frame < out.frames_; ++frame)
     if (const auto clip = out.clip_of_frame_[frame]; clip >= out.clips_ || out.first_frames_[clip] > frame)
       return bad("a part of the index is damaged");
@@ -189,12 +190,16 @@ void FeatureSegment::prefetch(int order, std::size_t block) const {
   for (int line = 0; line < 6; ++line) __builtin_prefetch(at + 64 * line);  // a wrong address does no harm
 }
 
-bool FeatureSegment::met(int order, std::size_t first, std::size_t last) const {
+bool FeatureSegment::newly_wanted(int order, std::size_t first, std::size_t last) const {
   const std::string_view bytes = bytes_of(order, first, last);
   const std::size_t from = static_cast<std::size_t>(bytes.data() - bytes_.data()) - page;
-  for (std::size_t number = from / page; number * page < from + bytes.size(); ++number)
-    if ((checked_[number / 64] >> (number % 64) & 1) == 0) return false;
-  return true;
+  bool out = false;
+  for (std::size_t number = from / page; number * page < from + bytes.size(); ++number) {
+    std::uint64_t &word = wanted_[number / 64], bit = std::uint64_t{1} << (number % 64);
+    out |= (word & bit) == 0;
+    word |= bit;
+  }
+  return out;
 }
 
 bool FeatureSegment::check_all() const {

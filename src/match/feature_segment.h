@@ -60,8 +60,10 @@ class FeatureSegment {
   std::span<const Posting> read(int order, std::size_t first, std::size_t last) const;
   // A block will be read soon: has its first lines brought from memory.
   void prefetch(int order, std::size_t block) const;
-  // Whether all their pages have been read before.
-  bool met(int order, std::size_t first, std::size_t last) const;
+  // Whether one of their pages is wanted for the first time since let_go(); from now on none is.
+  bool newly_wanted(int order, std::size_t first, std::size_t last) const;
+  // The bytes have been given back to the system.
+  void let_go() const { wanted_.assign(checked_.size(), 0); }
   // Where they lie in the bytes, to have them read ahead.
   std::string_view bytes_of(int order, std::size_t first, std::size_t last) const;
   // Reads and checks all pages; false when one is damaged.
@@ -81,7 +83,7 @@ class FeatureSegment {
   const std::uint32_t* clip_of_frame_ = nullptr;
   const std::uint32_t* fences_ = nullptr;
   const std::uint32_t* page_sums_ = nullptr;
-  mutable std::vector<std::uint64_t> checked_;  // a bit a page
+  mutable std::vector<std::uint64_t> checked_, wanted_;  // a bit a page
   mutable bool damaged_ = false;
 };
 

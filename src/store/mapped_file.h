@@ -24,7 +24,7 @@ class MappedFile {
   void expect_scattered() const;
   // From now on read from front to back.
   void expect_sequence() const;
-  // Whole ranges will be read soon; starts fetching what is not in memory.
+  // Brings whole ranges into memory, many at once.
   void fetch(std::span<const std::string_view> ranges) const;
   // Gives the memory back; the system keeps what it has room for.
   void release() const;

@@ -201,7 +201,10 @@ std::vector<CopyIndex::Candidate> CopyIndex::find(const model::ClipFingerprint& 
 
 void CopyIndex::limit_resident() const {
   if (mapped_resident_bytes() < sizes_.resident_bytes) return;
-  for (const File& file : files_) file.mapped->release();
+  for (const File& file : files_) {
+    file.mapped->release();
+    file.segment.let_go();
+  }
 }
 
 }  // namespace contrechamp::work
