@@ -54,7 +54,7 @@ void MappedFile::fetch(std::span<const std::string_view> ranges) const {
     for (std::size_t i = from; i < ranges.size(); i += step) {
       const auto begin = reinterpret_cast<std::uintptr_t>(ranges[i].data()) / page_bytes * page_bytes;
       const auto end = reinterpret_cast<std::uintptr_t>(ranges[i].data() + ranges[i].size());
-      // Read and mapped in one call; a fault would map its neighbours too. Linux before 5.14 only reads.
+      // Read and mapped in one call. Linux before 5.14 only reads.
       if (::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_POPULATE_READ) != 0)
         ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_WILLNEED);
     }
