@@ -15,6 +15,6 @@ if [ "$(cat ui/node_modules/.built 2>/dev/null)" != "$sources" ] || [ ! -f ui/di
   (cd ui && npm run build) >&2
   echo "$sources" > ui/node_modules/.built
 fi
-[ -f build/release/build.ninja ] || cmake --preset release >&2
+{ [ -f build/release/build.ninja ] && [ -f build/release/CMakeCache.txt ]; } || cmake --preset release >&2
 cmake --build --preset release --target "$target" >&2
 echo "$PWD/build/release/bin/contrechamp"
