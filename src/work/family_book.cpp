@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/digest.h"
 #include "base/time.h"
 #include "match/families.h"
 #include "model/edtf.h"
@@ -144,6 +145,17 @@ Json known_times(store::Catalogue& catalogue, const Cast& cast, const Family& fa
   return out;
 }
 
+// From who shows what: two footages of one reference differ in it.
+std::string id_of_family(const Cast& cast, const Family& family) {
+  base::Digest digest(base::DigestKind::sha256);
+  for (const Member& member : family.members) {
+    std::string text = cast.items[member.clip].id;
+    for (const auto& part : member.shown) text += fmt::format(" {}-{}", part.start_us, part.end_us);
+    digest.update(text.data(), text.size() + 1);
+  }
+  return digest.hex().substr(0, 16);
+}
+
 Json view(store::Catalogue& catalogue, const Cast& cast, const Family& family, const std::vector<CopyPair>& pairs) {
   Json members = Json::array(), links = Json::array();
   for (std::size_t i = 0; i < family.members.size(); ++i) {
@@ -177,11 +189,9 @@ Json view(store::Catalogue& catalogue, const Cast& cast, const Family& family, c
                      {"verdict", pairs[i].row.verdict.empty() ? Json() : Json(pairs[i].row.verdict)},
                      {"judged", pairs[i].judged.empty() ? Json() : Json(pairs[i].judged)}});
   const auto id_of = [&](std::uint32_t member) { return cast.items[family.members[member].clip].id; };
-  const auto& first = family.members.front();
-  const std::int64_t start_ms = first.shown.empty() ? 0 : first.shown.front().start_us / 1000;
   Json known = known_times(catalogue, cast, family);
   Json earliest = known.empty() ? Json() : known.front();
-  return {{"id", fmt::format("{}-{}", id_of(0).substr(0, 12), start_ms)},
+  return {{"id", id_of_family(cast, family)},
           {"length_s", s(family.length_us)},
           {"reference", id_of(0)},
           {"widest", id_of(family.widest)},

@@ -72,6 +72,8 @@ def families_of(archive, *args):
 
 
 def check_families(archive):
+    ids = [family["id"] for family in archive.json("copies", "--families")["families"]]
+    assert len(set(ids)) == len(ids)
     found = families_of(archive)
     first, second, third = (found[name] for name in ("VID_20310412_140203.mp4", "MOV_0031.mov", "video_2031-04-12_14-02-11.mp4"))
     assert set(first[1]) == {"VID_20310412_140203.mp4", "forwarded_small.mp4", "with_banner.mp4", "compilation.mp4"}, set(first[1])
