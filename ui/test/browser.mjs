@@ -24,7 +24,7 @@ export async function open_page(browser, address, options = {}) {
   page.on('console', (message) => {
     // The picture of a canvas is taken by reading it back, of which a driver in software complains.
     const driver = message.text().includes('GL Driver Message');
-    if (['error', 'warning'].includes(message.type()) && !driver) seen.problems.push(message.text());
+    if (['error', 'warning'].includes(message.type()) && !driver) seen.problems.push(`${message.text()} ${message.location().url}`.trim());
   });
   page.on('dialog', (dialog) => {
     seen.problems.push(`dialog: ${dialog.message()}`);
