@@ -227,6 +227,7 @@ base::Result<Body> ArchiveWorkbench::rendering(const std::string& id, const std:
   const auto item = find(id);
   if (!item) return tl::unexpected(item.error());
   if (what == "view" && item->media.kind == "photo") return view(*item);
+  if (what == "thumb") return Body{};  // an item may have no picture: an answer, not a fault
   return base::fail(base::ErrorKind::not_found, "no such picture");
 }
 

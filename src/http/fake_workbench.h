@@ -54,8 +54,9 @@ class FakeWorkbench : public Workbench {
     ++asked;
     return base::Json::array();
   }
-  base::Result<Body> rendering(const std::string&, const std::string& what) override {
+  base::Result<Body> rendering(const std::string& id, const std::string& what) override {
     ++asked;
+    if (id == std::string(64, 'b')) return Body{};
     return Body{"image/webp", what};
   }
   base::Result<Body> segment(const std::string&, std::int64_t number) override {

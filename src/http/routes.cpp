@@ -38,6 +38,11 @@ Response json(const base::Result<Json>& value) { return value ? json(*value) : f
 Response body(base::Result<Body> result) {
   if (!result) return failure(result.error());
   Response response;
+  if (result->data.empty()) {
+    response.status = 204;
+    response.headers.emplace_back("Cache-Control", "no-store");  // it may be made later
+    return response;
+  }
   response.content_type = std::move(result->content_type);
   response.body = std::move(result->data);
   // Named by the digest of the original: it never changes under its address but with a new version of the program.

@@ -155,12 +155,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
     out_ = {};
     out_.version(11);
     out_.result(static_cast<unsigned>(response.status));
-    out_.set(beast::http::field::content_type, response.content_type);
+    const bool nothing = response.status == 204;  // which has neither type nor length
+    if (!nothing) out_.set(beast::http::field::content_type, response.content_type);
     for (const auto& [name, value] : response.headers) out_.insert(name, value);
     stream_.expires_after(request_time);
     if (response.events) return start_events();
     out_.keep_alive(keep_);
-    out_.content_length(response.body.size());
+    if (!nothing) out_.content_length(response.body.size());
     if (!is_head_) out_.body() = std::move(response.body);
     beast::http::async_write(stream_, out_, [self = shared_from_this()](beast::error_code error, std::size_t) {
       if (error) return self->close();

@@ -178,6 +178,17 @@ TEST_F(ServerTest, PathsOutsideTheTableAreRefused) {
   EXPECT_EQ(workbench_.asked, 0);
 }
 
+TEST_F(ServerTest, AnItemWithoutAPictureIsAnAnswerWithoutOne) {
+  const std::string target = "/api/items/" + std::string(64, 'b') + "/thumb.webp";
+  const std::string answer = talk(own(target, "") + own("/api/archive", "Connection: close\r\n"));
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 204 "));
+  EXPECT_THAT(answer, HasSubstr("Cache-Control: no-store\r\n"));
+  const auto second = answer.find("\r\n\r\nHTTP/1.1 200 ");  // nothing of the first stands before it
+  ASSERT_NE(second, std::string::npos) << answer;
+  EXPECT_EQ(answer.substr(0, second).find("Content-"), answer.find("Content-Security-Policy"));
+  EXPECT_EQ(answer.substr(0, second).find("Content-Length"), std::string::npos);
+}
+
 TEST_F(ServerTest, RangesAreNotServedAtAll) {
   std::string ranges = "Range: bytes=0-0";
   for (int i = 0; i < 1000; ++i) ranges += ",0-";

@@ -12,6 +12,7 @@
 
 namespace contrechamp::http {
 
+// Empty: what was asked for is known, and there is nothing to show for it.
 struct Body {
   std::string content_type;
   std::string data;

@@ -282,6 +282,7 @@ export interface CopyMatch {
   b: { id: string; name: string };
   score: number;
   verdict: Verdict | null; // null: only people speak of this pair
+  by_sound?: boolean; // the sound makes the verdict and gives the stretch
   judged?: Judged | null;
   said?: { word: string; by: string; time: string; evidence: string | null; seq?: number }[];
   segments: Segment[];

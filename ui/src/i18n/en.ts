@@ -172,6 +172,7 @@ export const en = {
   'verdict.same_scene.long': 'Another take of the same place and moment.',
   'verdict.shared_overlay.long': 'Only a logo, a title or a frame is shared.',
   'verdict.same_sound.long': 'The sound matches, the pictures do not.',
+  'verdict.by_sound': 'The pictures show one view in which too little moves; one recorded sound says that it is one recording.',
   'strength.strong': 'very close match',
   'strength.fair': 'close match',
   'strength.weak': 'faint match',
