@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <utility>
 
+#include "fingerprint/kernels.h"
 #include "fingerprint/pattern.h"
 
 namespace contrechamp::fingerprint {
@@ -26,102 +28,93 @@ struct Corner {
   float worth = 0;
 };
 
+// Where a row or column of the smaller picture lies between two of the larger one, in 256ths.
+struct Between {
+  int first, second, weight;
+};
+
+std::vector<Between> between(int from, int to) {
+  std::vector<Between> out(static_cast<std::size_t>(to));
+  const int each = (from << 12) / to;
+  for (int i = 0; i < to; ++i) {
+    const int at = std::clamp(i * each + each / 2 - 2048, 0, (from - 1) << 12);
+    out[static_cast<std::size_t>(i)] = {at >> 12, std::min((at >> 12) + 1, from - 1), (at & 4095) >> 4};
+  }
+  return out;
+}
+
+// Bilinear.
 GreyPicture shrink(const GreyPicture& from, int width, int height) {
   GreyPicture to{width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * height)};
-  const int fx = (from.width_px << 12) / width;
-  const int fy = (from.height_px << 12) / height;
+  const auto rows = between(from.height_px, height), columns = between(from.width_px, width);
+  std::vector<std::uint16_t> mixed(static_cast<std::size_t>(from.width_px));
   for (int y = 0; y < height; ++y) {
-    const int sy = std::min(y * fy + fy / 2 - 2048 < 0 ? 0 : y * fy + fy / 2 - 2048, (from.height_px - 1) << 12);
-    const int y0 = sy >> 12, wy = (sy & 4095) >> 4, y1 = std::min(y0 + 1, from.height_px - 1);
-    const std::uint8_t* a = &from.pixels[static_cast<std::size_t>(y0) * from.width_px];
-    const std::uint8_t* b = &from.pixels[static_cast<std::size_t>(y1) * from.width_px];
+    const Between& row = rows[static_cast<std::size_t>(y)];
+    const std::uint8_t* a = &from.pixels[static_cast<std::size_t>(row.first) * from.width_px];
+    const std::uint8_t* b = &from.pixels[static_cast<std::size_t>(row.second) * from.width_px];
+    mix_rows(a, b, row.weight, from.width_px, mixed.data());
+    std::uint8_t* out = &to.pixels[static_cast<std::size_t>(y) * width];
     for (int x = 0; x < width; ++x) {
-      const int sx = std::clamp(x * fx + fx / 2 - 2048, 0, (from.width_px - 1) << 12);
-      const int x0 = sx >> 12, wx = (sx & 4095) >> 4, x1 = std::min(x0 + 1, from.width_px - 1);
-      const int upper = a[x0] * (256 - wx) + a[x1] * wx;
-      const int lower = b[x0] * (256 - wx) + b[x1] * wx;
-      to.pixels[static_cast<std::size_t>(y) * width + x] =
-          static_cast<std::uint8_t>((upper * (256 - wy) + lower * wy + 32768) >> 16);
+      const Between& column = columns[static_cast<std::size_t>(x)];
+      const int sum = mixed[static_cast<std::size_t>(column.first)] * (256 - column.weight) +
+                      mixed[static_cast<std::size_t>(column.second)] * column.weight;
+      out[x] = static_cast<std::uint8_t>((sum + 32768) >> 16);
     }
   }
   return to;
 }
 
-// Mean of 5 × 5: the binary tests compare small areas, not pixels.
-GreyPicture blur(const GreyPicture& from) {
-  const int w = from.width_px, h = from.height_px;
-  GreyPicture to = from;
-  std::vector<std::uint16_t> columns(static_cast<std::size_t>(w), 0);
-  for (int y = 2; y < h - 2; ++y) {
-    for (int x = 0; x < w; ++x) {
-      const std::uint8_t* p = &from.pixels[static_cast<std::size_t>(y - 2) * w + x];
-      columns[x] = static_cast<std::uint16_t>(p[0] + p[w] + p[2 * w] + p[3 * w] + p[4 * w]);
-    }
-    for (int x = 2; x < w - 2; ++x) {
-      const int sum = columns[x - 2] + columns[x - 1] + columns[x] + columns[x + 1] + columns[x + 2];
-      to.pixels[static_cast<std::size_t>(y) * w + x] = static_cast<std::uint8_t>(sum * 2622 >> 16);  // / 25
-    }
-  }
-  return to;
+// Harris' measure (1988).
+float worth_of(const SlopeSums& sums) {
+  const double a = sums.xx, b = sums.yy, c = sums.xy;
+  return static_cast<float>(a * b - c * c - 0.04 * (a + b) * (a + b));
 }
 
-// FAST: nine pixels in a row on a circle of radius 3 all brighter, or all darker, than the centre by `threshold`.
-class Circle {
+// Corners and slopes of a whole level.
+class Level {
  public:
-  explicit Circle(int stride) {
-    constexpr int dx[16] = {0, 1, 2, 3, 3, 3, 2, 1, 0, -1, -2, -3, -3, -3, -2, -1};
-    constexpr int dy[16] = {-3, -3, -2, -1, 0, 1, 2, 3, 3, 3, 2, 1, 0, -1, -2, -3};
-    for (int i = 0; i < 16; ++i) at_[i] = dy[i] * stride + dx[i];
+  explicit Level(const GreyPicture& picture)
+      : picture_(picture), marks_(picture.pixels.size()), across_(picture.pixels.size() + 8), down_(picture.pixels.size() + 8) {
+    const int w = picture.width_px;
+    for (int y = margin_px - 3; y < picture.height_px - margin_px + 3; ++y)
+      slopes(&picture.pixels[at(0, y)], w, margin_px - 3, w - margin_px + 3, &across_[at(0, y)], &down_[at(0, y)]);
+    for (int y = margin_px; y < picture.height_px - margin_px; ++y)
+      mark_corners(&picture.pixels[at(0, y)], w, margin_px, w - margin_px, strong, &marks_[at(0, y)]);
   }
 
-  bool corner(const std::uint8_t* p, int threshold) const {
-    const int high = *p + threshold, low = *p - threshold;
-    const int n = p[at_[0]], e = p[at_[4]], s = p[at_[8]], w = p[at_[12]];
-    const int brighter = (n > high) + (e > high) + (s > high) + (w > high);
-    const int darker = (n < low) + (e < low) + (s < low) + (w < low);
-    if (brighter < 2 && darker < 2) return false;
-    std::uint32_t up = 0, down = 0;
-    for (int i = 0; i < 16; ++i) {
-      up |= static_cast<std::uint32_t>(p[at_[i]] > high) << i;
-      down |= static_cast<std::uint32_t>(p[at_[i]] < low) << i;
-    }
-    return nine_in_a_row(up) || nine_in_a_row(down);
+  // Those of a cell, row by row; weak ones where there is no other.
+  void corners(int x0, int y0, int x1, int y1, std::vector<Corner>& out) {
+    out.clear();
+    collect(x0, y0, x1, y1, out);
+    if (!out.empty()) return;
+    for (int y = y0; y < y1; ++y)
+      mark_corners(&picture_.pixels[at(0, y)], picture_.width_px, x0, x1, weak, &marks_[at(0, y)]);
+    collect(x0, y0, x1, y1, out);
   }
 
  private:
-  static bool nine_in_a_row(std::uint32_t bits) {
-    std::uint32_t run = bits | bits << 16;
-    run &= run >> 1;  // 2
-    run &= run >> 2;  // 4
-    run &= run >> 4;  // 8
-    return (run & (bits | bits << 16) >> 8 & 0xffff) != 0;
-  }
-  int at_[16];
-};
+  std::size_t at(int x, int y) const { return static_cast<std::size_t>(y) * picture_.width_px + x; }
 
-// Harris' measure over 7 × 7, with Sobel's slopes.
-float harris(const GreyPicture& picture, int x, int y) {
-  const int w = picture.width_px;
-  std::int64_t xx = 0, yy = 0, xy = 0;
-  for (int j = -3; j <= 3; ++j) {
-    const std::uint8_t* p = &picture.pixels[static_cast<std::size_t>(y + j) * w + x - 3];
-    for (int i = 0; i < 7; ++i, ++p) {
-      const int gx = (p[1] - p[-1]) * 2 + p[1 - w] - p[-1 - w] + p[1 + w] - p[-1 + w];
-      const int gy = (p[w] - p[-w]) * 2 + p[w - 1] - p[-w - 1] + p[w + 1] - p[-w + 1];
-      xx += gx * gx;
-      yy += gy * gy;
-      xy += gx * gy;
-    }
+  void collect(int x0, int y0, int x1, int y1, std::vector<Corner>& out) const {
+    for (int y = y0; y < y1; ++y)
+      for (int x = x0; x < x1; ++x) {
+        const auto* mark = static_cast<const std::uint8_t*>(std::memchr(&marks_[at(x, y)], 255, static_cast<std::size_t>(x1 - x)));
+        if (mark == nullptr) break;
+        x += static_cast<int>(mark - &marks_[at(x, y)]);
+        out.push_back({x, y, worth_of(slope_sums(&across_[at(x, y)], &down_[at(x, y)], picture_.width_px))});
+      }
   }
-  const double a = static_cast<double>(xx), b = static_cast<double>(yy), c = static_cast<double>(xy);
-  return static_cast<float>(a * b - c * c - 0.04 * (a + b) * (a + b));
-}
+
+  const GreyPicture& picture_;
+  std::vector<std::uint8_t> marks_;
+  std::vector<std::int16_t> across_, down_;
+};
 
 // The best corners of one level: in turns the best of each cell, then the second of each, … until `most`.
 std::vector<Corner> corners(const GreyPicture& picture, int most) {
   const int w = picture.width_px, h = picture.height_px;
   if (w <= 2 * margin_px || h <= 2 * margin_px) return {};
-  const Circle circle(w);
+  Level level(picture);
   const int columns = (w - 2 * margin_px + cell_px - 1) / cell_px;
   const int rows = (h - 2 * margin_px + cell_px - 1) / cell_px;
   std::vector<std::vector<Corner>> cells(static_cast<std::size_t>(columns) * rows);
@@ -130,14 +123,7 @@ std::vector<Corner> corners(const GreyPicture& picture, int most) {
     for (int column = 0; column < columns; ++column) {
       const int x0 = margin_px + column * cell_px, x1 = std::min(x0 + cell_px, w - margin_px);
       const int y0 = margin_px + row * cell_px, y1 = std::min(y0 + cell_px, h - margin_px);
-      found.clear();
-      for (const int threshold : {strong, weak}) {
-        if (!found.empty()) break;
-        for (int y = y0; y < y1; ++y)
-          for (int x = x0; x < x1; ++x)
-            if (circle.corner(&picture.pixels[static_cast<std::size_t>(y) * w + x], threshold))
-              found.push_back({x, y, harris(picture, x, y)});
-      }
+      level.corners(x0, y0, x1, y1, found);
       std::sort(found.begin(), found.end(), [](const Corner& a, const Corner& b) { return a.worth > b.worth; });
       auto& kept = cells[static_cast<std::size_t>(row) * columns + column];
       for (const Corner& corner : found) {
@@ -237,11 +223,11 @@ std::vector<LocalFeature> local_features(const GreyPicture& picture, int most) {
       if (width < 2 * margin_px + 4 || height < 2 * margin_px + 4) break;
       current = shrink(current, width, height);
     }
-    const GreyPicture blurred = blur(current);
+    const GreyPicture smooth = blurred(current);
     for (const Corner& corner : corners(current, quota(level, most))) {
       const int turned = direction(current, corner);
       LocalFeature feature;
-      feature.bits = code_of(blurred, corner, turned);
+      feature.bits = code_of(smooth, corner, turned);
       feature.x = static_cast<std::uint16_t>(std::lround((corner.x + 0.5) * scale * model::feature_units));
       feature.y = static_cast<std::uint16_t>(std::lround((corner.y + 0.5) * scale * model::feature_units));
       feature.level = static_cast<std::uint8_t>(level);

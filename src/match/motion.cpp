@@ -158,8 +158,8 @@ void find_lines(const Grid& grid, const Steps& steps, Motion& out) {
     const Fine fine = refine(grid, query, steps, line);
     Bounds at = bounds(grid, fine, line.run, steps, taken);
     // Around a run the pictures may stay alike while the movement does not agree: that speaks against a copy.
-    const Run whole{0, at.from / steps.coarse, std::min(query.count, at.to / steps.coarse)};
-    const double evidence_s = std::min(fine.evidence_s, weigh(grid, query, steps, whole, fine.speed, fine.offset).evidence_s);
+    const Run all{0, at.from / steps.coarse, std::min(query.count, at.to / steps.coarse)};
+    const double evidence_s = std::min(fine.evidence_s, weigh(grid, query, steps, all, fine.speed, fine.offset).evidence_s);
     if (evidence_s < fine.evidence_s - counter_s)
       at.from = line.run.from * steps.coarse, at.to = std::min(line.run.to * steps.coarse + steps.lag, query_rows(grid).count());
     MotionLine found;

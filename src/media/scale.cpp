@@ -7,11 +7,14 @@
 
 namespace contrechamp::media {
 
+bool is_sensible(int width_px, int height_px) {
+  return width_px >= 1 && height_px >= 1 && width_px <= longest_side_px && height_px <= longest_side_px &&
+         std::int64_t{width_px} * height_px <= most_pixels;
+}
+
 base::Result<model::RgbPicture> Scaler::scale(const AVFrame& frame, int rotation_deg) {
   const auto bad = [](const char* why) { return base::fail(base::ErrorKind::unreadable, why); };
-  if (frame.width < 1 || frame.height < 1 || frame.width > longest_side_px || frame.height > longest_side_px ||
-      std::int64_t{frame.width} * frame.height > most_pixels)
-    return bad("a picture of no sensible size");
+  if (!is_sensible(frame.width, frame.height)) return bad("a picture of no sensible size");
   const int longest = std::max(frame.width, frame.height);
   model::RgbPicture out;
   out.width_px = longest <= long_side_px_ ? frame.width : std::max(1, frame.width * long_side_px_ / longest);
@@ -35,11 +38,14 @@ base::Result<model::RgbPicture> Scaler::scale(const AVFrame& frame, int rotation
   return turn(out, rotation_deg);
 }
 
-model::RgbPicture turn(const model::RgbPicture& picture, int rotation_deg) {
+namespace {
+
+template <int channels, class Picture>
+Picture turned(const Picture& picture, int rotation_deg) {
   if (rotation_deg == 0) return picture;
   const int w = picture.width_px;
   const int h = picture.height_px;
-  model::RgbPicture out;
+  Picture out;
   out.width_px = rotation_deg == 180 ? w : h;
   out.height_px = rotation_deg == 180 ? h : w;
   out.pixels.resize(picture.pixels.size());
@@ -47,12 +53,17 @@ model::RgbPicture turn(const model::RgbPicture& picture, int rotation_deg) {
     for (int x = 0; x < w; ++x) {
       const int to_x = rotation_deg == 90 ? h - 1 - y : rotation_deg == 180 ? w - 1 - x : y;
       const int to_y = rotation_deg == 90 ? x : rotation_deg == 180 ? h - 1 - y : w - 1 - x;
-      const std::size_t from = (static_cast<std::size_t>(y) * w + x) * 3;
-      const std::size_t to = (static_cast<std::size_t>(to_y) * out.width_px + to_x) * 3;
-      for (std::size_t c = 0; c < 3; ++c) out.pixels[to + c] = picture.pixels[from + c];
+      const std::size_t from = (static_cast<std::size_t>(y) * w + x) * channels;
+      const std::size_t to = (static_cast<std::size_t>(to_y) * out.width_px + to_x) * channels;
+      for (std::size_t c = 0; c < channels; ++c) out.pixels[to + c] = picture.pixels[from + c];
     }
   return out;
 }
+
+}  // namespace
+
+model::RgbPicture turn(const model::RgbPicture& picture, int rotation_deg) { return turned<3>(picture, rotation_deg); }
+model::GreyPicture turn(const model::GreyPicture& picture, int rotation_deg) { return turned<1>(picture, rotation_deg); }
 
 model::GreyPicture luma_of(const model::RgbPicture& picture) {
   model::GreyPicture out{picture.width_px, picture.height_px, {}};

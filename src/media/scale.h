@@ -11,6 +11,9 @@ extern "C" {
 
 namespace contrechamp::media {
 
+// A size that a picture may have here.
+bool is_sensible(int width_px, int height_px);
+
 class Scaler {
  public:
   explicit Scaler(int long_side_px) : long_side_px_(long_side_px) {}
@@ -27,6 +30,7 @@ class Scaler {
 };
 
 model::RgbPicture turn(const model::RgbPicture& picture, int rotation_deg);
+model::GreyPicture turn(const model::GreyPicture& picture, int rotation_deg);
 model::GreyPicture luma_of(const model::RgbPicture& picture);
 // From the EXIF orientation that the JPEG decoder reports; 0 when there is none. Mirrored ones are only turned.
 int exif_rotation(const AVFrame& frame);

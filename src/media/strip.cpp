@@ -1,9 +1,11 @@
 #include "media/strip.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "media/heif.h"
 #include "media/input.h"
+#include "media/luma.h"
 #include "media/scale.h"
 
 namespace contrechamp::media {
@@ -11,8 +13,8 @@ namespace {
 
 class Reader {
  public:
-  Reader(Input& input, AVStream* stream, const StripPlan& plan, const std::function<bool(const model::GreyPicture&)>& sink)
-      : input_(input), stream_(stream), plan_(plan), sink_(sink), scaler_(plan.long_side_px), next_us_(plan.start_us) {}
+  Reader(Input& input, AVStream* stream, const StripPlan& plan, const StripSink& sink)
+      : input_(input), stream_(stream), plan_(plan), sink_(sink), small_(plan.long_side_px), large_(plan.large_side_px), next_us_(plan.start_us) {}
 
   base::Result<void> run() {
     auto decoder = input_.decoder(stream_);
@@ -27,7 +29,7 @@ class Reader {
       av_packet_unref(packet.get());
     }
     if (!ended_) decode(**decoder, nullptr);
-    while (!ended_ && have_ && next_us_ < last_us_ + plan_.step_us) emit();
+    while (!ended_ && shown() && next_us_ < last_us_ + plan_.step_us) emit();
     return {};
   }
 
@@ -53,36 +55,48 @@ class Reader {
     if (time_us == AV_NOPTS_VALUE || time_us < 0 || time_us > longest_us) time_us = std::max<std::int64_t>(last_us_, 0);
     if (time_us < last_us_) return;
     // What was on the screen until now holds until this picture.
-    while (!ended_ && have_ && next_us_ < time_us) emit();
+    while (!ended_ && shown() && next_us_ < time_us) emit();
     last_us_ = time_us;
     if (ended_ || time_us + plan_.step_us * 2 < next_us_) return;
-    auto picture = scaler_.scale(frame, (rotation_of(stream_) + exif_rotation(frame)) % 360);
-    if (!picture) return;
-    shown_ = luma_of(*picture);
-    have_ = true;
+    av_frame_unref(shown_.get());
+    if (av_frame_ref(shown_.get(), &frame) >= 0) made_ = false;
   }
 
+  bool shown() const { return shown_->buf[0] != nullptr; }
+  int rotation() const { return (rotation_of(stream_) + exif_rotation(*shown_)) % 360; }
+
+  // Pictures are made of frames that are asked for, not of all that are decoded. One that cannot be made leaves the last.
   void emit() {
+    const bool with_large = count_++ % plan_.large_every == 0;
+    if (!made_)
+      if (auto picture = small_.scale(*shown_, rotation())) picture_ = std::move(*picture);
+    made_ = true;
+    std::optional<model::GreyPicture> large;
+    if (with_large)
+      if (auto picture = large_.scale(*shown_, rotation())) large = luma_of(*picture);
     next_us_ += plan_.step_us;
-    ended_ = !sink_(shown_) || next_us_ >= plan_.end_us;
+    if (!picture_.pixels.empty()) ended_ = !sink_(picture_, large ? &*large : nullptr);
+    ended_ = ended_ || next_us_ >= plan_.end_us;
   }
 
   Input& input_;
   AVStream* stream_;
   const StripPlan& plan_;
-  const std::function<bool(const model::GreyPicture&)>& sink_;
-  Scaler scaler_;
-  FramePtr frame_{av_frame_alloc()};
-  model::GreyPicture shown_;
+  const StripSink& sink_;
+  LumaScaler small_;
+  Scaler large_;
+  FramePtr frame_{av_frame_alloc()}, shown_{av_frame_alloc()};
+  model::GreyPicture picture_;
+  bool made_ = false;  // picture_ is that of shown_
+  int count_ = 0;
   std::int64_t next_us_;
   std::int64_t last_us_ = -1;
-  bool have_ = false;
   bool ended_ = false;
 };
 
 }  // namespace
 
-base::Result<void> read_strip(int fd, const StripPlan& plan, const std::function<bool(const model::GreyPicture&)>& sink) {
+base::Result<void> read_strip(int fd, const StripPlan& plan, const StripSink& sink) {
   auto input = Input::open(fd);
   if (input) {
     AVStream* stream = (*input)->best(AVMEDIA_TYPE_VIDEO);
@@ -91,7 +105,8 @@ base::Result<void> read_strip(int fd, const StripPlan& plan, const std::function
   if (is_heif(fd)) {
     auto picture = decode_heif(fd);
     if (!picture) return tl::unexpected(picture.error());
-    sink(luma_of(*picture));
+    const model::GreyPicture luma = luma_of(*picture);
+    sink(shrink(luma, plan.long_side_px), &luma);
     return {};
   }
   if (!input) return tl::unexpected(input.error());

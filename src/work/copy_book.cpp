@@ -136,7 +136,8 @@ std::vector<CopyPair> copy_pairs(store::Catalogue& catalogue, const std::string&
   Words words = words_of(catalogue);
   std::vector<CopyPair> out;
   for (auto& row : catalogue.copies(item)) {
-    CopyPair pair{std::move(row), {}, {}};
+    CopyPair pair;
+    pair.row = std::move(row);
     if (const auto found = words.find(std::minmax(pair.row.a, pair.row.b)); found != words.end()) {
       pair.said = std::move(found->second);
       pair.judged = judged(pair.said);

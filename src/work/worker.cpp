@@ -23,35 +23,10 @@ namespace {
 
 using base::Json;
 
-// Area average to a long side of `long_side_px`.
-model::GreyPicture shrink_grey(const model::GreyPicture& picture, int long_side_px) {
-  const int longest = std::max(picture.width_px, picture.height_px);
-  if (longest <= long_side_px) return picture;
-  model::GreyPicture out;
-  out.width_px = std::max(1, picture.width_px * long_side_px / longest);
-  out.height_px = std::max(1, picture.height_px * long_side_px / longest);
-  out.pixels.reserve(static_cast<std::size_t>(out.width_px) * out.height_px);
-  for (int y = 0; y < out.height_px; ++y) {
-    const int top = y * picture.height_px / out.height_px;
-    const int bottom = std::max(top + 1, (y + 1) * picture.height_px / out.height_px);
-    for (int x = 0; x < out.width_px; ++x) {
-      const int left = x * picture.width_px / out.width_px;
-      const int right = std::max(left + 1, (x + 1) * picture.width_px / out.width_px);
-      int sum = 0;
-      for (int v = top; v < bottom; ++v)
-        for (int u = left; u < right; ++u) sum += picture.pixels[static_cast<std::size_t>(v) * picture.width_px + u];
-      const int count = (bottom - top) * (right - left);
-      out.pixels.push_back(static_cast<std::uint8_t>((sum + count / 2) / count));
-    }
-  }
-  return out;
-}
-
 constexpr int thumb_px = 320;
 constexpr int tile_px = 160;
 constexpr int most_tiles = 24;
 constexpr int view_px = 1600;
-constexpr int strip_px = 128;
 constexpr int photo_strip_px = 512;
 constexpr int strip_features = 250;
 constexpr int most_strip_pictures = 15000;
@@ -121,20 +96,19 @@ void strip(const Json& params, int fd, media::MessageWriter& writer) {
   plan.end_us = params.value("end_us", std::int64_t{0});
   plan.step_us = std::max<std::int64_t>(params.value("step_us", plan.step_us), 10000);
   const bool photo = params.value("photo", false);
-  if (photo) plan.long_side_px = photo_strip_px;
+  if (photo) plan.long_side_px = plan.large_side_px = photo_strip_px;
   model::Strip out;
   out.start_us = plan.start_us;
   out.step_us = plan.step_us;
   int count = 0;
-  auto done = media::read_strip(fd, plan, [&](const model::GreyPicture& picture) {
-    const auto small = shrink_grey(picture, photo ? photo_strip_px : strip_px);
+  auto done = media::read_strip(fd, plan, [&](const model::GreyPicture& small, const model::GreyPicture* large) {
     if (out.width_px == 0) out.width_px = small.width_px, out.height_px = small.height_px;
     if (small.width_px != out.width_px || small.height_px != out.height_px) return false;  // the film changes shape
     out.luma.insert(out.luma.end(), small.pixels.begin(), small.pixels.end());
-    if (count % 6 == 0) {
+    if (large != nullptr) {
       const std::int64_t at = plan.start_us + count * plan.step_us;
-      out.frames.push_back({at, at, static_cast<std::uint16_t>(picture.width_px), static_cast<std::uint16_t>(picture.height_px),
-                            fingerprint::local_features(picture, strip_features)});
+      out.frames.push_back({at, at, static_cast<std::uint16_t>(large->width_px), static_cast<std::uint16_t>(large->height_px),
+                            fingerprint::local_features(*large, strip_features)});
     }
     return ++count < most_strip_pictures;
   });

@@ -173,7 +173,7 @@ export const fr: Record<Key, string> = {
   'verdict.same_scene.long': 'Une autre prise du même lieu, au même moment.',
   'verdict.shared_overlay.long': 'Seul un logo, un titre ou un cadre est commun.',
   'verdict.same_sound.long': 'Le son se correspond, pas les images.',
-  'verdict.by_sound': 'Les images montrent une même vue où trop peu bouge ; un même son enregistré dit que la prise est la même.',
+  'verdict.by_sound': 'Les images montrent une même vue où trop peu bouge ; un même son enregistré dit que la prise est la même.',
   'strength.strong': 'ressemblance très nette',
   'strength.fair': 'ressemblance nette',
   'strength.weak': 'ressemblance faible',
