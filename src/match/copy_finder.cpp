@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <map>
 #include <set>
 
@@ -17,7 +18,6 @@ using model::FrameFeatures;
 constexpr std::size_t pairs_tried = 40;   // frame pairs a clip
 constexpr std::int64_t around_us = 1200000;  // a camera moves on between samples
 constexpr double clearly_none = 0.25;
-constexpr std::int64_t most_strip_us = 600LL * 1000000;
 
 struct Aligned {
   std::uint32_t query_frame, earlier_frame;
@@ -84,20 +84,28 @@ bool is_photo(const ClipFingerprint& clip) { return clip.duration_us <= 0; }
 
 namespace {
 
+// A candidate whose features have been laid over the query's.
+struct Prepared {
+  Clip clip = 0;
+  std::shared_ptr<const ClipFingerprint> fingerprint;
+  std::vector<Aligned> aligned;  // most inliers first; empty: nothing to look at
+};
+
+Prepared prepare(const ClipFingerprint& query, const Candidate& candidate, const CopySources& sources) {
+  Prepared out{candidate.clip, sources.fingerprints(candidate.clip), {}};
+  if (out.fingerprint) out.aligned = align(query, *out.fingerprint, candidate.pairs);
+  return out;
+}
+
 // What looking at both shows; nothing when they cannot be laid over each other.
-std::optional<Found> look(Clip self, const ClipFingerprint& query, const Candidate& candidate, const CopySources& sources) {
-  const auto kept = sources.fingerprints(candidate.clip);
-  if (!kept) return std::nullopt;
-  const ClipFingerprint& earlier = *kept;
-  const auto aligned = align(query, earlier, candidate.pairs);
-  if (aligned.empty()) return std::nullopt;
-  const auto end = [](const ClipFingerprint& c) { return std::clamp<std::int64_t>(c.duration_us, 1, most_strip_us); };
-  const model::Strip* q = sources.strips(self, 0, end(query));
-  const model::Strip* e = sources.strips(candidate.clip, 0, end(earlier));
-  if (q == nullptr || e == nullptr) return std::nullopt;
+std::optional<Found> look(Clip self, const ClipFingerprint& query, const Prepared& candidate, const CopySources& sources) {
+  if (candidate.aligned.empty()) return std::nullopt;
+  const ClipFingerprint& earlier = *candidate.fingerprint;
+  const auto q = sources.strips(self), e = sources.strips(candidate.clip);
+  if (!q || !e) return std::nullopt;
   std::vector<PlaneMap> tried;
   std::optional<Found> best;
-  for (const Aligned& a : aligned) {
+  for (const Aligned& a : candidate.aligned) {
     if (tried.size() >= 3) break;
     if (std::any_of(tried.begin(), tried.end(), [&](const PlaneMap& map) { return alike(map, a.match.map); })) continue;
     const auto [refined, moment] = refine(*q, *e, query.frames[a.query_frame], earlier.frames[a.earlier_frame], a.match);
@@ -123,6 +131,12 @@ class Settled {
   bool settles(Clip clip) const {
     const auto found = through_.find(clip);
     return refused_.count(clip) != 0 || (found != through_.end() && found->second.second);
+  }
+  // Two that are copies of each other: looking at one may settle the other.
+  bool may_settle(Clip clip, Clip other) const {
+    if (!sources_.kin) return false;
+    const auto kin = sources_.kin(clip);
+    return std::any_of(kin.begin(), kin.end(), [&](const Found& found) { return found.clip == other; });
   }
   void take(Clip clip, const std::optional<Found>& found) {
     looked_.insert(clip);
@@ -158,8 +172,24 @@ std::vector<Found> find_copies(Clip self, const ClipFingerprint& query, std::spa
                                const CopySources& sources) {
   std::vector<Found> out;
   Settled settled(self, sources);
-  for (const Candidate& candidate : candidates) {
-    if (candidate.clip == self || settled.settles(candidate.clip)) continue;
+  std::deque<Prepared> ahead;  // up to the next one that is worth its strip
+  std::size_t at = 0;
+  const auto prepare_ahead = [&] {
+    const auto worth = [](const Prepared& one) { return !one.aligned.empty(); };
+    while (at < candidates.size() && std::count_if(ahead.begin(), ahead.end(), worth) < 2) {
+      const Candidate& candidate = candidates[at++];
+      if (candidate.clip == self || settled.settles(candidate.clip)) continue;
+      ahead.push_back(prepare(query, candidate, sources));
+      const Clip before = ahead.front().clip;
+      if (!sources.expect || !worth(ahead.back()) || (ahead.size() > 1 && settled.may_settle(before, candidate.clip))) continue;
+      sources.expect(self);
+      sources.expect(candidate.clip);
+    }
+  };
+  for (prepare_ahead(); !ahead.empty(); prepare_ahead()) {
+    const Prepared candidate = std::move(ahead.front());
+    ahead.pop_front();
+    if (settled.settles(candidate.clip)) continue;
     const auto found = look(self, query, candidate, sources);
     settled.take(candidate.clip, found);
     if (found) out.push_back(*found);
@@ -169,34 +199,6 @@ std::vector<Found> find_copies(Clip self, const ClipFingerprint& query, std::spa
     return a.match.score != b.match.score ? a.match.score > b.match.score : a.clip < b.clip;
   });
   return out;
-}
-
-namespace {
-
-ClipKey key_of(Clip clip) {
-  ClipKey out{};
-  for (std::size_t i = 0; i < 4; ++i) out[i] = static_cast<std::uint8_t>(clip >> (8 * i));
-  return out;
-}
-
-Clip clip_of(const ClipKey& key) {
-  Clip out = 0;
-  for (std::size_t i = 0; i < 4; ++i) out |= static_cast<Clip>(key[i]) << (8 * i);
-  return out;
-}
-
-}  // namespace
-
-void CopyFinder::add(Clip clip, ClipFingerprint fingerprint) {
-  if (clips_.size() <= clip) clips_.resize(clip + 1);
-  index_.add(key_of(clip), fingerprint);
-  clips_[clip] = std::make_shared<const ClipFingerprint>(std::move(fingerprint));
-}
-
-std::vector<Found> CopyFinder::find(Clip self, const ClipFingerprint& query, const StripOf& strips) const {
-  std::vector<Candidate> candidates;
-  for (auto& votes : index_.find(query)) candidates.push_back({clip_of(votes.key), std::move(votes.pairs)});
-  return find_copies(self, query, candidates, {[&](Clip clip) { return clips_[clip]; }, strips, nullptr, nullptr});
 }
 
 }  // namespace contrechamp::match

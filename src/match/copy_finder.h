@@ -18,9 +18,8 @@ namespace contrechamp::match {
 // Number of a clip, as given to add().
 using Clip = std::uint32_t;
 
-// A stretch of a clip; nullptr when it cannot be had. Photos give one picture. The pointer holds until the next call
-// for the same clip.
-using StripOf = std::function<const model::Strip*(Clip clip, std::int64_t start_us, std::int64_t end_us)>;
+// A clip as small pictures; nullptr when it cannot be had. Photos give one picture.
+using StripOf = std::function<std::shared_ptr<const model::Strip>(Clip clip)>;
 
 // What the verdict rests on, for a person to look at.
 struct Evidence {
@@ -61,6 +60,7 @@ using ShapeOf = std::function<FamilyClip(Clip clip)>;
 struct CopySources {
   FingerprintOf fingerprints;
   StripOf strips;
+  std::function<void(Clip clip)> expect;  // its strip will be asked for soon
   KinOf kin;      // may be none: then every candidate is looked at
   ShapeOf shapes;
 };
@@ -69,17 +69,5 @@ struct CopySources {
 // settles is not looked at again in its copies.
 std::vector<Found> find_copies(Clip self, const model::ClipFingerprint& query, std::span<const Candidate> candidates,
                                const CopySources& sources);
-
-// Index and fingerprints in memory, for what needs no archive.
-class CopyFinder {
- public:
-  void add(Clip clip, model::ClipFingerprint fingerprint);
-  bool holds(Clip clip) const { return clip < clips_.size() && clips_[clip] != nullptr; }
-  std::vector<Found> find(Clip self, const model::ClipFingerprint& query, const StripOf& strips) const;
-
- private:
-  std::vector<std::shared_ptr<const model::ClipFingerprint>> clips_;
-  FeatureIndex index_;
-};
 
 }  // namespace contrechamp::match

@@ -9,8 +9,6 @@
 namespace contrechamp::work {
 namespace {
 
-constexpr std::int64_t most_strip_bytes = 256LL << 20;
-constexpr std::size_t cache_limit_bytes = 256 << 20;
 constexpr std::size_t most_fingerprints = 256;
 
 }  // namespace
@@ -58,36 +56,6 @@ std::vector<match::Candidate> Finder::candidates(const model::ClipFingerprint& q
   return out;
 }
 
-const model::Strip* Finder::strip(store::Catalogue& catalogue, match::Clip clip, std::int64_t start_us,
-                                  std::int64_t end_us) {
-  for (auto at = cache_.begin(); at != cache_.end(); ++at)
-    if (at->clip == clip) {
-      cache_.splice(cache_.begin(), cache_, at);
-      return &cache_.front().strip;
-    }
-  const std::string& id = ids_[clip];
-  const auto item = catalogue.item(id);
-  auto fd = archive_.objects().open_fd(id);
-  if (!item || !fd) return nullptr;
-  const std::int64_t pixels = std::int64_t{std::max(item->media.width_px, 0)} * std::max(item->media.height_px, 0);
-  auto limits = limits_for(item->size_bytes, item->media.duration_us, pixels);
-  limits.output_bytes = most_strip_bytes;
-  const auto outcome = jails_.run({"strip", {{"start_us", start_us}, {"end_us", end_us}, {"photo", item->media.kind == "photo"}}}, fd->get(), limits);
-  for (const auto& message : outcome.messages) {
-    if (message.type != media::MessageType::bytes) continue;
-    auto read = model::strip_from_bytes(message.payload);
-    if (!read) return nullptr;
-    cached_bytes_ += read->luma.size();
-    cache_.push_front({clip, std::move(*read)});
-    while (cached_bytes_ > cache_limit_bytes && cache_.size() > 2) {
-      cached_bytes_ -= cache_.back().strip.luma.size();
-      cache_.pop_back();
-    }
-    return &cache_.front().strip;
-  }
-  return nullptr;
-}
-
 std::vector<match::Found> Finder::kin(store::Catalogue& catalogue, match::Clip clip) {
   std::vector<match::Found> out;
   for (const auto& row : catalogue.copies(ids_[clip])) {
@@ -118,9 +86,6 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
   auto fingerprint = model::fingerprint_from_bytes(*bytes);
   if (!fingerprint) return tl::unexpected(fingerprint.error());
   const match::Clip self = number_of(item);
-  const auto strips = [&](match::Clip clip, std::int64_t start_us, std::int64_t end_us) {
-    return strip(catalogue, clip, start_us, end_us);
-  };
   auto query = fingerprint;
   if (const auto rich = get_derived(archive_.layout(), item, query_file))
     if (auto read = model::fingerprint_from_bytes(*rich)) query = std::move(*read);
@@ -130,7 +95,9 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
       const match::Clip one = number_of(row.item), other = number_of(word->other);
       different_.insert(std::minmax(one, other));
     }
-  const match::CopySources sources{[&](match::Clip clip) { return this->fingerprint(clip); }, strips,
+  const match::CopySources sources{[&](match::Clip clip) { return this->fingerprint(clip); },
+                                   [&](match::Clip clip) { return strips_.get(catalogue, ids_[clip]); },
+                                   [&](match::Clip clip) { strips_.expect(catalogue, ids_[clip]); },
                                    [&](match::Clip clip) { return kin(catalogue, clip); },
                                    [&](match::Clip clip) { return shape(catalogue, clip); }};
   const auto matches = match::find_copies(self, *query, candidates(*query), sources);

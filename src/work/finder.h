@@ -16,13 +16,13 @@
 #include "match/families.h"
 #include "store/catalogue.h"
 #include "work/copy_index.h"
-#include "work/jails.h"
+#include "work/strips.h"
 
 namespace contrechamp::work {
 
 class Finder {
  public:
-  Finder(archive::Archive& archive, Jails& jails) : archive_(archive), jails_(jails) {}
+  Finder(archive::Archive& archive, Jails& jails) : archive_(archive), strips_(archive, jails) {}
   // Writes the pairs of `item` with all items compared before it. Any thread.
   base::Result<void> compare(store::Catalogue& catalogue, const std::string& item, int version);
 
@@ -34,10 +34,8 @@ class Finder {
   match::Clip number_of(const std::string& id);
   std::vector<match::Found> kin(store::Catalogue& catalogue, match::Clip clip);
   match::FamilyClip shape(store::Catalogue& catalogue, match::Clip clip);
-  const model::Strip* strip(store::Catalogue& catalogue, match::Clip clip, std::int64_t start_us, std::int64_t end_us);
 
   archive::Archive& archive_;
-  Jails& jails_;
   std::mutex mutex_;
   std::optional<CopyIndex> index_;  // from the first item on
   std::vector<std::string> ids_;  // by number
@@ -47,13 +45,7 @@ class Finder {
   std::set<std::pair<match::Clip, match::Clip>> different_;  // by a person's word
   // Fingerprints used last, most recent first.
   std::list<std::pair<match::Clip, std::shared_ptr<const model::ClipFingerprint>>> fingerprints_;
-  // Strips used last, most recent first.
-  struct Cached {
-    match::Clip clip;
-    model::Strip strip;
-  };
-  std::list<Cached> cache_;
-  std::size_t cached_bytes_ = 0;
+  Strips strips_;
 };
 
 }  // namespace contrechamp::work
