@@ -6,7 +6,7 @@
 
 namespace contrechamp::fingerprint {
 
-inline constexpr int film_features = 84;    // a frame, kept
+inline constexpr int film_features = 82;    // a frame, kept
 inline constexpr int query_features = 400;  // a frame, to search with once
 inline constexpr int photo_features = 500;
 

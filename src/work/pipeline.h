@@ -20,7 +20,7 @@ struct Stage {
 inline const std::vector<Stage>& pipeline() {
   static const std::vector<Stage> stages = {
       {"probe", 1, "", "kind, container, streams, durations, and the claims of the container"},
-      {"look", 4, "probe", "thumbnail, contact sheet and fingerprint, from one decode"},
+      {"look", 5, "probe", "thumbnail, contact sheet and fingerprint, from one decode"},
       {"copies", 5, "look", "pairs with earlier items, with their segments", true},
       {"listen", 2, "probe", "sound features, drawn waveform and the clock of the file, from one decode"},
       {"clock", 2, "listen", "evidence of common sound with earlier items", true},

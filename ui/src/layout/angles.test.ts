@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ClockLink, ClockMember } from '../api/clock_types';
-import { end_of, first_angles, fullest, group_time, kept_in, media_time, moment_of, on_stage, one_in, residue_of, surest_link, trust_of, zoomed_in } from './angles';
+import type { ClockLink, ClockMember, OtherPair } from '../api/clock_types';
+import { end_of, first_angles, fullest, group_time, kept_in, media_time, moment_of, on_stage, one_in, recordings_of, residue_of, surest_link, trust_of, zoomed_in } from './angles';
 
 const member = (id: string, offset_s: number, duration_s: number, side: string | null = null, rate = 1): ClockMember => ({
   id, name: id, kind: 'video', side, offset_s, rate, duration_s, sound_from_s: 0, silent_share: 0, clipped_share: 0, filled_s: 0, jumps: 0, same_recording: [],
@@ -44,6 +44,12 @@ describe('the line of a group', () => {
   it('says a rate as one in so many, with two figures', () => {
     expect([one_in(1), one_in(0.03), one_in(1 / 23456), one_in(0)]).toEqual([1, 33, 23000, Infinity]);
     expect([1e-5, 1e-3, 0.1].map((rate) => trust_of({ said: false, false_rate: rate }))).toEqual(['strong', 'fair', 'weak']);
+  });
+  it('joins pairs of one recorded sound, whatever their order', () => {
+    const pair = (a: string, b: string, state = 'same_recorded_sound') => ({ a, b, a_name: a.toUpperCase(), b_name: b.toUpperCase(), state, offset_s: 0, score: 9, said: false }) as OtherPair;
+    const { recordings, rest } = recordings_of([pair('a', 'b'), pair('c', 'd'), pair('x', 'y', 'ambiguous_by_repetition'), pair('b', 'd'), pair('m', 'n')]);
+    expect(recordings.map((group) => group.map((one) => one.name).join(''))).toEqual(['ABDC', 'MN']);
+    expect(rest.map((one) => one.a)).toEqual(['x']);
   });
   it('zooms at a moment and stays over the group', () => {
     const whole = { from_s: 0, to_s: 100 };

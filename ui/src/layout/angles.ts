@@ -1,5 +1,5 @@
 // Clips of one clock on one line. Group time in seconds = offset_s + media time × rate (docs/api.md).
-import type { ClockGroup, ClockLink, ClockMember } from '../api/clock_types';
+import type { ClockGroup, ClockLink, ClockMember, OtherPair } from '../api/clock_types';
 
 export const MOST_ANGLES = 9;
 
@@ -112,4 +112,21 @@ export function kept_in(view: Around, whole: Around): Around {
   const most = Math.max(least, whole.to_s + margin - length);
   const from_s = Math.min(most, Math.max(least, view.from_s));
   return { from_s, to_s: from_s + length };
+}
+
+// Clips that hold one recorded sound, and the pairs that say something else; both in the order of the list.
+export function recordings_of(pairs: OtherPair[]): { recordings: { id: string; name: string }[][]; rest: OtherPair[] } {
+  const same = (pair: OtherPair) => pair.state === 'same_recorded_sound';
+  const groups: Map<string, string>[] = [];
+  for (const { a, b, a_name, b_name } of pairs.filter(same)) {
+    const met = groups.filter((group) => group.has(a) || group.has(b));
+    const into = met[0] ?? new Map<string, string>();
+    if (met.length === 0) groups.push(into);
+    into.set(a, a_name).set(b, b_name);
+    for (const other of met.slice(1)) {
+      for (const [id, name] of other) into.set(id, name);
+      groups.splice(groups.indexOf(other), 1);
+    }
+  }
+  return { recordings: groups.map((group) => [...group].map(([id, name]) => ({ id, name }))), rest: pairs.filter((pair) => !same(pair)) };
 }
