@@ -27,7 +27,7 @@ class Server:
         connection.request("GET" if value is None else "POST", path, body, {"Authorization": "Bearer " + self.token, "Content-Type": "application/json"})
         answer = connection.getresponse()
         data = answer.read()
-        assert answer.status == 200, (path, answer.status, data[:300])
+        assert answer.status in (200, 204), (path, answer.status, data[:300])
         return json.loads(data) if path.startswith("/api/") and "webp" not in path else data
 
     def stop(self):

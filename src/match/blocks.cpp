@@ -110,6 +110,28 @@ Box Blocks::region() const {
   return out;
 }
 
+double detail_beyond(const GreyView& picture, const GreyView& other, const PlaneMap& to_other) {
+  constexpr int reach = 2, step = 2;  // px
+  constexpr float contrast = 12;  // grey levels
+  const View from(picture), to(other);
+  const double margin = 0.01 + reach / from.side;  // as exact as maps are; the edge of a bar reaches so far
+  int detailed = 0, beyond = 0;
+  for (int y = reach; y < picture.height - reach; y += step)
+    for (int x = reach; x < picture.width - reach; x += step) {
+      float low = 255, high = 0;
+      for (const int dy : {-reach, 0, reach})
+        for (const int dx : {-reach, 0, reach}) {
+          const float grey = picture.grey[static_cast<std::size_t>(y + dy) * picture.width + x + dx];
+          low = std::min(low, grey), high = std::max(high, grey);
+        }
+      if (high - low < contrast) continue;
+      ++detailed;
+      const Point p = to_other({(x + 0.5 - picture.width / 2.0) / from.side, (y + 0.5 - picture.height / 2.0) / from.side});
+      beyond += std::abs(p.x) > to.half_width() + margin || std::abs(p.y) > to.half_height() + margin;
+    }
+  return detailed == 0 ? 0 : static_cast<double>(beyond) / detailed;
+}
+
 Blocks compare_blocks(const GreyView& query, const GreyView& earlier, const PlaneMap& query_to_earlier) {
   Blocks out;
   const auto back = inverse(query_to_earlier);

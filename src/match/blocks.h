@@ -34,6 +34,9 @@ struct Blocks {
   Box region() const;
 };
 
+// The share of a picture's detail that lies beyond the edges of another, 0 to 1. Bars and flat grounds do not count.
+double detail_beyond(const GreyView& picture, const GreyView& other, const PlaneMap& to_other);
+
 Blocks compare_blocks(const GreyView& query, const GreyView& earlier, const PlaneMap& query_to_earlier);
 
 }  // namespace contrechamp::match

@@ -126,7 +126,8 @@ std::optional<Found> look(Clip self, const ClipFingerprint& query, const Prepare
 // What one clip that was looked at says of its copies.
 class Settled {
  public:
-  Settled(Clip self, const CopySources& sources) : self_(self), sources_(sources) {}
+  // Of photos nothing is derived: they are looked at quickly, and two shots of one motif may be joined by a small cutting.
+  Settled(Clip self, const CopySources& sources, bool photo) : self_(self), sources_(sources), derives_(sources.kin && !photo) {}
 
   bool settles(Clip clip) const {
     const auto found = through_.find(clip);
@@ -134,13 +135,13 @@ class Settled {
   }
   // Two that are copies of each other: looking at one may settle the other.
   bool may_settle(Clip clip, Clip other) const {
-    if (!sources_.kin) return false;
+    if (!derives_) return false;
     const auto kin = sources_.kin(clip);
     return std::any_of(kin.begin(), kin.end(), [&](const Found& found) { return found.clip == other; });
   }
   void take(Clip clip, const std::optional<Found>& found) {
     looked_.insert(clip);
-    if (!sources_.kin) return;
+    if (!derives_) return;
     const FamilyClip own = sources_.shapes(self_), middle = sources_.shapes(clip);
     for (const Found& kin : sources_.kin(clip)) {
       if (kin.clip == self_ || kin.evidence.through) continue;
@@ -162,6 +163,7 @@ class Settled {
  private:
   Clip self_;
   const CopySources& sources_;
+  bool derives_;
   std::map<Clip, std::pair<Found, bool>> through_;  // and whether looking would add nothing
   std::set<Clip> refused_, looked_;
 };
@@ -171,7 +173,7 @@ class Settled {
 std::vector<Found> find_copies(Clip self, const ClipFingerprint& query, std::span<const Candidate> candidates,
                                const CopySources& sources) {
   std::vector<Found> out;
-  Settled settled(self, sources);
+  Settled settled(self, sources, is_photo(query));
   std::deque<Prepared> ahead;  // up to the next one that is worth its strip
   std::size_t at = 0;
   const auto prepare_ahead = [&] {

@@ -16,6 +16,8 @@ constexpr double stands_out = 0.15;
 constexpr double all_alike = 0.9;      // share of blocks; below, something else lies beside or over it
 constexpr double grab_share = 0.7;
 constexpr double least_score = 0.15;   // below: chance
+constexpr double own_edge = 0.003;     // of the detail; of cuttings nothing lies beyond
+constexpr double put_beside = 0.2;     // more than an edge: another picture beside it
 constexpr double overlay_share = 0.25;
 constexpr double overlay_area = 0.35;
 
@@ -100,6 +102,12 @@ void judge_pictures(const model::Strip& query, const model::Strip& earlier, cons
     const auto back = inverse(map);
     const double covered = earlier_is_photo ? best.overlap : back ? compare_blocks(e, q, *back).overlap : 0;
     if (covered < grab_share || best.alike - *median < stands_out) found.match.score = std::min(found.match.score, copy_score - 0.01);
+  }
+  // Who cuts a picture keeps a part of it. Where each shows an edge that the other does not, the camera has moved.
+  if (query_is_photo && earlier_is_photo) {
+    const auto back = inverse(map);
+    const double a = detail_beyond(q, e, map), b = back ? detail_beyond(e, q, *back) : 0;
+    if (std::min(a, b) > own_edge && std::max(a, b) < put_beside) found.match.score = std::min(found.match.score, copy_score - 0.01);
   }
   model::CopySegment segment;
   if (!query_is_photo) segment.a_start_us = query.start_us + at.first * query.step_us;
