@@ -16,6 +16,7 @@ using model::ClipFingerprint;
 using model::FrameFeatures;
 
 constexpr std::size_t pairs_tried = 40;   // frame pairs a clip
+constexpr std::size_t pairs_wanted = 12;  // of those, that can be laid over each other
 constexpr std::int64_t around_us = 1200000;  // a camera moves on between samples
 constexpr double clearly_none = 0.25;
 
@@ -40,7 +41,7 @@ std::vector<Aligned> align(const ClipFingerprint& query, const ClipFingerprint& 
   std::size_t tried = 0;
   for (const FramePair& p : pairs) {
     if (p.query_frame >= query.frames.size() || p.frame >= earlier.frames.size()) continue;  // made anew since
-    if (++tried > pairs_tried) break;
+    if (++tried > pairs_tried || out.size() >= pairs_wanted) break;
     auto match = match_frames(query.frames[p.query_frame], earlier.frames[p.frame], p.mirrored);
     if (match) out.push_back({p.query_frame, p.frame, *match});
   }
