@@ -32,7 +32,7 @@ check('names every clock, and what is on none of them with its reason', async ({
   await page.getByText('3 groups of clips, each on one clock').waitFor();
   await page.getByText('2 times that exclude each other').waitFor();
   for (const words of ['One link alone between two groups: for a person to judge', 'The same recorded sound: no second witness']) await page.getByText(words).waitFor();
-  for (const words of ['No common sound found', 'Not enough sound to tell', 'Not compared yet']) await page.getByRole('heading', { name: words }).waitFor();
+  for (const words of ['No common sound found', 'Not enough sound to tell', 'No sound like it among the clips heard so far']) await page.getByRole('heading', { name: words }).waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: '2 clips' }).waitFor();
