@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -18,6 +19,8 @@ using model::FrameFeatures;
 constexpr std::size_t pairs_tried = 40;   // frame pairs a clip
 constexpr std::size_t pairs_wanted = 12;  // of those, that can be laid over each other
 constexpr std::int64_t around_us = 1200000;  // a camera moves on between samples
+constexpr std::size_t most_windows = 8;   // in which two long films are looked at first
+constexpr int most_steps = 60;            // that a copy is followed from there, each way
 constexpr double clearly_none = 0.25;
 
 struct Aligned {
@@ -81,10 +84,6 @@ Refined refine(const model::Strip& query, const model::Strip& earlier, const Fra
 
 bool is_photo(const ClipFingerprint& clip) { return clip.duration_us <= 0; }
 
-}  // namespace
-
-namespace {
-
 // A candidate whose features have been laid over the query's.
 struct Prepared {
   Clip clip = 0;
@@ -98,29 +97,98 @@ Prepared prepare(const ClipFingerprint& query, const Candidate& candidate, const
   return out;
 }
 
-// What looking at both shows; nothing when they cannot be laid over each other.
-std::optional<Found> look(Clip self, const ClipFingerprint& query, const Prepared& candidate, const CopySources& sources) {
-  if (candidate.aligned.empty()) return std::nullopt;
-  const ClipFingerprint& earlier = *candidate.fingerprint;
-  const auto q = sources.strips(self), e = sources.strips(candidate.clip);
-  if (!q || !e) return std::nullopt;
-  std::vector<PlaneMap> tried;
-  std::optional<Found> best;
-  for (const Aligned& a : candidate.aligned) {
-    if (tried.size() >= 3) break;
-    if (std::any_of(tried.begin(), tried.end(), [&](const PlaneMap& map) { return alike(map, a.match.map); })) continue;
-    const auto [refined, moment] = refine(*q, *e, query.frames[a.query_frame], earlier.frames[a.earlier_frame], a.match);
-    tried.push_back(a.match.map);
+Window window_of(const ClipFingerprint& query, const ClipFingerprint& earlier, const Aligned& a) {
+  return window_around(query.duration_us, earlier.duration_us, query.frames[a.query_frame].time_us, earlier.frames[a.earlier_frame].time_us);
+}
+
+// A clip and what of it is compared with which other.
+struct Looking {
+  const ClipFingerprint& query;
+  const ClipFingerprint& earlier;
+  Clip self, clip;
+  const CopySources& sources;
+
+  // Starting from one map; times of the segments are those of the files.
+  std::optional<Found> at(const Window& window, const std::function<Refined(const model::Strip&, const model::Strip&)>& refined_in) const {
+    const auto q = sources.strips(self, window.query), e = sources.strips(clip, window.earlier);
+    if (!q || !e) return std::nullopt;
+    const auto [refined, moment] = refined_in(*q, *e);
     Found found;
-    found.clip = candidate.clip;
+    found.clip = clip;
     found.evidence.inliers = refined.inliers;
     found.evidence.mirrored = refined.mirrored;
     found.evidence.scale = scale_of(refined.map);
     found.evidence.turn_deg = std::atan2(refined.map.m[3], refined.map.m[0]) * 180 / M_PI;
-    if (is_photo(query) || is_photo(earlier)) judge_pictures(*q, *e, refined, is_photo(query), is_photo(earlier), found);
-    else judge_motion(compare_motion(*q, *e, refined.map, moment), refined, found);
-    if (found.match.score > 0 && (!best || found.match.score > best->match.score)) best = found;
+    if (is_photo(query) || is_photo(earlier)) {
+      judge_pictures(*q, *e, refined, is_photo(query), is_photo(earlier), found);
+    } else {
+      judge_motion(compare_motion(*q, *e, refined.map, moment), refined, found);
+      for (auto& segment : found.match.segments) {
+        segment.a_start_us += q->start_us, segment.a_end_us += q->start_us;
+        segment.b_start_us += e->start_us, segment.b_end_us += e->start_us;
+      }
+    }
+    if (found.match.score <= 0) return std::nullopt;
+    return found;
   }
+
+  // Follows a copy out of its window, both ways; adds to its segments.
+  void follow(const Window& window, const Found& found, std::vector<model::CopySegment>& segments) const {
+    for (const bool forward : {false, true}) {
+      Window here = window;
+      std::optional<Found> last = found;
+      for (int step = 0; step < most_steps && last && last->match.verdict == model::Verdict::copy; ++step) {
+        const auto& s = last->match.segments;
+        const auto end = forward ? std::max_element(s.begin(), s.end(), [](const auto& x, const auto& y) { return x.a_end_us < y.a_end_us; })
+                                 : std::min_element(s.begin(), s.end(), [](const auto& x, const auto& y) { return x.a_start_us < y.a_start_us; });
+        if (end == s.end()) break;
+        const auto next = beyond(here, *end, query.duration_us, earlier.duration_us, forward);
+        if (!next) break;
+        const FrameMatch match{last->evidence.map, last->evidence.mirrored, last->evidence.inliers, 1};
+        last = at(next->window, [&](const model::Strip& q, const model::Strip& e) {
+          return Refined{match, {picture_at(q, next->query_us), picture_at(e, next->earlier_us)}};
+        });
+        here = next->window;
+        if (last && last->match.verdict == model::Verdict::copy) segments.insert(segments.end(), last->match.segments.begin(), last->match.segments.end());
+      }
+    }
+  }
+};
+
+// What looking at both shows; nothing when they cannot be laid over each other.
+std::optional<Found> look(Clip self, const ClipFingerprint& query, const Prepared& candidate, const CopySources& sources) {
+  if (candidate.aligned.empty()) return std::nullopt;
+  const ClipFingerprint& earlier = *candidate.fingerprint;
+  const Looking looking{query, earlier, self, candidate.clip, sources};
+  struct Tried {
+    Window window;
+    std::vector<PlaneMap> maps;
+    std::optional<Found> best;
+  };
+  std::vector<Tried> tried;
+  const auto better = [](const std::optional<Found>& a, const std::optional<Found>& b) { return a && (!b || a->match.score > b->match.score); };
+  for (const Aligned& a : candidate.aligned) {
+    const FrameFeatures &q = query.frames[a.query_frame], &e = earlier.frames[a.earlier_frame];
+    auto here = std::find_if(tried.begin(), tried.end(), [&](const Tried& t) { return holds(t.window, q.time_us, e.time_us); });
+    if (here == tried.end()) {
+      if (tried.size() >= most_windows) continue;
+      here = tried.insert(here, {window_of(query, earlier, a), {}, {}});
+    }
+    if (here->maps.size() >= 3) continue;
+    if (std::any_of(here->maps.begin(), here->maps.end(), [&](const PlaneMap& map) { return alike(map, a.match.map); })) continue;
+    here->maps.push_back(a.match.map);
+    auto found = looking.at(here->window, [&](const model::Strip& one, const model::Strip& other) { return refine(one, other, q, e, a.match); });
+    if (better(found, here->best)) here->best = std::move(found);
+  }
+  std::optional<Found> best;
+  std::vector<model::CopySegment> segments;  // of all windows that show a copy
+  for (const Tried& one : tried) {
+    if (better(one.best, best)) best = one.best;
+    if (!one.best || one.best->match.verdict != model::Verdict::copy) continue;
+    segments.insert(segments.end(), one.best->match.segments.begin(), one.best->match.segments.end());
+    looking.follow(one.window, *one.best, segments);
+  }
+  if (best && segments.size() > best->match.segments.size()) best->match.segments = joined(std::move(segments));
   return best;
 }
 
@@ -185,8 +253,9 @@ std::vector<Found> find_copies(Clip self, const ClipFingerprint& query, std::spa
       ahead.push_back(prepare(query, candidate, sources));
       const Clip before = ahead.front().clip;
       if (!sources.expect || !worth(ahead.back()) || (ahead.size() > 1 && settled.may_settle(before, candidate.clip))) continue;
-      sources.expect(self);
-      sources.expect(candidate.clip);
+      const Window first = window_of(query, *ahead.back().fingerprint, ahead.back().aligned.front());
+      sources.expect(self, first.query);
+      sources.expect(candidate.clip, first.earlier);
     }
   };
   for (prepare_ahead(); !ahead.empty(); prepare_ahead()) {

@@ -11,6 +11,7 @@
 #include "match/feature_index.h"
 #include "match/frame_match.h"
 #include "match/motion.h"
+#include "match/windows.h"
 #include "model/strip.h"
 
 namespace contrechamp::match {
@@ -18,8 +19,8 @@ namespace contrechamp::match {
 // Number of a clip, as given to add().
 using Clip = std::uint32_t;
 
-// A clip as small pictures; nullptr when it cannot be had. Photos give one picture.
-using StripOf = std::function<std::shared_ptr<const model::Strip>(Clip clip)>;
+// A stretch of a clip as small pictures; nullptr when it cannot be had. Photos give one picture.
+using StripOf = std::function<std::shared_ptr<const model::Strip>(Clip clip, Stretch stretch)>;
 
 // What the verdict rests on, for a person to look at.
 struct Evidence {
@@ -60,7 +61,7 @@ using ShapeOf = std::function<FamilyClip(Clip clip)>;
 struct CopySources {
   FingerprintOf fingerprints;
   StripOf strips;
-  std::function<void(Clip clip)> expect;  // its strip will be asked for soon
+  std::function<void(Clip clip, Stretch stretch)> expect;  // its strip will be asked for soon
   KinOf kin;      // may be none: then every candidate is looked at
   ShapeOf shapes;
 };

@@ -96,8 +96,8 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
       different_.insert(std::minmax(one, other));
     }
   const match::CopySources sources{[&](match::Clip clip) { return this->fingerprint(clip); },
-                                   [&](match::Clip clip) { return strips_.get(catalogue, ids_[clip]); },
-                                   [&](match::Clip clip) { strips_.expect(catalogue, ids_[clip]); },
+                                   [&](match::Clip clip, match::Stretch s) { return strips_.get(catalogue, {ids_[clip], s.from_us, s.until_us}); },
+                                   [&](match::Clip clip, match::Stretch s) { strips_.expect(catalogue, {ids_[clip], s.from_us, s.until_us}); },
                                    [&](match::Clip clip) { return kin(catalogue, clip); },
                                    [&](match::Clip clip) { return shape(catalogue, clip); }};
   const auto matches = match::find_copies(self, *query, candidates(*query), sources);

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 
 #include "archive/archive.h"
 #include "model/strip.h"
@@ -14,6 +15,15 @@
 
 namespace contrechamp::work {
 
+// A stretch of a clip's media time.
+struct StretchOf {
+  std::string id;
+  std::int64_t from_us = 0, until_us = 0;
+
+  bool operator<(const StretchOf& other) const { return std::tie(id, from_us, until_us) < std::tie(other.id, other.from_us, other.until_us); }
+  bool operator==(const StretchOf& other) const { return std::tie(id, from_us, until_us) == std::tie(other.id, other.from_us, other.until_us); }
+};
+
 // Of one thread at a time.
 class Strips {
  public:
@@ -21,23 +31,23 @@ class Strips {
 
   Strips(archive::Archive& archive, Jails& jails) : archive_(archive), jails_(jails) {}
 
-  // The whole clip, ten minutes at most; nullptr when it cannot be had.
-  Strip get(store::Catalogue& catalogue, const std::string& id);
+  // nullptr when it cannot be had.
+  Strip get(store::Catalogue& catalogue, const StretchOf& what);
   // Begins to decode, where nothing else is being decoded ahead but one.
-  void expect(store::Catalogue& catalogue, const std::string& id);
+  void expect(store::Catalogue& catalogue, const StretchOf& what);
 
  private:
   using Decoding = std::future<Strip>;
 
-  Strip kept(const std::string& id);
-  Strip keep(const std::string& id, Strip strip);
-  Decoding decode(store::Catalogue& catalogue, const std::string& id, std::launch how);
+  Strip kept(const StretchOf& what);
+  Strip keep(const StretchOf& what, Strip strip);
+  Decoding decode(store::Catalogue& catalogue, const StretchOf& what, std::launch how);
 
   archive::Archive& archive_;
   Jails& jails_;
-  std::list<std::pair<std::string, Strip>> cache_;  // most recent first
+  std::list<std::pair<StretchOf, Strip>> cache_;  // most recent first
   std::size_t cached_bytes_ = 0;
-  std::map<std::string, Decoding> ahead_;
+  std::map<StretchOf, Decoding> ahead_;
 };
 
 }  // namespace contrechamp::work
