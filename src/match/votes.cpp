@@ -111,6 +111,7 @@ void Ballot::meet(std::uint32_t segment, std::uint32_t feature, std::uint64_t co
     const auto [i, bits] = close_[n];
     if (bits > limit) continue;
     const Posting& posting = postings[i];
+    if (posting.frame >= segments_[segment]->frames()) continue;  // damaged
     const int weight = weights[static_cast<std::size_t>(bits)];
     const std::uint32_t clip = clip_base_[segment] + segments_[segment]->clip_of(posting.frame);
     // To its bin of turns and to the nearer neighbour.
