@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t least_neighbours = 32;   // of a small segment beside large ones
 // Blocks of windows that are read at once: as many as stay close to the processor, or as a disk serves at once.
-constexpr std::size_t blocks_from_memory = 256, blocks_from_disk = 16384;
+constexpr std::size_t blocks_from_memory = 64, blocks_from_disk = 16384;
 constexpr std::uint32_t times_as_large = 4;    // a segment in memory than the next
 
 struct Probe {

@@ -76,6 +76,8 @@ class FeatureSegment {
   const ClipKey& key(std::uint32_t clip) const { return keys_[clip]; }
   std::uint32_t first_frame(std::uint32_t clip) const { return first_frames_[clip]; }
   std::uint32_t clip_of(std::uint32_t frame) const { return clip_of_frame_[frame]; }
+  // clip_of() will be asked soon.
+  void prefetch_clip_of(std::uint32_t frame) const { __builtin_prefetch(clip_of_frame_ + frame); }
 
   std::size_t blocks() const { return (postings_ + postings_a_block - 1) / postings_a_block; }
   // The block in which `code` would stand.
