@@ -42,7 +42,7 @@ std::size_t features_searched(const model::ClipFingerprint& query, const SearchS
 }
 
 // Around each code the blocks that hold `share` postings, in order of codes.
-std::vector<BlockWindow> windows_of(const FeatureSegment& segment, int order, const std::vector<Probe>& probes,
+std::vector<BlockWindow> windows_of(const FeatureSegment& segment, int order, std::span<const Probe> probes,
                                     std::size_t share) {
   std::vector<BlockWindow> out;
   out.reserve(probes.size());
@@ -65,47 +65,80 @@ std::span<const Posting> nearest(std::span<const Posting> postings, std::uint64_
   return postings.subspan(from, std::min(share, postings.size() - from));
 }
 
-}  // namespace
+// A question, and who looks where.
+struct Question {
+  std::span<const FeatureSegment* const> segments;
+  std::vector<QueryFeature> features;
+  std::array<std::vector<Probe>, code_orders> probes;  // by code
+  std::size_t neighbours = 0;
+  std::uint64_t postings = 0;  // of all segments
+};
 
-std::vector<ClipVotes> find_clips(std::span<const FeatureSegment* const> segments, const model::ClipFingerprint& query,
-                                  const SearchSize& size) {
-  const auto features = features_of(query, features_searched(query, size));
-  std::array<std::vector<Probe>, code_orders> probes;
+Question question_of(std::span<const FeatureSegment* const> segments, const model::ClipFingerprint& query,
+                     const SearchSize& size) {
+  Question out{segments, features_of(query, features_searched(query, size)), {}, 0, 0};
   for (int order = 0; order < code_orders; ++order) {
-    auto& list = probes[static_cast<std::size_t>(order)];
-    list.reserve(features.size());
-    for (std::uint32_t i = 0; i < features.size(); ++i) list.push_back({feature_code(features[i].bits, order), i});
+    auto& list = out.probes[static_cast<std::size_t>(order)];
+    list.reserve(out.features.size());
+    for (std::uint32_t i = 0; i < out.features.size(); ++i)
+      list.push_back({feature_code(out.features[i].bits, order), i});
     std::sort(list.begin(), list.end(), [](const Probe& a, const Probe& b) { return a.code < b.code; });
   }
-  std::uint64_t all = 0;
-  for (const auto* segment : segments) all += segment->postings();
-  const std::size_t neighbours = std::clamp(size.postings / std::max<std::size_t>(code_orders * features.size(), 1),
-                                            size.neighbours, std::max(size.neighbours, size.most_neighbours));
-  Ballot ballot(features, segments);
-  BlocksRead read;
-  for (std::uint32_t number = 0; number < segments.size(); ++number) {
-    const FeatureSegment& segment = *segments[number];
-    if (segment.postings() == 0) continue;
-    const std::size_t share = std::max<std::size_t>(least_neighbours, neighbours * segment.postings() / all);
-    for (int order = 0; order < code_orders; ++order) {
-      const auto& list = probes[static_cast<std::size_t>(order)];
-      const auto windows = windows_of(segment, order, list, share);
-      for (std::size_t from = 0, to = 0; from < windows.size(); from = to) {
-        const std::size_t most = read.waited ? blocks_from_disk : blocks_from_memory;
-        for (std::size_t blocks = 0; to < windows.size() && (blocks < most || to == from); ++to)
-          blocks += windows[to].last - windows[to].first;
-        if (!segment.read(order, std::span(windows).subspan(from, to - from), read)) return {};
-        for (std::size_t i = from; i < to; ++i)
-          ballot.meet(number, list[i].feature, list[i].code, nearest(read.windows[i - from], list[i].code, share));
+  for (const auto* segment : segments) out.postings += segment->postings();
+  out.neighbours = std::clamp(size.postings / std::max<std::size_t>(code_orders * out.features.size(), 1),
+                              size.neighbours, std::max(size.neighbours, size.most_neighbours));
+  return out;
+}
+
+// One of the two halves of the probes of each order, in one segment. False when that is damaged.
+bool search(const Question& question, std::uint32_t number, bool upper_half, BlocksRead& read, Ballot& ballot) {
+  const FeatureSegment& segment = *question.segments[number];
+  if (segment.postings() == 0) return true;
+  const std::size_t share =
+      std::max<std::size_t>(least_neighbours, question.neighbours * segment.postings() / question.postings);
+  for (int order = 0; order < code_orders; ++order) {
+    const std::span<const Probe> all = question.probes[static_cast<std::size_t>(order)];
+    const auto probes = upper_half ? all.subspan(all.size() / 2) : all.first(all.size() / 2);
+    const auto windows = windows_of(segment, order, probes, share);
+    for (std::size_t from = 0, to = 0; from < windows.size(); from = to) {
+      const std::size_t most = read.waited ? blocks_from_disk : blocks_from_memory;
+      for (std::size_t blocks = 0; to < windows.size() && (blocks < most || to == from); ++to)
+        blocks += windows[to].last - windows[to].first;
+      if (!segment.read(order, std::span(windows).subspan(from, to - from), read)) return false;
+      for (std::size_t i = from; i < to; ++i) {
+        const auto [code, feature] = probes[i];
+        ballot.meet(number, feature, code, nearest(read.windows[i - from], code, share));
       }
     }
   }
-  return ballot.count(size.clips);
+  return true;
+}
+
+}  // namespace
+
+std::vector<ClipVotes> find_clips(std::span<const FeatureSegment* const> segments, const model::ClipFingerprint& query,
+                                  const SearchSize& size, const RunBoth& run_both) {
+  const Question question = question_of(segments, query, size);
+  Ballot lower(question.features, segments), upper(question.features, segments);
+  std::vector<std::uint32_t> damaged_lower, damaged_upper;
+  const auto half = [&](bool upper_half, Ballot& ballot, std::vector<std::uint32_t>& damaged) {
+    BlocksRead read;
+    for (std::uint32_t number = 0; number < segments.size(); ++number)
+      if (!search(question, number, upper_half, read, ballot)) damaged.push_back(number);
+  };
+  const auto one = [&] { half(false, lower, damaged_lower); };
+  const auto other = [&] { half(true, upper, damaged_upper); };
+  if (run_both) run_both(one, other);
+  else one(), other();
+  for (const auto* damaged : {&damaged_lower, &damaged_upper})
+    for (const std::uint32_t number : *damaged) segments[number]->note_damage();
+  lower.join(std::move(upper));
+  return lower.count(size.clips);
 }
 
 FeatureIndex::Part FeatureIndex::part_of(std::string bytes) {
   auto kept = std::make_unique<std::string>(std::move(bytes));
-  auto segment = FeatureSegment::open(*kept);
+  auto segment = FeatureSegment::open_own(*kept);
   if (!segment) throw std::logic_error("a segment just written cannot be read: " + segment.error().message);
   return {std::move(kept), std::move(*segment)};
 }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -44,9 +45,13 @@ struct SearchSize {
   std::size_t clips = 60;              // given at most
 };
 
-// The clips of the segments, those with the heaviest votes first. One thread at a time (segments note damage).
+// Runs two pieces of work that share nothing, at the same time where it can.
+using RunBoth = std::function<void(const std::function<void()>& one, const std::function<void()>& other)>;
+
+// The clips of the segments, those with the heaviest votes first; the same whether `run_both` runs at the same time or
+// not. One question at a time (segments note damage).
 std::vector<ClipVotes> find_clips(std::span<const FeatureSegment* const> segments, const model::ClipFingerprint& query,
-                                  const SearchSize& size = {});
+                                  const SearchSize& size = {}, const RunBoth& run_both = {});
 
 // An index in memory that takes clips one by one: few segments, each several times as large as the next.
 class FeatureIndex {

@@ -185,6 +185,12 @@ base::Result<FeatureSegment> FeatureSegment::open(std::string_view bytes, ReadRa
   return out;
 }
 
+base::Result<FeatureSegment> FeatureSegment::open_own(std::string_view bytes) {
+  auto out = open(bytes);
+  if (out) out->own_ = true;
+  return out;
+}
+
 std::size_t FeatureSegment::block_of(int order, std::uint64_t code) const {
   const auto wanted = static_cast<std::uint32_t>(code >> 32);
   const auto& posts = posts_[static_cast<std::size_t>(order)];
@@ -227,11 +233,11 @@ bool FeatureSegment::read(int order, std::span<const BlockWindow> windows, Block
     out.ranges.push_back({offset_of(order, run.first), (run.last - run.first) * block_bytes, to});
   }
   const ReadOutcome outcome = read_ ? read_(out.ranges) : ReadOutcome::at_once;
-  if (outcome == ReadOutcome::failed) return !(damaged_ = true);
+  if (outcome == ReadOutcome::failed) return false;
   out.waited = outcome == ReadOutcome::waited;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
+  for (std::size_t i = 0; i < runs.size() && !own_; ++i) {
     const char* bytes = read_ ? out.ranges[i].to : bytes_.data() + out.ranges[i].offset;
-    if (!blocks_good(order, runs[i].first, bytes, out.ranges[i].bytes)) return !(damaged_ = true);
+    if (!blocks_good(order, runs[i].first, bytes, out.ranges[i].bytes)) return false;
   }
   for (std::size_t i = 0; i < windows.size(); ++i) {
     const Run& run = runs[run_of[i]];
@@ -250,7 +256,10 @@ bool FeatureSegment::check_all() const {
   for (int order = 0; order < code_orders; ++order)
     for (std::size_t first = 0; first < blocks(); first += blocks_a_step) {
       const BlockWindow window{first, std::min(first + blocks_a_step, blocks())};
-      if (!read(order, {&window, 1}, out)) return false;
+      if (!read(order, {&window, 1}, out)) {
+        note_damage();
+        return false;
+      }
     }
   return true;
 }
@@ -319,7 +328,11 @@ class Cursor {
   // The next stretch, read and checked. False at the end, and where it is damaged.
   bool more() {
     const BlockWindow next{block_, std::min(block_ + blocks_a_step, part_->blocks())};
-    if (next.first >= next.last || !part_->read(order_, {&next, 1}, read_)) return false;
+    if (next.first >= next.last) return false;
+    if (!part_->read(order_, {&next, 1}, read_)) {
+      part_->note_damage();
+      return false;
+    }
     here_ = read_.windows[0];
     block_ = next.last;
     return true;

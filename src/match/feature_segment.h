@@ -43,7 +43,7 @@ struct ReadRange {
   std::size_t bytes;
   char* to;
 };
-// Reads all of them, in any order. `waited`: not all were in memory.
+// Reads all of them, in any order; any thread. `waited`: not all were in memory.
 enum class ReadOutcome { failed, at_once, waited };
 using ReadRanges = std::function<ReadOutcome(std::span<const ReadRange>)>;
 
@@ -67,8 +67,10 @@ class FeatureSegment {
   using Sink = std::function<void(std::string_view)>;
 
   // Checks header and tail. `bytes`, aligned to 16, must outlive the segment. Blocks of postings are taken through
-  // `read`, where there is one, else from `bytes`. One thread at a time.
+  // `read`, where there is one, else from `bytes`. Several threads may read.
   static base::Result<FeatureSegment> open(std::string_view bytes, ReadRanges read = {});
+  // The same of bytes that were made a moment ago in memory: their blocks are not checked again.
+  static base::Result<FeatureSegment> open_own(std::string_view bytes);
 
   std::uint32_t clips() const { return clips_; }
   std::uint32_t frames() const { return frames_; }
@@ -89,7 +91,8 @@ class FeatureSegment {
   bool read(int order, std::span<const BlockWindow> windows, BlocksRead& out) const;
   // Reads and checks all blocks; false when one is damaged.
   bool check_all() const;
-  // Whether a damaged block was met.
+  // A damaged block was met. One thread.
+  void note_damage() const { damaged_ = true; }
   bool damaged() const { return damaged_; }
 
  private:
@@ -107,6 +110,7 @@ class FeatureSegment {
   const std::uint32_t* fences_ = nullptr;
   const std::uint32_t* block_sums_ = nullptr;
   std::array<std::vector<std::uint32_t>, code_orders> posts_;  // every 64th fence
+  bool own_ = false;
   mutable bool damaged_ = false;
 };
 

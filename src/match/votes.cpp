@@ -109,6 +109,13 @@ void Ballot::meet(std::uint32_t segment, std::uint32_t feature, std::uint64_t co
   count_meetings(segment, feature, postings, std::span(close_).first(found), weights);
 }
 
+void Ballot::join(Ballot&& other) {
+  for (std::size_t i = 0; i < turns_.size(); ++i)
+    turns_[i] = static_cast<std::uint16_t>(std::min<int>(turns_[i] + other.turns_[i], UINT16_MAX));
+  meetings_.insert(meetings_.end(), other.meetings_.begin(), other.meetings_.end());
+  other.meetings_.clear();
+}
+
 // Of the close ones those within the limit. (A damaged posting may name a frame that is not there.)
 std::size_t Ballot::keep_within(int limit, std::size_t found, std::uint32_t frames, std::span<const Posting> postings) {
   std::size_t kept = 0;

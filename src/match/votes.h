@@ -31,6 +31,8 @@ class Ballot {
   Ballot(std::span<const QueryFeature> features, std::span<const FeatureSegment* const> segments);
   // Notes which of the postings are like the feature, whose code this is.
   void meet(std::uint32_t segment, std::uint32_t feature, std::uint64_t code, std::span<const Posting> postings);
+  // Takes over what the other, of the same features and segments, has noted.
+  void join(Ballot&& other);
   std::vector<ClipVotes> count(std::size_t most) const;
 
  private:

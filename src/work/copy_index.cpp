@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <future>
 
 #include "base/digest.h"
 #include "store/durable.h"
@@ -20,6 +21,12 @@ match::ClipKey key_of(const std::string& id) {
 
 std::string id_of(const match::ClipKey& key) {
   return base::to_hex({reinterpret_cast<const char*>(key.data()), key.size()});
+}
+
+void at_the_same_time(const std::function<void()>& one, const std::function<void()>& other) {
+  auto second = std::async(std::launch::async, other);
+  one();
+  second.get();
 }
 
 }  // namespace
@@ -155,7 +162,7 @@ std::vector<CopyIndex::Candidate> CopyIndex::find(const model::ClipFingerprint& 
   do {
     std::vector<const match::FeatureSegment*> segments = recent_.segments();
     for (const IndexFile& file : files_) segments.push_back(&file.segment);
-    votes = match::find_clips(segments, query, size);
+    votes = match::find_clips(segments, query, size, at_the_same_time);
   } while (mend());
   std::vector<Candidate> out;
   for (auto& found : votes) out.push_back({id_of(found.key), std::move(found.pairs)});

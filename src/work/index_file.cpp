@@ -12,8 +12,9 @@ namespace {
 constexpr const char* ending = ".index";
 
 match::ReadRanges reader_of(const store::MappedFile& file) {
-  return [&file, ranges = std::vector<store::MappedFile::Range>()](std::span<const match::ReadRange> wanted) mutable {
-    ranges.clear();
+  return [&file](std::span<const match::ReadRange> wanted) {
+    std::vector<store::MappedFile::Range> ranges;
+    ranges.reserve(wanted.size());
     for (const auto& range : wanted) ranges.push_back({range.offset, range.bytes, range.to});
     switch (file.read(ranges)) {
       case store::MappedFile::Outcome::at_once: return match::ReadOutcome::at_once;
