@@ -1,10 +1,11 @@
 // copies_scale FINGERPRINTS FOLDER CLIPS [QUERIES] [SEED]: the index of features at the size of a large archive.
 //
 // FINGERPRINTS is a folder with fingerprint-2.bin files of real clips (an archive's derived/), whose statistics the made
-// clips have; FOLDER (made, must not exist) takes the index of CLIPS clips of 30 s. Asked are edited copies of clips of
-// the index, of three kinds, mirrored and not, and clips that are not in it; warm, then cold (a fresh look at files that
-// the system has been told to forget). Prints size, memory, times, how many copies are among the candidates, and how
-// many of them an exhaustive comparison with the true clip finds.
+// clips have; FOLDER (made; one that is there is taken as it is) takes the index of CLIPS clips of 30 s. Asked are edited
+// copies of clips of the index, of three kinds, mirrored and not, and clips that are not in it; warm (the files have been
+// read through), then cold (a fresh look at files that the system has been told to forget). Prints size, memory, times,
+// how many copies are among the candidates, and how many of them an exhaustive comparison with the true clip finds. Then
+// adds 600 clips and merges all files once.
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -82,6 +83,15 @@ void forget(const std::string& folder) {
   }
 }
 
+// The system keeps as much of them as it has room for.
+void recall_all(const std::string& folder) {
+  std::vector<char> buffer(1 << 22);
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::ifstream in(entry.path(), std::ios::binary);
+    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()))) {}
+  }
+}
+
 // Votes for the one clip when every feature of the query is compared with every feature of it.
 int exhaustive_votes(const model::ClipFingerprint& query, const model::ClipFingerprint& clip) {
   match::SegmentBuilder builder;
@@ -133,6 +143,46 @@ Recall ask(work::CopyIndex& index, const bench::FingerprintMaker& maker, const K
   return out;
 }
 
+// As in the program, a few hundred clips more: how long a call may take while others wait.
+void add_some(work::CopyIndex& index, const bench::FingerprintMaker& maker, std::uint64_t clips) {
+  std::vector<double> add_ms;
+  for (std::uint64_t i = 0; i < clips; ++i) {
+    const auto clip = maker.clip(not_there / 2 + i, frames_a_clip);
+    const double start = now_ms();
+    index.add(id_of(not_there / 2 + i), clip);
+    add_ms.push_back(now_ms() - start);
+  }
+  const std::size_t files = index.files();
+  index.close();
+  std::printf("adding %llu clips more: median %.0f ms, longest call %.0f ms; %zu files\n", static_cast<unsigned long long>(clips),
+              quantile(add_ms, 0.5), quantile(add_ms, 1), files);
+}
+
+// All files made into one in the background, as the largest merging is, with questions meanwhile.
+void merge_all(work::CopyIndex& index, const bench::FingerprintMaker& maker, const std::string& folder, std::uint64_t clips,
+               std::mt19937_64& random) {
+  std::vector<std::filesystem::path> parts;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) parts.push_back(entry.path());
+  std::sort(parts.begin(), parts.end());
+  std::vector<model::ClipFingerprint> queries;
+  for (int i = 0; i < 10; ++i) queries.push_back(query_of(maker, kinds[i % 3], random() % clips, i % 2 == 1, random()));
+  const std::string into = folder + "-merged";
+  std::filesystem::create_directories(into);
+  std::vector<double> ask_ms;
+  const double start = now_ms();
+  {
+    work::IndexMerging merging(parts, work::index_path(into, 1, 1));
+    for (std::size_t i = 0; !merging.done(); ++i) {
+      const double asked = now_ms();
+      index.find(queries[i % queries.size()]);
+      ask_ms.push_back(now_ms() - asked);
+    }
+  }
+  std::printf("merging all in the background: %.0f s; questions meanwhile: median %.0f ms, longest %.0f ms\n",
+              (now_ms() - start) / 1000, quantile(ask_ms, 0.5), quantile(ask_ms, 1));
+  std::filesystem::remove_all(into);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -164,12 +214,13 @@ int main(int argc, char** argv) {
   }
   std::mt19937_64 random(seed + 7);
   const double opening = now_ms();
-  work::CopyIndex index(folder, read, sizes);
+  work::CopyIndex index(folder, read);
   std::printf("opened in %.0f ms: %zu clips, %zu files, %.2f GB, %.1f kB a clip; resident %ld MiB\n", now_ms() - opening,
               index.clips(), index.files(), 1e-9 * static_cast<double>(bytes_under(folder)),
               1e-3 * static_cast<double>(bytes_under(folder)) / static_cast<double>(index.clips()), resident_mib());
   Asked asked;
   Recall all;
+  recall_all(folder);
   ask(index, maker, kinds[0], clips, 3, random, asked);
   asked = {};
   for (const Kind& kind : kinds) {
@@ -191,13 +242,19 @@ int main(int argc, char** argv) {
   for (int i = 0; i < 5; ++i) {
     const auto query = query_of(maker, kinds[i % 3], random() % clips, false, random());
     forget(folder);
-    work::CopyIndex cold(folder, read, sizes);
+    work::CopyIndex cold(folder, read);
     forget(folder);
     const double start = now_ms();
     cold.find(query);
     asked.cold_ms.push_back(now_ms() - start);
   }
-  std::printf("clips %zu disk_GB %.2f resident_MiB %ld build_s %.0f warm_ms %.0f p99 %.0f cpu_ms %.0f cold_ms %.0f recall %.3f\n", index.clips(),
-              1e-9 * static_cast<double>(bytes_under(folder)), warm_resident, adding, quantile(asked.warm_ms, 0.5),
-              quantile(asked.warm_ms, 0.99), quantile(asked.warm_cpu_ms, 0.5), quantile(asked.cold_ms, 0.5), static_cast<double>(all.listed) / all.asked);
+  const std::size_t held = index.clips();
+  const double disk_gb = 1e-9 * static_cast<double>(bytes_under(folder));
+  add_some(index, maker, 600);
+  merge_all(index, maker, folder, clips, random);
+  double load[3] = {};
+  ::getloadavg(load, 3);
+  std::printf("clips %zu disk_GB %.2f resident_MiB %ld build_s %.0f warm_ms %.0f p99 %.0f cpu_ms %.0f cold_ms %.0f recall %.3f load %.1f\n", held,
+              disk_gb, warm_resident, adding, quantile(asked.warm_ms, 0.5),
+              quantile(asked.warm_ms, 0.99), quantile(asked.warm_cpu_ms, 0.5), quantile(asked.cold_ms, 0.5), static_cast<double>(all.listed) / all.asked, load[1]);
 }

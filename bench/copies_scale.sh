@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # bench/copies_scale.sh [SOURCES] [CLIPS…]   the index of features at the size of large archives; see copies_scale.cpp.
 # Takes the films of SOURCES in through the real program, makes CLIPS (10000 and 100000) clips after their fingerprints,
-# asks, and deletes the index. Needs 142 kB of disk a clip, a half more while it is built.
+# asks, and deletes the index. Needs 107 kB of disk a clip, twice that while files are merged.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 bin="$here/../build/release/bin"

@@ -17,9 +17,6 @@ constexpr std::array<Order, code_orders> orders{{
     {{18, 189, 254, 211, 199, 90, 149, 31, 68, 163, 54, 201, 12, 195, 233, 22, 164, 36, 30, 182, 113, 158, 66, 59,
       144, 110, 153, 109, 232, 49, 177, 184, 159, 71, 9, 237, 105, 102, 86, 67, 175, 56, 104, 107, 137, 235, 45,
       196, 156, 138, 47, 126, 214, 255, 218, 28, 146, 216, 8, 16, 76, 97, 106, 88}},
-    {{185, 62, 216, 104, 251, 149, 196, 250, 31, 218, 255, 53, 159, 182, 173, 49, 3, 84, 36, 233, 97, 81, 232, 122,
-      16, 237, 144, 177, 86, 137, 109, 105, 67, 72, 71, 184, 102, 195, 201, 146, 175, 199, 28, 107, 156, 9, 214,
-      200, 213, 158, 68, 235, 230, 56, 90, 47, 211, 153, 25, 18, 166, 19, 189, 83}},
 }};
 
 // What each byte of the 32 of a feature gives to the code.
@@ -38,8 +35,7 @@ Shares shares_of(const Order& order) {
 }  // namespace
 
 std::uint64_t feature_code(const model::FrameBits& bits, int order) {
-  static const std::array<Shares, code_orders> all{shares_of(orders[0]), shares_of(orders[1]), shares_of(orders[2]),
-                                                   shares_of(orders[3])};
+  static const std::array<Shares, code_orders> all{shares_of(orders[0]), shares_of(orders[1]), shares_of(orders[2])};
   const Shares& shares = all[static_cast<std::size_t>(order)];
   std::uint64_t out = 0;
   for (std::size_t byte = 0; byte < 32; ++byte) out |= shares[byte][bits[byte / 8] >> (byte % 8 * 8) & 255];

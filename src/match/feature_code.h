@@ -11,7 +11,7 @@
 
 namespace contrechamp::match {
 
-inline constexpr int code_orders = 4;
+inline constexpr int code_orders = 3;
 
 // 64 of the tests in an order, 0 ≤ order < code_orders; the first is the highest bit. Part of the format of the index.
 std::uint64_t feature_code(const model::FrameBits& bits, int order);

@@ -33,21 +33,27 @@ struct ClipVotes {
   std::vector<FramePair> pairs;  // most votes first
 };
 
-// Told which bytes of segments the question is about to read, sorted and without overlap, so that they can be fetched
-// all at once.
-using ReadAhead = std::function<void(std::span<const std::string_view>)>;
-
+// How much a question looks at. What counts is the number of stretches that it reads, one in each order for each feature
+// searched.
 struct SearchSize {
-  std::size_t features = 4000;   // of the query that are searched with, each also mirrored; spread over its frames
-  std::size_t neighbours = 128;  // postings looked at for a feature in each order, over all segments together
-  std::size_t clips = 60;        // given at most
+  std::size_t features = 2000;         // of the query that are searched with, each also mirrored; spread over its frames
+  std::size_t features_a_frame = 80;   // and no fewer of each frame of a long clip,
+  std::size_t most_features = 40000;   // up to so many
+  std::size_t neighbours = 64;         // postings looked at for a feature in each order, over all segments together
+  std::size_t most_neighbours = 512;   // where few features are searched,
+  std::size_t postings = 1U << 20;     // until so many are looked at
+  std::size_t clips = 60;              // given at most
 };
 
-// The clips of the segments, those with the heaviest votes first. One thread at a time (segments note what they have checked).
-std::vector<ClipVotes> find_clips(std::span<const FeatureSegment* const> segments, const model::ClipFingerprint& query,
-                                  const SearchSize& size = {}, const ReadAhead& read_ahead = {});
+// Runs two pieces of work that share nothing, at the same time where it can.
+using RunBoth = std::function<void(const std::function<void()>& one, const std::function<void()>& other)>;
 
-// An index in memory that takes clips one by one: segments that double in size.
+// The clips of the segments, those with the heaviest votes first; the same whether `run_both` runs at the same time or
+// not. One question at a time (segments note damage).
+std::vector<ClipVotes> find_clips(std::span<const FeatureSegment* const> segments, const model::ClipFingerprint& query,
+                                  const SearchSize& size = {}, const RunBoth& run_both = {});
+
+// An index in memory that takes clips one by one: few segments, each several times as large as the next.
 class FeatureIndex {
  public:
   void add(const ClipKey& key, const model::ClipFingerprint& clip);

@@ -1,10 +1,10 @@
 // One unchangeable part of the index of features: postings of some clips, sorted by code in each order, as one block of
 // bytes (a file that store maps, or memory). New parts are written, and several merged into one, through a sink.
 //
-// Bytes (little-endian): header of one page; for each order its postings, padded to a page; then the tail: keys of the
-// clips, first frame of each clip, clip of each frame, fences of each order (upper half of every 64th code), a sum of
-// each page of postings, and a sum of header and tail. The tail is checked when the part is opened, a page of postings
-// when it is first read.
+// Bytes (little-endian): header of one page; for each order its postings in blocks of 64, the last filled up; then the
+// tail: keys of the clips, first frame of each clip, clip of each frame, fences of each order (upper half of the first
+// code of each block), a sum of each block, and a sum of header and tail. The tail is checked when the part is opened, a
+// block whenever it is read.
 #pragma once
 
 #include <array>
@@ -37,14 +37,40 @@ static_assert(sizeof(Posting) == 16);
 // Without code and frame. Mirrored: as it would lie in the mirrored picture.
 Posting posting_of(const model::FrameFeatures& frame, const model::LocalFeature& feature, bool mirrored);
 
+// Some of the bytes of a segment, and where they are wanted.
+struct ReadRange {
+  std::uint64_t offset;
+  std::size_t bytes;
+  char* to;
+};
+// Reads all of them, in any order; any thread. `waited`: not all were in memory.
+enum class ReadOutcome { failed, at_once, waited };
+using ReadRanges = std::function<ReadOutcome(std::span<const ReadRange>)>;
+
+// The blocks [first, last) of an order.
+struct BlockWindow {
+  std::size_t first, last;
+};
+
+// What was read, until the next reading into it.
+struct BlocksRead {
+  std::vector<std::span<const Posting>> windows;  // as asked for
+  bool waited = false;                            // for a disk: better ask for more at once
+  std::vector<Posting> kept;
+  std::vector<ReadRange> ranges;
+};
+
 class FeatureSegment {
  public:
   static constexpr std::size_t page_bytes = 4096;
   static constexpr std::size_t postings_a_block = 64;
   using Sink = std::function<void(std::string_view)>;
 
-  // Checks header and tail. `bytes`, aligned to 16, must outlive the segment. One thread at a time.
-  static base::Result<FeatureSegment> open(std::string_view bytes);
+  // Checks header and tail. `bytes`, aligned to 16, must outlive the segment. Blocks of postings are taken through
+  // `read`, where there is one, else from `bytes`. Several threads may read.
+  static base::Result<FeatureSegment> open(std::string_view bytes, ReadRanges read = {});
+  // The same of bytes that were made a moment ago in memory: their blocks are not checked again.
+  static base::Result<FeatureSegment> open_own(std::string_view bytes);
 
   std::uint32_t clips() const { return clips_; }
   std::uint32_t frames() const { return frames_; }
@@ -52,42 +78,43 @@ class FeatureSegment {
   const ClipKey& key(std::uint32_t clip) const { return keys_[clip]; }
   std::uint32_t first_frame(std::uint32_t clip) const { return first_frames_[clip]; }
   std::uint32_t clip_of(std::uint32_t frame) const { return clip_of_frame_[frame]; }
+  // clip_of() will be asked soon.
+  void prefetch_clip_of(std::uint32_t frame) const { __builtin_prefetch(clip_of_frame_ + frame); }
 
-  // The block in which `code` would stand, searched from block `from` on (0, or the answer for a smaller code).
-  std::size_t block_of(int order, std::uint64_t code, std::size_t from) const;
   std::size_t blocks() const { return (postings_ + postings_a_block - 1) / postings_a_block; }
-  // Postings of the blocks [first, last); nothing when their pages are damaged. Frames are within frames().
-  std::span<const Posting> read(int order, std::size_t first, std::size_t last) const;
-  // A block will be read soon: has its first lines brought from memory.
-  void prefetch(int order, std::size_t block) const;
-  // Whether one of their pages is wanted for the first time since let_go(); from now on none is.
-  bool newly_wanted(int order, std::size_t first, std::size_t last) const;
-  // The bytes have been given back to the system.
-  void let_go() const { wanted_.assign(checked_.size(), 0); }
-  // Where they lie in the bytes, to have them read ahead.
-  std::string_view bytes_of(int order, std::size_t first, std::size_t last) const;
-  // Reads and checks all pages; false when one is damaged.
+  // The block in which `code` would stand.
+  std::size_t block_of(int order, std::uint64_t code) const;
+  // Where `code` would stand among the postings of an order, about: right to the block, within it by proportion.
+  std::uint64_t place_of(int order, std::uint64_t code) const;
+  // Postings of each window; windows come in ascending order of their first block and not beyond blocks(), each block is
+  // read once. False when one is damaged. A damaged posting that passed may name a frame beyond frames().
+  bool read(int order, std::span<const BlockWindow> windows, BlocksRead& out) const;
+  // Reads and checks all blocks; false when one is damaged.
   bool check_all() const;
-  // Whether a damaged page was met.
+  // A damaged block was met. One thread.
+  void note_damage() const { damaged_ = true; }
   bool damaged() const { return damaged_; }
 
  private:
   FeatureSegment() = default;
-  bool pages_good(std::size_t from_byte, std::size_t to_byte) const;
+  std::uint64_t offset_of(int order, std::size_t block) const;
+  bool blocks_good(int order, std::size_t first, const char* bytes, std::size_t size) const;
 
   std::string_view bytes_;
+  ReadRanges read_;
   std::uint32_t clips_ = 0, frames_ = 0;
   std::uint64_t postings_ = 0;
   const ClipKey* keys_ = nullptr;
   const std::uint32_t* first_frames_ = nullptr;
   const std::uint32_t* clip_of_frame_ = nullptr;
   const std::uint32_t* fences_ = nullptr;
-  const std::uint32_t* page_sums_ = nullptr;
-  mutable std::vector<std::uint64_t> checked_, wanted_;  // a bit a page
+  const std::uint32_t* block_sums_ = nullptr;
+  std::array<std::vector<std::uint32_t>, code_orders> posts_;  // every 64th fence
+  bool own_ = false;
   mutable bool damaged_ = false;
 };
 
-// Collects clips in memory until they are written as a segment: 64 bytes a feature.
+// Collects clips in memory until they are written as a segment: 48 bytes a feature.
 class SegmentBuilder {
  public:
   void add(const ClipKey& key, const model::ClipFingerprint& clip);
@@ -101,7 +128,9 @@ class SegmentBuilder {
   std::array<std::vector<Posting>, code_orders> orders_;
 };
 
-// One segment of all clips of `parts`, in their order. False when a part is damaged: what was written is then worthless.
-bool merge_segments(std::span<const FeatureSegment* const> parts, const FeatureSegment::Sink& sink);
+// One segment of all clips of `parts`, in their order. False when a part is damaged, or when `stopped`, asked from time
+// to time, says so: what was written is then worthless.
+bool merge_segments(std::span<const FeatureSegment* const> parts, const FeatureSegment::Sink& sink,
+                    const std::function<bool()>& stopped = {});
 
 }  // namespace contrechamp::match

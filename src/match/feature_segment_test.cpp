@@ -24,6 +24,14 @@ model::ClipFingerprint clip_of_number(unsigned number) {
   return clip_of_frames({random_frame(3 * number, 40), random_frame(3 * number + 1, 40), random_frame(3 * number + 2, 40)});
 }
 
+// All postings of an order.
+std::vector<Posting> postings_of(const FeatureSegment& segment, int order) {
+  BlocksRead read;
+  const BlockWindow all{0, segment.blocks()};
+  if (!segment.read(order, {&all, 1}, read)) return {};
+  return {read.windows[0].begin(), read.windows[0].end()};
+}
+
 std::string segment_of(unsigned first, unsigned last) {
   SegmentBuilder builder;
   for (unsigned i = first; i < last; ++i) builder.add(key_of_number(i), clip_of_number(i));
@@ -32,12 +40,12 @@ std::string segment_of(unsigned first, unsigned last) {
 
 TEST(FeatureCode, TakesTheTestsOfEachOrder) {
   EXPECT_EQ(feature_code({}, 0), 0u);
-  EXPECT_EQ(feature_code({~0ULL, ~0ULL, ~0ULL, ~0ULL}, 3), ~0ULL);
+  EXPECT_EQ(feature_code({~0ULL, ~0ULL, ~0ULL, ~0ULL}, 2), ~0ULL);
   model::FrameBits bits{};
   bits[18 / 64] |= 1ULL << 18;  // the first test of order 0, and of order 2
   EXPECT_EQ(feature_code(bits, 0) >> 63, 1u);
-  EXPECT_EQ(feature_code(bits, 2) >> 63, 1u);
   EXPECT_EQ(feature_code(bits, 1) >> 63, 0u);
+  EXPECT_EQ(feature_code(bits, 2) >> 63, 1u);
   for (int order = 0; order < code_orders; ++order) {
     int sum = 0;  // each of 64 tests is looked at once
     for (int i = 0; i < 256; ++i) {
@@ -60,7 +68,7 @@ TEST(FeatureSegment, HoldsEveryFeatureSortedInEveryOrder) {
   EXPECT_EQ(segment->clip_of(23), 7u);
   EXPECT_EQ(segment->first_frame(7), 21u);
   for (int order = 0; order < code_orders; ++order) {
-    const auto all = segment->read(order, 0, segment->blocks());
+    const auto all = postings_of(*segment, order);
     ASSERT_EQ(all.size(), 2400u);
     std::multiset<std::uint64_t> expected;
     for (unsigned clip = 0; clip < 20; ++clip)
@@ -71,16 +79,59 @@ TEST(FeatureSegment, HoldsEveryFeatureSortedInEveryOrder) {
 }
 
 TEST(FeatureSegment, FindsTheBlockOfACode) {
-  const std::string bytes = segment_of(0, 20);
+  const std::string bytes = segment_of(0, 80);  // 150 blocks: more than one post
   const auto segment = FeatureSegment::open(bytes);
   ASSERT_TRUE(segment);
-  const auto all = segment->read(1, 0, segment->blocks());
-  std::size_t at = 0;
+  ASSERT_EQ(segment->blocks(), 150u);
+  const auto all = postings_of(*segment, 1);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    EXPECT_EQ(segment->block_of(1, all[i].code, 0), i / FeatureSegment::postings_a_block);
-    at = segment->block_of(1, all[i].code, at);
-    EXPECT_EQ(at, i / FeatureSegment::postings_a_block);
+    EXPECT_EQ(segment->block_of(1, all[i].code), i / 64);
+    EXPECT_LE(segment->place_of(1, all[i].code), i / 64 * 64 + 64);
+    EXPECT_GE(segment->place_of(1, all[i].code), i / 64 * 64);
   }
+  EXPECT_EQ(segment->block_of(1, 0), 0u);
+  EXPECT_EQ(segment->block_of(1, ~0ULL), 149u);
+  // By proportion: random codes lie evenly, so that most stand within 16 of where they are expected.
+  std::size_t near = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto place = segment->place_of(1, all[i].code);
+    near += (place > i ? place - i : i - place) <= 16;
+  }
+  EXPECT_GT(near, all.size() * 8 / 10);
+}
+
+// Bytes that are handed over piece by piece, as a file would.
+TEST(FeatureSegment, ReadsWindowsThroughAReaderEachBlockOnce) {
+  const std::string bytes = segment_of(0, 20);  // 2,400 postings: 38 blocks
+  std::size_t ranges = 0, read_bytes = 0;
+  ReadOutcome outcome = ReadOutcome::at_once;
+  const auto segment = FeatureSegment::open(bytes, [&](std::span<const ReadRange> wanted) {
+    for (const auto& range : wanted) {
+      std::copy_n(bytes.data() + range.offset, range.bytes, range.to);
+      ++ranges, read_bytes += range.bytes;
+    }
+    return outcome;
+  });
+  ASSERT_TRUE(segment);
+  const auto whole = FeatureSegment::open(bytes);
+  const auto all = postings_of(*whole, 2);
+  const BlockWindow windows[] = {{0, 2}, {1, 3}, {3, 4}, {3, 4}, {9, 11}, {37, 38}};  // four blocks, two, and the last, half full
+  BlocksRead read;
+  ASSERT_TRUE(segment->read(2, windows, read));
+  EXPECT_EQ(ranges, 3u);
+  EXPECT_EQ(read_bytes, 7u * 1024);
+  EXPECT_FALSE(read.waited);
+  ASSERT_EQ(read.windows.size(), 6u);
+  for (std::size_t i = 0; i < 6; ++i) {
+    const std::size_t from = windows[i].first * 64, to = std::min<std::size_t>(windows[i].last * 64, 2400);
+    ASSERT_EQ(read.windows[i].size(), to - from);
+    for (std::size_t n = from; n < to; ++n) EXPECT_EQ(read.windows[i][n - from].code, all[n].code);
+  }
+  outcome = ReadOutcome::waited;
+  ASSERT_TRUE(segment->read(0, windows, read));
+  EXPECT_TRUE(read.waited);
+  outcome = ReadOutcome::failed;
+  EXPECT_FALSE(segment->read(0, windows, read));
 }
 
 TEST(FeatureSegment, MergedIsTheSameAsWrittenAtOnce) {
@@ -93,6 +144,7 @@ TEST(FeatureSegment, MergedIsTheSameAsWrittenAtOnce) {
   const std::string merged = written([&](const auto& sink) { good = merge_segments(pointers, sink); });
   EXPECT_TRUE(good);
   EXPECT_TRUE(merged == segment_of(0, 11));
+  EXPECT_FALSE(merge_segments(pointers, [](std::string_view) {}, [] { return true; }));  // stopped
 }
 
 TEST(FeatureSegment, NoticesEveryFlippedBitAndEveryCut) {

@@ -13,7 +13,6 @@
 namespace contrechamp::match {
 namespace {
 
-constexpr int close_bits = 8;  // of the 64 of a code: 97 of 100 features after an edit, 16 of 100 unrelated neighbours
 constexpr int surely_close_bits = 3;
 constexpr std::size_t most_of_one = 32;  // meetings of a feature in one order of a segment that are not surely close
 constexpr std::size_t turn_bins = 8, bins_a_clip = 2 * turn_bins;
@@ -106,21 +105,48 @@ void Ballot::meet(std::uint32_t segment, std::uint32_t feature, std::uint64_t co
     limit = bits;
     weights[static_cast<std::size_t>(bits)] = count <= 5 ? full_weight : count <= 12 ? 3 : count <= 24 ? 2 : 1;
   }
+  found = keep_within(limit, found, segments_[segment]->frames(), postings);
+  count_meetings(segment, feature, postings, std::span(close_).first(found), weights);
+}
+
+void Ballot::join(Ballot&& other) {
+  for (std::size_t i = 0; i < turns_.size(); ++i)
+    turns_[i] = static_cast<std::uint16_t>(std::min<int>(turns_[i] + other.turns_[i], UINT16_MAX));
+  meetings_.insert(meetings_.end(), other.meetings_.begin(), other.meetings_.end());
+  other.meetings_.clear();
+}
+
+// Of the close ones those within the limit. (A damaged posting may name a frame that is not there.)
+std::size_t Ballot::keep_within(int limit, std::size_t found, std::uint32_t frames, std::span<const Posting> postings) {
+  std::size_t kept = 0;
+  for (std::size_t n = 0; n < found; ++n)
+    if (close_[n].second <= limit && postings[close_[n].first].frame < frames) close_[kept++] = close_[n];
+  return kept;
+}
+
+// Each looks something up in two large tables: all first lookups are under way before the first is waited for.
+void Ballot::count_meetings(std::uint32_t segment, std::uint32_t feature, std::span<const Posting> postings,
+                            std::span<const std::pair<std::uint32_t, int>> close,
+                            const std::array<int, close_bits + 1>& weights) {
+  const FeatureSegment& part = *segments_[segment];
+  for (const auto& [i, bits] : close) part.prefetch_clip_of(postings[i].frame);
   const QueryFeature& q = features_[feature];
-  for (std::size_t n = 0; n < found; ++n) {
-    const auto [i, bits] = close_[n];
-    if (bits > limit) continue;
+  const std::size_t side = q.mirrored ? turn_bins : 0, first = meetings_.size();
+  for (const auto& [i, bits] : close) {
     const Posting& posting = postings[i];
-    const int weight = weights[static_cast<std::size_t>(bits)];
-    const std::uint32_t clip = clip_base_[segment] + segments_[segment]->clip_of(posting.frame);
+    const std::uint32_t clip = clip_base_[segment] + part.clip_of(posting.frame);
+    __builtin_prefetch(&turns_[clip * bins_a_clip + side], 1);
+    meetings_.push_back({feature, clip, frame_base_[segment] + posting.frame, posting.x, posting.y, posting.log_size,
+                         static_cast<std::uint8_t>(posting.direction & 31),
+                         static_cast<std::uint8_t>(weights[static_cast<std::size_t>(bits)] & 7)});
+  }
+  for (const Meeting& meeting : std::span(meetings_).subspan(first)) {
     // To its bin of turns and to the nearer neighbour.
-    const int turn = (posting.direction - q.posting.direction + 32) % 32;
-    std::uint16_t* bins = &turns_[clip * bins_a_clip + (q.mirrored ? turn_bins : 0)];
+    const int turn = (meeting.direction - q.posting.direction + 32) % 32;
+    std::uint16_t* bins = &turns_[meeting.clip * bins_a_clip + side];
     const auto bin = static_cast<std::size_t>(turn / 4), other = (bin + (turn % 4 < 2 ? turn_bins - 1 : 1)) % turn_bins;
     for (const std::size_t at : {bin, other})
-      bins[at] = static_cast<std::uint16_t>(std::min(bins[at] + weight, UINT16_MAX));
-    meetings_.push_back({feature, clip, frame_base_[segment] + posting.frame, posting.x, posting.y, posting.log_size,
-                         static_cast<std::uint8_t>(posting.direction & 31), static_cast<std::uint8_t>(weight & 7)});
+      bins[at] = static_cast<std::uint16_t>(std::min(bins[at] + meeting.weight, UINT16_MAX));
   }
 }
 

@@ -2,20 +2,38 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
-#include <cstdint>
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "base/fd.h"
-
 namespace contrechamp::store {
 namespace {
 
-constexpr std::uintptr_t page_bytes = 4096;
-constexpr std::size_t many_ranges = 256, fetching_threads = 16;
+constexpr std::size_t most_hands = 32, ranges_a_hand = 4;
+
+// How many of the bytes the system holds in memory, copied.
+std::size_t read_what_is_there(int fd, const MappedFile::Range& range) {
+  const iovec to{range.to, range.bytes};
+  const ssize_t n = ::preadv2(fd, &to, 1, static_cast<off_t>(range.offset), RWF_NOWAIT);
+  return n > 0 ? static_cast<std::size_t>(n) : 0;
+}
+
+bool read_all(int fd, MappedFile::Range range) {
+  while (range.bytes > 0) {
+    const ssize_t n = ::pread(fd, range.to, range.bytes, static_cast<off_t>(range.offset));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    const auto count = static_cast<std::size_t>(n);
+    range = {range.offset + count, range.bytes - count, range.to + count};
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -27,15 +45,17 @@ base::Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
   void* data = ::mmap(nullptr, static_cast<std::size_t>(size), PROT_READ, MAP_SHARED, fd.get(), 0);
   if (data == MAP_FAILED) return base::fail(base::ErrorKind::io, "cannot map", path.string());
   MappedFile out;
+  out.fd_ = std::move(fd);
   out.data_ = static_cast<const char*>(data);
   out.size_ = static_cast<std::size_t>(size);
   return out;
 }
 
 MappedFile::MappedFile(MappedFile&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+    : fd_(std::move(other.fd_)), data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(fd_, other.fd_);
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
   return *this;
@@ -45,27 +65,28 @@ MappedFile::~MappedFile() {
   if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
 }
 
-void MappedFile::expect_scattered() const { ::madvise(const_cast<char*>(data_), size_, MADV_RANDOM); }
+void MappedFile::expect_scattered() const { ::posix_fadvise(fd_.get(), 0, 0, POSIX_FADV_RANDOM); }
 
-void MappedFile::expect_sequence() const { ::madvise(const_cast<char*>(data_), size_, MADV_SEQUENTIAL); }
-
-void MappedFile::fetch(std::span<const std::string_view> ranges) const {
-  const auto part = [&](std::size_t from, std::size_t step) {
-    for (std::size_t i = from; i < ranges.size(); i += step) {
-      const auto begin = reinterpret_cast<std::uintptr_t>(ranges[i].data()) / page_bytes * page_bytes;
-      const auto end = reinterpret_cast<std::uintptr_t>(ranges[i].data() + ranges[i].size());
-      // Read and mapped in one call. Linux before 5.14 only reads.
-      if (::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_POPULATE_READ) != 0)
-        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_WILLNEED);
-    }
+MappedFile::Outcome MappedFile::read(std::span<const Range> ranges) const {
+  std::vector<Range> missed;
+  for (const Range& range : ranges) {
+    const std::size_t there = read_what_is_there(fd_.get(), range);
+    if (there < range.bytes) missed.push_back({range.offset + there, range.bytes - there, range.to + there});
+  }
+  if (missed.empty()) return Outcome::at_once;
+  // A disk serves many at once; which hand reads what does not matter.
+  std::atomic<std::size_t> next = 0;
+  std::atomic<bool> good = true;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < missed.size() && good; i = next++)
+      if (!read_all(fd_.get(), missed[i])) good = false;
   };
-  if (ranges.size() < many_ranges) return part(0, 1);
-  // Handing over one read takes as long as a disk takes for several: by many hands.
-  std::vector<std::thread> hands;
-  for (std::size_t i = 0; i < fetching_threads; ++i) hands.emplace_back(part, i, fetching_threads);
-  for (auto& hand : hands) hand.join();
+  std::vector<std::thread> threads;
+  const std::size_t hands = std::min(most_hands, missed.size() / ranges_a_hand);
+  for (std::size_t i = 1; i < hands; ++i) threads.emplace_back(work);
+  work();
+  for (auto& thread : threads) thread.join();
+  return good ? Outcome::waited : Outcome::failed;
 }
-
-void MappedFile::release() const { ::madvise(const_cast<char*>(data_), size_, MADV_DONTNEED); }
 
 }  // namespace contrechamp::store

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
-
-#include <fmt/format.h>
+#include <future>
 
 #include "base/digest.h"
 #include "store/durable.h"
@@ -12,9 +10,7 @@
 namespace contrechamp::work {
 namespace {
 
-constexpr std::uint64_t like_size = 3;  // an older file so many times as large as what follows it is left alone
-constexpr std::uint64_t release_every_bytes = 512 << 20;
-constexpr const char* ending = ".index";
+constexpr std::uint64_t like_size = 8;  // an older file so many times as large as what follows it is left alone
 
 match::ClipKey key_of(const std::string& id) {
   match::ClipKey out{};
@@ -27,20 +23,10 @@ std::string id_of(const match::ClipKey& key) {
   return base::to_hex({reinterpret_cast<const char*>(key.data()), key.size()});
 }
 
-// Numbers of the first and last batch from "0000000001-0000000004.index".
-std::optional<std::pair<std::uint64_t, std::uint64_t>> batches_of(const std::filesystem::path& path) {
-  const std::string name = path.filename().string();
-  if (name.size() != 21 + std::strlen(ending) || name.substr(21) != ending || name[10] != '-') return std::nullopt;
-  for (std::size_t i = 0; i < 21; ++i)
-    if (i != 10 && (name[i] < '0' || name[i] > '9')) return std::nullopt;
-  return std::pair{std::stoull(name.substr(0, 10)), std::stoull(name.substr(11, 10))};
-}
-
-std::uint64_t mapped_resident_bytes() {
-  std::ifstream statm("/proc/self/statm");
-  std::uint64_t size = 0, resident = 0, shared = 0;
-  statm >> size >> resident >> shared;
-  return shared * 4096;
+void at_the_same_time(const std::function<void()>& one, const std::function<void()>& other) {
+  auto second = std::async(std::launch::async, other);
+  one();
+  second.get();
 }
 
 }  // namespace
@@ -56,21 +42,6 @@ CopyIndex::CopyIndex(std::filesystem::path folder, Read read, CopyIndexSizes siz
   open_files();
 }
 
-std::filesystem::path CopyIndex::path_of(std::uint64_t first, std::uint64_t last) const {
-  return folder_ / fmt::format("{:010}-{:010}{}", first, last, ending);
-}
-
-std::optional<CopyIndex::File> CopyIndex::open_file(const std::filesystem::path& path) {
-  auto mapped = store::MappedFile::open(path);
-  if (!mapped) return std::nullopt;
-  auto segment = match::FeatureSegment::open(mapped->bytes());
-  if (!segment) return std::nullopt;
-  mapped->expect_scattered();
-  const auto batches = *batches_of(path);
-  return File{batches.first, batches.second, path, std::make_unique<store::MappedFile>(std::move(*mapped)),
-              std::move(*segment)};
-}
-
 void CopyIndex::open_files() {
   std::vector<std::filesystem::path> paths;
   std::error_code ignored;
@@ -84,7 +55,7 @@ void CopyIndex::open_files() {
   for (const auto& path : paths) {
     const auto batches = batches_of(path);
     const bool whole = batches && (files_.empty() || batches->first > files_.back().last);
-    auto file = whole ? open_file(path) : std::nullopt;
+    auto file = whole ? open_index_file(path, Reading::scattered) : std::nullopt;
     if (batches) next_batch_ = std::max(next_batch_, batches->second + 1);
     if (!file) {
       std::filesystem::remove(path, ignored);
@@ -98,79 +69,84 @@ void CopyIndex::open_files() {
 bool CopyIndex::holds(const std::string& id) const { return held_.count(key_of(id)) != 0; }
 
 void CopyIndex::add(const std::string& id, const model::ClipFingerprint& clip) {
+  end_merging();
   const auto key = key_of(id);
   if (!held_.insert(key).second) return;
   recent_.add(key, clip);
   if (recent_.clips() < sizes_.clips_a_batch) return;
   write_batch();
-  merge();
+  begin_merging();
 }
 
 void CopyIndex::close() {
-  if (recent_.clips() == 0) return;
-  write_batch();
-  merge();
+  if (recent_.clips() != 0) write_batch();
+  begin_merging();
+  while (merging_) {
+    merging_->wait();
+    end_merging();
+  }
 }
 
 void CopyIndex::write_batch() {
   std::filesystem::create_directories(folder_);
-  const auto path = path_of(next_batch_, next_batch_);
+  const auto path = index_path(folder_, next_batch_, next_batch_);
   store::write_durably(path, [&](const auto& sink) { return match::merge_segments(recent_.segments(), sink); });
   ++next_batch_;
   recent_ = {};
-  if (auto file = open_file(path)) files_.push_back(std::move(*file));
+  if (auto file = open_index_file(path, Reading::scattered)) files_.push_back(std::move(*file));
   else throw base::Fatal("cannot read what was just written: " + path.string());
 }
 
-// Sizes stay such that each file is more than `like_size` times as large as all after it.
-void CopyIndex::merge() {
+// Sizes stay such that each file is more than `like_size` times as large as all after it, but for what has come since
+// the last merging began.
+void CopyIndex::begin_merging() {
+  if (merging_ || files_.size() < 2) return;
   std::size_t from = files_.size() - 1;
   std::uint64_t total = files_.back().segment.postings();
   while (from > 0 && files_[from - 1].segment.postings() <= like_size * total)
     total += files_[--from].segment.postings();
   if (from + 1 >= files_.size()) return;
-  std::vector<const match::FeatureSegment*> parts;
-  for (std::size_t i = from; i < files_.size(); ++i) {
-    files_[i].mapped->expect_sequence();
-    parts.push_back(&files_[i].segment);
-  }
-  const auto path = path_of(files_[from].first, files_.back().last);
-  std::uint64_t written = 0;
-  const bool good = store::write_durably(path, [&](const auto& sink) {
-    return match::merge_segments(parts, [&](std::string_view bytes) {
-      sink(bytes);
-      written += bytes.size();
-      if (written < release_every_bytes) return;
-      for (std::size_t i = from; i < files_.size(); ++i) files_[i].mapped->release();
-      written = 0;
-    });
-  });
-  for (std::size_t i = from; i < files_.size(); ++i) files_[i].mapped->expect_scattered();
-  auto merged = good ? open_file(path) : std::nullopt;
-  if (!merged) {
-    mend();
-    return;
-  }
-  for (std::size_t i = from; i < files_.size(); ++i) std::filesystem::remove(files_[i].path);
-  files_.erase(files_.begin() + static_cast<std::ptrdiff_t>(from), files_.end());
-  files_.push_back(std::move(*merged));
+  std::vector<std::filesystem::path> parts;
+  for (std::size_t i = from; i < files_.size(); ++i) parts.push_back(files_[i].path);
+  merging_ = std::make_unique<IndexMerging>(std::move(parts), index_path(folder_, files_[from].first, files_.back().last));
 }
 
-bool CopyIndex::mend() {
+void CopyIndex::end_merging() {
+  if (!merging_ || !merging_->done()) return;
+  auto merged = merging_->take();
+  const auto parts = merging_->parts(), damaged = merging_->damaged();
+  merging_.reset();
+  if (!merged) {
+    mend(damaged);
+    return;
+  }
+  const auto from = std::find_if(files_.begin(), files_.end(), [&](const IndexFile& file) { return file.path == parts.front(); });
+  const auto at = files_.erase(from, from + static_cast<std::ptrdiff_t>(parts.size()));
+  files_.insert(at, std::move(*merged));
+  for (const auto& path : parts) std::filesystem::remove(path);
+  begin_merging();
+}
+
+bool CopyIndex::mend(const std::vector<std::filesystem::path>& also_damaged) {
   std::vector<match::ClipKey> lost;
-  std::vector<File> whole;
-  for (File& file : files_) {
-    if (!file.segment.damaged()) {
+  std::vector<IndexFile> whole;
+  std::vector<std::filesystem::path> gone;
+  for (IndexFile& file : files_) {
+    const bool named = std::find(also_damaged.begin(), also_damaged.end(), file.path) != also_damaged.end();
+    if (!file.segment.damaged() && !named) {
       whole.push_back(std::move(file));
       continue;
     }
     for (std::uint32_t clip = 0; clip < file.segment.clips(); ++clip) lost.push_back(file.segment.key(clip));
-    std::filesystem::remove(file.path);
+    gone.push_back(file.path);
   }
   files_ = std::move(whole);
+  if (gone.empty()) return false;
+  merging_.reset();  // it may have read the part before the damage
+  for (const auto& path : gone) std::filesystem::remove(path);
   for (const auto& key : lost) held_.erase(key);
   add_again(lost);
-  return !lost.empty();
+  return true;
 }
 
 void CopyIndex::add_again(const std::vector<match::ClipKey>& keys) {
@@ -181,30 +157,16 @@ void CopyIndex::add_again(const std::vector<match::ClipKey>& keys) {
 }
 
 std::vector<CopyIndex::Candidate> CopyIndex::find(const model::ClipFingerprint& query, const match::SearchSize& size) {
+  end_merging();
   std::vector<match::ClipVotes> votes;
   do {
     std::vector<const match::FeatureSegment*> segments = recent_.segments();
-    for (const File& file : files_) segments.push_back(&file.segment);
-    votes = match::find_clips(segments, query, size, [&](std::span<const std::string_view> ranges) {
-      for (const File& file : files_) {
-        const std::string_view bytes = file.mapped->bytes();
-        if (ranges.front().data() >= bytes.data() && ranges.front().data() < bytes.data() + bytes.size())
-          file.mapped->fetch(ranges);
-      }
-    });
+    for (const IndexFile& file : files_) segments.push_back(&file.segment);
+    votes = match::find_clips(segments, query, size, at_the_same_time);
   } while (mend());
-  limit_resident();
   std::vector<Candidate> out;
   for (auto& found : votes) out.push_back({id_of(found.key), std::move(found.pairs)});
   return out;
-}
-
-void CopyIndex::limit_resident() const {
-  if (mapped_resident_bytes() < sizes_.resident_bytes) return;
-  for (const File& file : files_) {
-    file.mapped->release();
-    file.segment.let_go();
-  }
 }
 
 }  // namespace contrechamp::work

@@ -1,7 +1,8 @@
 // The index of features of an archive: files in one folder, made again from the fingerprints whenever one is missing or
-// damaged. New clips gather in memory; a batch of them becomes a file, and files of like size become one, so that there
-// are few. A file has its name only when it is whole and on the disk, and goes only when a larger one that holds the
-// same is: whatever kills the program leaves an index that opens. Clips in memory are lost with it and added anew.
+// damaged. New clips gather in memory; a batch of them becomes a file, and files of like size become one, in a thread of
+// its own, so that there are few. A file has its name only when it is whole and on the disk, and goes only when a larger
+// one that holds the same is: whatever kills the program leaves an index that opens. Clips in memory are lost with it and
+// added anew.
 //
 // One process at a time writes (the lock on jobs), one thread at a time calls.
 #pragma once
@@ -15,13 +16,12 @@
 #include <vector>
 
 #include "match/feature_index.h"
-#include "store/mapped_file.h"
+#include "work/index_merging.h"
 
 namespace contrechamp::work {
 
 struct CopyIndexSizes {
   std::uint32_t clips_a_batch = 256;  // of clips kept in memory; a start reads so many fingerprints at most
-  std::uint64_t resident_bytes = std::uint64_t{3} << 30;  // of mapped files, before they are let go
 };
 
 class CopyIndex {
@@ -40,39 +40,34 @@ class CopyIndex {
   void add(const std::string& id, const model::ClipFingerprint& clip);
   std::vector<Candidate> find(const model::ClipFingerprint& query, const match::SearchSize& size = {});
 
-  // Writes what is only in memory; not needed for safety, the next start is quicker.
+  // Writes what is only in memory, and waits until no files are left to be made into one; not needed for safety.
   void close();
 
   std::size_t clips() const { return held_.size(); }
   std::size_t files() const { return files_.size(); }
 
  private:
-  struct File {
-    std::uint64_t first, last;  // batches
-    std::filesystem::path path;
-    std::unique_ptr<store::MappedFile> mapped;
-    match::FeatureSegment segment;
-  };
   struct KeyHash {
     std::size_t operator()(const match::ClipKey& key) const;
   };
   void open_files();
-  std::optional<File> open_file(const std::filesystem::path& path);
   void write_batch();
-  void merge();
-  std::filesystem::path path_of(std::uint64_t first, std::uint64_t last) const;
-  // Files with damaged pages go; their clips are added anew. Returns whether there were any.
-  bool mend();
+  // Files of like size are to become one.
+  void begin_merging();
+  // Takes what a merging has made, when it is done.
+  void end_merging();
+  // Files with damaged blocks go; their clips are added anew. Returns whether there were any.
+  bool mend(const std::vector<std::filesystem::path>& also_damaged = {});
   void add_again(const std::vector<match::ClipKey>& keys);
-  void limit_resident() const;
 
   std::filesystem::path folder_;
   Read read_;
   CopyIndexSizes sizes_;
-  std::vector<File> files_;  // oldest first
+  std::vector<IndexFile> files_;  // oldest first
   match::FeatureIndex recent_;
   std::unordered_set<match::ClipKey, KeyHash> held_;
   std::uint64_t next_batch_ = 1;
+  std::unique_ptr<IndexMerging> merging_;
 };
 
 }  // namespace contrechamp::work

@@ -30,7 +30,7 @@ class CopyIndexTest : public ::testing::Test {
       ++reads_;
       const auto at = clips_.find(id);
       return at == clips_.end() ? std::nullopt : std::optional(at->second);
-    }, CopyIndexSizes{batch, std::uint64_t{3} << 30});
+    }, CopyIndexSizes{batch});
   }
   void add_missing(CopyIndex& index) const {
     for (const auto& [id, clip] : clips_)
@@ -65,6 +65,7 @@ TEST_F(CopyIndexTest, GrowsIntoFewFilesAndIsTheSameAfterwards) {
   {
     auto index = open();
     add_missing(index);
+    index.close();
     EXPECT_LE(index.files(), 4u);
     expect_whole(index);
     index.add(clips_.begin()->first, clips_.begin()->second);  // known
@@ -112,6 +113,61 @@ TEST_F(CopyIndexTest, ADamagedFileIsNoticedAndMadeAgain) {
     add_missing(index);
     expect_whole(index);
   }
+}
+
+// While files are made into one in the background, questions find everything and clips go on coming.
+TEST_F(CopyIndexTest, AnswersWhileFilesAreMerged) {
+  auto index = open(2);
+  std::size_t most_files = 0;
+  for (const auto& [id, clip] : clips_) {
+    index.add(id, clip);
+    most_files = std::max(most_files, index.files());
+    const auto found = index.find(clip);
+    ASSERT_FALSE(found.empty());
+    EXPECT_EQ(found[0].id, id);
+  }
+  expect_whole(index);
+  index.close();
+  EXPECT_LE(index.files(), 3u);
+  EXPECT_GE(most_files, 2u);
+  EXPECT_EQ(files().size(), index.files());
+  expect_whole(index);
+}
+
+TEST_F(CopyIndexTest, ADamagedPartIsNoticedByTheMergingAndMadeAgain) {
+  {
+    auto index = open(30);
+    add_missing(index);  // two files, or one
+    index.close();
+  }
+  auto all = files();
+  ASSERT_EQ(all.size(), 1u);
+  std::fstream file(all[0], std::ios::binary | std::ios::in | std::ios::out);
+  file.seekp(4096 + 1000);  // in the first blocks: the file opens
+  file.put('\x55'), file.put('\xaa'), file.put('\x55');
+  file.close();
+  const auto extra = match::clip_of_frames({match::random_frame(500, 50), match::random_frame(501, 50)});
+  auto index = open(1);
+  EXPECT_EQ(index.clips(), 60u);
+  clips_[base::sha256_hex("extra")] = extra;
+  index.add(base::sha256_hex("extra"), extra);  // a batch: both files are to become one
+  index.close();
+  expect_whole(index);
+}
+
+TEST_F(CopyIndexTest, AMergingThatIsLeftLeavesNothing) {
+  for (int round = 0; round < 5; ++round) {
+    auto index = open(2);
+    for (const auto& [id, clip] : clips_) {
+      index.add(id, clip);
+      if (index.clips() % 12 == 0) break;
+    }
+  }
+  auto index = open(2);
+  for (const auto& path : files()) EXPECT_EQ(path.extension(), ".index");
+  EXPECT_EQ(files().size(), index.files());
+  add_missing(index);
+  expect_whole(index);
 }
 
 TEST_F(CopyIndexTest, StrangeFilesAndLeftoversGo) {
