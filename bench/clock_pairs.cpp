@@ -83,15 +83,16 @@ int main(int argc, char** argv) {
   std::ifstream pairs(argv[2]);
   const double start = now_s();
   long count = 0;
-  std::printf("a\tb\tstate\tstrength\tlag\tat\toverlap\tdrift\tblocks\tline\tpath\tspread\tc2\tc16\tc64\tmag\tshare\tmaglag\tpathlag\tpathrange\twidth\tsteady\twander\tcourse\tbend\tlikeness\tslope\tpoints\tmiddle\tcbend\n");
+  std::printf("a\tb\tstate\tstrength\tlag\tat\toverlap\tdrift\tblocks\tline\tpath\tspread\tc2\tc16\tc64\tmag\tshare\tmaglag\tpathlag\tpathrange\twidth\tsteady\twander\tcourse\tbend\tlikeness\tslope\tpoints\tmiddle\tcbend\timpulses\timatched\tilag\tislope\tibend\n");
   for (std::string x, y; pairs >> x >> y; ++count) {
     const PairResult& r = compared.emplace_back(ComparedPair{index.at(x), index.at(y), compare(clips.at(x), clips.at(y), ffts)}).result;
     for (const Hypothesis& h : r.hypotheses) {
       const Evidence& e = h.evidence;
-      std::printf("%s\t%s\t%s\t%.3f\t%.6f\t%.3f\t%.1f\t%.2f\t%d\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.4f\t%.5f\t%.4f\t%.6f\t%.2f\t%.4f\t%.2f\t%.6f\t%.2f\t%.6f\t%d\t%.6f\t%.4f\n",
+      std::printf("%s\t%s\t%s\t%.3f\t%.6f\t%.3f\t%.1f\t%.2f\t%d\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.4f\t%.5f\t%.4f\t%.6f\t%.2f\t%.4f\t%.2f\t%.6f\t%.2f\t%.6f\t%d\t%.6f\t%.4f\t%.2f\t%d\t%.5f\t%.5f\t%.5f\n",
                   x.c_str(), y.c_str(), to_string(r.state), h.strength, e.lag_s, e.at_s, e.overlap_s, e.drift_ppm, e.blocks,
                   e.line, e.path, e.spread, e.cluster[0], e.cluster[1], e.cluster[2], e.magnitude, e.share, e.magnitude_lag_s,
-                  e.path_lag_s, e.path_range_s, e.width_s, e.steady, e.wander, e.course, e.path_bend_s, e.likeness, e.path_slope, e.path_points, e.middle_lag_s, e.course_bend_s);
+                  e.path_lag_s, e.path_range_s, e.width_s, e.steady, e.wander, e.course, e.path_bend_s, e.likeness, e.path_slope, e.path_points, e.middle_lag_s, e.course_bend_s,
+                  e.impulses, e.impulses_matched, e.impulses_lag_s, e.impulses_slope, e.impulses_bend_s);
     }
   }
   std::fprintf(stderr, "%ld pairs: %.2f ms each\n", count, 1e3 * (now_s() - start) / static_cast<double>(count));

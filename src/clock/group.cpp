@@ -14,6 +14,7 @@ constexpr double most_walk_s = 0.12;
 constexpr double geometry_s_per_m = 0.003;  // speed of sound
 constexpr double unknown_way_m = 20;        // two phones of one event hear one source over ways this different
 constexpr float moving = 1.3f;              // of a still phone the line says as much as the path
+constexpr double placed_s = 0.008;          // a way that leaves the blows by more is an echo
 constexpr float sharp_line = 5;             // under it the middle of what stays in place lies nearer
 constexpr float two_links = 11;             // together, of different pairs; and so much more for every tenfold of
 constexpr float more_choice = 3.6f;         // pairs that could have agreed by chance (see false_rate): each once
@@ -27,16 +28,19 @@ Link to_link(std::size_t a, std::size_t b, const Hypothesis& h, State state) {
   Link l;
   const Evidence& e = h.evidence;
   // Phase along a lag that moves, of one place, of many; else magnitude.
-  const bool by_path = e.path >= supported && e.path > moving * e.line && e.path > e.cluster[0];
-  const bool by_line = !by_path && e.line >= sharp_line;
-  const bool still = by_line || (!by_path && std::max({e.cluster[0], e.cluster[1], e.cluster[2]}) >= supported);
+  const bool by_impulses = e.impulses >= supported &&
+                           (e.impulses > e.phase() || (e.impulses >= alone && e.path > e.line && std::fabs(e.path_lag_s - e.impulses_lag_s) > placed_s));
+  const bool by_path = !by_impulses && e.path >= supported && e.path > moving * e.line && e.path > e.cluster[0];
+  const bool by_line = !by_path && !by_impulses && e.line >= sharp_line;
+  const bool still = by_line || (!by_path && !by_impulses && std::max({e.cluster[0], e.cluster[1], e.cluster[2]}) >= supported);
   l.a = a, l.b = b;
-  l.lag_s = by_path ? e.path_lag_s : by_line ? e.lag_s : still ? e.middle_lag_s : e.magnitude_lag_s;
+  l.lag_s = by_impulses ? e.impulses_lag_s : by_path ? e.path_lag_s : by_line ? e.lag_s : still ? e.middle_lag_s : e.magnitude_lag_s;
   l.at_s = e.at_s;
-  l.walk_s = by_path || !still ? std::min(e.path_range_s, most_walk_s) : 0;
+  const double range_s = by_impulses ? std::fabs(e.impulses_slope) * e.overlap_s + e.impulses_bend_s : e.path_range_s;
+  l.walk_s = still ? 0 : std::min(range_s, most_walk_s);
   l.drift_ppm = e.drift_ppm;
   l.has_drift = !by_path && e.line >= alone && e.overlap_s >= 60;
-  l.interval_s = (by_line ? e.width_s : 0.02) + l.walk_s / 2 + geometry_s_per_m * unknown_way_m;
+  l.interval_s = (by_line ? e.width_s : by_impulses ? 0.006 : 0.02) + l.walk_s / 2 + geometry_s_per_m * unknown_way_m;
   l.strength = h.strength;
   l.state = state;
   return l;
@@ -151,7 +155,7 @@ class Solver {
     };
     if (known(a, b, lag) || known(b, a, -lag)) return true;
     const auto evidence = weigh_ ? weigh_(a, b, lag) : std::nullopt;
-    return !evidence || evidence->magnitude >= heard_magnitude || evidence->phase() >= supported;
+    return !evidence || evidence->magnitude >= heard_magnitude || evidence->timing() >= supported;
   }
 
   void set_aside(const Link& l, const char* why) { aside_.push_back({l, why}); }

@@ -24,6 +24,12 @@ constexpr double passing_bend = 0.05;        // and bends by so much of its way
 constexpr float brisk_wander = 0.0028f;    // or 1 m/s by magnitude alone, which sees it less finely
 constexpr double course_bend_s = 0.045;    // three frames of magnitude: something passes
 constexpr float sure_third = 6, sure_magnitude = 13;
+constexpr double impulses_bend_s = 0.001;   // as even_bend_s, by blows, which are placed less finely
+constexpr float magnitude_of_impulses = 1.5f;
+constexpr float both_less = 1.2f;            // false_rate of the sum is then the product of the rates
+constexpr int whole_bend_seconds = 10;      // of fewer seconds a bend is not known
+constexpr float known_thirds = 6;           // magnitude under which thirds are not weighed
+constexpr float least_third = 2;            // of what moves for 20 s and more
 constexpr std::size_t most_hypotheses = 4;
 constexpr float follow_magnitude = 3.5f;
 constexpr std::size_t most_followed = 2;
@@ -45,7 +51,7 @@ bool is_ambiguous(const std::vector<Hypothesis>& all) {
   const float tie = best.overlap_s < few_bars_s ? short_tie : phase_tie;
   for (std::size_t i = 1; i < all.size(); ++i) {
     const Evidence& rival = all[i].evidence;
-    if (all[i].strength >= supported && rival.phase() > tie * best.phase()) return true;
+    if (all[i].strength >= supported && rival.timing() > tie * best.timing()) return true;
   }
   return false;
 }
@@ -81,11 +87,15 @@ const char* to_string(State state) {
 bool moves_too_fast(const Evidence& e) {
   const bool still = std::max({e.line, e.cluster[0], e.cluster[1], e.cluster[2]}) >= supported;
   if (still || e.overlap_s < least_steady_s) return false;
+  if (e.path < supported && e.impulses >= supported)
+    return std::fabs(e.impulses_slope) >= brisk_slope && e.impulses_bend_s < impulses_bend_s;
   if (e.path < supported) return e.wander >= brisk_wander && (e.wander >= faster_than_feet || e.course_bend_s < course_bend_s);
   const double slope = std::fabs(e.path_slope);
   if (slope >= fastest_slope || (slope >= faster_than_feet && e.path_bend_s < passing_bend * slope * e.overlap_s)) return true;
+  // Somebody who walks hears the event all along; the song that runs beside another for a while is not one.
+  if (e.blocks >= even_seconds && e.magnitude >= known_thirds && e.steady < least_third) return true;
   if (e.blocks >= even_seconds) return slope >= even_slope && e.path_bend_s < even_bend_s;
-  return slope >= brisk_slope && e.path_bend_s < short_bend_s;
+  return slope >= brisk_slope && (e.path_bend_s < short_bend_s || e.path_points < whole_bend_seconds);
 }
 
 State state_of(const std::vector<Hypothesis>& all) {
@@ -102,6 +112,12 @@ State state_of(const std::vector<Hypothesis>& all) {
 float strength_of(const Evidence& e) {
   if (e.magnitude < least_magnitude) return 0;
   return std::max(0.0f, std::min(e.phase(), 2 * e.magnitude + 0.25f * e.phase()));
+}
+
+float impulse_strength(const Evidence& e, float walking) {
+  float strength = std::min(e.impulses, magnitude_of_impulses * e.magnitude);
+  if (strength >= supported && walking >= supported) strength += walking - both_less;
+  return strength >= alone ? strength : std::min(strength, supported);
 }
 
 float walking_strength(const Evidence& e, float rival_magnitude) {
@@ -129,11 +145,12 @@ PairResult compare(const PreparedClip& a, const PreparedClip& b, FftSet& ffts) {
     for (const Hypothesis& other : all)
       if (std::fabs(other.evidence.magnitude_lag_s - h.evidence.magnitude_lag_s) > one_place_s)
         rival = std::max(rival, other.evidence.magnitude);
-    h.strength = std::max(h.strength, walking_strength(h.evidence, rival));
+    const float walking = walking_strength(h.evidence, rival);
+    h.strength = std::max({h.strength, walking, impulse_strength(h.evidence, walking)});
   }
   // By phase first: it tells a lag from its neighbours, magnitude only that there is something.
   std::stable_sort(all.begin(), all.end(), [](const Hypothesis& x, const Hypothesis& y) {
-    return x.strength + 0.5f * std::sqrt(x.evidence.phase()) > y.strength + 0.5f * std::sqrt(y.evidence.phase());
+    return x.strength + 0.5f * std::sqrt(x.evidence.timing()) > y.strength + 0.5f * std::sqrt(y.evidence.timing());
   });
   drop_same_place(all);
   out.state = state_of(all);

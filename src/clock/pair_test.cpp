@@ -106,6 +106,44 @@ TEST(Strength, IsTheLesserOfTwoChannels) {
   EXPECT_NEAR(strength_of(e), 40, 1e-4);
 }
 
+// Blows and magnitude are both of power: what falls short of a link of its own is support, whatever it says.
+TEST(Strength, OfBlowsIsALinkOrSupport) {
+  Evidence e;
+  e.impulses = 12, e.magnitude = 6;
+  EXPECT_NEAR(impulse_strength(e), 9, 1e-4);  // 1.5 × 6
+  e.magnitude = 5;
+  EXPECT_EQ(impulse_strength(e), supported);  // 7.5
+  EXPECT_NEAR(impulse_strength(e, 4), 10.3, 1e-4);  // with thirds that agree: 7.5 + 4 - 1.2
+  e.impulses = 3;
+  EXPECT_EQ(impulse_strength(e, 7), 3);
+}
+
+Evidence walk() {
+  Evidence e;
+  e.path = 20, e.magnitude = 15, e.steady = 6, e.overlap_s = 50, e.blocks = 48, e.path_points = 30;
+  e.path_slope = 0.003, e.path_bend_s = 0.004;
+  return e;
+}
+
+// A song beside another for a while, at nearly the same speed: phase follows it, and a third hears nothing.
+TEST(MovesTooFast, WhatIsHeardForAWhileIsNoWalk) {
+  Evidence e = walk();
+  EXPECT_FALSE(moves_too_fast(e));
+  EXPECT_EQ(state_of({{e, 20}}), State::same_event);
+  e.steady = 1.5f;
+  EXPECT_TRUE(moves_too_fast(e));
+  EXPECT_EQ(state_of({{e, 20}}), State::not_enough_sound);
+}
+
+// Nine seconds give no bend that a tape could be told by.
+TEST(MovesTooFast, ABendOfFewSecondsIsNotKnown) {
+  Evidence e = walk();
+  e.overlap_s = 13.5, e.blocks = 13, e.path_points = 12, e.path_slope = 0.0036, e.path_bend_s = 0.001;
+  EXPECT_FALSE(moves_too_fast(e));
+  e.path_points = 6;
+  EXPECT_TRUE(moves_too_fast(e));
+}
+
 TEST(Strength, MoreIsRarer) {
   for (float s = 0; s < 20; s += 0.5f) EXPECT_GE(false_rate(s), false_rate(s + 0.5f));
   EXPECT_LT(false_rate(alone), 3e-4);

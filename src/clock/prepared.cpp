@@ -44,6 +44,7 @@ PreparedClip prepare(const SoundFeatures& features, FftSet& ffts) {
   out.samples = features.samples;
   out.frames = features.frames();
   out.wave = unpack_wave(features);
+  out.impulses = find_impulses(out.wave);
   out.cepstra_rows = features.magnitude;
   out.energy_to.assign(out.frames + 1, 0);
   for (std::size_t k = 0; k < out.frames; ++k) {

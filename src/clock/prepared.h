@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "clock/fft.h"
+#include "clock/impulses.h"
 #include "clock/sound_features.h"
 
 namespace contrechamp::clock {
@@ -38,6 +39,7 @@ struct PreparedClip {
   std::vector<float> wave;                // unit RMS, 0 where silent
   std::vector<std::int8_t> cepstra_rows;  // frames × cepstra
   std::vector<double> energy_to;          // frames + 1: sum of squares of the cepstra of the frames before
+  std::vector<Impulse> impulses;
   std::vector<Piece> pieces;
 };
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "clock/impulses.h"
 #include "clock/magnitude_blocks.h"
 #include "clock/path.h"
 
@@ -17,6 +18,9 @@ constexpr float steady_magnitude = 6;
 constexpr float likeness_line = 8;  // under it nothing is a copy
 constexpr int least_path_blocks = 6;  // of fewer every way fits
 constexpr double echo_samples = 480;  // 60 ms: an echo so far from the middle must be twice as loud to be taken for the sound
+constexpr double placed_samples = 24;  // 3 ms: so well blows keep their place
+constexpr float sure_impulses = 8, least_of_echo = 0.4f;
+constexpr float least_for_impulses = 1;  // of magnitude
 constexpr double standing_power = 4;  // two deviations: what is less may be noise
 constexpr float found_path = 6;
 constexpr double leaves_s = 0.06;  // of what is looked at, ±64 ms
@@ -184,11 +188,11 @@ double middle_of(const std::vector<float>& sum, double otherwise) {
 }
 
 // The highest column, but of an echo that is louder than the straight way rather the one nearer to the middle.
-double straight_way(const std::vector<float>& sum, double middle) {
+double straight_way(const std::vector<float>& sum, double middle, double within) {
   std::size_t best = 0;
   double top = -1e9;
   for (std::size_t u = 0; u < sum.size(); ++u) {
-    const double off = (static_cast<double>(u) - middle) / echo_samples;
+    const double off = (static_cast<double>(u) - middle) / within;
     const double value = static_cast<double>(sum[u]) / (1 + off * off);
     if (value > top) top = value, best = u;
   }
@@ -219,10 +223,6 @@ float likeness_of(const Rows& blocks, const Line& line) {
   std::nth_element(peaks.begin(), middle, peaks.end());
   return std::max(0.0f, *middle / std::sqrt(2 * most * ticks_a_block));
 }
-
-}  // namespace
-
-namespace {
 
 struct Curve {
   double slope = 0;  // seconds a second
@@ -269,6 +269,14 @@ double bend_of(const std::vector<double>& lag_s) {
   return most;
 }
 
+void take_impulses(const PreparedClip& a, const PreparedClip& b, Evidence& out) {
+  const double from = std::max(0.0, out.magnitude_lag_s);
+  const double to = std::min(static_cast<double>(a.samples) / rate_hz, static_cast<double>(b.samples) / rate_hz + out.magnitude_lag_s);
+  const ImpulseEvidence e = weigh_impulses(a.impulses, b.impulses, out.magnitude_lag_s, (from + to) / 2, (to - from) / 2);
+  out.impulses = e.strength, out.impulses_matched = e.match.matched, out.impulses_lag_s = e.match.lag_s;
+  out.impulses_slope = e.match.slope, out.impulses_bend_s = e.match.bend_s;
+}
+
 // Where the path lies, how far it wanders and how straight.
 void take_path(const TickCorrelations& t, const Path& path, const std::vector<double>& bent_s, Evidence& out) {
   const std::size_t n = path.column.size();
@@ -296,6 +304,8 @@ float Evidence::phase() const {
   return std::max({0.0f, line, path, spread, cluster[0], cluster[1], cluster[2]});
 }
 
+float Evidence::timing() const { return std::max(phase(), impulses); }
+
 Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double lag_s) {
   Evidence out;
   out.lag_s = out.magnitude_lag_s = out.path_lag_s = lag_s;
@@ -307,6 +317,7 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
     out.steady = thirds.steady, out.wander = thirds.wander;
   }
   out.magnitude_lag_s = static_cast<double>(frame_lag + m.shift) * hop_samples / rate_hz;
+  if (m.score >= least_for_impulses) take_impulses(a, b, out);
   if (m.score < least_magnitude) return out;
   const auto lag = static_cast<std::ptrdiff_t>(std::lround(lag_s * rate_hz));
   const auto ticks = correlate_ticks(a, b, lag, near_samples, ffts_, true);
@@ -317,7 +328,13 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
   const Rows& clearer = loud.score >= even.score ? blocks : plain;
   Line line = loud.score >= even.score ? loud : even;
   const double middle = middle_of(sum_along(plain, line), line.at);
-  line.at = straight_way(sum_along(clearer, line), middle);
+  // Blows tell the straight way from its echoes: it comes first.
+  const auto sum = sum_along(clearer, line);
+  line.at = straight_way(sum, middle, echo_samples);
+  if (out.impulses >= sure_impulses) {
+    const double blows = straight_way(sum, static_cast<double>(lag) + near_samples - out.impulses_lag_s * rate_hz, placed_samples);
+    if (sum[static_cast<std::size_t>(blows)] >= least_of_echo * sum[static_cast<std::size_t>(line.at)]) line.at = blows;
+  }
   line = refine_line(clearer, block_samples, line);
   const Path path = best_path(ticks);
   take_path(ticks, path, {}, out);

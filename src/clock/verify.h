@@ -37,10 +37,17 @@ struct Evidence {
   double path_slope = 0;           // seconds a second, of the best parabola through the path
   double path_bend_s = 0;          // how far that parabola is from a straight line
   int path_points = 0;             // seconds in which the path is heard
+  float impulses = 0;              // blows, by when they come: on the scale of phase (impulses.h)
+  int impulses_matched = 0;
+  double impulses_lag_s = 0;       // at the middle
+  double impulses_slope = 0;       // seconds a second
+  double impulses_bend_s = 0;
   double width_s = 0;              // how well the lag is bound: spread of the seconds, not of the geometry
 
   // The strongest of what phase says.
   float phase() const;
+  // Of phase and of blows.
+  float timing() const;
 };
 
 class Verifier {

@@ -16,7 +16,7 @@
 
 namespace contrechamp::work {
 
-inline constexpr int clock_version = 2;  // of the stage: pairs of another version are not read
+inline constexpr int clock_version = 3;  // of the stage: pairs of another version are not read
 
 class SoundFinder {
  public:
