@@ -121,7 +121,7 @@ float impulse_strength(const Evidence& e, float walking) {
 }
 
 float walking_strength(const Evidence& e, float rival_magnitude) {
-  if (e.steady < 3 || moves_too_fast(e) || e.magnitude < 1.3f * (rival_magnitude + 2)) return 0;
+  if (e.steady < 3 || e.wander >= fastest_slope || moves_too_fast(e) || e.magnitude < 1.3f * (rival_magnitude + 2)) return 0;
   if (e.steady >= sure_third && e.magnitude >= sure_magnitude && e.magnitude >= 2 * (rival_magnitude + 2)) return alone;
   return std::min(supported + 0.5f * (e.steady - 3), alone - 0.1f);
 }

@@ -135,6 +135,14 @@ TEST(MovesTooFast, WhatIsHeardForAWhileIsNoWalk) {
   EXPECT_EQ(state_of({{e, 20}}), State::not_enough_sound);
 }
 
+TEST(MovesTooFast, MagnitudeThatRunsIsNoWalk) {
+  Evidence e;
+  e.magnitude = 10, e.steady = 6.5f, e.overlap_s = 6.1, e.blocks = 6;
+  EXPECT_GT(walking_strength(e, 3), supported);
+  e.wander = 0.048f;  // 0.2 s in four seconds
+  EXPECT_EQ(walking_strength(e, 3), 0);
+}
+
 // Nine seconds give no bend that a tape could be told by.
 TEST(MovesTooFast, ABendOfFewSecondsIsNotKnown) {
   Evidence e = walk();
