@@ -8,6 +8,7 @@
 #include "base/strings.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "work/derived.h"
 #include "work/jobs.h"
 #include "work/views.h"
 
@@ -70,6 +71,7 @@ int rebuild(const Globals& globals, bool no_derive) {
     if (!jobs.held()) return fail("another process works on this archive: end it first");
     store::FileLock commits(layout.commit_lock(), store::FileLock::Wait::yes);
     for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(layout.catalogue().string() + suffix);
+    fs::remove_all(layout.derived() / work::copy_index_folder);  // it grows again in the order of arrival
   }
   auto archive = archive::Archive::open(root);  // takes the whole log in
   if (!archive) return fail(archive.error());

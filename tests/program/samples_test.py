@@ -21,13 +21,14 @@ def test_samples():
         for name, item in items.items():
             path = next(p for p in valley.rglob(name))
             assert item["id"] == hashlib.sha256(path.read_bytes()).hexdigest()
+        first = archive.json("copies")
         camera = truth["cameras"][0]
         assert abs(items[pathlib.Path(camera["name"]).name]["duration_s"] - camera["length_s"]) < 0.2
         check_copies(archive, truth)
         check_families(archive)
         check_claims(archive)
         check_again(archive, valley)
-        check_statements(archive)
+        check_statements(archive, first)
         check_get(archive, valley)
         assert archive.run("verify").returncode == 0
 
@@ -146,7 +147,7 @@ def check_again(archive, valley):
     assert item["arrivals"] == 2 and item["arrivals_list"][1]["path_hex"] == b"re\xffupload.mp4".hex()
 
 
-def check_statements(archive):
+def check_statements(archive, first):
     assert archive.run("say", "excerpt.mp4", "side=south", "place=the ford").returncode == 0
     item = archive.json("show", "excerpt.mp4")
     assert item["side"] == "south" and item["place"] == "the ford"
@@ -154,10 +155,12 @@ def check_statements(archive):
     assert [s["superseded"] for s in sides] == [True, False]
     assert archive.run("say", "excerpt.mp4", "no equals").returncode == 2
     assert archive.run("say", "nothing-like-it", "side=x").returncode == 2
-    before, pairs = archive.json("ls"), archive.json("copies")
+    before = archive.json("ls")
     assert archive.run("rebuild").returncode == 0
     assert archive.json("ls") == before, "rebuild gives the same items"
-    assert archive.json("copies") == pairs, "rebuild finds the same copies"
+    # What was said meanwhile of footage is taken back: nothing of it is left.
+    found = lambda copies: [{key: copy[key] for key in ("a", "b", "score", "verdict", "segments")} for copy in copies]
+    assert found(archive.json("copies")) == found(first), "rebuild finds the same copies"
 
 
 def check_get(archive, valley):
