@@ -63,9 +63,10 @@ def test_interrupt():
         source = pathlib.Path(source)
         make_source(source)
         process = subprocess.Popen(archive.command("ingest", source), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        time.sleep(0.25)
+        message = process.stderr.readline().decode()  # it has begun, however slow the machine
+        time.sleep(0.1)
         process.send_signal(signal.SIGINT)
-        message = process.communicate()[1].decode()
+        message += process.communicate()[1].decode()
         assert process.returncode in (1, 2), (process.returncode, message)
         assert archive.run("verify").returncode == 0
         assert archive.run("ingest", source).returncode == 1
