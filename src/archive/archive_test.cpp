@@ -8,6 +8,7 @@
 
 #include "archive/verify.h"
 #include "base/digest.h"
+#include "base/folder_fixture.h"
 
 namespace contrechamp::archive {
 namespace {
@@ -17,16 +18,9 @@ namespace fs = std::filesystem;
 class ArchiveTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "archive-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    root_ = folder_ / "archive";
     auto archive = Archive::create(root_, "valley", "agent-1");
     ASSERT_TRUE(archive) << archive.error().message;
     archive_ = std::move(*archive);
-  }
-  void TearDown() override {
-    archive_.reset();
-    fs::remove_all(folder_);
   }
 
   std::string seal(const std::string& bytes, const std::string& path, std::int64_t accession) {
@@ -51,8 +45,8 @@ class ArchiveTest : public ::testing::Test {
     return paths;
   }
 
-  fs::path folder_;
-  fs::path root_;
+  base::TemporaryFolder temporary_;
+  const fs::path root_ = temporary_.path() / "archive";
   std::unique_ptr<Archive> archive_;
 };
 

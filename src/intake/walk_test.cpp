@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "base/folder_fixture.h"
+
 namespace contrechamp::intake {
 namespace {
 
@@ -12,8 +14,8 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 
 TEST(Walk, TakesRegularFilesInOrderAndSaysWhatItLeft) {
-  std::string pattern = (fs::temp_directory_path() / "walk-XXXXXX").string();
-  const fs::path root = ::mkdtemp(pattern.data());
+  const base::TemporaryFolder folder;
+  const fs::path& root = folder.path();
   fs::create_directories(root / "b/c");
   fs::create_directories(root / "archive");
   std::ofstream(root / "archive/x") << "x";
@@ -30,12 +32,11 @@ TEST(Walk, TakesRegularFilesInOrderAndSaysWhatItLeft) {
   EXPECT_THAT(files, ElementsAre("a\xFF.mp4", "b/c/deep.mp4"));
   EXPECT_THAT(skipped, ElementsAre("archive", "b/link", "loop", "pipe"));
   EXPECT_TRUE(refused.empty());
-  fs::remove_all(root);
 }
 
 TEST(Walk, FileReplacedByALinkIsNotOpened) {
-  std::string pattern = (fs::temp_directory_path() / "walk-XXXXXX").string();
-  const fs::path root = ::mkdtemp(pattern.data());
+  const base::TemporaryFolder folder;
+  const fs::path& root = folder.path();
   std::ofstream(root / "a") << "x";
   bool opened = true;
   walk(root, {},
@@ -47,7 +48,6 @@ TEST(Walk, FileReplacedByALinkIsNotOpened) {
         },
         [](auto&&...) {}, [](auto&&...) {}});
   EXPECT_FALSE(opened);
-  fs::remove_all(root);
 }
 
 TEST(Walk, MissingFolderIsRefused) {

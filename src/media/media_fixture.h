@@ -15,6 +15,7 @@ extern "C" {
 #include <string>
 
 #include "base/fd.h"
+#include "base/folder_fixture.h"
 #include "model/ports.h"
 
 namespace contrechamp::media {
@@ -25,11 +26,6 @@ class MadeFiles : public ::testing::Test {
     if (std::system("ffmpeg -version >/dev/null 2>&1 && ffprobe -version >/dev/null 2>&1") != 0)
       GTEST_SKIP() << "the programs ffmpeg and ffprobe are not here";
     av_log_set_level(AV_LOG_QUIET);
-    std::string pattern = (std::filesystem::temp_directory_path() / "media-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  void TearDown() override {
-    if (!folder_.empty()) std::filesystem::remove_all(folder_);
   }
 
   // `options` as on ffmpeg's command line, without the name of the result; "@x" in it is the file x made before.
@@ -74,7 +70,8 @@ class MadeFiles : public ::testing::Test {
     return said("ffprobe -v error -of default=nw=1:nk=1 " + what + " '" + path(name) + "'");
   }
 
-  std::filesystem::path folder_;
+  base::TemporaryFolder temporary_;
+  const std::filesystem::path& folder_ = temporary_.path();
 };
 
 // Five pictures a second, each as bright as its number (up to 34) says: see number_of().

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/folder_fixture.h"
 #include "store/folder_store.h"
 
 namespace contrechamp::store {
@@ -23,14 +24,12 @@ ReadBytes reader(std::string text) {
 
 struct FolderFixture {
   FolderFixture() {
-    std::string pattern = (fs::temp_directory_path() / "blobs-XXXXXX").string();
-    root = ::mkdtemp(pattern.data());
     fs::create_directories(root / "objects");
     fs::create_directories(root / "incoming");
   }
-  ~FolderFixture() { fs::remove_all(root); }
   std::unique_ptr<BlobStore> open() { return std::make_unique<FolderStore>(root / "objects", root / "incoming"); }
-  fs::path root;
+  base::TemporaryFolder folder;
+  const fs::path& root = folder.path();
 };
 
 template <class Fixture>

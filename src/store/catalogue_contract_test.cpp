@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "base/folder_fixture.h"
 #include "base/result.h"
 #include "store/catalogue.h"
 
@@ -12,14 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 struct SqliteFixture {
-  SqliteFixture() {
-    std::string pattern = (fs::temp_directory_path() / "catalogue-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
-    address = "sqlite3://" + (folder / "catalogue.sqlite").string();
-  }
-  ~SqliteFixture() { fs::remove_all(folder); }
-  fs::path folder;
-  std::string address;
+  base::TemporaryFolder temporary;
+  const fs::path& folder = temporary.path();
+  const std::string address = "sqlite3://" + (folder / "catalogue.sqlite").string();
 };
 
 StatementRow of_delivery(std::int64_t seq, std::int64_t accession, const std::string& key, const std::string& value) {

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/folder_fixture.h"
+
 namespace contrechamp::store {
 namespace {
 
@@ -13,11 +15,6 @@ namespace fs = std::filesystem;
 
 class GazetteerTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "gazetteer-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  void TearDown() override { fs::remove_all(folder_); }
   std::string write(const std::string& text) const {
     std::ofstream(folder_ / "XX.txt", std::ios::binary) << text;
     return (folder_ / "XX.txt").string();
@@ -29,7 +26,8 @@ class GazetteerTest : public ::testing::Test {
     return names;
   }
 
-  fs::path folder_;
+  base::TemporaryFolder temporary_;
+  const fs::path& folder_ = temporary_.path();
 };
 
 const std::string dump =

@@ -8,19 +8,17 @@
 #include <string>
 #include <vector>
 
+#include "base/folder_fixture.h"
+
 namespace contrechamp::store {
 namespace {
 
 class MappedFileTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "mapped-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    path_ = folder_ / "file";
     for (unsigned i = 0; i < 300000; ++i) bytes_.push_back(static_cast<char>(i * 7 + i / 251));
     std::ofstream(path_, std::ios::binary) << bytes_;
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   // Many ranges of 1,500 bytes across the file, in an order that jumps.
   void expect_read(const MappedFile& file) const {
@@ -31,7 +29,8 @@ class MappedFileTest : public ::testing::Test {
     for (std::size_t i = 0; i < kept.size(); ++i) EXPECT_EQ(kept[i], bytes_.substr(ranges[i].offset, 1500)) << i;
   }
 
-  std::filesystem::path folder_, path_;
+  base::TemporaryFolder folder_;
+  const std::filesystem::path path_ = folder_.path() / "file";
   std::string bytes_;
 };
 
@@ -55,7 +54,7 @@ TEST_F(MappedFileTest, FailsBeyondTheEnd) {
   std::string kept(100, '\0');
   const MappedFile::Range beyond[] = {{299950, 100, kept.data()}};
   EXPECT_EQ(file->read(beyond), MappedFile::Outcome::failed);
-  EXPECT_FALSE(MappedFile::open(folder_ / "none"));
+  EXPECT_FALSE(MappedFile::open(folder_.path() / "none"));
 }
 
 }  // namespace

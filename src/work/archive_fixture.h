@@ -9,6 +9,7 @@
 #include <string>
 
 #include "archive/archive.h"
+#include "base/folder_fixture.h"
 #include "work/ingest.h"
 
 namespace contrechamp::work {
@@ -16,16 +17,10 @@ namespace contrechamp::work {
 class ArchiveFixture : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "work-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
     std::filesystem::create_directory(footage());
     auto made = archive::Archive::create(folder_ / "archive", "valley", "agent-1");
     ASSERT_TRUE(made) << made.error().message;
     archive_ = std::move(*made);
-  }
-  void TearDown() override {
-    archive_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   std::filesystem::path footage() const { return folder_ / "footage"; }
@@ -46,7 +41,8 @@ class ArchiveFixture : public ::testing::Test {
     archive_ = std::move(*archive::Archive::open(folder_ / "archive"));
   }
 
-  std::filesystem::path folder_;
+  base::TemporaryFolder temporary_;
+  const std::filesystem::path& folder_ = temporary_.path();
   std::unique_ptr<archive::Archive> archive_;
 };
 

@@ -10,6 +10,7 @@
 #include <random>
 
 #include "base/digest.h"
+#include "base/folder_fixture.h"
 #include "match/features_fixture.h"
 
 namespace contrechamp::work {
@@ -18,12 +19,9 @@ namespace {
 class CopyIndexTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "copies-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
     for (unsigned i = 0; i < 60; ++i)
       clips_[base::sha256_hex(std::to_string(i))] = match::clip_of_frames({match::random_frame(2 * i, 50), match::random_frame(2 * i + 1, 50)});
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   CopyIndex open(std::uint32_t batch = 4) {
     return CopyIndex(folder_ / "index", [this](const std::string& id) -> std::optional<model::ClipFingerprint> {
@@ -56,7 +54,8 @@ class CopyIndexTest : public ::testing::Test {
     return out;
   }
 
-  std::filesystem::path folder_;
+  base::TemporaryFolder temporary_;
+  const std::filesystem::path& folder_ = temporary_.path();
   std::map<std::string, model::ClipFingerprint> clips_;
   int reads_ = 0;
 };
