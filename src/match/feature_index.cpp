@@ -36,9 +36,10 @@ std::vector<QueryFeature> features_of(const model::ClipFingerprint& query, std::
   return out;
 }
 
-std::size_t features_searched(const model::ClipFingerprint& query, const SearchSize& size) {
+std::size_t features_searched(const model::ClipFingerprint& query, std::uint64_t postings, const SearchSize& size) {
   const std::size_t by_length = std::min(size.features_a_frame * query.frames.size(), size.most_features);
-  return std::max(size.features, by_length);
+  const std::size_t by_archive = postings <= size.small_postings ? size.features_of_small : 0;
+  return std::max({size.features, by_length, by_archive});
 }
 
 // Around each code the blocks that hold `share` postings, in order of codes.
@@ -76,7 +77,9 @@ struct Question {
 
 Question question_of(std::span<const FeatureSegment* const> segments, const model::ClipFingerprint& query,
                      const SearchSize& size) {
-  Question out{segments, features_of(query, features_searched(query, size)), {}, 0, 0};
+  Question out{segments, {}, {}, 0, 0};
+  for (const auto* segment : segments) out.postings += segment->postings();
+  out.features = features_of(query, features_searched(query, out.postings, size));
   for (int order = 0; order < code_orders; ++order) {
     auto& list = out.probes[static_cast<std::size_t>(order)];
     list.reserve(out.features.size());
@@ -84,7 +87,6 @@ Question question_of(std::span<const FeatureSegment* const> segments, const mode
       list.push_back({feature_code(out.features[i].bits, order), i});
     std::sort(list.begin(), list.end(), [](const Probe& a, const Probe& b) { return a.code < b.code; });
   }
-  for (const auto* segment : segments) out.postings += segment->postings();
   out.neighbours = std::clamp(size.postings / std::max<std::size_t>(code_orders * out.features.size(), 1),
                               size.neighbours, std::max(size.neighbours, size.most_neighbours));
   return out;

@@ -37,6 +37,8 @@ struct ClipVotes {
 // searched.
 struct SearchSize {
   std::size_t features = 2000;         // of the query that are searched with, each also mirrored; spread over its frames
+  std::size_t features_of_small = 4000;      // where all segments together are small, so that it costs little:
+  std::uint64_t small_postings = 20'000'000;  // about 10,000 clips of 30 s
   std::size_t features_a_frame = 80;   // and no fewer of each frame of a long clip,
   std::size_t most_features = 40000;   // up to so many
   std::size_t neighbours = 64;         // postings looked at for a feature in each order, over all segments together
