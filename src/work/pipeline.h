@@ -24,7 +24,7 @@ inline const std::vector<Stage>& pipeline() {
       {"copies", 5, "look", "pairs with earlier items, with their segments", true},
       {"listen", 2, "probe", "sound features, drawn waveform and the clock of the file, from one decode"},
       {"clock", 2, "listen", "evidence of common sound with earlier items", true},
-      {"tags", 1, "probe", "EXIF, XMP and IPTC claims"},  // last: its parser aborts on some files
+      {"tags", 2, "probe", "EXIF, XMP and IPTC claims"},  // last: its parser aborts on some files
   };
   return stages;
 }
