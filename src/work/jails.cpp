@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
-#include "media/warm_up.h"
-#include "work/worker.h"
-
 namespace contrechamp::work {
 
-base::Result<std::unique_ptr<Jails>> Jails::prepare(int count) {
+base::Result<std::unique_ptr<Jails>> Jails::prepare(int count, media::WorkerMain main, void (*warm_up)()) {
   auto jails = std::make_unique<Jails>();
   for (int i = 0; i < count; ++i) {
-    auto jail = media::Jail::prepare(run_task, media::warm_up);
+    auto jail = media::Jail::prepare(main, warm_up);
     if (!jail) return tl::unexpected(jail.error());
     jails->free_.push_back(jail->get());
     jails->jails_.push_back(std::move(*jail));

@@ -7,12 +7,15 @@
 #include <vector>
 
 #include "media/jail.h"
+#include "media/warm_up.h"
+#include "work/worker.h"
 
 namespace contrechamp::work {
 
 class Jails {
  public:
-  static base::Result<std::unique_ptr<Jails>> prepare(int count);
+  static base::Result<std::unique_ptr<Jails>> prepare(int count, media::WorkerMain main = run_task,
+                                                      void (*warm_up)() = media::warm_up);
   // Waits for a free one. Any thread.
   media::Outcome run(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits);
 

@@ -1,12 +1,25 @@
 #include "work/jobs.h"
 
 #include <chrono>
+#include <system_error>
 #include <utility>
 
 #include "work/pipeline.h"
 #include "work/stages.h"
 
 namespace contrechamp::work {
+
+base::Result<void> outcome_of(const std::function<base::Result<void>()>& stage) {
+  try {
+    return stage();
+  } catch (const base::Fatal&) {
+    throw;
+  } catch (const std::system_error& error) {
+    throw base::Fatal(error.what());
+  } catch (const std::exception& error) {
+    return base::fail(base::ErrorKind::unreadable, std::string("unexpected: ") + error.what());
+  }
+}
 
 JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads)
     : archive_(archive),
@@ -80,7 +93,7 @@ bool JobLoop::do_one(store::Catalogue& catalogue) {
     if (!job) continue;
     const auto start = std::chrono::steady_clock::now();
     const StageContext context{archive_, catalogue, jails_, finder_, sound_finder_, sounds_, job->cpu_seconds};
-    const auto result = do_stage(context, *job);
+    const auto result = outcome_of([&] { return do_stage(context, *job); });
     job->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     job->state = result ? "done" : "failed";
     if (!result) job->error = std::string(base::to_string(result.error().kind)) + ": " + result.error().message;

@@ -22,6 +22,10 @@ struct JobsProgress {
   std::int64_t done = 0;
 };
 
+// What a stage gives, with any exception but base::Fatal made the failure of this one job. What the system refuses
+// (std::system_error: no room, no process) is no word about the item, and becomes base::Fatal.
+base::Result<void> outcome_of(const std::function<base::Result<void>()>& stage);
+
 class JobLoop {
  public:
   // One thread a prepared process. Only one process runs the jobs of an archive: see is_mine().

@@ -40,7 +40,8 @@ base::Error failure(const media::Outcome& outcome) {
 bool succeeded(const media::Outcome& outcome) {
   if (!outcome.finished || outcome.messages.empty()) return false;
   const Json end = base::parse_json(outcome.messages.back().payload);
-  return end.is_object() && end.value("ok", false);
+  const auto ok = end.find("ok");  // of a hostile worker it may be anything
+  return ok != end.end() && ok->is_boolean() && ok->get<bool>();
 }
 
 std::vector<store::ClaimRow> rows_of(const std::string& stage, const std::vector<model::MediaClaim>& claims) {
