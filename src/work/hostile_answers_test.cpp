@@ -40,6 +40,28 @@ TEST_F(HostileAnswers, AnEndOfAnotherTypeIsNoSuccess) {
   }
 }
 
+TEST_F(HostileAnswers, ASheetIsNoLargerThanWhatWasAskedFor) {
+  const Json seen = {{"json", film}, {"end", {{"ok", true}}}};
+  const auto look = [&](const Json& pictures) {
+    return Json{{"probe", seen}, {"look", {{"pictures", pictures}, {"end", {{"ok", true}}}}}};
+  };
+  const auto good = take_told("good", look({{"thumb", 320, 240, 2}, {"tile", 160, 160, 24}}));
+  const std::vector<std::string> bad = {
+      take_told("wide", look({{"thumb", 320, 240, 1}, {"tile", 161, 1, 1}, {"tile", 1, 1, 1}})),
+      take_told("high", look({{"thumb", 320, 240, 1}, {"tile", 1, 161, 2}})),
+      take_told("many", look({{"thumb", 320, 240, 1}, {"tile", 4, 4, 25}})),
+      take_told("thumb", look({{"thumb", 321, 240, 1}}))};
+  run_jobs();
+  EXPECT_EQ(job(good, "look").state, "done");
+  EXPECT_TRUE(get_derived(archive_->layout(), good, sheet_file));
+  for (const auto& id : bad) {
+    EXPECT_THAT(job(id, "look").error, HasSubstr("makes no sense"));
+    EXPECT_FALSE(get_derived(archive_->layout(), id, sheet_file));
+    EXPECT_FALSE(archive_->catalogue().item(id)->thumb);
+    EXPECT_EQ(archive_->catalogue().item(id)->state, "unreadable");
+  }
+}
+
 TEST(OutcomeOf, AnExceptionIsTheFailureOfOneJob) {
   const auto failed = outcome_of([]() -> base::Result<void> { static_cast<void>(Json("text").get<bool>()); return {}; });
   ASSERT_FALSE(failed);

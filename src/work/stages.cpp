@@ -107,7 +107,11 @@ base::Result<void> probe(const StageContext& context, const store::JobRow& job, 
   return {};
 }
 
-void keep_pictures(const StageContext& context, const std::string& id, const media::Outcome& outcome) {
+bool fits(const model::RgbPicture& picture, int side_px) {
+  return std::max(picture.width_px, picture.height_px) <= side_px;
+}
+
+base::Result<void> keep_pictures(const StageContext& context, const std::string& id, const media::Outcome& outcome) {
   const auto& layout = context.archive.layout();
   model::RgbPicture thumb;
   std::vector<model::RgbPicture> tiles;
@@ -116,8 +120,12 @@ void keep_pictures(const StageContext& context, const std::string& id, const med
     if (message.type != media::MessageType::picture) continue;
     auto labelled = media::decode_picture(message.payload);
     if (!labelled) continue;
+    // A sheet has the size of its first tile times their number: without these limits, as large as the worker likes.
+    const bool tile = labelled->label == "tile";
+    if (!fits(labelled->picture, tile ? tile_px : thumb_px) || (tile && tiles.size() >= static_cast<std::size_t>(most_tiles)))
+      return base::fail(base::ErrorKind::unreadable, "the parser's answer makes no sense: more pictures than were asked for, or larger ones");
     if (labelled->label == "thumb") thumb = std::move(labelled->picture);
-    else if (labelled->label == "tile") {
+    else if (tile) {
       times.push_back(static_cast<double>(labelled->time_us) / 1e6);
       tiles.push_back(std::move(labelled->picture));
     }
@@ -134,6 +142,7 @@ void keep_pictures(const StageContext& context, const std::string& id, const med
                                  {"times", times}});
   }
   context.catalogue.put_pictures(id, !thumb.pixels.empty(), sheet_json);
+  return {};
 }
 
 base::Result<void> look(const StageContext& context, const store::JobRow& job, const store::ItemRow& item) {
@@ -142,7 +151,10 @@ base::Result<void> look(const StageContext& context, const store::JobRow& job, c
                      {{"mime", item.media.mime}, {"duration_us", std::max<std::int64_t>(item.media.duration_us, 0)}});
   if (!outcome) return tl::unexpected(outcome.error());
   // What came before a worker died is kept: half a clip is better than none.
-  keep_pictures(context, job.item, *outcome);
+  if (const auto kept = keep_pictures(context, job.item, *outcome); !kept) {
+    context.catalogue.set_reason(job.item, item.media.mime + ": " + kept.error().message);
+    return tl::unexpected(kept.error());
+  }
   const char* file = fingerprint_file;  // first the one that is kept, then the richer one to search with
   for (const auto& message : outcome->messages)
     if (message.type == media::MessageType::fingerprint) {
