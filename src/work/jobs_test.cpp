@@ -21,7 +21,7 @@ using ::testing::StartsWith;
 std::string photo(std::uint8_t seed) {
   model::RgbPicture picture{64, 48, std::vector<std::uint8_t>(64 * 48 * 3)};
   for (std::size_t i = 0; i < picture.pixels.size(); ++i) picture.pixels[i] = static_cast<std::uint8_t>(i * seed / 7 + i / 500);
-  return encode_webp(picture, 90);
+  return encode_webp(picture, 90).value();
 }
 
 TEST_F(JobsTest, SealedFirstAndDerivedLater) {

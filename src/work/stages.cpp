@@ -130,11 +130,17 @@ base::Result<void> keep_pictures(const StageContext& context, const std::string&
       tiles.push_back(std::move(labelled->picture));
     }
   }
-  if (!thumb.pixels.empty()) put_derived(layout, id, thumb_file, encode_webp(thumb, 72));
+  if (!thumb.pixels.empty()) {
+    const auto webp = encode_webp(thumb, 72);
+    if (!webp) return tl::unexpected(webp.error());
+    put_derived(layout, id, thumb_file, *webp);
+  }
   std::string sheet_json;
   if (tiles.size() > 1) {
     const Sheet sheet = lay_out(tiles, sheet_columns);
-    put_derived(layout, id, sheet_file, encode_webp(sheet.picture, 65));
+    const auto webp = encode_webp(sheet.picture, 65);
+    if (!webp) return tl::unexpected(webp.error());
+    put_derived(layout, id, sheet_file, *webp);
     sheet_json = base::dump(Json{{"columns", sheet.columns},
                                  {"rows", sheet.rows},
                                  {"tile_width", sheet.tile_width_px},
