@@ -36,6 +36,7 @@ std::string errno_text(const char* what) { return std::string(what) + ": " + std
 
 Outcome unfinished(ErrorKind kind, std::string reason) {
   Outcome outcome;
+  outcome.begun = false;
   outcome.kind = kind;
   outcome.reason = std::move(reason);
   return outcome;
@@ -61,6 +62,24 @@ bool wait_readable(int fd, std::chrono::milliseconds time) {
   }
 }
 
+bool send_with_fds(int socket_fd, iovec* parts, std::size_t part_count, const std::array<int, 2>& fds, std::size_t fd_count) {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> control{};
+  msghdr message{};
+  message.msg_iov = parts;
+  message.msg_iovlen = part_count;
+  message.msg_control = control.data();
+  message.msg_controllen = CMSG_SPACE(fd_count * sizeof(int));
+  cmsghdr* header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(fd_count * sizeof(int));
+  std::memcpy(CMSG_DATA(header), fds.data(), fd_count * sizeof(int));
+  while (::sendmsg(socket_fd, &message, MSG_NOSIGNAL) < 0) {
+    if (errno != EINTR) return false;
+  }
+  return true;
+}
+
 Result<void> send_request(int socket_fd, const WorkerRequest& request, int input_fd, int output_fd,
                           const JailLimits& limits) {
   base::Json json;
@@ -70,22 +89,8 @@ Result<void> send_request(int socket_fd, const WorkerRequest& request, int input
   if (text.size() > longest_request_bytes) return base::fail(ErrorKind::refused, "the request is too long");
   RequestHead head{limits, input_fd >= 0};
   std::array<iovec, 2> parts{iovec{&head, sizeof head}, iovec{text.data(), text.size()}};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> control{};
-  std::array<int, 2> fds{output_fd, input_fd};
-  std::size_t fds_bytes = (head.has_input ? 2 : 1) * sizeof(int);
-  msghdr message{};
-  message.msg_iov = parts.data();
-  message.msg_iovlen = parts.size();
-  message.msg_control = control.data();
-  message.msg_controllen = CMSG_SPACE(fds_bytes);
-  cmsghdr* header = CMSG_FIRSTHDR(&message);
-  header->cmsg_level = SOL_SOCKET;
-  header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(fds_bytes);
-  std::memcpy(CMSG_DATA(header), fds.data(), fds_bytes);
-  while (::sendmsg(socket_fd, &message, MSG_NOSIGNAL) < 0) {
-    if (errno != EINTR) return base::fail(ErrorKind::died, errno_text("the prepared process does not answer"));
-  }
+  if (!send_with_fds(socket_fd, parts.data(), parts.size(), {output_fd, input_fd}, head.has_input ? 2 : 1))
+    return base::fail(ErrorKind::died, errno_text("the prepared process does not answer"));
   return {};
 }
 
@@ -176,6 +181,7 @@ Outcome judge(const Reply& reply, const JailLimits& limits, Collector& collector
   outcome.peak_bytes = reply.peak_bytes;
   if (WIFSIGNALED(reply.wait_status)) outcome.signal = WTERMSIG(reply.wait_status);
   if (reply.setup_error[0] != 0) {
+    outcome.begun = false;
     outcome.kind = ErrorKind::refused;
     outcome.reason = std::string("no sandbox, so nothing was parsed: ") + reply.setup_error;
   } else if (collector.error()) {
@@ -200,17 +206,32 @@ bool reads_only(int fd) {
 
 }  // namespace
 
-Jail::Jail(base::Fd socket, pid_t prepared_pid) : socket_(std::move(socket)), prepared_pid_(prepared_pid) {}
+Jail::Jail(base::Fd keeper_socket, pid_t keeper_pid) : keeper_socket_(std::move(keeper_socket)), keeper_pid_(keeper_pid) {}
 
 Jail::~Jail() {
-  socket_.reset();  // its end of file ends the prepared process
+  socket_.reset();
+  keeper_socket_.reset();  // its end of file ends the keeper, and that ends the prepared process
   for (int i = 0; i < 200; ++i) {
-    pid_t ended = ::waitpid(prepared_pid_, nullptr, WNOHANG);
+    pid_t ended = ::waitpid(keeper_pid_, nullptr, WNOHANG);
     if (ended != 0 && !(ended < 0 && errno == EINTR)) return;
     std::this_thread::sleep_for(std::chrono::milliseconds(i < 20 ? 1 : 10));
   }
-  ::kill(prepared_pid_, SIGKILL);
-  ::waitpid(prepared_pid_, nullptr, 0);
+  ::kill(keeper_pid_, SIGKILL);
+  ::waitpid(keeper_pid_, nullptr, 0);
+}
+
+// Ends the prepared process and has the keeper fork another. False: the keeper is gone as well.
+bool Jail::renew() {
+  socket_.reset();
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return false;
+  base::Fd ours(ends[0]);
+  base::Fd theirs(ends[1]);
+  char word = 'p';
+  iovec part{&word, 1};
+  if (!send_with_fds(keeper_socket_.get(), &part, 1, {theirs.get(), -1}, 1)) return false;
+  socket_ = std::move(ours);
+  return true;
 }
 
 Result<std::unique_ptr<Jail>> Jail::prepare(WorkerMain main, void (*warm_up)()) {
@@ -223,11 +244,11 @@ Result<std::unique_ptr<Jail>> Jail::prepare(WorkerMain main, void (*warm_up)()) 
   pid_t parent = ::getpid();
   pid_t pid = ::fork();
   if (pid < 0) return base::fail(ErrorKind::io, errno_text("no process for the jail"));
-  if (pid == 0) live_as_prepared(theirs.get(), parent, main, warm_up);
+  if (pid == 0) live_as_keeper(theirs.get(), parent, main, warm_up);
   theirs.reset();
   std::unique_ptr<Jail> jail(new Jail(std::move(ours), pid));
   std::optional<Reply> ready;
-  if (wait_readable(jail->socket_.get(), warm_up_time)) ready = receive_reply(jail->socket_.get());
+  if (wait_readable(jail->keeper_socket_.get(), warm_up_time)) ready = receive_reply(jail->keeper_socket_.get());
   if (!ready) {
     ::kill(pid, SIGKILL);
     return base::fail(ErrorKind::died, "the sandbox's prepared process did not start");
@@ -240,7 +261,6 @@ Result<std::unique_ptr<Jail>> Jail::prepare(WorkerMain main, void (*warm_up)()) 
 
 Outcome Jail::run(const WorkerRequest& request, int input_fd, const JailLimits& limits) {
   std::lock_guard lock(mutex_);
-  if (!socket_) return unfinished(ErrorKind::died, "the sandbox's prepared process is gone: start the program again");
   if (input_fd >= 0 && !reads_only(input_fd)) {
     return unfinished(ErrorKind::refused, "the input must be open for reading only");
   }
@@ -250,6 +270,7 @@ Outcome Jail::run(const WorkerRequest& request, int input_fd, const JailLimits& 
   base::Fd to(ends[1]);
   ::fcntl(from.get(), F_SETFL, O_NONBLOCK);
   ::fcntl(from.get(), F_SETPIPE_SZ, pipe_bytes);  // fewer switches; the default size does as well
+  if (!socket_ && !renew()) return unfinished(ErrorKind::died, "the sandbox's keeper is gone: start the program again");
   Result<void> sent = send_request(socket_.get(), request, input_fd, to.get(), limits);
   to.reset();
   if (!sent) {
@@ -259,9 +280,8 @@ Outcome Jail::run(const WorkerRequest& request, int input_fd, const JailLimits& 
   Collector collector(socket_.get(), std::move(from), limits);
   std::optional<Reply> reply = collector.collect(Clock::now() + std::chrono::seconds(limits.wall_s) + grace_time);
   if (!reply) {
-    ::kill(prepared_pid_, SIGKILL);  // its worker dies with it
-    socket_.reset();
-    Outcome outcome = unfinished(ErrorKind::died, "the sandbox's prepared process is gone: start the program again");
+    renew();  // at once, for it may hang: its worker dies with it
+    Outcome outcome = unfinished(ErrorKind::died, "the sandbox's prepared process was killed: the machine is probably short of memory");
     outcome.messages = collector.take();
     return outcome;
   }

@@ -16,6 +16,13 @@ base::Result<std::unique_ptr<Jails>> Jails::prepare(int count, media::WorkerMain
 }
 
 media::Outcome Jails::run(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits) {
+  media::Outcome outcome = run_once(request, input_fd, limits);
+  if (!outcome.begun && outcome.kind == base::ErrorKind::died) outcome = run_once(request, input_fd, limits);
+  if (!outcome.begun) throw base::Fatal(outcome.reason);
+  return outcome;
+}
+
+media::Outcome Jails::run_once(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits) {
   media::Jail* jail = nullptr;
   {
     std::unique_lock lock(mutex_);

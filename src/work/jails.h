@@ -16,10 +16,14 @@ class Jails {
  public:
   static base::Result<std::unique_ptr<Jails>> prepare(int count, media::WorkerMain main = run_task,
                                                       void (*warm_up)() = media::warm_up);
-  // Waits for a free one. Any thread.
+  // Waits for a free one. Any thread. Every outcome is a word about the input (Outcome::begun): a request that is lost
+  // with its prepared process is made once more, and base::Fatal is thrown when that is lost as well or when the
+  // sandbox cannot be had.
   media::Outcome run(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits);
 
  private:
+  media::Outcome run_once(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits);
+
   std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<std::unique_ptr<media::Jail>> jails_;

@@ -21,6 +21,19 @@ base::Result<void> outcome_of(const std::function<base::Result<void>()>& stage) 
   }
 }
 
+namespace {
+
+// A job that could not be done through no fault of its item waits for another day.
+void put_back(store::Catalogue& catalogue, store::JobRow job) {
+  try {
+    job.state = "waiting";
+    catalogue.end_job(job);
+  } catch (const base::Fatal&) {  // then the next start finds it running, and puts it back
+  }
+}
+
+}  // namespace
+
 JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads)
     : archive_(archive),
       jails_(jails),
@@ -93,7 +106,14 @@ bool JobLoop::do_one(store::Catalogue& catalogue) {
     if (!job) continue;
     const auto start = std::chrono::steady_clock::now();
     const StageContext context{archive_, catalogue, jails_, finder_, sound_finder_, sounds_, job->cpu_seconds};
-    const auto result = outcome_of([&] { return do_stage(context, *job); });
+    const auto result = [&] {
+      try {
+        return outcome_of([&] { return do_stage(context, *job); });
+      } catch (const base::Fatal&) {
+        put_back(catalogue, *job);
+        throw;
+      }
+    }();
     job->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     job->state = result ? "done" : "failed";
     if (!result) job->error = std::string(base::to_string(result.error().kind)) + ": " + result.error().message;
