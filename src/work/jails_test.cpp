@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include "work/jobs_fixture.h"
@@ -25,12 +26,13 @@ std::vector<pid_t> children_of(pid_t parent) {
 }
 
 // Kills prepared processes that have a worker, `kills` of them, then no more.
-void kill_prepared(int kills) {
+void kill_prepared(std::size_t kills) {
+  std::set<pid_t> killed;  // one that ends may still be listed
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (kills > 0 && std::chrono::steady_clock::now() < end) {
+  while (killed.size() < kills && std::chrono::steady_clock::now() < end) {
     for (pid_t keeper : children_of(::getpid()))
       for (pid_t prepared : children_of(keeper))
-        if (kills > 0 && !children_of(prepared).empty()) ::kill(prepared, SIGKILL), --kills;
+        if (killed.size() < kills && !children_of(prepared).empty() && killed.insert(prepared).second) ::kill(prepared, SIGKILL);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 }
