@@ -103,6 +103,7 @@ int serve(const Globals& globals, Options& options) {
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
     if (ingest.joinable()) ingest.join();
+    (*previews)->interrupt();  // the server waits for its last answers
   }
   fmt::print(stderr, "Ended; everything taken so far is sealed.\n");
   return 0;

@@ -30,6 +30,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds warm_up_time{60};
 constexpr std::chrono::seconds grace_time{10};  // beyond the wall limit, for a prepared process that hangs
+constexpr int stop_poll_ms = 100;
 constexpr int pipe_bytes = 1 << 20;
 
 std::string errno_text(const char* what) { return std::string(what) + ": " + std::strerror(errno); }
@@ -97,14 +98,18 @@ Result<void> send_request(int socket_fd, const WorkerRequest& request, int input
 // Takes in the worker's answer while the prepared process watches over the worker.
 class Collector {
  public:
-  Collector(int socket_fd, base::Fd pipe, const JailLimits& limits)
-      : socket_fd_(socket_fd), pipe_(std::move(pipe)), reader_(limits.output_bytes), buffer_(64 << 10, 0) {}
+  Collector(int socket_fd, base::Fd pipe, const JailLimits& limits, const std::atomic<bool>* stop)
+      : socket_fd_(socket_fd), pipe_(std::move(pipe)), reader_(limits.output_bytes), stop_(stop), buffer_(64 << 10, 0) {}
 
   // nullopt: the prepared process is gone or hangs.
   std::optional<Reply> collect(Clock::time_point deadline) {
     while (Clock::now() < deadline) {
+      if (!stopped_ && stop_ != nullptr && stop_->load()) {
+        stopped_ = true;
+        stop({ErrorKind::refused, "stopped because the program ends", {}});
+      }
       std::array<pollfd, 2> sources{pollfd{socket_fd_, POLLIN, 0}, pollfd{pipe_.get(), POLLIN, 0}};
-      if (::poll(sources.data(), sources.size(), 1000) < 0) continue;
+      if (::poll(sources.data(), sources.size(), stop_poll_ms) < 0) continue;
       if (sources[1].revents != 0) drain();
       if (sources[0].revents != 0) {
         std::optional<Reply> reply = receive_reply(socket_fd_);
@@ -117,6 +122,7 @@ class Collector {
 
   std::vector<Message> take() { return reader_.take(); }
   bool ended() const { return reader_.ended(); }
+  bool stopped() const { return stopped_; }
   const std::optional<base::Error>& error() const { return error_; }
 
  private:
@@ -140,6 +146,8 @@ class Collector {
   int socket_fd_;
   base::Fd pipe_;
   MessageReader reader_;
+  const std::atomic<bool>* stop_;
+  bool stopped_ = false;
   std::optional<base::Error> error_;
   std::string buffer_;
 };
@@ -184,6 +192,10 @@ Outcome judge(const Reply& reply, const JailLimits& limits, Collector& collector
     outcome.begun = false;
     outcome.kind = ErrorKind::refused;
     outcome.reason = std::string("no sandbox, so nothing was parsed: ") + reply.setup_error;
+  } else if (collector.stopped()) {
+    outcome.begun = false;
+    outcome.kind = ErrorKind::refused;
+    outcome.reason = collector.error()->message;
   } else if (collector.error()) {
     bool limit = collector.error()->kind == ErrorKind::limit;
     outcome.kind = limit ? ErrorKind::limit : ErrorKind::died;
@@ -259,7 +271,7 @@ Result<std::unique_ptr<Jail>> Jail::prepare(WorkerMain main, void (*warm_up)()) 
   return jail;
 }
 
-Outcome Jail::run(const WorkerRequest& request, int input_fd, const JailLimits& limits) {
+Outcome Jail::run(const WorkerRequest& request, int input_fd, const JailLimits& limits, const std::atomic<bool>* stop) {
   std::lock_guard lock(mutex_);
   if (input_fd >= 0 && !reads_only(input_fd)) {
     return unfinished(ErrorKind::refused, "the input must be open for reading only");
@@ -277,7 +289,7 @@ Outcome Jail::run(const WorkerRequest& request, int input_fd, const JailLimits& 
     if (sent.error().kind == ErrorKind::died) socket_.reset();
     return unfinished(sent.error().kind, sent.error().message);
   }
-  Collector collector(socket_.get(), std::move(from), limits);
+  Collector collector(socket_.get(), std::move(from), limits, stop);
   std::optional<Reply> reply = collector.collect(Clock::now() + std::chrono::seconds(limits.wall_s) + grace_time);
   if (!reply) {
     renew();  // at once, for it may hang: its worker dies with it

@@ -9,6 +9,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -55,7 +56,8 @@ class Jail {
   // Blocks until the worker is gone. Thread-safe; one request at a time. `input_fd` stays the caller's; it must be
   // open for reading only. The request as JSON may take 64 KiB. Never throws for what a worker did. When the prepared
   // process is killed, this request is lost (not begun, kind died) and the next one gets a new prepared process.
-  Outcome run(const WorkerRequest& request, int input_fd, const JailLimits& limits);
+  // A `stop` that is set meanwhile ends the worker within 0.1 s (not begun, kind refused).
+  Outcome run(const WorkerRequest& request, int input_fd, const JailLimits& limits, const std::atomic<bool>* stop = nullptr);
 
  private:
   Jail(base::Fd keeper_socket, pid_t keeper_pid);

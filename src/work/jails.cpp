@@ -18,6 +18,7 @@ base::Result<std::unique_ptr<Jails>> Jails::prepare(int count, media::WorkerMain
 media::Outcome Jails::run(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits) {
   media::Outcome outcome = run_once(request, input_fd, limits);
   if (!outcome.begun && outcome.kind == base::ErrorKind::died) outcome = run_once(request, input_fd, limits);
+  check();
   if (!outcome.begun) throw base::Fatal(outcome.reason);
   return outcome;
 }
@@ -26,17 +27,35 @@ media::Outcome Jails::run_once(const media::WorkerRequest& request, int input_fd
   media::Jail* jail = nullptr;
   {
     std::unique_lock lock(mutex_);
-    freed_.wait(lock, [&] { return !free_.empty(); });
+    freed_.wait(lock, [&] { return !free_.empty() || interrupted_; });
+    check();
     jail = free_.back();
     free_.pop_back();
   }
-  media::Outcome outcome = jail->run(request, input_fd, limits);
+  media::Outcome outcome = jail->run(request, input_fd, limits, &interrupted_);
   {
     std::lock_guard lock(mutex_);
     free_.push_back(jail);
   }
   freed_.notify_one();
   return outcome;
+}
+
+void Jails::interrupt() {
+  {
+    std::lock_guard lock(mutex_);
+    interrupted_ = true;
+  }
+  freed_.notify_all();
+}
+
+void Jails::resume() {
+  std::lock_guard lock(mutex_);
+  interrupted_ = false;
+}
+
+void Jails::check() const {
+  if (interrupted_) throw Interrupted();
 }
 
 media::JailLimits limits_for(std::int64_t size_bytes, std::int64_t duration_us, std::int64_t pixels) {

@@ -1,9 +1,11 @@
 // A fixed number of prepared processes, shared by threads. Make it before the program has threads.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <vector>
 
 #include "media/jail.h"
@@ -11,6 +13,12 @@
 #include "work/worker.h"
 
 namespace contrechamp::work {
+
+// Thrown by requests that a program which ends no longer waits for: nothing was learnt.
+class Interrupted : public std::runtime_error {
+ public:
+  Interrupted() : std::runtime_error("the program ends") {}
+};
 
 class Jails {
  public:
@@ -21,11 +29,18 @@ class Jails {
   // sandbox cannot be had.
   media::Outcome run(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits);
 
+  // Ends the requests at work and refuses new ones: each throws Interrupted, within about 0.1 s. Until resume().
+  void interrupt();
+  void resume();
+  // Throws Interrupted when interrupted: for long work between requests.
+  void check() const;
+
  private:
   media::Outcome run_once(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits);
 
   std::mutex mutex_;
   std::condition_variable freed_;
+  std::atomic<bool> interrupted_{false};
   std::vector<std::unique_ptr<media::Jail>> jails_;
   std::vector<media::Jail*> free_;
 };

@@ -14,6 +14,8 @@ base::Result<void> outcome_of(const std::function<base::Result<void>()>& stage) 
     return stage();
   } catch (const base::Fatal&) {
     throw;
+  } catch (const Interrupted&) {
+    throw;
   } catch (const std::system_error& error) {
     throw base::Fatal(error.what());
   } catch (const std::exception& error) {
@@ -39,7 +41,7 @@ void put_back(store::Catalogue& catalogue, store::JobRow job) {
 }  // namespace
 
 JobLoop::Own::Own(archive::Archive& archive, Jails& jails, store::FileLock held)
-    : lock(std::move(held)), finder(archive, jails), sounds(archive.layout(), std::size_t{256} << 20), sound_finder(sounds) {}
+    : lock(std::move(held)), finder(archive, jails), sounds(archive.layout(), std::size_t{256} << 20), sound_finder(sounds, [&jails] { jails.check(); }) {}
 
 JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads) : archive_(archive), jails_(jails), running_(threads) {
   take_over();
@@ -49,7 +51,9 @@ JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads) : archive
 JobLoop::~JobLoop() {
   stop_ = true;
   work_.notify_all();
+  jails_.interrupt();
   for (auto& thread : threads_) thread.join();
+  jails_.resume();
 }
 
 void JobLoop::wake() {
@@ -93,16 +97,18 @@ bool JobLoop::take_over() {
 void JobLoop::run() {
   try {
     do_jobs(*archive_.connect(store::Durability::rebuildable));
+  } catch (const Interrupted&) {  // by ~JobLoop
   } catch (const std::exception& error) {
     std::lock_guard lock(mutex_);
     if (fatal_.empty()) fatal_ = error.what();
     stop_ = true;  // what stopped this thread stops the others
     work_.notify_all();
   }
+  std::unique_ptr<Own> own;  // freed without the mutex; another process may do better
   std::lock_guard lock(mutex_);
   if (--running_ > 0) return;
   mine_ = false;
-  own_.reset();  // another process may do better
+  own = std::move(own_);
 }
 
 void JobLoop::do_jobs(store::Catalogue& catalogue) {
@@ -133,7 +139,7 @@ bool JobLoop::do_one(store::Catalogue& catalogue) {
     const auto result = [&] {
       try {
         return outcome_of([&] { return do_stage(context, *job); });
-      } catch (const base::Fatal&) {
+      } catch (const std::exception&) {  // base::Fatal or Interrupted
         put_back(catalogue, *job);
         throw;
       }

@@ -22,7 +22,7 @@ struct JobsProgress {
   std::int64_t done = 0;
 };
 
-// What a stage gives, with any exception but base::Fatal made the failure of this one job. What the system refuses
+// What a stage gives, with any exception but base::Fatal and Interrupted made the failure of this one job. What the system refuses
 // (std::system_error: no room, no process) is no word about the item, and becomes base::Fatal.
 base::Result<void> outcome_of(const std::function<base::Result<void>()>& stage);
 
@@ -31,7 +31,7 @@ class JobLoop {
   // One thread a prepared process. Only one process at a time does the jobs of an archive; when it ends, however it
   // ends, another that has a loop takes them over.
   JobLoop(archive::Archive& archive, Jails& jails, int threads);
-  ~JobLoop();  // ends the threads after the job at hand
+  ~JobLoop();  // breaks the jobs at hand off, within about a second: they wait for another start
 
   // False: another process has the jobs and does them, for now.
   bool is_mine() const { return mine_.load(); }

@@ -95,5 +95,28 @@ TEST_F(Takeover, ALoopThatCannotGoOnSaysWhyAndLeavesItsJobsToOthers) {
   EXPECT_TRUE(thumb(id));
 }
 
+TEST_F(Takeover, ALoopEndsSoonInTheMiddleOfALongJob) {
+  const auto slow = [&](const std::string& name, int sleep_s) {
+    const base::Json photo = {{"kind", "photo"}, {"mime", "image/webp"}};
+    write(name, base::dump({{"name", name}, {"probe", {{"json", photo}, {"sleep_s", sleep_s}, {"end", {{"ok", true}}}}}}));
+    return take().sealed.at(0).id;
+  };
+  const std::vector<std::string> ids = {slow("a.webp", 25), slow("b.webp", 25), slow("c.webp", 25)};
+  auto loop = std::make_unique<JobLoop>(*archive_, *jails_, 3);  // one of its threads waits for a prepared process
+  ASSERT_TRUE(within(seconds(10), [&] { return archive_->catalogue().jobs("", "running").size() == 3; }));
+  const auto start = std::chrono::steady_clock::now();
+  loop.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, seconds(2));
+  for (const auto& id : ids) {
+    EXPECT_THAT(jobs(id), Contains("probe 1 waiting"));
+    EXPECT_EQ(archive_->catalogue().item(id)->media.reason, "");
+  }
+  // The same jails serve the next loop.
+  const auto quick = slow("d.webp", 0);
+  JobLoop again(*archive_, *jails_, 2);
+  EXPECT_TRUE(within(seconds(10), [&] { return archive_->catalogue().jobs("", "running").size() == 2; }));
+  EXPECT_THAT(jobs(quick), Contains("probe 1 waiting"));  // in its turn
+}
+
 }  // namespace
 }  // namespace contrechamp::work

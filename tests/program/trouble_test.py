@@ -1,0 +1,70 @@
+"""What goes wrong around the program: a job that lasts, Ctrl-C."""
+import pathlib, re, signal, struct, subprocess, tempfile, time
+
+from program import Archive, main
+from server_test import Server
+
+
+def long_sound(folder):
+    """A file whose sound takes seconds to listen to."""
+    size = 8000 * 3600
+    head = struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8)
+    path = pathlib.Path(folder) / "long.wav"
+    noise = bytes((i * i * 31 + i // 7) % 251 for i in range(1 << 16))
+    with path.open("wb") as file:
+        file.write(b"RIFF" + struct.pack("<I", 36 + size) + b"WAVEfmt " + head + b"data" + struct.pack("<I", size))
+        for at in range(0, size, len(noise)):
+            file.write(noise[:size - at])
+    return path
+
+
+def children(pid):
+    try:
+        return [int(p) for p in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def freeze_worker(archive, pid, stage):
+    """Stops the worker that does a job of this stage: the job lasts until its limit."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        time.sleep(0.02)
+        if not any(job["stage"] == stage and job["state"] == "running" for job in archive.json("jobs")):
+            continue
+        for keeper in children(pid):
+            for prepared in children(keeper):
+                for worker in children(prepared):
+                    subprocess.run(["kill", "-STOP", str(worker)], stderr=subprocess.DEVNULL)
+                    time.sleep(0.3)
+                    if worker in children(prepared):
+                        return
+    raise AssertionError("no worker was met")
+
+
+def check_interrupted(archive, process):
+    start = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    code = process.wait(timeout=30)
+    assert time.monotonic() - start < 3, time.monotonic() - start
+    assert archive.run("verify").returncode == 0
+    states = {job["stage"]: job["state"] for job in archive.json("jobs")}
+    assert states["listen"] == "waiting" and "failed" not in states.values(), states
+    assert archive.json("ls")[0]["state"] == "waiting"
+    return code
+
+
+def test_interrupt_in_a_long_job():
+    with tempfile.TemporaryDirectory() as folder, Archive() as archive:
+        sound = long_sound(folder)
+        process = subprocess.Popen(archive.command("ingest", sound), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        freeze_worker(archive, process.pid, "listen")
+        assert check_interrupted(archive, process) == 2
+        server = Server(archive)
+        freeze_worker(archive, server.process.pid, "listen")
+        assert check_interrupted(archive, server.process) == 0
+        assert archive.run("ingest", sound).returncode == 0
+        assert all(job["state"] == "done" for job in archive.json("jobs"))
+
+
+main(globals())
