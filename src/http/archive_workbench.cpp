@@ -1,5 +1,6 @@
 #include "http/archive_workbench.h"
 
+#include "base/strings.h"
 #include "media/preview.h"
 #include "work/clock_alone.h"
 #include "work/clock_book.h"
@@ -118,13 +119,15 @@ Json ArchiveWorkbench::archive() {
   return kept("archive", [this]() -> Json {
     auto catalogue = readers_.lend();
     const auto counts = catalogue->counts();
+    const std::string stopped = loop_.fatal();
     return {{"name", archive_.settings().name},
             {"agent", archive_.settings().agent},
             {"encrypted", false},
             {"counts", work::view_counts(counts)},
             {"sides", catalogue->sides()},
             {"sources", catalogue->sources()},
-            {"work", {{"waiting", counts.waiting}, {"running", counts.running}, {"done", counts.done}, {"failed", counts.failed}}},
+            {"work", {{"waiting", counts.waiting}, {"running", counts.running}, {"done", counts.done}, {"failed", counts.failed},
+                      {"stopped", stopped.empty() ? Json() : Json(base::to_utf8(stopped))}}},
             {"ingest", ingest_json(counts)},
             {"last_ingest", last_ingest()}};
   });

@@ -101,6 +101,7 @@ void JobLoop::run() {
   } catch (const std::exception& error) {
     std::lock_guard lock(mutex_);
     if (fatal_.empty()) fatal_ = error.what();
+    ++changes_;
     stop_ = true;  // what stopped this thread stops the others
     work_.notify_all();
   }

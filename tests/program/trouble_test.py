@@ -1,7 +1,7 @@
-"""What goes wrong around the program: a job that lasts, Ctrl-C."""
-import pathlib, re, signal, struct, subprocess, tempfile, time
+"""What goes wrong around the program: a job that lasts, Ctrl-C, a disk that takes nothing more."""
+import hashlib, pathlib, re, signal, struct, subprocess, tempfile, time
 
-from program import Archive, main
+from program import Archive, main, samples
 from server_test import Server
 
 
@@ -65,6 +65,44 @@ def test_interrupt_in_a_long_job():
         assert check_interrupted(archive, server.process) == 0
         assert archive.run("ingest", sound).returncode == 0
         assert all(job["state"] == "done" for job in archive.json("jobs"))
+
+
+def settled(server, condition):
+    until = time.monotonic() + 60
+    while not condition(state := server.get("/api/archive")):
+        assert time.monotonic() < until, state
+        time.sleep(0.1)
+    return state
+
+
+def test_serve_says_why_nothing_more_is_derived():
+    valley, _ = samples()
+    photo = valley / "south" / "photo_small.jpg"
+    name = hashlib.sha256(photo.read_bytes()).hexdigest()[:2]
+    with tempfile.TemporaryFile("w+") as errors, Archive() as archive:
+        in_the_way = archive.root / "derived" / name  # as a full disk: what is derived cannot be kept
+        in_the_way.write_text("no folder")
+        server = Server(archive, "--ingest", photo, errors=errors)
+        state = settled(server, lambda state: state["work"].get("stopped"))
+        assert str(in_the_way) in state["work"]["stopped"] and state["work"]["failed"] == 0, state
+        assert server.get("/api/items")["total"] == 1  # the page goes on
+        server.stop(code=2)
+        errors.seek(0)
+        said = errors.read()
+        assert "Nothing more is derived" in said and str(in_the_way) in said, said
+        in_the_way.unlink()
+        assert archive.run("ingest", photo).returncode == 0
+        assert archive.json("ls")[0]["thumb"]
+
+
+def test_serve_says_what_it_needs_and_what_is_free():
+    valley, _ = samples()
+    with tempfile.TemporaryFile("w+") as errors, Archive() as archive:
+        server = Server(archive, "--ingest", valley / "south" / "photo_small.jpg", errors=errors)
+        settled(server, lambda state: state["counts"]["items"] == 1 and state["ingest"] is None)
+        server.stop()
+        errors.seek(0)
+        assert re.search(r"^\S+ k?B to copy, \S+ [kMGT]?B free$", errors.read(), re.M)
 
 
 main(globals())
