@@ -105,4 +105,22 @@ def test_serve_says_what_it_needs_and_what_is_free():
         assert re.search(r"^\S+ k?B to copy, \S+ [kMGT]?B free$", errors.read(), re.M)
 
 
+def test_rebuild_waits_for_no_other_process():
+    valley, _ = samples()
+    with Archive() as archive:
+        assert archive.run("ingest", valley / "south" / "photo_small.jpg").returncode == 0
+        first, second = Server(archive), Server(archive)
+        second.process.send_signal(signal.SIGSTOP)  # it cannot take the jobs over, but has the archive open
+        first.stop()
+        refused = archive.run("rebuild")
+        assert refused.returncode == 2 and "another process" in refused.stderr, refused
+        second.process.send_signal(signal.SIGCONT)
+        item = second.get("/api/items")["items"][0]
+        second.post(f"/api/items/{item['id']}/say", {"key": "note", "value": "still here"})
+        second.stop()
+        assert archive.json("ls")[0]["note"] == "still here"
+        assert archive.run("rebuild").returncode == 0
+        assert archive.json("ls")[0]["note"] == "still here"
+
+
 main(globals())
