@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "archive/archive.h"
+#include "work/ingest.h"
 
 namespace contrechamp::cli {
 
@@ -45,5 +46,6 @@ int fail(const std::string& what);
 int fail(const base::Error& error);
 void print_json(const base::Json& json);
 void say_not_encrypted();
+void say_space(const work::SpaceNeed& space);
 
 }  // namespace contrechamp::cli

@@ -27,6 +27,11 @@ void say_not_encrypted() {
              "What you give with --source is stored readable: use a pseudonym.\n");
 }
 
+void say_space(const work::SpaceNeed& space) {
+  fmt::print(stderr, "{} to copy, {} free\n", base::human_bytes(static_cast<unsigned long long>(space.need_bytes)),
+             base::human_bytes(static_cast<unsigned long long>(space.free_bytes)));
+}
+
 std::filesystem::path archive_path(const Globals& globals) {
   if (!globals.archive.empty()) return globals.archive;
   if (const char* named = std::getenv("CONTRECHAMP_ARCHIVE"); named != nullptr && *named != '\0') return named;

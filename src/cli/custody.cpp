@@ -63,6 +63,18 @@ int verify(const Globals& globals) {
   return result.good() ? 0 : 1;
 }
 
+// Each process that has the archive open holds the lock of its own folder: it would go on with the catalogue that goes.
+bool others_at_work(const archive::Layout& layout) {
+  for (const auto& entry : fs::directory_iterator(layout.incoming())) {
+    if (!fs::exists(entry.path() / "lock")) continue;
+    try {
+      if (!store::FileLock(entry.path() / "lock", store::FileLock::Wait::no).held()) return true;
+    } catch (const base::Fatal&) {  // its process ended just now, and took the folder along
+    }
+  }
+  return false;
+}
+
 int rebuild(const Globals& globals, bool no_derive) {
   const fs::path root = archive_path(globals);
   const archive::Layout layout{root};
@@ -72,7 +84,7 @@ int rebuild(const Globals& globals, bool no_derive) {
   fs::create_directories(layout.incoming());
   {
     store::FileLock jobs(layout.jobs_lock(), store::FileLock::Wait::no);
-    if (!jobs.held()) return fail("another process works on this archive: end it first");
+    if (!jobs.held() || others_at_work(layout)) return fail("another process works on this archive: end it first");
     store::FileLock commits(layout.commit_lock(), store::FileLock::Wait::yes);
     for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(layout.catalogue().string() + suffix);
     fs::remove_all(layout.derived() / work::copy_index_folder);  // it grows again in the order of arrival

@@ -100,8 +100,7 @@ int run_ingest(const Globals& globals, Options& options) {
   };
   hooks.space = [&](const work::SpaceNeed& space) {
     line.clear();
-    fmt::print(stderr, "{} to copy, {} free\n", base::human_bytes(static_cast<unsigned long long>(space.need_bytes)),
-               base::human_bytes(static_cast<unsigned long long>(space.free_bytes)));
+    say_space(space);
   };
   hooks.batch = [&] {
     if (loop) loop->wake();

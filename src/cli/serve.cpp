@@ -19,8 +19,8 @@ struct Options {
   work::IngestOptions ingest;
 };
 
-// Takes the folders in while the page is already there.
-void run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, work::JobLoop& loop,
+// Takes the folders in while the page is already there. False: the work as a whole cannot go on.
+bool run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, work::JobLoop& loop,
                 const work::IngestOptions& options) {
   work::IngestHooks hooks;
   hooks.stop = &interrupted;
@@ -31,7 +31,9 @@ void run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, wo
     last = now;
     workbench.set_ingest(progress);
   };
+  hooks.space = say_space;
   hooks.batch = [&] { loop.wake(); };
+  bool good = true;
   try {
     const auto report = work::ingest(archive, options, hooks);
     if (!report) {
@@ -49,9 +51,10 @@ void run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, wo
     }
   } catch (const std::exception& error) {
     fail(error.what());
-    interrupted = true;
+    good = false;
   }
   workbench.set_ingest(std::nullopt);
+  return good;
 }
 
 // The same for an archive each time, below those that systems give away: a browser keeps drafts and choices for an address.
@@ -64,7 +67,7 @@ int serve(const Globals& globals, Options& options) {
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   auto jails = work::Jails::prepare(threads);  // before any thread and any untrusted byte
   if (!jails) return fail(jails.error());
-  auto previews = work::Jails::prepare(2);
+  auto previews = work::Jails::prepare(2, work::run_task, media::warm_up);  // somebody waits for these
   if (!previews) return fail(previews.error());
   auto archive = open_archive(globals);
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
@@ -73,6 +76,8 @@ int serve(const Globals& globals, Options& options) {
   http::ArchiveWorkbench workbench(*archive, loop, **previews);
   const std::string token = base::to_hex(base::random_bytes(16));
   std::thread ingest;
+  std::atomic<bool> failed{false};
+  bool told = false;
   std::mutex wanted_mutex;
   std::optional<work::IngestOptions> wanted;
   workbench.on_ingest([&](work::IngestOptions asked) {
@@ -90,7 +95,11 @@ int serve(const Globals& globals, Options& options) {
       workbench.set_ingest(work::IngestProgress{});
       wanted = options.ingest;
     }
-    while (!interrupted) {
+    while (!interrupted && !failed) {
+      if (const auto why = told ? std::string() : loop.fatal(); !why.empty()) {
+        fail(why + ". Nothing more is derived until the next start; the page goes on");
+        told = true;
+      }
       std::optional<work::IngestOptions> next;
       {
         std::lock_guard lock(wanted_mutex);
@@ -98,14 +107,17 @@ int serve(const Globals& globals, Options& options) {
       }
       if (next) {
         if (ingest.joinable()) ingest.join();  // it has ended: the workbench asks for one at a time
-        ingest = std::thread([&, asked = std::move(*next)] { run_ingest(*archive, workbench, loop, asked); });
+        ingest = std::thread([&, asked = std::move(*next)] {
+          if (!run_ingest(*archive, workbench, loop, asked)) failed = true;
+        });
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
     if (ingest.joinable()) ingest.join();
+    (*previews)->interrupt();  // the server waits for its last answers
   }
   fmt::print(stderr, "Ended; everything taken so far is sealed.\n");
-  return 0;
+  return failed || !loop.fatal().empty() ? 2 : 0;
 }
 
 }  // namespace

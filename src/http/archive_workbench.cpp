@@ -1,5 +1,6 @@
 #include "http/archive_workbench.h"
 
+#include "base/strings.h"
 #include "media/preview.h"
 #include "work/clock_alone.h"
 #include "work/clock_book.h"
@@ -118,13 +119,15 @@ Json ArchiveWorkbench::archive() {
   return kept("archive", [this]() -> Json {
     auto catalogue = readers_.lend();
     const auto counts = catalogue->counts();
+    const std::string stopped = loop_.fatal();
     return {{"name", archive_.settings().name},
             {"agent", archive_.settings().agent},
             {"encrypted", false},
             {"counts", work::view_counts(counts)},
             {"sides", catalogue->sides()},
             {"sources", catalogue->sources()},
-            {"work", {{"waiting", counts.waiting}, {"running", counts.running}, {"done", counts.done}, {"failed", counts.failed}}},
+            {"work", {{"waiting", counts.waiting}, {"running", counts.running}, {"done", counts.done}, {"failed", counts.failed},
+                      {"stopped", stopped.empty() ? Json() : Json(base::to_utf8(stopped))}}},
             {"ingest", ingest_json(counts)},
             {"last_ingest", last_ingest()}};
   });
@@ -214,16 +217,17 @@ base::Result<Body> ArchiveWorkbench::view(const store::ItemRow& item) {
   for (const auto& message : outcome.messages)
     if (message.type == media::MessageType::picture)
       if (auto picture = media::decode_picture(message.payload)) {
-        const std::string webp = work::encode_webp(picture->picture, 80);
-        work::put_derived(archive_.layout(), item.id, work::view_file, webp);
-        return Body{"image/webp", webp};
+        const auto webp = work::encode_webp(picture->picture, 80);
+        if (!webp) return tl::unexpected(webp.error());
+        work::put_derived(archive_.layout(), item.id, work::view_file, *webp);
+        return Body{"image/webp", *webp};
       }
   return base::fail(base::ErrorKind::unreadable, outcome.finished ? "no picture could be decoded" : outcome.reason);
 }
 
 base::Result<Body> ArchiveWorkbench::rendering(const std::string& id, const std::string& what) {
   const char* file = what == "thumb" ? work::thumb_file : what == "sheet" ? work::sheet_file : work::view_file;
-  if (auto bytes = work::get_derived(archive_.layout(), id, file)) return Body{"image/webp", std::move(*bytes)};
+  if (auto bytes = work::get_derived(archive_.layout(), id, file); bytes && !bytes->empty()) return Body{"image/webp", std::move(*bytes)};
   const auto item = find(id);
   if (!item) return tl::unexpected(item.error());
   if (what == "view" && item->media.kind == "photo") return view(*item);
@@ -240,7 +244,7 @@ base::Result<Body> ArchiveWorkbench::segment(const std::string& id, std::int64_t
   if (number >= shape.segments) return base::fail(base::ErrorKind::not_found, "after the end");
   const std::string file = "preview-2/" + std::to_string(number) + ".mp4";
   const std::string type = video ? "video/mp4" : "audio/mp4";
-  if (auto bytes = work::get_derived(archive_.layout(), id, file)) return Body{type, std::move(*bytes)};
+  if (auto bytes = work::get_derived(archive_.layout(), id, file); bytes && !bytes->empty()) return Body{type, std::move(*bytes)};
   auto fd = archive_.objects().open_fd(id);
   if (!fd) return tl::unexpected(fd.error());
   const auto length_us = static_cast<std::int64_t>(shape.segment_s * 1e6);
@@ -248,7 +252,7 @@ base::Result<Body> ArchiveWorkbench::segment(const std::string& id, std::int64_t
   const auto outcome = previews_.run({"segment", {{"start_us", number * length_us}, {"length_us", length_us}}}, fd->get(),
                                      work::limits_for(item->size_bytes, 20000000, pixels));
   for (const auto& message : outcome.messages)
-    if (message.type == media::MessageType::bytes) {
+    if (message.type == media::MessageType::bytes && !message.payload.empty()) {
       work::put_derived(archive_.layout(), id, file, message.payload);
       return Body{type, message.payload};
     }

@@ -30,12 +30,14 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds warm_up_time{60};
 constexpr std::chrono::seconds grace_time{10};  // beyond the wall limit, for a prepared process that hangs
+constexpr int stop_poll_ms = 100;
 constexpr int pipe_bytes = 1 << 20;
 
 std::string errno_text(const char* what) { return std::string(what) + ": " + std::strerror(errno); }
 
 Outcome unfinished(ErrorKind kind, std::string reason) {
   Outcome outcome;
+  outcome.begun = false;
   outcome.kind = kind;
   outcome.reason = std::move(reason);
   return outcome;
@@ -61,6 +63,24 @@ bool wait_readable(int fd, std::chrono::milliseconds time) {
   }
 }
 
+bool send_with_fds(int socket_fd, iovec* parts, std::size_t part_count, const std::array<int, 2>& fds, std::size_t fd_count) {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> control{};
+  msghdr message{};
+  message.msg_iov = parts;
+  message.msg_iovlen = part_count;
+  message.msg_control = control.data();
+  message.msg_controllen = CMSG_SPACE(fd_count * sizeof(int));
+  cmsghdr* header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(fd_count * sizeof(int));
+  std::memcpy(CMSG_DATA(header), fds.data(), fd_count * sizeof(int));
+  while (::sendmsg(socket_fd, &message, MSG_NOSIGNAL) < 0) {
+    if (errno != EINTR) return false;
+  }
+  return true;
+}
+
 Result<void> send_request(int socket_fd, const WorkerRequest& request, int input_fd, int output_fd,
                           const JailLimits& limits) {
   base::Json json;
@@ -70,36 +90,26 @@ Result<void> send_request(int socket_fd, const WorkerRequest& request, int input
   if (text.size() > longest_request_bytes) return base::fail(ErrorKind::refused, "the request is too long");
   RequestHead head{limits, input_fd >= 0};
   std::array<iovec, 2> parts{iovec{&head, sizeof head}, iovec{text.data(), text.size()}};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> control{};
-  std::array<int, 2> fds{output_fd, input_fd};
-  std::size_t fds_bytes = (head.has_input ? 2 : 1) * sizeof(int);
-  msghdr message{};
-  message.msg_iov = parts.data();
-  message.msg_iovlen = parts.size();
-  message.msg_control = control.data();
-  message.msg_controllen = CMSG_SPACE(fds_bytes);
-  cmsghdr* header = CMSG_FIRSTHDR(&message);
-  header->cmsg_level = SOL_SOCKET;
-  header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(fds_bytes);
-  std::memcpy(CMSG_DATA(header), fds.data(), fds_bytes);
-  while (::sendmsg(socket_fd, &message, MSG_NOSIGNAL) < 0) {
-    if (errno != EINTR) return base::fail(ErrorKind::died, errno_text("the prepared process does not answer"));
-  }
+  if (!send_with_fds(socket_fd, parts.data(), parts.size(), {output_fd, input_fd}, head.has_input ? 2 : 1))
+    return base::fail(ErrorKind::died, errno_text("the prepared process does not answer"));
   return {};
 }
 
 // Takes in the worker's answer while the prepared process watches over the worker.
 class Collector {
  public:
-  Collector(int socket_fd, base::Fd pipe, const JailLimits& limits)
-      : socket_fd_(socket_fd), pipe_(std::move(pipe)), reader_(limits.output_bytes), buffer_(64 << 10, 0) {}
+  Collector(int socket_fd, base::Fd pipe, const JailLimits& limits, const std::atomic<bool>* stop)
+      : socket_fd_(socket_fd), pipe_(std::move(pipe)), reader_(limits.output_bytes), stop_(stop), buffer_(64 << 10, 0) {}
 
   // nullopt: the prepared process is gone or hangs.
   std::optional<Reply> collect(Clock::time_point deadline) {
     while (Clock::now() < deadline) {
+      if (!stopped_ && stop_ != nullptr && stop_->load()) {
+        stopped_ = true;
+        stop({ErrorKind::refused, "stopped because the program ends", {}});
+      }
       std::array<pollfd, 2> sources{pollfd{socket_fd_, POLLIN, 0}, pollfd{pipe_.get(), POLLIN, 0}};
-      if (::poll(sources.data(), sources.size(), 1000) < 0) continue;
+      if (::poll(sources.data(), sources.size(), stop_poll_ms) < 0) continue;
       if (sources[1].revents != 0) drain();
       if (sources[0].revents != 0) {
         std::optional<Reply> reply = receive_reply(socket_fd_);
@@ -112,6 +122,7 @@ class Collector {
 
   std::vector<Message> take() { return reader_.take(); }
   bool ended() const { return reader_.ended(); }
+  bool stopped() const { return stopped_; }
   const std::optional<base::Error>& error() const { return error_; }
 
  private:
@@ -135,6 +146,8 @@ class Collector {
   int socket_fd_;
   base::Fd pipe_;
   MessageReader reader_;
+  const std::atomic<bool>* stop_;
+  bool stopped_ = false;
   std::optional<base::Error> error_;
   std::string buffer_;
 };
@@ -176,8 +189,13 @@ Outcome judge(const Reply& reply, const JailLimits& limits, Collector& collector
   outcome.peak_bytes = reply.peak_bytes;
   if (WIFSIGNALED(reply.wait_status)) outcome.signal = WTERMSIG(reply.wait_status);
   if (reply.setup_error[0] != 0) {
+    outcome.begun = false;
     outcome.kind = ErrorKind::refused;
     outcome.reason = std::string("no sandbox, so nothing was parsed: ") + reply.setup_error;
+  } else if (collector.stopped()) {
+    outcome.begun = false;
+    outcome.kind = ErrorKind::refused;
+    outcome.reason = collector.error()->message;
   } else if (collector.error()) {
     bool limit = collector.error()->kind == ErrorKind::limit;
     outcome.kind = limit ? ErrorKind::limit : ErrorKind::died;
@@ -200,17 +218,32 @@ bool reads_only(int fd) {
 
 }  // namespace
 
-Jail::Jail(base::Fd socket, pid_t prepared_pid) : socket_(std::move(socket)), prepared_pid_(prepared_pid) {}
+Jail::Jail(base::Fd keeper_socket, pid_t keeper_pid) : keeper_socket_(std::move(keeper_socket)), keeper_pid_(keeper_pid) {}
 
 Jail::~Jail() {
-  socket_.reset();  // its end of file ends the prepared process
+  socket_.reset();
+  keeper_socket_.reset();  // its end of file ends the keeper, and that ends the prepared process
   for (int i = 0; i < 200; ++i) {
-    pid_t ended = ::waitpid(prepared_pid_, nullptr, WNOHANG);
+    pid_t ended = ::waitpid(keeper_pid_, nullptr, WNOHANG);
     if (ended != 0 && !(ended < 0 && errno == EINTR)) return;
     std::this_thread::sleep_for(std::chrono::milliseconds(i < 20 ? 1 : 10));
   }
-  ::kill(prepared_pid_, SIGKILL);
-  ::waitpid(prepared_pid_, nullptr, 0);
+  ::kill(keeper_pid_, SIGKILL);
+  ::waitpid(keeper_pid_, nullptr, 0);
+}
+
+// Ends the prepared process and has the keeper fork another. False: the keeper is gone as well.
+bool Jail::renew() {
+  socket_.reset();
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return false;
+  base::Fd ours(ends[0]);
+  base::Fd theirs(ends[1]);
+  char word = 'p';
+  iovec part{&word, 1};
+  if (!send_with_fds(keeper_socket_.get(), &part, 1, {theirs.get(), -1}, 1)) return false;
+  socket_ = std::move(ours);
+  return true;
 }
 
 Result<std::unique_ptr<Jail>> Jail::prepare(WorkerMain main, void (*warm_up)()) {
@@ -223,11 +256,11 @@ Result<std::unique_ptr<Jail>> Jail::prepare(WorkerMain main, void (*warm_up)()) 
   pid_t parent = ::getpid();
   pid_t pid = ::fork();
   if (pid < 0) return base::fail(ErrorKind::io, errno_text("no process for the jail"));
-  if (pid == 0) live_as_prepared(theirs.get(), parent, main, warm_up);
+  if (pid == 0) live_as_keeper(theirs.get(), parent, main, warm_up);
   theirs.reset();
   std::unique_ptr<Jail> jail(new Jail(std::move(ours), pid));
   std::optional<Reply> ready;
-  if (wait_readable(jail->socket_.get(), warm_up_time)) ready = receive_reply(jail->socket_.get());
+  if (wait_readable(jail->keeper_socket_.get(), warm_up_time)) ready = receive_reply(jail->keeper_socket_.get());
   if (!ready) {
     ::kill(pid, SIGKILL);
     return base::fail(ErrorKind::died, "the sandbox's prepared process did not start");
@@ -238,9 +271,8 @@ Result<std::unique_ptr<Jail>> Jail::prepare(WorkerMain main, void (*warm_up)()) 
   return jail;
 }
 
-Outcome Jail::run(const WorkerRequest& request, int input_fd, const JailLimits& limits) {
+Outcome Jail::run(const WorkerRequest& request, int input_fd, const JailLimits& limits, const std::atomic<bool>* stop) {
   std::lock_guard lock(mutex_);
-  if (!socket_) return unfinished(ErrorKind::died, "the sandbox's prepared process is gone: start the program again");
   if (input_fd >= 0 && !reads_only(input_fd)) {
     return unfinished(ErrorKind::refused, "the input must be open for reading only");
   }
@@ -250,18 +282,18 @@ Outcome Jail::run(const WorkerRequest& request, int input_fd, const JailLimits& 
   base::Fd to(ends[1]);
   ::fcntl(from.get(), F_SETFL, O_NONBLOCK);
   ::fcntl(from.get(), F_SETPIPE_SZ, pipe_bytes);  // fewer switches; the default size does as well
+  if (!socket_ && !renew()) return unfinished(ErrorKind::died, "the sandbox's keeper is gone: start the program again");
   Result<void> sent = send_request(socket_.get(), request, input_fd, to.get(), limits);
   to.reset();
   if (!sent) {
     if (sent.error().kind == ErrorKind::died) socket_.reset();
     return unfinished(sent.error().kind, sent.error().message);
   }
-  Collector collector(socket_.get(), std::move(from), limits);
+  Collector collector(socket_.get(), std::move(from), limits, stop);
   std::optional<Reply> reply = collector.collect(Clock::now() + std::chrono::seconds(limits.wall_s) + grace_time);
   if (!reply) {
-    ::kill(prepared_pid_, SIGKILL);  // its worker dies with it
-    socket_.reset();
-    Outcome outcome = unfinished(ErrorKind::died, "the sandbox's prepared process is gone: start the program again");
+    renew();  // at once, for it may hang: its worker dies with it
+    Outcome outcome = unfinished(ErrorKind::died, "the sandbox's prepared process was killed: the machine is probably short of memory");
     outcome.messages = collector.take();
     return outcome;
   }

@@ -1,13 +1,15 @@
 // Runs code on an untrusted file in a process of its own that can do nothing but read that file and answer: see
 // docs/design.md, "The jail".
 //
-// prepare() forks a "prepared process" that loads the libraries once and never touches an untrusted byte. For each
-// request it forks a worker, which locks itself in (sandbox.h) and calls WorkerMain. A worker that dies is a normal
-// answer; it never harms the parent or the next request.
+// prepare() forks a keeper that loads the libraries once and never touches an untrusted byte. The keeper forks a
+// "prepared process", and another one when that is killed. For each request the prepared process forks a worker, which
+// locks itself in (sandbox.h) and calls WorkerMain. A worker that dies is a normal answer; it never harms the parent or
+// the next request.
 #pragma once
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -33,6 +35,7 @@ using WorkerMain = int (*)(const WorkerRequest&, int input_fd, MessageWriter&);
 
 struct Outcome {
   std::vector<Message> messages;  // those that came whole, also when not finished
+  bool begun = true;              // false: what failed was ours, and says nothing of the input
   bool finished = false;          // the end message was seen and the worker returned 0
   base::ErrorKind kind = base::ErrorKind::died;  // when not finished: died, limit, or refused (no sandbox)
   std::string reason;             // when not finished: for a person
@@ -43,7 +46,7 @@ struct Outcome {
 
 class Jail {
  public:
-  // Call before the program has threads, from the thread that lives longest: the prepared process dies with it.
+  // Call before the program has threads, from the thread that lives longest: the keeper dies with it.
   // `warm_up` loads what workers need (may be nullptr). ErrorKind::refused when no sandbox is possible here.
   static base::Result<std::unique_ptr<Jail>> prepare(WorkerMain main, void (*warm_up)());
   ~Jail();
@@ -51,15 +54,19 @@ class Jail {
   Jail& operator=(const Jail&) = delete;
 
   // Blocks until the worker is gone. Thread-safe; one request at a time. `input_fd` stays the caller's; it must be
-  // open for reading only. The request as JSON may take 64 KiB. Never throws for what a worker did.
-  Outcome run(const WorkerRequest& request, int input_fd, const JailLimits& limits);
+  // open for reading only. The request as JSON may take 64 KiB. Never throws for what a worker did. When the prepared
+  // process is killed, this request is lost (not begun, kind died) and the next one gets a new prepared process.
+  // A `stop` that is set meanwhile ends the worker within 0.1 s (not begun, kind refused).
+  Outcome run(const WorkerRequest& request, int input_fd, const JailLimits& limits, const std::atomic<bool>* stop = nullptr);
 
  private:
-  Jail(base::Fd socket, pid_t prepared_pid);
+  Jail(base::Fd keeper_socket, pid_t keeper_pid);
+  bool renew();
 
   std::mutex mutex_;
-  base::Fd socket_;
-  pid_t prepared_pid_;
+  base::Fd keeper_socket_;
+  base::Fd socket_;  // to the prepared process; closed when it is gone
+  pid_t keeper_pid_;
 };
 
 }  // namespace contrechamp::media

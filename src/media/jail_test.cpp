@@ -278,20 +278,61 @@ bool within(std::chrono::milliseconds time, Condition condition) {
   return condition();
 }
 
-TEST(Jail, KilledPreparedProcessIsAnOutcome) {
+// The keeper, the prepared process and the worker below `program`, as far as they are there within 5 s.
+std::vector<pid_t> line_below(pid_t program) {
+  std::vector<pid_t> found;
+  within(std::chrono::seconds(5), [&] {
+    found.clear();
+    for (pid_t above = program; found.size() < 3; above = found.back()) {
+      std::vector<pid_t> below = children_of(above);
+      if (below.size() != 1) return false;
+      found.push_back(below[0]);
+    }
+    return true;
+  });
+  return found;
+}
+
+TEST(Jail, AKilledPreparedProcessIsReplacedAndLosesOneRequest) {
   auto jail = prepared();
   ASSERT_TRUE(jail);
-  std::vector<pid_t> pids = children_of(::getpid());
-  ASSERT_EQ(pids.size(), 1u);
-  std::thread killer([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    ::kill(pids[0], SIGKILL);
-  });
-  Outcome outcome = jail->run(attempt("sleep"), -1, tight());
-  killer.join();
-  EXPECT_FALSE(outcome.finished);
-  EXPECT_EQ(outcome.reason, "the sandbox's prepared process is gone: start the program again");
-  EXPECT_EQ(jail->run(attempt("honest"), -1, tight()).reason, "the sandbox's prepared process is gone: start the program again");
+  base::Fd input = input_of_9000_bytes();
+  for (int round = 0; round < 3; ++round) {
+    std::vector<pid_t> line;
+    std::thread killer([&] {
+      line = line_below(::getpid());
+      if (line.size() == 3) ::kill(line[1], SIGKILL);
+    });
+    Outcome outcome = jail->run(attempt("sleep"), -1, JailLimits());
+    killer.join();
+    ASSERT_EQ(line.size(), 3u);
+    EXPECT_FALSE(outcome.finished);
+    EXPECT_FALSE(outcome.begun);
+    EXPECT_EQ(outcome.kind, base::ErrorKind::died);
+    EXPECT_TRUE(within(std::chrono::seconds(2), [&] { return is_gone(line[2]); }));
+    Outcome next = jail->run(attempt("honest"), input.get(), tight());
+    EXPECT_TRUE(next.finished) << next.reason;
+    EXPECT_TRUE(next.begun);
+    EXPECT_EQ(children_of(line[0]).size(), 1u);  // and the one before was collected
+  }
+}
+
+TEST(Jail, OneThatIsKilledBetweenRequestsIsReplaced) {
+  auto jail = prepared();
+  ASSERT_TRUE(jail);
+  EXPECT_TRUE(jail->run(attempt("honest"), -1, tight()).finished);
+  const pid_t keeper = children_of(::getpid()).at(0);
+  const pid_t idle = children_of(keeper).at(0);
+  ::kill(idle, SIGKILL);
+  ASSERT_TRUE(within(std::chrono::seconds(2), [&] { return is_gone(idle); }));
+  EXPECT_FALSE(jail->run(attempt("honest"), -1, tight()).begun);
+  EXPECT_TRUE(jail->run(attempt("honest"), -1, tight()).finished);
+  ::kill(keeper, SIGKILL);
+  ASSERT_TRUE(within(std::chrono::seconds(2), [&] { return is_gone(keeper); }));
+  jail->run(attempt("honest"), -1, tight());
+  const Outcome last = jail->run(attempt("honest"), -1, tight());
+  EXPECT_FALSE(last.begun);
+  EXPECT_EQ(last.reason, "the sandbox's keeper is gone: start the program again");
 }
 
 TEST(Jail, WorkersDieWithTheParent) {
@@ -301,23 +342,16 @@ TEST(Jail, WorkersDieWithTheParent) {
     if (jail) (*jail)->run(attempt("sleep"), -1, JailLimits());
     ::_exit(0);
   }
-  std::vector<pid_t> found;
-  ASSERT_TRUE(within(std::chrono::seconds(5), [&] {
-    found = children_of(program);
-    if (found.size() != 1) return false;
-    std::vector<pid_t> workers = children_of(found[0]);
-    found.insert(found.end(), workers.begin(), workers.end());
-    return found.size() == 2;
-  }));
+  const std::vector<pid_t> found = line_below(program);
+  ASSERT_EQ(found.size(), 3u);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   // Ctrl-C or the end of a session reach only the program.
   for (int signal : {SIGINT, SIGTERM, SIGHUP}) ::kill(found[0], signal);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  EXPECT_FALSE(is_gone(found[0]));
-  EXPECT_FALSE(is_gone(found[1]));
+  for (pid_t pid : found) EXPECT_FALSE(is_gone(pid));
   ::kill(program, SIGKILL);
   ::waitpid(program, nullptr, 0);
-  EXPECT_TRUE(within(std::chrono::seconds(2), [&] { return is_gone(found[0]) && is_gone(found[1]); }));
+  EXPECT_TRUE(within(std::chrono::seconds(2), [&] { return std::all_of(found.begin(), found.end(), is_gone); }));
 }
 
 TEST(Jail, EndsWithItsOwner) {

@@ -207,6 +207,11 @@ int watch_children() {
   return ::signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+void take_socket(int socket_fd) {
+  if (socket_fd != asker_fd) ::dup2(socket_fd, asker_fd);
+  ::close_range(asker_fd + 1, ~0U, 0);
+}
+
 void settle(int socket_fd, pid_t parent) {
   tie_to_parent(parent);
   ::setsid();  // a Ctrl-C on the terminal is for the parent, whose end is ours
@@ -215,8 +220,7 @@ void settle(int socket_fd, pid_t parent) {
   only_deaths.sa_handler = SIG_DFL;
   only_deaths.sa_flags = SA_NOCLDSTOP;
   ::sigaction(SIGCHLD, &only_deaths, nullptr);
-  if (socket_fd != asker_fd) ::dup2(socket_fd, asker_fd);
-  ::close_range(asker_fd + 1, ~0U, 0);
+  take_socket(socket_fd);
   (void)!::chdir("/");
   ::setenv("TZ", "UTC0", 1);
   ::tzset();
@@ -233,9 +237,39 @@ void send_reply(const Reply& reply) {
   if (::send(asker_fd, &reply, sizeof reply, MSG_NOSIGNAL) < 0) ::_exit(0);
 }
 
+[[noreturn]] void live_as_prepared(int socket_fd, pid_t keeper, WorkerMain main) {
+  tie_to_parent(keeper);
+  take_socket(socket_fd);
+  Prepared prepared(main, watch_children());
+  while (std::optional<Request> request = receive_request()) send_reply(prepared.serve(std::move(*request)));
+  ::_exit(0);
+}
+
+// nullopt: the parent is gone.
+std::optional<base::Fd> receive_socket() {
+  for (;;) {
+    char word = 0;
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control;
+    iovec part{&word, 1};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    ssize_t size = ::recvmsg(asker_fd, &message, MSG_CMSG_CLOEXEC);
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return std::nullopt;
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    if (header == nullptr) continue;
+    int fd = -1;
+    std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
+    return base::Fd(fd);
+  }
+}
+
 }  // namespace
 
-void live_as_prepared(int socket_fd, pid_t parent, WorkerMain main, void (*warm_up)()) {
+void live_as_keeper(int socket_fd, pid_t parent, WorkerMain main, void (*warm_up)()) {
   settle(socket_fd, parent);
   Reply ready;
   try {
@@ -245,9 +279,21 @@ void live_as_prepared(int socket_fd, pid_t parent, WorkerMain main, void (*warm_
     set_error(ready, error.what());
   }
   silence_standard_streams();
-  Prepared prepared(main, watch_children());
   send_reply(ready);
-  while (std::optional<Request> request = receive_request()) send_reply(prepared.serve(std::move(*request)));
+  const pid_t self = ::getpid();
+  pid_t prepared = -1;
+  const auto end_prepared = [&] {
+    if (prepared < 0) return;
+    ::kill(prepared, SIGKILL);
+    while (::waitpid(prepared, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  };
+  while (std::optional<base::Fd> socket = receive_socket()) {
+    end_prepared();
+    prepared = ::fork();  // -1: the parent sees the end of the socket
+    if (prepared == 0) live_as_prepared(socket->get(), self, main);
+  }
+  end_prepared();
   ::_exit(0);
 }
 

@@ -1,5 +1,5 @@
-// The process between the parent and its workers, and what it says over its socket (SOCK_SEQPACKET; same program on
-// both ends, so plain structs). It parses nothing: the request's text is parsed by the worker, once locked in.
+// The processes between the parent and its workers, and what they say over their sockets (SOCK_SEQPACKET; same program on
+// both ends, so plain structs). They parse nothing: the request's text is parsed by the worker, once locked in.
 #pragma once
 
 #include <sys/types.h>
@@ -22,7 +22,7 @@ inline constexpr std::size_t longest_request_bytes = 64 << 10;
 
 enum class Cut : std::int32_t { none, wall_time, by_parent };
 
-// Also sent once, before the first request, when the prepared process is ready (or never will be: setup_error).
+// Also sent once by the keeper, when it is ready (or never will be: setup_error).
 struct Reply {
   std::int32_t wait_status = 0;
   Cut cut = Cut::none;
@@ -34,7 +34,8 @@ struct Reply {
 inline constexpr int exit_no_memory = 101;   // std::bad_alloc left WorkerMain
 inline constexpr int exit_exception = 102;  // another exception did
 
-// The life of the prepared process. `parent` is the process that forked it.
-[[noreturn]] void live_as_prepared(int socket_fd, pid_t parent, WorkerMain main, void (*warm_up)());
+// The life of the keeper, which loads the libraries and forks the prepared process: anew for each datagram that brings
+// one end of a socket, whose Requests that process then answers. The one before is killed. `parent` forked the keeper.
+[[noreturn]] void live_as_keeper(int socket_fd, pid_t parent, WorkerMain main, void (*warm_up)());
 
 }  // namespace contrechamp::media

@@ -42,6 +42,7 @@ match::Clip Finder::number_of(const std::string& id) {
 void Finder::load(store::Catalogue& catalogue) {
   index_.emplace(archive_.layout().derived() / copy_index_folder, [this](const std::string& id) { return read(id); });
   for (const auto& id : catalogue.ids_with_job_done("copies")) {
+    jails_.check();
     compared_.insert(number_of(id));
     if (index_->holds(id)) continue;
     if (const auto clip = read(id)) index_->add(id, *clip);
@@ -96,8 +97,8 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
       const match::Clip one = number_of(row.item), other = number_of(word->other);
       different_.insert(std::minmax(one, other));
     }
-  const match::CopySources sources{[&](match::Clip clip) { return this->fingerprint(clip); },
-                                   [&](match::Clip clip, match::Stretch s) { return strips_.get(catalogue, {ids_[clip], s.from_us, s.until_us}); },
+  const match::CopySources sources{[&](match::Clip clip) { return jails_.check(), this->fingerprint(clip); },
+                                   [&](match::Clip clip, match::Stretch s) { return jails_.check(), strips_.get(catalogue, {ids_[clip], s.from_us, s.until_us}); },
                                    [&](match::Clip clip, match::Stretch s) { strips_.expect(catalogue, {ids_[clip], s.from_us, s.until_us}); },
                                    [&](match::Clip clip) { return kin(catalogue, clip); },
                                    [&](match::Clip clip) { return shape(catalogue, clip); }};

@@ -22,7 +22,7 @@ namespace contrechamp::work {
 
 class Finder {
  public:
-  Finder(archive::Archive& archive, Jails& jails) : archive_(archive), strips_(archive, jails) {}
+  Finder(archive::Archive& archive, Jails& jails) : archive_(archive), jails_(jails), strips_(archive, jails) {}
   // Writes the pairs of `item` with all items compared before it. Any thread.
   base::Result<void> compare(store::Catalogue& catalogue, const std::string& item, int version);
 
@@ -36,6 +36,7 @@ class Finder {
   match::FamilyClip shape(store::Catalogue& catalogue, match::Clip clip);
 
   archive::Archive& archive_;
+  Jails& jails_;
   std::mutex mutex_;
   std::optional<CopyIndex> index_;  // from the first item on
   std::vector<std::string> ids_;  // by number

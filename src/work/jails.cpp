@@ -1,16 +1,22 @@
 #include "work/jails.h"
 
-#include <algorithm>
+#include <sys/resource.h>
 
-#include "media/warm_up.h"
-#include "work/worker.h"
+#include <algorithm>
 
 namespace contrechamp::work {
 
-base::Result<std::unique_ptr<Jails>> Jails::prepare(int count) {
+void stand_back() { ::setpriority(PRIO_PROCESS, 0, 10); }
+
+void warm_up_behind() {
+  stand_back();
+  media::warm_up();
+}
+
+base::Result<std::unique_ptr<Jails>> Jails::prepare(int count, media::WorkerMain main, void (*warm_up)()) {
   auto jails = std::make_unique<Jails>();
   for (int i = 0; i < count; ++i) {
-    auto jail = media::Jail::prepare(run_task, media::warm_up);
+    auto jail = media::Jail::prepare(main, warm_up);
     if (!jail) return tl::unexpected(jail.error());
     jails->free_.push_back(jail->get());
     jails->jails_.push_back(std::move(*jail));
@@ -19,20 +25,46 @@ base::Result<std::unique_ptr<Jails>> Jails::prepare(int count) {
 }
 
 media::Outcome Jails::run(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits) {
+  media::Outcome outcome = run_once(request, input_fd, limits);
+  if (!outcome.begun && outcome.kind == base::ErrorKind::died) outcome = run_once(request, input_fd, limits);
+  check();
+  if (!outcome.begun) throw base::Fatal(outcome.reason);
+  return outcome;
+}
+
+media::Outcome Jails::run_once(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits) {
   media::Jail* jail = nullptr;
   {
     std::unique_lock lock(mutex_);
-    freed_.wait(lock, [&] { return !free_.empty(); });
+    freed_.wait(lock, [&] { return !free_.empty() || interrupted_; });
+    check();
     jail = free_.back();
     free_.pop_back();
   }
-  media::Outcome outcome = jail->run(request, input_fd, limits);
+  media::Outcome outcome = jail->run(request, input_fd, limits, &interrupted_);
   {
     std::lock_guard lock(mutex_);
     free_.push_back(jail);
   }
   freed_.notify_one();
   return outcome;
+}
+
+void Jails::interrupt() {
+  {
+    std::lock_guard lock(mutex_);
+    interrupted_ = true;
+  }
+  freed_.notify_all();
+}
+
+void Jails::resume() {
+  std::lock_guard lock(mutex_);
+  interrupted_ = false;
+}
+
+void Jails::check() const {
+  if (interrupted_) throw Interrupted();
 }
 
 media::JailLimits limits_for(std::int64_t size_bytes, std::int64_t duration_us, std::int64_t pixels) {

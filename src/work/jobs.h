@@ -22,32 +22,50 @@ struct JobsProgress {
   std::int64_t done = 0;
 };
 
+// What a stage gives, with any exception but base::Fatal and Interrupted made the failure of this one job. What the system refuses
+// (std::system_error: no room, no process) is no word about the item, and becomes base::Fatal.
+base::Result<void> outcome_of(const std::function<base::Result<void>()>& stage);
+
 class JobLoop {
  public:
-  // One thread a prepared process. Only one process runs the jobs of an archive: see is_mine().
+  // One thread a prepared process. Only one process at a time does the jobs of an archive; when it ends, however it
+  // ends, another that has a loop takes them over.
   JobLoop(archive::Archive& archive, Jails& jails, int threads);
-  ~JobLoop();  // ends the threads after the job at hand
+  ~JobLoop();  // breaks the jobs at hand off, within about a second: they wait for another start
 
-  // False: another process has the jobs and does them.
-  bool is_mine() const { return lock_.held(); }
-  // There is new work.
+  // False: another process has the jobs and does them, for now.
+  bool is_mine() const { return mine_.load(); }
+  // There is new work. What another process commits is seen without.
   void wake();
-  // Until no job is open or `stop` is set; `tell` about four times a second.
+  // Why the loop has ended before its time, for a person; empty while it goes on. Jobs wait for another start.
+  std::string fatal() const;
+  // Until no job is open, whichever process does them, or `stop` is set; `tell` about four times a second. Throws
+  // base::Fatal when the loop has ended.
   void wait(const std::atomic<bool>* stop, const std::function<void(const JobsProgress&)>& tell);
   // Rises with every job that ends.
   std::uint64_t changes() const { return changes_.load(); }
 
  private:
+  // What only the process that does the jobs may have: it reads its files once, and writes them.
+  struct Own {
+    Own(archive::Archive& archive, Jails& jails, store::FileLock held);
+    store::FileLock lock;
+    Finder finder;
+    Sounds sounds;
+    SoundFinder sound_finder;
+  };
+
   void run();
+  void do_jobs(store::Catalogue& catalogue);
+  bool take_over();
   bool do_one(store::Catalogue& catalogue);
 
   archive::Archive& archive_;
   Jails& jails_;
-  store::FileLock lock_;
-  Finder finder_;
-  Sounds sounds_;
-  SoundFinder sound_finder_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::unique_ptr<Own> own_;
+  std::atomic<bool> mine_{false};
+  int running_ = 0;
   std::condition_variable work_;
   std::uint64_t wakes_ = 0;
   std::atomic<bool> stop_{false};

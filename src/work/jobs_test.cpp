@@ -1,6 +1,4 @@
 // Jobs over the real jail and pipeline, on small files.
-#include "work/jobs.h"
-
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 
@@ -8,8 +6,8 @@
 #include <cstdlib>
 
 #include "base/digest.h"
-#include "work/archive_fixture.h"
 #include "work/derived.h"
+#include "work/jobs_fixture.h"
 #include "work/pictures.h"
 #include "work/pipeline.h"
 
@@ -23,38 +21,8 @@ using ::testing::StartsWith;
 std::string photo(std::uint8_t seed) {
   model::RgbPicture picture{64, 48, std::vector<std::uint8_t>(64 * 48 * 3)};
   for (std::size_t i = 0; i < picture.pixels.size(); ++i) picture.pixels[i] = static_cast<std::uint8_t>(i * seed / 7 + i / 500);
-  return encode_webp(picture, 90);
+  return encode_webp(picture, 90).value();
 }
-
-class JobsTest : public ArchiveFixture {
- protected:
-  void SetUp() override {
-    auto jails = Jails::prepare(2);
-    ASSERT_TRUE(jails) << jails.error().message;
-    jails_ = std::move(*jails);
-    ArchiveFixture::SetUp();
-  }
-  // Everything there is to do.
-  void run_jobs() {
-    JobLoop loop(*archive_, *jails_, 2);
-    ASSERT_TRUE(loop.is_mine());
-    loop.wait(nullptr, {});
-  }
-  // "stage version state" of each job of an item.
-  std::vector<std::string> jobs(const std::string& id) {
-    std::vector<std::string> out;
-    for (const auto& job : archive_->catalogue().jobs(id, ""))
-      out.push_back(job.stage + " " + std::to_string(job.version) + " " + job.state);
-    return out;
-  }
-  std::vector<std::string> all_done() const {
-    std::vector<std::string> out;
-    for (const Stage& stage : pipeline()) out.push_back(std::string(stage.name) + " " + std::to_string(stage.version) + " done");
-    return out;
-  }
-
-  std::unique_ptr<Jails> jails_;
-};
 
 TEST_F(JobsTest, SealedFirstAndDerivedLater) {
   write("a.webp", photo(3));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "model/ports.h"
 
 namespace contrechamp::work {
@@ -22,7 +23,7 @@ struct Sheet {
 // Tiles of the first one's size, row by row on black, at most `columns` wide. Empty when there is no tile.
 Sheet lay_out(const std::vector<model::RgbPicture>& tiles, int columns);
 
-// WebP; empty for an empty picture.
-std::string encode_webp(const model::RgbPicture& picture, float quality);
+// WebP. An error for an empty picture, and for one that WebP cannot hold (a side of more than 16383 pixels).
+base::Result<std::string> encode_webp(const model::RgbPicture& picture, float quality);
 
 }  // namespace contrechamp::work

@@ -32,10 +32,12 @@ TEST(LayOut, FillsRowsAndLeavesBlack) {
 }
 
 TEST(EncodeWebp, MakesAWebp) {
-  const auto bytes = encode_webp(filled(8, 8, 100), 70);
+  const auto bytes = encode_webp(filled(8, 8, 100), 70).value();
   EXPECT_EQ(bytes.substr(0, 4), "RIFF");
   EXPECT_EQ(bytes.substr(8, 4), "WEBP");
-  EXPECT_TRUE(encode_webp({}, 70).empty());
+  EXPECT_FALSE(encode_webp({}, 70));
+  EXPECT_TRUE(encode_webp(filled(16383, 1, 9), 70));
+  EXPECT_FALSE(encode_webp(filled(16384, 1, 9), 70));
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ void SoundFinder::load(store::Catalogue& catalogue) {
   const auto items = catalogue.counts().items;
   index_ = clock::LandmarkIndex(items <= 10000 ? clock::LandmarkIndex::all_ranks : items <= 30000 ? 13 : items <= 60000 ? 8 : 6);
   for (const auto& id : catalogue.ids_with_job_done("clock")) {
+    check_();
     const auto features = sounds_.features(id);
     if (!features) continue;
     numbers_[id] = static_cast<std::uint32_t>(ids_.size());
@@ -68,6 +69,7 @@ base::Result<void> SoundFinder::compare(store::Catalogue& catalogue, const std::
   std::vector<store::SoundPairRow> rows;
   for (const auto& other : others) {
     const std::string &a = std::min(item, other), &b = std::max(item, other);
+    check_();
     if (catalogue.sound_pair(a, b, clock_version)) continue;
     const auto second = sounds_.prepared(other, ffts);
     if (!clip || !second) continue;

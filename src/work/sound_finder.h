@@ -19,7 +19,8 @@ namespace contrechamp::work {
 
 class SoundFinder {
  public:
-  explicit SoundFinder(Sounds& sounds) : sounds_(sounds) {}
+  // `check` is called between pairs, and throws when the program ends.
+  SoundFinder(Sounds& sounds, std::function<void()> check) : sounds_(sounds), check_(std::move(check)) {}
   // Writes the pairs of `item` with those of the earlier items that its landmarks propose. Any thread.
   base::Result<void> compare(store::Catalogue& catalogue, const std::string& item);
 
@@ -28,6 +29,7 @@ class SoundFinder {
   std::vector<std::string> propose(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features);
 
   Sounds& sounds_;
+  std::function<void()> check_;
   std::mutex mutex_;
   bool loaded_ = false;
   clock::LandmarkIndex index_;

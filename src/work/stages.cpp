@@ -40,7 +40,8 @@ base::Error failure(const media::Outcome& outcome) {
 bool succeeded(const media::Outcome& outcome) {
   if (!outcome.finished || outcome.messages.empty()) return false;
   const Json end = base::parse_json(outcome.messages.back().payload);
-  return end.is_object() && end.value("ok", false);
+  const auto ok = end.find("ok");  // of a hostile worker it may be anything
+  return ok != end.end() && ok->is_boolean() && ok->get<bool>();
 }
 
 std::vector<store::ClaimRow> rows_of(const std::string& stage, const std::vector<model::MediaClaim>& claims) {
@@ -106,7 +107,11 @@ base::Result<void> probe(const StageContext& context, const store::JobRow& job, 
   return {};
 }
 
-void keep_pictures(const StageContext& context, const std::string& id, const media::Outcome& outcome) {
+bool fits(const model::RgbPicture& picture, int side_px) {
+  return std::max(picture.width_px, picture.height_px) <= side_px;
+}
+
+base::Result<void> keep_pictures(const StageContext& context, const std::string& id, const media::Outcome& outcome) {
   const auto& layout = context.archive.layout();
   model::RgbPicture thumb;
   std::vector<model::RgbPicture> tiles;
@@ -115,17 +120,27 @@ void keep_pictures(const StageContext& context, const std::string& id, const med
     if (message.type != media::MessageType::picture) continue;
     auto labelled = media::decode_picture(message.payload);
     if (!labelled) continue;
+    // A sheet has the size of its first tile times their number: without these limits, as large as the worker likes.
+    const bool tile = labelled->label == "tile";
+    if (!fits(labelled->picture, tile ? tile_px : thumb_px) || (tile && tiles.size() >= static_cast<std::size_t>(most_tiles)))
+      return base::fail(base::ErrorKind::unreadable, "the parser's answer makes no sense: more pictures than were asked for, or larger ones");
     if (labelled->label == "thumb") thumb = std::move(labelled->picture);
-    else if (labelled->label == "tile") {
+    else if (tile) {
       times.push_back(static_cast<double>(labelled->time_us) / 1e6);
       tiles.push_back(std::move(labelled->picture));
     }
   }
-  if (!thumb.pixels.empty()) put_derived(layout, id, thumb_file, encode_webp(thumb, 72));
+  if (!thumb.pixels.empty()) {
+    const auto webp = encode_webp(thumb, 72);
+    if (!webp) return tl::unexpected(webp.error());
+    put_derived(layout, id, thumb_file, *webp);
+  }
   std::string sheet_json;
   if (tiles.size() > 1) {
     const Sheet sheet = lay_out(tiles, sheet_columns);
-    put_derived(layout, id, sheet_file, encode_webp(sheet.picture, 65));
+    const auto webp = encode_webp(sheet.picture, 65);
+    if (!webp) return tl::unexpected(webp.error());
+    put_derived(layout, id, sheet_file, *webp);
     sheet_json = base::dump(Json{{"columns", sheet.columns},
                                  {"rows", sheet.rows},
                                  {"tile_width", sheet.tile_width_px},
@@ -133,6 +148,7 @@ void keep_pictures(const StageContext& context, const std::string& id, const med
                                  {"times", times}});
   }
   context.catalogue.put_pictures(id, !thumb.pixels.empty(), sheet_json);
+  return {};
 }
 
 base::Result<void> look(const StageContext& context, const store::JobRow& job, const store::ItemRow& item) {
@@ -141,7 +157,10 @@ base::Result<void> look(const StageContext& context, const store::JobRow& job, c
                      {{"mime", item.media.mime}, {"duration_us", std::max<std::int64_t>(item.media.duration_us, 0)}});
   if (!outcome) return tl::unexpected(outcome.error());
   // What came before a worker died is kept: half a clip is better than none.
-  keep_pictures(context, job.item, *outcome);
+  if (const auto kept = keep_pictures(context, job.item, *outcome); !kept) {
+    context.catalogue.set_reason(job.item, item.media.mime + ": " + kept.error().message);
+    return tl::unexpected(kept.error());
+  }
   const char* file = fingerprint_file;  // first the one that is kept, then the richer one to search with
   for (const auto& message : outcome->messages)
     if (message.type == media::MessageType::fingerprint) {

@@ -23,9 +23,6 @@ namespace {
 
 using base::Json;
 
-constexpr int thumb_px = 320;
-constexpr int tile_px = 160;
-constexpr int most_tiles = 24;
 constexpr int view_px = 1600;
 constexpr int photo_strip_px = 512;
 constexpr int strip_features = 250;

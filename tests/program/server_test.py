@@ -5,9 +5,9 @@ from program import Archive, main, samples
 
 
 class Server:
-    def __init__(self, archive, *args):
+    def __init__(self, archive, *args, errors=subprocess.DEVNULL):
         self.archive = archive
-        self.process = subprocess.Popen(archive.command("serve", *args), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.process = subprocess.Popen(archive.command("serve", *args), stdout=subprocess.PIPE, stderr=errors, text=True)
         self.address = self.process.stdout.readline().split()[1]
         self.base, self.token = re.match(r"(http://127.0.0.1:\d+)/\?token=(\w+)", self.address).groups()
 
@@ -30,9 +30,9 @@ class Server:
         assert status == 200, (path, status, body)
         return json.loads(body)
 
-    def stop(self):
+    def stop(self, code=0):
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(timeout=20) == 0
+        assert self.process.wait(timeout=20) == code
 
 
 def test_server():

@@ -18,6 +18,7 @@ export interface Work {
   running: number;
   done: number;
   failed: number;
+  stopped?: string | null;
 }
 
 export interface Archive {

@@ -71,6 +71,7 @@ export const en = {
   'ingest.progress': 'Progress of the intake',
   'work.waiting.one': '{n} job waiting',
   'work.waiting.other': '{n} jobs waiting',
+  'work.stopped': 'Stopped until the next start: {why}',
   'work.running.one': '{n} running',
   'work.running.other': '{n} running',
   'work.failed.one': '{n} failed',
