@@ -81,11 +81,7 @@ int run_ingest(const Globals& globals, Options& options) {
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   // Before any thread and any untrusted byte.
   std::unique_ptr<work::Jails> jails;
-  if (!options.seal_only) {
-    auto prepared = work::Jails::prepare(threads);
-    if (!prepared) return fail(prepared.error());
-    jails = std::move(*prepared);
-  }
+  if (!options.seal_only) jails = prepare_jails(threads);
   auto archive = open_archive(globals);
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
   std::unique_ptr<work::JobLoop> loop;
@@ -107,8 +103,13 @@ int run_ingest(const Globals& globals, Options& options) {
   };
   auto report = work::ingest(*archive, options.ingest, hooks);
   if (!report) return fail(report.error());
-  if (loop)
-    loop->wait(&interrupted, [&](const work::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
+  std::string stopped;  // why not all of it could be derived
+  try {
+    if (loop)
+      loop->wait(&interrupted, [&](const work::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
+  } catch (const base::Fatal& error) {
+    stopped = error.what();
+  }
   line.clear();
   report->interrupted = interrupted;
   const auto unreadable = unreadable_of(archive->catalogue(), *report);
@@ -116,6 +117,7 @@ int run_ingest(const Globals& globals, Options& options) {
   else print_report(*report, unreadable);
   if (report->interrupted)
     return fail("interrupted: what was taken is sealed; the same command goes on where it stopped");
+  if (!stopped.empty()) return fail(stopped + ". Everything is sealed; what is still to be derived waits");
   return unreadable.empty() && report->refused.empty() ? 0 : 1;
 }
 

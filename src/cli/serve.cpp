@@ -65,15 +65,13 @@ unsigned short port_of(const std::string& id) {
 
 int serve(const Globals& globals, Options& options) {
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  auto jails = work::Jails::prepare(threads);  // before any thread and any untrusted byte
-  if (!jails) return fail(jails.error());
-  auto previews = work::Jails::prepare(2);
-  if (!previews) return fail(previews.error());
+  auto jails = prepare_jails(threads);  // before any thread and any untrusted byte
+  auto previews = prepare_jails(2);
   auto archive = open_archive(globals);
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
-  work::JobLoop loop(*archive, **jails, threads);
-  if (!loop.is_mine()) fmt::print(stderr, "Another process does this archive's jobs; this one serves the page.\n");
-  http::ArchiveWorkbench workbench(*archive, loop, **previews);
+  work::JobLoop loop(*archive, *jails, threads);
+  if (!loop.is_mine() && loop.fatal().empty()) fmt::print(stderr, "Another process does this archive's jobs; this one serves the page.\n");
+  http::ArchiveWorkbench workbench(*archive, loop, *previews);
   const std::string token = base::to_hex(base::random_bytes(16));
   std::thread ingest;
   std::atomic<bool> failed{false};
@@ -114,7 +112,7 @@ int serve(const Globals& globals, Options& options) {
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
     if (ingest.joinable()) ingest.join();
-    (*previews)->interrupt();  // the server waits for its last answers
+    previews->interrupt();  // the server waits for its last answers
   }
   fmt::print(stderr, "Ended; everything taken so far is sealed.\n");
   return failed || !loop.fatal().empty() ? 2 : 0;
