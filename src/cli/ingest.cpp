@@ -38,32 +38,18 @@ Json with_reason(const work::LeftFile& file) {
   return json;
 }
 
-struct Unreadable {
-  work::TakenFile file;
-  std::string reason;
-};
-
-std::vector<Unreadable> unreadable_of(store::Catalogue& catalogue, const work::IngestReport& report) {
-  std::vector<Unreadable> out;
-  for (const auto* files : {&report.sealed, &report.known})
-    for (const auto& file : *files)
-      if (const auto item = catalogue.item(file.id); item && !item->media.reason.empty())
-        out.push_back({file, item->media.reason});
-  return out;
-}
-
-void print_report(const work::IngestReport& report, const std::vector<Unreadable>& unreadable) {
+void print_report(const work::IngestReport& report, const std::vector<work::UnreadableFile>& unreadable) {
   for (const auto& [file, reason] : unreadable)
     fmt::print(stderr, "unreadable: {}: {} (sealed all the same)\n", base::to_terminal(file.path), base::to_terminal(reason));
   for (const auto& file : report.skipped)
     fmt::print(stderr, "skipped: {}: {}\n", base::to_terminal(file.path), file.reason);
   for (const auto& file : report.refused)
     fmt::print(stderr, "refused: {}: {}\n", base::to_terminal(file.path), file.reason);
-  fmt::print("{} sealed, {} known, {} unreadable, {} refused, {} skipped\n", report.sealed.size(), report.known.size(),
+  fmt::print("{} sealed, {} known, {} unreadable, {} refused, {} skipped\n", report.sealed_count, report.known_count,
              unreadable.size(), report.refused.size(), report.skipped.size());
 }
 
-Json report_json(const work::IngestReport& report, const std::vector<Unreadable>& unreadable) {
+Json report_json(const work::IngestReport& report, const std::vector<work::UnreadableFile>& unreadable) {
   Json out{{"sealed", Json::array()},  {"known", Json::array()},   {"unreadable", Json::array()},
            {"refused", Json::array()}, {"skipped", Json::array()}, {"interrupted", report.interrupted}};
   for (const auto& file : report.sealed) out["sealed"].push_back(with_id(file));
@@ -89,6 +75,7 @@ int run_ingest(const Globals& globals, Options& options) {
 
   ProgressLine line;
   options.ingest.paths.assign(options.paths.begin(), options.paths.end());
+  options.ingest.list_files = globals.json;
   work::IngestHooks hooks;
   hooks.stop = &interrupted;
   hooks.progress = [&](const work::IngestProgress& p) {
@@ -112,7 +99,7 @@ int run_ingest(const Globals& globals, Options& options) {
   }
   line.clear();
   report->interrupted = interrupted;
-  const auto unreadable = unreadable_of(archive->catalogue(), *report);
+  const auto unreadable = work::unreadable_of(archive->catalogue(), *report);
   if (globals.json) print_json(report_json(*report, unreadable));
   else print_report(*report, unreadable);
   if (report->interrupted)

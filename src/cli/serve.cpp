@@ -40,13 +40,13 @@ bool run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, wo
       fail(report.error());
       workbench.set_last_ingest({{"error", report.error().message}});
     } else {
-      workbench.set_last_ingest({{"error", nullptr}, {"sealed", report->sealed.size()}, {"known", report->known.size()},
+      workbench.set_last_ingest({{"error", nullptr}, {"sealed", report->sealed_count}, {"known", report->known_count},
                                  {"refused", report->refused.size()}, {"skipped", report->skipped.size()}});
       for (const auto* left : {&report->refused, &report->skipped})
         for (const auto& file : *left)
           fmt::print(stderr, "{}: {}: {}\n", left == &report->refused ? "refused" : "skipped",
                      base::to_terminal(file.path), file.reason);
-      fmt::print(stderr, "{} sealed, {} known, {} refused, {} skipped\n", report->sealed.size(), report->known.size(),
+      fmt::print(stderr, "{} sealed, {} known, {} refused, {} skipped\n", report->sealed_count, report->known_count,
                  report->refused.size(), report->skipped.size());
     }
   } catch (const std::exception& error) {
