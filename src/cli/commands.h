@@ -11,6 +11,7 @@
 
 #include "archive/archive.h"
 #include "work/ingest.h"
+#include "work/jails.h"
 
 namespace contrechamp::cli {
 
@@ -41,6 +42,9 @@ std::filesystem::path archive_path(const Globals& globals);
 std::unique_ptr<archive::Archive> open_archive(const Globals& globals);
 // An id, the start of one, or a file name that only one item has.
 store::ItemRow find_item(store::Catalogue& catalogue, const std::string& text);
+
+// Of `count` prepared processes, or Jails::none: sealing goes on where nothing can be parsed. Before any thread.
+std::unique_ptr<work::Jails> prepare_jails(int count, void (*warm_up)() = work::warm_up_behind);
 
 int fail(const std::string& what);
 int fail(const base::Error& error);

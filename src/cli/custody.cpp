@@ -79,8 +79,7 @@ int rebuild(const Globals& globals, bool no_derive) {
   const fs::path root = archive_path(globals);
   const archive::Layout layout{root};
   if (!fs::exists(layout.settings())) return fail("no archive at " + root.string());
-  auto jails = no_derive ? base::Result<std::unique_ptr<work::Jails>>(nullptr) : work::Jails::prepare(2);
-  if (!jails) return fail(jails.error());
+  const auto jails = no_derive ? nullptr : prepare_jails(2);
   fs::create_directories(layout.incoming());
   {
     store::FileLock jobs(layout.jobs_lock(), store::FileLock::Wait::no);
@@ -92,7 +91,7 @@ int rebuild(const Globals& globals, bool no_derive) {
   auto archive = archive::Archive::open(root);  // takes the whole log in
   if (!archive) return fail(archive.error());
   if (!no_derive) {
-    work::JobLoop loop(**archive, **jails, 2);
+    work::JobLoop loop(**archive, *jails, 2);
     ProgressLine line;
     loop.wait(&interrupted, [&](const work::JobsProgress& p) {
       line.show("deriving", p.done, p.done + p.open, false);

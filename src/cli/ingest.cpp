@@ -38,32 +38,18 @@ Json with_reason(const work::LeftFile& file) {
   return json;
 }
 
-struct Unreadable {
-  work::TakenFile file;
-  std::string reason;
-};
-
-std::vector<Unreadable> unreadable_of(store::Catalogue& catalogue, const work::IngestReport& report) {
-  std::vector<Unreadable> out;
-  for (const auto* files : {&report.sealed, &report.known})
-    for (const auto& file : *files)
-      if (const auto item = catalogue.item(file.id); item && !item->media.reason.empty())
-        out.push_back({file, item->media.reason});
-  return out;
-}
-
-void print_report(const work::IngestReport& report, const std::vector<Unreadable>& unreadable) {
+void print_report(const work::IngestReport& report, const std::vector<work::UnreadableFile>& unreadable) {
   for (const auto& [file, reason] : unreadable)
     fmt::print(stderr, "unreadable: {}: {} (sealed all the same)\n", base::to_terminal(file.path), base::to_terminal(reason));
   for (const auto& file : report.skipped)
     fmt::print(stderr, "skipped: {}: {}\n", base::to_terminal(file.path), file.reason);
   for (const auto& file : report.refused)
     fmt::print(stderr, "refused: {}: {}\n", base::to_terminal(file.path), file.reason);
-  fmt::print("{} sealed, {} known, {} unreadable, {} refused, {} skipped\n", report.sealed.size(), report.known.size(),
+  fmt::print("{} sealed, {} known, {} unreadable, {} refused, {} skipped\n", report.sealed_count, report.known_count,
              unreadable.size(), report.refused.size(), report.skipped.size());
 }
 
-Json report_json(const work::IngestReport& report, const std::vector<Unreadable>& unreadable) {
+Json report_json(const work::IngestReport& report, const std::vector<work::UnreadableFile>& unreadable) {
   Json out{{"sealed", Json::array()},  {"known", Json::array()},   {"unreadable", Json::array()},
            {"refused", Json::array()}, {"skipped", Json::array()}, {"interrupted", report.interrupted}};
   for (const auto& file : report.sealed) out["sealed"].push_back(with_id(file));
@@ -81,11 +67,7 @@ int run_ingest(const Globals& globals, Options& options) {
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   // Before any thread and any untrusted byte.
   std::unique_ptr<work::Jails> jails;
-  if (!options.seal_only) {
-    auto prepared = work::Jails::prepare(threads);
-    if (!prepared) return fail(prepared.error());
-    jails = std::move(*prepared);
-  }
+  if (!options.seal_only) jails = prepare_jails(threads);
   auto archive = open_archive(globals);
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
   std::unique_ptr<work::JobLoop> loop;
@@ -93,6 +75,7 @@ int run_ingest(const Globals& globals, Options& options) {
 
   ProgressLine line;
   options.ingest.paths.assign(options.paths.begin(), options.paths.end());
+  options.ingest.list_files = globals.json;
   work::IngestHooks hooks;
   hooks.stop = &interrupted;
   hooks.progress = [&](const work::IngestProgress& p) {
@@ -107,15 +90,21 @@ int run_ingest(const Globals& globals, Options& options) {
   };
   auto report = work::ingest(*archive, options.ingest, hooks);
   if (!report) return fail(report.error());
-  if (loop)
-    loop->wait(&interrupted, [&](const work::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
+  std::string stopped;  // why not all of it could be derived
+  try {
+    if (loop)
+      loop->wait(&interrupted, [&](const work::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
+  } catch (const base::Fatal& error) {
+    stopped = error.what();
+  }
   line.clear();
   report->interrupted = interrupted;
-  const auto unreadable = unreadable_of(archive->catalogue(), *report);
+  const auto unreadable = work::unreadable_of(archive->catalogue(), *report);
   if (globals.json) print_json(report_json(*report, unreadable));
   else print_report(*report, unreadable);
   if (report->interrupted)
     return fail("interrupted: what was taken is sealed; the same command goes on where it stopped");
+  if (!stopped.empty()) return fail(stopped + ". Everything is sealed; what is still to be derived waits");
   return unreadable.empty() && report->refused.empty() ? 0 : 1;
 }
 

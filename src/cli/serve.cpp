@@ -40,13 +40,13 @@ bool run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, wo
       fail(report.error());
       workbench.set_last_ingest({{"error", report.error().message}});
     } else {
-      workbench.set_last_ingest({{"error", nullptr}, {"sealed", report->sealed.size()}, {"known", report->known.size()},
+      workbench.set_last_ingest({{"error", nullptr}, {"sealed", report->sealed_count}, {"known", report->known_count},
                                  {"refused", report->refused.size()}, {"skipped", report->skipped.size()}});
       for (const auto* left : {&report->refused, &report->skipped})
         for (const auto& file : *left)
           fmt::print(stderr, "{}: {}: {}\n", left == &report->refused ? "refused" : "skipped",
                      base::to_terminal(file.path), file.reason);
-      fmt::print(stderr, "{} sealed, {} known, {} refused, {} skipped\n", report->sealed.size(), report->known.size(),
+      fmt::print(stderr, "{} sealed, {} known, {} refused, {} skipped\n", report->sealed_count, report->known_count,
                  report->refused.size(), report->skipped.size());
     }
   } catch (const std::exception& error) {
@@ -65,15 +65,13 @@ unsigned short port_of(const std::string& id) {
 
 int serve(const Globals& globals, Options& options) {
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  auto jails = work::Jails::prepare(threads);  // before any thread and any untrusted byte
-  if (!jails) return fail(jails.error());
-  auto previews = work::Jails::prepare(2, work::run_task, media::warm_up);  // somebody waits for these
-  if (!previews) return fail(previews.error());
+  auto jails = prepare_jails(threads);  // before any thread and any untrusted byte
+  auto previews = prepare_jails(2, media::warm_up);  // somebody waits for these
   auto archive = open_archive(globals);
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
-  work::JobLoop loop(*archive, **jails, threads);
-  if (!loop.is_mine()) fmt::print(stderr, "Another process does this archive's jobs; this one serves the page.\n");
-  http::ArchiveWorkbench workbench(*archive, loop, **previews);
+  work::JobLoop loop(*archive, *jails, threads);
+  if (!loop.is_mine() && loop.fatal().empty()) fmt::print(stderr, "Another process does this archive's jobs; this one serves the page.\n");
+  http::ArchiveWorkbench workbench(*archive, loop, *previews);
   const std::string token = base::to_hex(base::random_bytes(16));
   std::thread ingest;
   std::atomic<bool> failed{false};
@@ -114,7 +112,7 @@ int serve(const Globals& globals, Options& options) {
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
     if (ingest.joinable()) ingest.join();
-    (*previews)->interrupt();  // the server waits for its last answers
+    previews->interrupt();  // the server waits for its last answers
   }
   fmt::print(stderr, "Ended; everything taken so far is sealed.\n");
   return failed || !loop.fatal().empty() ? 2 : 0;

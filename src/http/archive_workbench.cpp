@@ -210,6 +210,7 @@ base::Result<Json> ArchiveWorkbench::wave(const std::string& id, std::int64_t po
 }
 
 base::Result<Body> ArchiveWorkbench::view(const store::ItemRow& item) {
+  if (!previews_.refusal().empty()) return base::fail(base::ErrorKind::refused, previews_.refusal());
   auto fd = archive_.objects().open_fd(item.id);
   if (!fd) return tl::unexpected(fd.error());
   const auto pixels = std::int64_t{std::max(item.media.width_px, 0)} * std::max(item.media.height_px, 0);
@@ -245,6 +246,7 @@ base::Result<Body> ArchiveWorkbench::segment(const std::string& id, std::int64_t
   const std::string file = "preview-2/" + std::to_string(number) + ".mp4";
   const std::string type = video ? "video/mp4" : "audio/mp4";
   if (auto bytes = work::get_derived(archive_.layout(), id, file); bytes && !bytes->empty()) return Body{type, std::move(*bytes)};
+  if (!previews_.refusal().empty()) return base::fail(base::ErrorKind::refused, previews_.refusal());
   auto fd = archive_.objects().open_fd(id);
   if (!fd) return tl::unexpected(fd.error());
   const auto length_us = static_cast<std::int64_t>(shape.segment_s * 1e6);

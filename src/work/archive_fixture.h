@@ -30,6 +30,7 @@ class ArchiveFixture : public ::testing::Test {
   }
   IngestReport take(const IngestHooks& hooks = {}, const std::string& side = "") {
     IngestOptions options;
+    options.list_files = true;
     options.paths = {footage()};
     options.side = side;
     auto report = ingest(*archive_, options, hooks);

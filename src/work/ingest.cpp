@@ -5,6 +5,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -41,6 +42,7 @@ class Ingest {
       flush();
       accession_ = -1;  // each folder given is a delivery of its own
       start_folder(given);
+      report_.given.push_back(shown_prefix_);
       intake::walk(given, archive_.layout().root,
                    {[&](const intake::FileEntry& entry) { return take(entry); },
                     [&](const std::string& path, const std::string& why) { report_.skipped.push_back({path, why}); },
@@ -128,7 +130,7 @@ class Ingest {
     if (stopped()) return false;
     const std::string shown = shown_prefix_ + entry.path;
     if (const auto before = met_before(entry)) {
-      report_.known.push_back({before->item, shown});
+      count(false, before->seq, {before->item, shown});
       progress_.bytes_done += entry.status.st_size;
     } else {
       const auto reason = seal(entry, shown);
@@ -178,7 +180,7 @@ class Ingest {
   struct Taken {
     TakenFile file;
     bool fresh = false;
-    bool same_arrival = false;
+    std::int64_t arrival = -1;  // seq of the same one before
     store::BlobInfo info;
     base::Json transfer;
   };
@@ -190,7 +192,7 @@ class Ingest {
     taken.fresh = !info.existed;
     taken.info = info;
     const auto arrival = arrival_of(entry);
-    taken.same_arrival = arrival && arrival->item == info.sha256 && arrival->mtime_us == to_us(status.st_mtim);
+    if (arrival && arrival->item == info.sha256 && arrival->mtime_us == to_us(status.st_mtim)) taken.arrival = arrival->seq;
     taken.transfer = {{"path", base::to_utf8(entry.path)}};
     if (!base::is_utf8(entry.path)) taken.transfer["path_hex"] = base::to_hex(entry.path);
     taken.transfer["folder"] = folder_;
@@ -202,22 +204,33 @@ class Ingest {
 
   void flush() {
     std::vector<archive::Record> records;
+    std::vector<std::int64_t> places;  // in records, of each arrival that is new
     for (Taken& taken : taken_) {
       if (taken.fresh)
         records.push_back(archive_.make_record(event_type::ingestion, taken.info.sha256,
                                                {{"size_bytes", taken.info.size_bytes}, {"sha512", taken.info.sha512}}));
-      if (!taken.same_arrival) {
+      places.push_back(static_cast<std::int64_t>(records.size()));
+      if (taken.arrival < 0) {
         base::Json detail{{"accession", accession()}};
         detail.update(taken.transfer);
         records.push_back(archive_.make_record(event_type::transfer, taken.info.sha256, std::move(detail)));
       }
     }
-    if (!records.empty()) archive_.commit(records, &batch_);
+    const std::int64_t first = records.empty() ? 0 : archive_.commit(records, &batch_);
     // Only now is anything acknowledged.
-    for (Taken& taken : taken_) (taken.fresh ? report_.sealed : report_.known).push_back(std::move(taken.file));
+    for (std::size_t i = 0; i < taken_.size(); ++i) {
+      Taken& taken = taken_[i];
+      count(taken.fresh, taken.arrival < 0 ? first + places[i] : taken.arrival, std::move(taken.file));
+    }
     taken_.clear();
     staged_bytes_ = 0;
     if (!records.empty() && hooks_.batch) hooks_.batch();
+  }
+
+  void count(bool fresh, std::int64_t seq, TakenFile file) {
+    ++(fresh ? report_.sealed_count : report_.known_count);
+    report_.arrivals.push_back({seq, report_.given.size() - 1});
+    if (options_.list_files) (fresh ? report_.sealed : report_.known).push_back(std::move(file));
   }
 
   // The delivery, opened with the first file that is new in it.
@@ -249,6 +262,26 @@ class Ingest {
 };
 
 }  // namespace
+
+std::vector<UnreadableFile> unreadable_of(store::Catalogue& catalogue, const IngestReport& report) {
+  std::vector<UnreadableFile> out;
+  std::vector<MetArrival> met = report.arrivals;
+  const auto before = [](const MetArrival& a, const MetArrival& b) { return a.seq < b.seq; };
+  std::sort(met.begin(), met.end(), before);
+  store::ItemQuery query;
+  query.state = "unreadable";
+  query.limit = 1000;
+  for (auto items = catalogue.items(query); !items.empty(); items = catalogue.items(query)) {
+    query.after = store::cursor_of(query, items.back());
+    for (const auto& item : items)
+      for (const auto& arrival : catalogue.arrivals(item.id)) {
+        const auto [from, to] = std::equal_range(met.begin(), met.end(), MetArrival{arrival.seq, 0}, before);
+        const std::string path = arrival.path_hex.empty() ? arrival.path : base::from_hex(arrival.path_hex);
+        for (auto at = from; at != to; ++at) out.push_back({{item.id, report.given[at->given] + path}, item.media.reason});
+      }
+  }
+  return out;
+}
 
 base::Result<IngestReport> ingest(archive::Archive& archive, const IngestOptions& options, const IngestHooks& hooks) {
   return Ingest(archive, options, hooks).run();

@@ -16,6 +16,7 @@ namespace contrechamp::work {
 struct IngestOptions {
   std::vector<std::filesystem::path> paths;
   std::string side, source, note;  // as said of the whole delivery
+  bool list_files = false;         // the report names every file: 300 bytes for each
 };
 
 struct TakenFile {
@@ -27,9 +28,19 @@ struct LeftFile {
   std::string reason;
 };
 
+// An arrival, of this delivery or of the same file before: with the catalogue, which file it was.
+struct MetArrival {
+  std::int64_t seq = 0;
+  std::size_t given = 0;  // index in IngestReport::given
+};
+
 struct IngestReport {
-  std::vector<TakenFile> sealed;  // new objects
-  std::vector<TakenFile> known;   // bytes that were there: a new arrival, or a file met before
+  std::int64_t sealed_count = 0;  // new objects
+  std::int64_t known_count = 0;   // bytes that were there: a new arrival, or a file met before
+  std::vector<TakenFile> sealed;  // the same one by one, with IngestOptions::list_files
+  std::vector<TakenFile> known;
+  std::vector<MetArrival> arrivals;  // of all of them
+  std::vector<std::string> given;    // what stands before the path of an arrival, of each folder given
   std::vector<LeftFile> skipped;  // by rule: links, pipes, devices, the archive
   std::vector<LeftFile> refused;  // could not be taken
   bool interrupted = false;
@@ -52,6 +63,13 @@ struct IngestHooks {
   std::function<void()> batch;                  // after every commit: there is new work
   const std::atomic<bool>* stop = nullptr;      // set: break off, keeping what is complete
 };
+
+// A taken file, for nothing in which anything could be decoded.
+struct UnreadableFile {
+  TakenFile file;
+  std::string reason;
+};
+std::vector<UnreadableFile> unreadable_of(store::Catalogue& catalogue, const IngestReport& report);
 
 // Refuses as a whole (kind refused) when the disk has too little room.
 base::Result<IngestReport> ingest(archive::Archive& archive, const IngestOptions& options, const IngestHooks& hooks);

@@ -95,6 +95,7 @@ TEST_F(IngestTest, LinksAndPipesAreSkippedWithAReason) {
 TEST_F(IngestTest, MissingPathsAreRefusedAndTheOthersTaken) {
   write("a.mp4", "one");
   IngestOptions options;
+  options.list_files = true;
   options.paths = {folder_ / "nowhere", footage() / "a.mp4"};
   const auto report = ingest(*archive_, options, {});
   ASSERT_TRUE(report);
@@ -146,6 +147,7 @@ TEST_F(IngestTest, TooLittleRoomRefusesTheWhole) {
   IngestHooks hooks;
   hooks.space = [&](const SpaceNeed& space) { told = space; };
   IngestOptions options;
+  options.list_files = true;
   options.paths = {footage()};
   const auto report = ingest(*archive_, options, hooks);
   ASSERT_FALSE(report);
@@ -197,9 +199,41 @@ TEST_F(IngestTest, NamesAreBytes) {
   EXPECT_EQ(take().known.size(), 1u);
 }
 
+TEST_F(IngestTest, OnlyCountsAreKeptWhereNoListIsAskedFor) {
+  write("a.mp4", "one");
+  write("caf\xE9.mp4", "two");
+  write("same.mp4", "one");
+  IngestOptions options;
+  options.paths = {footage(), footage() / "a.mp4"};
+  for (const auto& [sealed, known] : {std::pair{2, 2}, std::pair{0, 4}}) {  // and once more, when all was met before
+    const auto report = ingest(*archive_, options, {});
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->sealed_count, sealed);
+    EXPECT_EQ(report->known_count, known);
+    EXPECT_TRUE(report->sealed.empty() && report->known.empty());
+    // Which of them are unreadable is found all the same, with their paths as they were given.
+    archive_->catalogue().set_reason(base::sha256_hex("one"), "no picture");
+    archive_->catalogue().set_reason(base::sha256_hex("two"), "");
+    std::vector<std::string> found;
+    for (const auto& file : unreadable_of(archive_->catalogue(), *report)) {
+      EXPECT_EQ(file.file.id, base::sha256_hex("one"));
+      EXPECT_EQ(file.reason, "no picture");
+      found.push_back(file.file.path);
+    }
+    const std::string folder = footage().string();
+    EXPECT_THAT(found, UnorderedElementsAre(folder + "/a.mp4", folder + "/same.mp4", folder + "/a.mp4"));
+    archive_->catalogue().set_reason(base::sha256_hex("two"), "no sound");
+    const auto files = unreadable_of(archive_->catalogue(), *report);
+    ASSERT_EQ(files.size(), 4u);
+    EXPECT_EQ(files.back().file.path, folder + "/caf\xE9.mp4");
+  }
+  EXPECT_TRUE(unreadable_of(archive_->catalogue(), {}).empty());
+}
+
 TEST_F(IngestTest, TheArchiveIsNotTakenIntoItself) {
   write("a.mp4", "one");
   IngestOptions options;
+  options.list_files = true;
   options.paths = {folder_};
   const auto report = ingest(*archive_, options, {});
   ASSERT_TRUE(report);
@@ -215,6 +249,7 @@ TEST_F(IngestTest, AKilledIngestLeavesAnArchiveThatGoesOn) {
   if (child == 0) {
     auto archive = archive::Archive::open(folder_ / "archive");
     IngestOptions options;
+    options.list_files = true;
     options.paths = {footage()};
     IngestHooks hooks;
     hooks.progress = [&](const IngestProgress& progress) {

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace contrechamp::work {
 
@@ -24,7 +25,14 @@ base::Result<std::unique_ptr<Jails>> Jails::prepare(int count, media::WorkerMain
   return jails;
 }
 
+std::unique_ptr<Jails> Jails::none(std::string why) {
+  auto jails = std::make_unique<Jails>();
+  jails->refusal_ = std::move(why);
+  return jails;
+}
+
 media::Outcome Jails::run(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits) {
+  if (!refusal_.empty()) throw base::Fatal(refusal_);
   media::Outcome outcome = run_once(request, input_fd, limits);
   if (!outcome.begun && outcome.kind == base::ErrorKind::died) outcome = run_once(request, input_fd, limits);
   check();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "media/jail.h"
@@ -30,6 +31,10 @@ class Jails {
  public:
   static base::Result<std::unique_ptr<Jails>> prepare(int count, media::WorkerMain main = run_task,
                                                       void (*warm_up)() = warm_up_behind);
+  // For a machine where prepare() failed: run() throws `why` as base::Fatal.
+  static std::unique_ptr<Jails> none(std::string why);
+  // Why nothing can be parsed here; empty where it can.
+  const std::string& refusal() const { return refusal_; }
   // Waits for a free one. Any thread. Every outcome is a word about the input (Outcome::begun): a request that is lost
   // with its prepared process is made once more, and base::Fatal is thrown when that is lost as well or when the
   // sandbox cannot be had.
@@ -44,6 +49,7 @@ class Jails {
  private:
   media::Outcome run_once(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits);
 
+  std::string refusal_;
   std::mutex mutex_;
   std::condition_variable freed_;
   std::atomic<bool> interrupted_{false};

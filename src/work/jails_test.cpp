@@ -97,5 +97,27 @@ TEST_F(KilledJails, WhenAllAreKilledTheLoopEndsAndItsJobsWait) {
   EXPECT_THAT(jobs(id), Not(Contains(HasSubstr("failed"))));
 }
 
+TEST_F(KilledJails, WithoutASandboxJobsWaitAndNoItemIsBlamed) {
+  const auto id = take_slow("one");
+  media::for_tests::pretend_missing(media::for_tests::Missing::late_landlock);  // found only by the worker
+  auto late = Jails::prepare(1, answer_as_told);
+  media::for_tests::pretend_missing(media::for_tests::Missing::none);
+  ASSERT_TRUE(late);
+  const auto none = Jails::none("no sandbox here");
+  for (Jails* jails : {late->get(), none.get()}) {
+    JobLoop loop(*archive_, *jails, 1);
+    EXPECT_THROW(loop.wait(nullptr, {}), base::Fatal);
+    EXPECT_THAT(loop.fatal(), HasSubstr("no sandbox"));
+    EXPECT_THAT(jobs(id), Contains("probe 1 waiting"));
+    EXPECT_EQ(archive_->catalogue().item(id)->state, "waiting");
+  }
+  JobLoop loop(*archive_, *none, 1);
+  const auto next = take_slow("two");
+  loop.wake();
+  EXPECT_EQ(archive_->catalogue().item(next)->state, "waiting");
+  run_jobs();
+  EXPECT_THAT(jobs(id), Contains("probe 1 done"));
+}
+
 }  // namespace
 }  // namespace contrechamp::work

@@ -44,6 +44,11 @@ JobLoop::Own::Own(archive::Archive& archive, Jails& jails, store::FileLock held)
     : lock(std::move(held)), finder(archive, jails), sounds(archive.layout(), std::size_t{256} << 20), sound_finder(sounds, [&jails] { jails.check(); }) {}
 
 JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads) : archive_(archive), jails_(jails), running_(threads) {
+  if (!jails_.refusal().empty()) {
+    fatal_ = jails_.refusal();
+    queue_all(archive_.catalogue());
+    return;
+  }
   take_over();
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { stand_back(), run(); });
 }
@@ -57,6 +62,7 @@ JobLoop::~JobLoop() {
 }
 
 void JobLoop::wake() {
+  if (threads_.empty()) queue_all(archive_.catalogue());  // else a thread does
   {
     std::lock_guard lock(mutex_);
     ++wakes_;

@@ -29,7 +29,8 @@ base::Result<void> outcome_of(const std::function<base::Result<void>()>& stage);
 class JobLoop {
  public:
   // One thread a prepared process. Only one process at a time does the jobs of an archive; when it ends, however it
-  // ends, another that has a loop takes them over.
+  // ends, another that has a loop takes them over. Without a sandbox (Jails::none) jobs are queued and wait, and fatal()
+  // says why.
   JobLoop(archive::Archive& archive, Jails& jails, int threads);
   ~JobLoop();  // breaks the jobs at hand off, within about a second: they wait for another start
 

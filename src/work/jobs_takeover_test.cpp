@@ -40,6 +40,7 @@ class Takeover : public JobsTest {
     const std::string bytes = base::dump({{"name", name}, {"probe", {{"json", photo}, {"end", {{"ok", true}}}}}, {"look", seen}});
     write(name, bytes);
     IngestOptions options;
+    options.list_files = true;
     options.paths = {footage() / name};
     return ingest(archive, options, {}).value().sealed.at(0).id;
   }

@@ -5,9 +5,9 @@ from program import Archive, main, samples
 
 
 class Server:
-    def __init__(self, archive, *args, errors=subprocess.DEVNULL):
+    def __init__(self, archive, *args, errors=subprocess.DEVNULL, **options):
         self.archive = archive
-        self.process = subprocess.Popen(archive.command("serve", *args), stdout=subprocess.PIPE, stderr=errors, text=True)
+        self.process = subprocess.Popen(archive.command("serve", *args), stdout=subprocess.PIPE, stderr=errors, text=True, **options)
         self.address = self.process.stdout.readline().split()[1]
         self.base, self.token = re.match(r"(http://127.0.0.1:\d+)/\?token=(\w+)", self.address).groups()
 

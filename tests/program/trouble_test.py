@@ -1,5 +1,5 @@
-"""What goes wrong around the program: a job that lasts, Ctrl-C, a disk that takes nothing more."""
-import hashlib, pathlib, re, signal, struct, subprocess, tempfile, time
+"""What goes wrong around the program: a job that lasts, Ctrl-C, a disk that takes nothing more, no sandbox."""
+import ctypes, hashlib, pathlib, re, signal, struct, subprocess, tempfile, time
 
 from program import Archive, main, samples
 from server_test import Server
@@ -121,6 +121,46 @@ def test_rebuild_waits_for_no_other_process():
         assert archive.json("ls")[0]["note"] == "still here"
         assert archive.run("rebuild").returncode == 0
         assert archive.json("ls")[0]["note"] == "still here"
+
+
+def without_landlock():
+    """In the child, before the program: landlock_create_ruleset is answered as by a kernel that has none."""
+    class Filter(ctypes.Structure):
+        _fields_ = [("code", ctypes.c_uint16), ("jt", ctypes.c_uint8), ("jf", ctypes.c_uint8), ("k", ctypes.c_uint32)]
+
+    class Program(ctypes.Structure):
+        _fields_ = [("length", ctypes.c_uint16), ("filter", ctypes.POINTER(Filter))]
+
+    load_number, if_equal, answer = 0x20, 0x15, 0x06
+    allow, no_such_call = 0x7FFF0000, 0x00050000 | 38
+    lines = (Filter * 4)((load_number, 0, 0, 0), (if_equal, 0, 1, 444), (answer, 0, 0, no_such_call), (answer, 0, 0, allow))
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, ctypes.byref(Program(4, lines)), 0, 0) == 0
+
+
+def test_without_a_sandbox_everything_is_sealed_and_waits():
+    valley, _ = samples()
+    photo, film = valley / "south" / "photo_small.jpg", valley / "south" / "excerpt.mp4"
+    with tempfile.TemporaryFile("w+") as errors, Archive() as archive:
+        taken = archive.run("ingest", photo, preexec_fn=without_landlock)
+        assert taken.returncode == 2 and taken.stdout.startswith("1 sealed, 0 known, 0 unreadable"), taken
+        assert taken.stderr.count("no sandbox") == 1 and "Landlock is not available" in taken.stderr, taken.stderr
+        assert archive.run("ingest", photo, "--seal-only", preexec_fn=without_landlock).returncode == 0
+        server = Server(archive, "--ingest", film, errors=errors, preexec_fn=without_landlock)
+        state = settled(server, lambda state: state["counts"]["items"] == 2 and (state["ingest"] or {}).get("phase") == "deriving")
+        assert "no sandbox" in state["work"]["stopped"] and state["work"]["waiting"] > 0, state
+        items = server.get("/api/items")["items"]
+        assert [item["state"] for item in items] == ["waiting", "waiting"], items
+        assert server.ask(f"/api/items/{items[0]['id']}/view.webp")[0] in (400, 403, 404, 422)
+        server.stop(code=2)
+        errors.seek(0)
+        assert errors.read().count("no sandbox") == 1
+        assert archive.run("rebuild", preexec_fn=without_landlock).returncode == 2
+        assert {job["state"] for job in archive.json("jobs")} == {"waiting"}
+        assert archive.run("verify").returncode == 0
+        assert archive.run("ingest", photo).returncode == 0  # as on a machine that has one
+        assert {item["state"] for item in archive.json("ls")} == {"ready"}
+        assert {job["state"] for job in archive.json("jobs")} == {"done"}
 
 
 main(globals())
