@@ -303,6 +303,8 @@ export const en = {
   'say.bearing': 'Camera faces',
   'say.evidence': 'Rests on',
   'say.by': '{name} says so',
+  'say.area_of': 'At {at}, the area of “{name}”',
+  'say.area_pressed': 'At {at}, where the map was pressed',
   'say.places': 'Places of that name',
   'say.no_hijri': 'No such day, month or year',
   'calendar.gregory': 'Gregorian',

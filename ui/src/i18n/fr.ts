@@ -304,6 +304,8 @@ export const fr: Record<Key, string> = {
   'say.bearing': 'Caméra vers',
   'say.evidence': 'Repose sur',
   'say.by': '{name} l’affirme',
+  'say.area_of': 'À {at}, la zone de « {name} »',
+  'say.area_pressed': 'À {at}, là où la carte a été touchée',
   'say.places': 'Lieux de ce nom',
   'say.no_hijri': 'Ce jour, ce mois ou cette année n’existe pas',
   'calendar.gregory': 'grégorien',

@@ -26,6 +26,16 @@ export function group_of(statements: Statement[], key: string): SaidGroup {
   return { key, standing, before, disputed };
 }
 
+// What the form for a key begins with: one's own words whole, else what another said last, without what it rests on for them.
+export function begun_with(statements: Statement[], key: string, name: string): Pick<Statement, 'value' | 'where' | 'evidence'> | null {
+  if (key_holds_many(key)) return null;
+  const standing = group_of(statements, key).standing;
+  const own = standing.find((one) => one.by === name);
+  if (own) return own;
+  const last = standing.at(-1);
+  return last ? { value: last.value, where: last.where, evidence: null } : null;
+}
+
 export function other_keys(statements: Statement[], known: readonly string[]): string[] {
   return [...new Set(statements.map((one) => one.key))].filter((key) => !known.includes(key) && key !== 'mark');
 }

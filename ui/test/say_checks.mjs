@@ -1,0 +1,57 @@
+// What is said goes where it was meant, with all that belongs to it and nothing else.
+import assert from 'node:assert/strict';
+import { check, id_of, until } from './checks.mjs';
+
+const standing = (mock, id, key) => mock.state.said.get(id).filter((one) => one.key === key && !one.superseded && one.by === 'agent-3').at(-1);
+const settled = (page) => until(page, () => !document.querySelector('.right form'));
+const a_video = (mock) => id_of(mock, (one) => one.kind === 'video' && one.state === 'ready' && one.place === null && !one.graphic);
+
+async function say_place(page) {
+  await page.locator('#edit-place').click();
+  await page.getByRole('textbox', { name: 'Place' }).waitFor();
+  return page.getByRole('textbox', { name: 'Place' });
+}
+
+check('never says one place with the coordinates of another', async ({ page, mock }) => {
+  const id = a_video(mock);
+  await page.goto(`${mock.address}/#/item/${id}`);
+  await page.locator('#edit-place').waitFor();
+  let field = await say_place(page);
+  await field.fill('Sarre');
+  await page.getByRole('button', { name: /Pont de Sarre/ }).click();
+  await page.waitForTimeout(600);
+  assert.equal(await page.getByRole('button', { name: /Pont de Sarre/ }).count(), 0); // the list does not come back
+  await field.fill('the mill');
+  await page.keyboard.press('Enter');
+  await settled(page);
+  assert.deepEqual([standing(mock, id, 'place').value, standing(mock, id, 'place').where], ['the mill', null]);
+  field = await say_place(page);
+  await field.fill('45.1, 6.6');
+  await page.getByLabel('Radius').waitFor();
+  await field.fill('the weir');
+  await page.keyboard.press('Enter');
+  await settled(page);
+  assert.deepEqual([standing(mock, id, 'place').value, standing(mock, id, 'place').where], ['the weir', null]);
+});
+
+check('keeps area, bearing and evidence when a spelling is corrected', async ({ page, mock }) => {
+  const id = a_video(mock);
+  await page.goto(`${mock.address}/#/item/${id}`);
+  await page.locator('#edit-place').waitFor();
+  let field = await say_place(page);
+  await field.fill('Sarre');
+  await page.getByRole('button', { name: /Pont de Sarre/ }).click();
+  await page.getByLabel('Radius').fill('120');
+  await page.getByLabel('Camera faces').fill('300');
+  await page.getByLabel('Rests on').fill('the arch');
+  await page.keyboard.press('Enter');
+  await settled(page);
+  const where = { lat: 45.2, lon: 6.7, radius_m: 120, bearing_deg: 300 };
+  assert.deepEqual(standing(mock, id, 'place').where, where);
+  field = await say_place(page);
+  await field.fill('Pont de Sarré');
+  await page.keyboard.press('Enter');
+  await settled(page);
+  const now = standing(mock, id, 'place');
+  assert.deepEqual([now.value, now.where, now.evidence], ['Pont de Sarré', where, 'the arch']);
+});
