@@ -9,7 +9,9 @@ check('opens on the contact sheet with the focus on the first item', async ({ pa
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute('role')), 'grid');
 });
 
-check('paints in grey, and in colour only when asked', async ({ page }) => {
+check('paints in grey, and in colour only when asked', async ({ page, mock }) => {
+  mock.state.items[0].graphic = null;
+  await page.reload();
   const filter = () => active(page).locator('img').evaluate((image) => getComputedStyle(image).filter);
   await page.waitForSelector(`${tiles} img`);
   assert.match(await filter(), /grayscale\(1\)/);

@@ -7,6 +7,7 @@ import './list_checks.mjs';
 import './player_checks.mjs';
 import './review_checks.mjs';
 import './say_checks.mjs';
+import './shield_checks.mjs';
 import './story_checks.mjs';
 import './angle_checks.mjs';
 import './family_checks.mjs';

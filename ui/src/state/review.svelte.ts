@@ -5,6 +5,7 @@ import type { CopyMatch, Item } from '../api/types';
 import { scenes_of, type Scene } from '../layout/review';
 import { items } from './items.svelte';
 import { remember } from './prefs.svelte';
+import { shield } from './shield.svelte';
 
 const MOST = 1000; // of one page of the list; a longer list goes on when its end is near
 const STORED = 'contrechamp.review';
@@ -56,12 +57,14 @@ class Review {
   go(step: 1 | -1): void {
     this.at = Math.min(Math.max(0, this.scenes.length - 1), Math.max(0, this.at + step));
     this.mark_in = null;
+    shield.lower();
     if (this.id) remember('review', this.id);
     if (this.at > this.scenes.length - 50 && this.#items.length < (this.total ?? 0)) void this.#more();
   }
 
   // Puts another version of the scene in front.
   show(id: string): void {
+    shield.lower();
     this.scenes = this.scenes.map((scene, i) => (i === this.at ? { best: id, folded: [scene.best, ...scene.folded.filter((other) => other !== id)] } : scene));
     this.mark_in = null;
   }
