@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { alone_of, make_clock, say_link, wave_of, why_of } from './mock_clock.mjs';
+import { alone_of, make_clock, say_link, wave_of, why_of, withdraw_links } from './mock_clock.mjs';
 import { families_of, make_families } from './mock_families.mjs';
 import { copies_of, detail_of, first_said, make_items, PREVIEW } from './mock_items.mjs';
 import { incident_view, make_areas, make_times, said_areas, said_times, say, say_of_incident, span_of, withdraw } from './mock_story.mjs';
@@ -73,6 +73,7 @@ async function answer(state, request, response) {
   if (url.pathname === '/api/items') return send_json(response, 200, list(state, url.searchParams));
   if (url.pathname === '/api/copies') return send_json(response, 200, state.items.slice(0, 200).flatMap((one) => copies_of(one, state.items)));
   if (url.pathname === '/api/families') return send_json(response, 200, { families: families_of(state) });
+  if (url.pathname === '/api/graphic') return send_json(response, 200, state.items.filter((one) => one.graphic > 0).map((one) => ({ id: one.id, level: one.graphic })));
   if (url.pathname === '/api/facets') return send_json(response, 200, facets(state, url.searchParams));
   if (await clock(state, request, response, url)) return;
   if (await story(state, request, response, url)) return;
@@ -183,7 +184,11 @@ async function story(state, request, response, url) {
     const asked = await body_of(request, response);
     if (!asked) return true;
     if (path === '/api/say') return send(say(state, asked.items, asked.say, asked.by));
-    if (path === '/api/withdraw') return send(withdraw(state, asked.seqs));
+    if (path === '/api/withdraw') {
+      if (state.fail_withdraw) return send_json(response, 500, { error: { kind: 'io', message: 'the disk is full' } }), true;
+      withdraw_links(state, asked.seqs);
+      return send(withdraw(state, asked.seqs));
+    }
     if (path === '/api/searches') {
       state.searches.push({ seq: state.next_seq++, by: asked.by, name: asked.name, query: asked.query });
       return send(state.searches);

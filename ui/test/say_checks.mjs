@@ -55,3 +55,41 @@ check('keeps area, bearing and evidence when a spelling is corrected', async ({ 
   const now = standing(mock, id, 'place');
   assert.deepEqual([now.value, now.where, now.evidence], ['Pont de Sarré', where, 'the arch']);
 });
+
+check('takes back in order, also when it failed once, and after the page was closed', async ({ page, mock, seen }) => {
+  const id = a_video(mock);
+  const note = () => standing(mock, id, 'note')?.value;
+  const say = async (text) => {
+    await page.locator('#edit-note').click();
+    await page.getByRole('textbox', { name: 'Note' }).fill(text);
+    await page.keyboard.press('Enter');
+    await settled(page);
+  };
+  await page.goto(`${mock.address}/#/item/${id}`);
+  await page.locator('#edit-note').waitFor();
+  await say('first');
+  await say('second');
+  mock.state.fail_withdraw = true;
+  await page.keyboard.press('u');
+  await page.getByText(/the disk is full/).first().waitFor();
+  mock.state.fail_withdraw = false;
+  assert.match(seen.problems.splice(0).join(), /500/);
+  assert.equal(note(), 'second');
+  await page.keyboard.press('u');
+  await until(page, () => !/second/.test(document.querySelector('.right').innerText.split('Said before')[0]));
+  assert.equal(note(), 'first');
+  await page.reload();
+  await page.locator('#edit-note').waitFor();
+  await page.keyboard.press('u');
+  await until(page, () => /taken back/.test(document.querySelector('.news').innerText));
+  assert.equal(note(), undefined);
+  // What another took away meanwhile, or another archive has under that number, is left alone.
+  await say('third');
+  const seq = standing(mock, id, 'note').seq;
+  await page.reload();
+  await page.locator('#edit-note').waitFor();
+  mock.state.said.get(id).find((one) => one.seq === seq).by = 'somebody else';
+  await page.keyboard.press('u');
+  await page.getByText(/nothing was taken back/).waitFor();
+  assert.equal(mock.state.said.get(id).find((one) => one.seq === seq).state, 'stands');
+}, { items: 400 });

@@ -84,6 +84,8 @@ export async function get_all_ids(query: Query, signal?: AbortSignal): Promise<s
 }
 
 export const get_facets = (query: Query, signal?: AbortSignal) => get<Facets>(`/api/facets?${parameters_of(query)}`, signal);
+// Every item of which somebody said a level above 0.
+export const get_graphic = (signal?: AbortSignal) => get<{ id: string; level: number }[]>('/api/graphic', signal);
 export const get_searches = (signal?: AbortSignal) => get<SavedSearch[]>('/api/searches', signal);
 export const get_incident = (id: string, signal?: AbortSignal) => get<IncidentDetail>(`/api/incidents/${id}`, signal);
 // What a text means; the reason as an error when it means nothing.
@@ -137,8 +139,8 @@ export const withdraw = (seqs: number[], by: string) => post<SaidDone>('/api/wit
 export const keep_search = (name: string, query: Partial<Query>, by: string) => post<SavedSearch[]>('/api/searches', { name, query, by });
 export const make_incident = (say: Said[], by: string) => post<IncidentDetail>('/api/incidents', { say, by });
 export const say_of_incident = (id: string, say: Said[], by: string) => post<IncidentDetail>(`/api/incidents/${id}/say`, { say, by });
-export type SaidOfLink = { a: string; b: string; what: 'lock' | 'reject' | 'recording' | 'release'; offset_s?: number };
-export const say_of_link = (said: SaidOfLink) => post<Clock>('/api/clock/say', said);
+export type SaidOfLink = { a: string; b: string; what: 'lock' | 'reject' | 'recording' | 'release'; offset_s?: number; evidence?: string };
+export const say_of_link = (said: SaidOfLink & { by: string }) => post<Clock & { first_seq: number }>('/api/clock/say', said);
 export const take_in = (delivery: { paths: string[]; side: string; source: string; note: string }) => post<{ started: number }>('/api/ingest', delivery);
 export const import_gazetteer = (file: string) => post<{ places: number }>('/api/gazetteer', { file });
 
