@@ -93,3 +93,24 @@ check('takes back in order, also when it failed once, and after the page was clo
   await page.getByText(/nothing was taken back/).waitFor();
   assert.equal(mock.state.said.get(id).find((one) => one.seq === seq).state, 'stands');
 }, { items: 400 });
+
+check('offers the events that exist, in a page that has seen none of them', async ({ page, mock }) => {
+  await page.waitForSelector('[role=gridcell]');
+  await page.evaluate(() => fetch('/api/incidents', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ say: [{ key: 'title', value: 'the weir' }] }) }));
+  await page.reload();
+  await page.waitForSelector('[role=gridcell] img');
+  await page.keyboard.press(' ');
+  await page.getByRole('region', { name: 'Selected items' }).getByRole('button', { name: 'Event' }).click();
+  await page.getByRole('combobox', { name: 'Event' }).selectOption({ label: 'the weir' });
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await until(page, () => /Said/.test(document.querySelector('.news').innerText));
+  assert.equal(mock.state.said.get(mock.state.items[0].id).find((one) => one.key === 'incident').value, mock.state.incidents[0].id);
+  mock.state.items[0].graphic = null;
+  await page.goto(`${mock.address}/#/review`);
+  await page.reload();
+  await page.waitForSelector('.columns');
+  await page.keyboard.press('x');
+  await page.waitForSelector('.speaking select');
+  await until(page, () => [...document.querySelectorAll('.speaking option')].some((one) => one.textContent === 'the weir'));
+}, { items: 400 });

@@ -19,7 +19,7 @@ class Saying {
   // Counts what was said and taken back: views that show it read again.
   count = $state(0);
   #done = $state.raw<Done[]>([]);
-  #busy = false;
+  #undoing: Promise<void> = Promise.resolve();
 
   constructor() {
     try {
@@ -86,10 +86,15 @@ class Saying {
     }
   }
 
-  async undo(): Promise<void> {
+  // Pressed twice, it takes back two things, one after the other.
+  undo(): Promise<void> {
+    this.#undoing = this.#undoing.then(() => this.#undo_last());
+    return this.#undoing;
+  }
+
+  async #undo_last(): Promise<void> {
     const last = this.#done.at(-1);
-    if (!last || this.#busy) return;
-    this.#busy = true;
+    if (!last) return;
     try {
       if (last.page === PAGE || (await this.#stands(last))) {
         if ((await this.take_back(seqs_of(last), last.by)) && last.link) await clockbook.read();
@@ -99,8 +104,6 @@ class Saying {
       }
     } catch (error) {
       this.news = { kind: 'failed', message: (error as Error).message };
-    } finally {
-      this.#busy = false;
     }
   }
 
