@@ -82,6 +82,32 @@ check('narrows by facets that count what they leave, and keeps the search', asyn
   await page.getByText(`${left.toLocaleString('en')} of 10,000`).waitFor();
 });
 
+check('shows the text of a kept search, and goes on from it', async ({ page, mock }) => {
+  await page.waitForSelector(tiles);
+  const panel = page.getByRole('region', { name: 'Facets' });
+  const field = page.getByRole('searchbox');
+  await field.fill('вечер');
+  await until(page, () => /^1,000 of/.test(document.querySelector('output').textContent.trim()));
+  await panel.getByRole('button', { name: 'Keep this search' }).click();
+  await page.keyboard.type('evenings');
+  await page.keyboard.press('Enter');
+  await panel.getByRole('button', { name: 'evenings' }).first().waitFor();
+  await field.fill('');
+  await until(page, () => /10,000 items/.test(document.querySelector('output').textContent));
+  await panel.getByRole('button', { name: 'evenings' }).first().click();
+  await until(page, () => /^1,000 of/.test(document.querySelector('output').textContent.trim()));
+  assert.equal(await field.inputValue(), 'вечер');
+  await panel.getByRole('button', { name: /^video/ }).click();
+  await until(page, () => !/^1,000 of/.test(document.querySelector('output').textContent.trim()));
+  assert.equal(await field.inputValue(), 'вечер');
+  await field.press('End');
+  await page.keyboard.type('.mov');
+  await page.waitForTimeout(500);
+  assert.equal(await field.inputValue(), 'вечер.mov');
+  await page.getByRole('button', { name: 'Clear the filters' }).or(page.locator('.bar button').filter({ hasText: /^Clear/ })).first().click();
+  assert.equal(await field.inputValue(), '');
+});
+
 check('says the same of many items at once, and takes it back', async ({ page, mock }) => {
   await page.waitForSelector(tiles);
   await page.keyboard.press(' ');
@@ -106,9 +132,22 @@ check('says the same of many items at once, and takes it back', async ({ page, m
   await until(page, () => !/selected/.test(document.body.innerText));
 });
 
+check('selects a long range without holes', async ({ page, mock }) => {
+  await page.waitForSelector(tiles);
+  await page.keyboard.press(' ');
+  await page.getByText('1 selected').waitFor();
+  await page.keyboard.press('End');
+  await until(page, () => document.querySelector('[data-index="9999"]:not(.blank)'));
+  await page.locator('[data-index="9999"]').click({ modifiers: ['Shift'] });
+  await page.keyboard.press('3'); // at once, before the ids can be here
+  await until(page, () => /Said of 10,000 items/.test(document.querySelector('.news').innerText), 20000);
+  assert.equal(mock.state.items.filter((one) => one.rating === 3).length, 10000);
+  await page.getByText('10,000 selected').waitFor();
+});
+
 check('runs through a clip under the pointer', async ({ page, mock }) => {
   await page.waitForSelector(`${tiles} img`);
-  const video = mock.state.items.findIndex((one) => one.kind === 'video' && one.state === 'ready');
+  const video = mock.state.items.findIndex((one) => one.kind === 'video' && one.state === 'ready' && !one.graphic);
   const box = await page.locator(`[data-index="${video}"] .picture`).boundingBox();
   await page.mouse.move(box.x + box.width * 0.1, box.y + 20);
   await page.waitForSelector('.scrub .time');

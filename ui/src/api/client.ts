@@ -70,6 +70,17 @@ export function get_items(query: Query, offset: number, limit: number, signal?: 
   return get<ItemPage>(`/api/items?${parameters}`, signal);
 }
 
+// The ids of a stretch of the list, in order.
+export async function get_ids(query: Query, offset: number, count: number, signal?: AbortSignal): Promise<string[]> {
+  const ids: string[] = [];
+  while (ids.length < count) {
+    const page = await get_items(query, offset + ids.length, Math.min(1000, count - ids.length), signal);
+    if (page.items.length === 0) break;
+    ids.push(...page.items.map((item) => item.id));
+  }
+  return ids;
+}
+
 // Every id that fits, in order, page after page.
 export async function get_all_ids(query: Query, signal?: AbortSignal): Promise<string[]> {
   const parameters = parameters_of(query);

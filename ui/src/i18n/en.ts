@@ -430,6 +430,7 @@ export const en = {
   'bulk.selected.one': '{n} selected',
   'bulk.selected.other': '{n} selected',
   'bulk.clear': 'Clear',
+  'bulk.moved': 'The list has moved meanwhile: select again.',
 
   'list.selected': 'selected',
 

@@ -431,6 +431,7 @@ export const fr: Record<Key, string> = {
   'bulk.selected.one': '{n} choisi',
   'bulk.selected.other': '{n} choisis',
   'bulk.clear': 'Effacer',
+  'bulk.moved': 'La liste a bougé entre-temps : choisissez de nouveau.',
 
   'list.selected': 'choisi',
 
