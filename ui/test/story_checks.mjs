@@ -82,6 +82,31 @@ check('is walked through by keys', async ({ page, mock }) => {
   await until(page, () => /1409|1410|1411/.test(document.querySelector('.window').textContent));
 }, { items: 50, times: 500 });
 
+check('says of a new event what its time and place mean, and keeps what was begun', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/chronology`);
+  await page.waitForSelector('.timeline canvas');
+  await page.keyboard.press('e');
+  await page.getByLabel('Title').fill('The weir');
+  const form = page.locator('form').filter({ hasText: 'Stage' });
+  await form.getByRole('button', { name: 'Solar Hijri' }).click();
+  await form.getByRole('textbox', { name: 'Time' }).fill('1410-02-22');
+  await form.getByText(/2031.*1410/).waitFor();
+  await form.getByRole('textbox', { name: 'Place' }).fill('Sarre');
+  await form.getByRole('button', { name: /Pont de Sarre/ }).click();
+  await form.getByLabel('Radius').fill('90');
+  await page.reload();
+  await page.waitForSelector('.timeline canvas');
+  await page.keyboard.press('e');
+  assert.equal(await page.getByLabel('Title').inputValue(), 'The weir');
+  await page.keyboard.press('Enter');
+  await page.locator('.chosen').getByText('The weir').waitFor();
+  const said = Object.fromEntries(mock.state.incidents[0].statements.map((one) => [one.key, one]));
+  assert.equal(said.time.value, '2031-05-12');
+  assert.deepEqual(said.place.where, { lat: 45.2, lon: 6.7, radius_m: 90, bearing_deg: null });
+  await page.keyboard.press('e');
+  assert.equal(await page.getByLabel('Title').inputValue(), '');
+}, { items: 50, times: 200 });
+
 const on_map = { items: 50, times: 400 };
 
 check('draws the map without a request to anywhere, linked both ways with the chronology', async ({ page, mock }) => {
