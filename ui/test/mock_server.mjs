@@ -71,7 +71,7 @@ async function answer(state, request, response) {
   }
   if (url.pathname === '/api/archive') return send_json(response, 200, archive(state));
   if (url.pathname === '/api/items') return send_json(response, 200, list(state, url.searchParams));
-  if (url.pathname === '/api/copies') return send_json(response, 200, state.items.slice(0, 200).flatMap((one) => copies_of(one, state.items)));
+  if (url.pathname === '/api/copies') return send_json(response, 200, state.items.slice(0, 200).flatMap((one) => copies_of(one, state.items)).map((match) => judged(state, match)));
   if (url.pathname === '/api/families') return send_json(response, 200, { families: families_of(state) });
   if (url.pathname === '/api/graphic') return send_json(response, 200, state.items.filter((one) => one.graphic > 0).map((one) => ({ id: one.id, level: one.graphic })));
   if (url.pathname === '/api/facets') return send_json(response, 200, facets(state, url.searchParams));
@@ -81,6 +81,15 @@ async function answer(state, request, response) {
   const match = /^\/api\/items\/([0-9a-f]{64})(?:\/(.*))?$/.exec(url.pathname);
   if (match) return item(state, request, response, match[1], match[2] ?? '', url);
   return page(response, url.pathname);
+}
+
+// A pair with what people say of it.
+function judged(state, match) {
+  const [a, b] = [match.a.id, match.b.id];
+  const words = [[a, b], [b, a]].flatMap(([of, other]) => (state.said.get(of) ?? []).filter((one) => one.key === 'footage' && !one.superseded && one.value.startsWith(other)));
+  const said = words.map((one) => ({ seq: one.seq, by: one.by, word: one.value.split(' ')[1], evidence: one.evidence, time: one.time })).filter((one) => one.word !== 'open');
+  const kinds = new Set(said.map((one) => one.word));
+  return { ...match, said, judged: kinds.size > 1 ? 'disputed' : ([...kinds][0] ?? null) };
 }
 
 function work(state) {
@@ -241,7 +250,7 @@ async function item(state, request, response, id, rest, url) {
   }
   if (rest === 'clock') return send_json(response, 200, state.clock.clock.groups.find((group) => group.members.some((member) => member.id === id)) ?? null);
   if (rest === 'wave') return one.has_sound ? send_json(response, 200, wave_of(one, Number(url.searchParams.get('points') ?? 2000))) : missing(response);
-  if (rest === 'copies') return send_json(response, 200, copies_of(one, state.items));
+  if (rest === 'copies') return send_json(response, 200, copies_of(one, state.items).map((match) => judged(state, match)));
   if (rest === 'thumb.webp' || rest === 'view.webp') return picture(response, await rendering(one.seed, rest));
   if (rest === 'sheet.webp') return picture(response, await sheet_picture(one.seed));
   const match = /^preview\/(\d+)\.mp4$/.exec(rest);

@@ -18,6 +18,8 @@ class Saying {
   news = $state.raw<News | null>(null);
   // Counts what was said and taken back: views that show it read again.
   count = $state(0);
+  // Of these, what may change which items are copies of each other.
+  of_copies = $state(0);
   #done = $state.raw<Done[]>([]);
   #undoing: Promise<void> = Promise.resolve();
 
@@ -43,6 +45,7 @@ class Saying {
           for (let k = 0; k < done.count; ++k) seqs.push(done.first_seq + k);
         }
       } finally {
+        if (said[0]?.key === 'footage') this.of_copies += 1;
         if (seqs.length > 0) this.#keep({ runs: runs_of(seqs), by, about: { item: ids[0]! }, key: said[0]!.key, link: false });
       }
     });
@@ -74,6 +77,7 @@ class Saying {
         await withdraw(part, by);
         this.#pile(without(this.#done, part));
       }
+      this.of_copies += 1;
       this.news = { kind: 'undone', count: seqs.length, items: 0 };
       return true;
     } catch (error) {
