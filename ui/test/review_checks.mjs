@@ -106,3 +106,52 @@ check('loses nothing when the page is closed', async ({ page, mock }) => {
   await page.waitForSelector('.speaking textarea');
   assert.equal(await page.locator('.speaking textarea').inputValue(), 'two bells');
 });
+
+check('goes on with the filtered list, and with everything that was begun, when the page is opened again', async ({ page, mock }) => {
+  await page.waitForSelector('[role=gridcell]');
+  await page.getByRole('region', { name: 'Facets' }).getByRole('button', { name: /Amont/ }).click();
+  await until(page, () => / of 400/.test(document.querySelector('output').textContent));
+  await page.keyboard.press('r');
+  await until(page, () => /Scene 1 of/.test(document.body.innerText));
+  await page.keyboard.press('n');
+  await page.keyboard.press('n');
+  await until(page, () => /Scene 3 of/.test(document.body.innerText));
+  const [where, name] = [await page.locator('nav .dim').filter({ hasText: 'Scene' }).innerText(), await page.locator('h1').innerText()];
+  await page.keyboard.press('w');
+  await page.getByRole('textbox', { name: 'Place' }).fill('Sarre');
+  await page.getByRole('button', { name: /Pont de Sarre/ }).click();
+  await page.getByLabel('Radius').fill('70');
+  await page.getByLabel('Rests on').fill('the arch');
+  await page.goto('about:blank');
+  await page.goto(`${mock.address}/#/review`);
+  await until(page, () => /Scene 3 of/.test(document.body.innerText));
+  assert.deepEqual([await page.locator('nav .dim').filter({ hasText: 'Scene' }).innerText(), await page.locator('h1').innerText()], [where, name]);
+  await page.keyboard.press('w');
+  await page.waitForSelector('.speaking input');
+  await page.keyboard.press('Enter');
+  await until(page, () => !document.querySelector('.speaking'));
+  const said = [...mock.state.said.values()].flat().find((one) => one.value === 'Pont de Sarre');
+  assert.deepEqual([said.where, said.evidence], [{ lat: 45.2, lon: 6.7, radius_m: 70, bearing_deg: null }, 'the arch']);
+}, { items: 400 });
+
+check('takes in what comes and what is said of copies, and stays with the scene', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/review`);
+  await page.waitForSelector('.folded button');
+  const count = async () => Number(/of ([\d,]+)/.exec(await page.locator('nav .dim').filter({ hasText: 'Scene' }).innerText())[1].replace(',', ''));
+  const [before, name] = [await count(), await page.locator('h1').innerText()];
+  const fresh = mock.state.items.find((one) => one.kind === 'video' && one.state === 'ready' && one.copies === 0);
+  mock.state.items.splice(30, 0, { ...fresh, id: 'e'.repeat(64), name: 'new one.mp4' });
+  mock.tell();
+  for (let turn = 0; turn < 120 && (await count()) === before; ++turn) await page.waitForTimeout(100);
+  assert.deepEqual([await count(), await page.locator('h1').innerText()], [before + 1, name]);
+  const folded = await page.locator('.folded li').count();
+  const pair = (await page.evaluate(() => fetch('/api/copies').then((answer) => answer.json()))).find((one) => one.verdict === 'copy');
+  await page.goto(`${mock.address}/#/item/${pair.a.id}/copies/${pair.b.id}`);
+  await page.getByRole('button', { name: /Not the same/ }).click();
+  await page.getByText(/agent-3: /).waitFor();
+  await page.goto(`${mock.address}/#/review`);
+  await until(page, () => document.querySelector('h1')?.textContent !== '');
+  for (let turn = 0; turn < 60 && (await count()) !== before + 2; ++turn) await page.waitForTimeout(100);
+  assert.equal(await count(), before + 2);
+  assert.ok((await page.locator('.folded li').count()) < folded);
+}, { items: 400 });
