@@ -196,7 +196,7 @@ async function story(state, request, response, url) {
     if (path === '/api/withdraw') {
       if (state.fail_withdraw) return send_json(response, 500, { error: { kind: 'io', message: 'the disk is full' } }), true;
       withdraw_links(state, asked.seqs);
-      return send(withdraw(state, asked.seqs));
+      return send(withdraw(state, asked.seqs, asked.by, asked.reason));
     }
     if (path === '/api/searches') {
       state.searches.push({ seq: state.next_seq++, by: asked.by, name: asked.name, query: asked.query });

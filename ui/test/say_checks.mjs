@@ -114,3 +114,18 @@ check('offers the events that exist, in a page that has seen none of them', asyn
   await page.waitForSelector('.speaking select');
   await until(page, () => [...document.querySelectorAll('.speaking option')].some((one) => one.textContent === 'the weir'));
 }, { items: 400 });
+
+check('keeps what was said of a moment readable when it is put right or taken back', async ({ page, mock }) => {
+  const id = a_video(mock);
+  await page.goto(`${mock.address}/#/item/${id}`);
+  await until(page, () => document.querySelector('video')?.readyState >= 2);
+  await page.keyboard.press('i');
+  await page.keyboard.type('a bell');
+  await page.keyboard.press('Enter');
+  const moments = page.locator('section').filter({ has: page.getByRole('heading', { name: /Moments/ }) });
+  await moments.getByText('a bell').waitFor();
+  assert.match(await moments.innerText(), /agent-3, \d{4}-\d\d-\d\d/); // when it was said
+  await moments.getByRole('button', { name: 'Take back: a bell' }).click();
+  await moments.getByText('Said before (1)').click();
+  await until(page, () => /a bell[\s\S]*taken back by\s*agent-3, \d{4}/.test(document.querySelector('.left').innerText));
+}, { items: 400 });

@@ -290,6 +290,7 @@ export const en = {
   'said.earlier': 'Said before ({n})',
   'said.more': '{n} more fields',
   'said.withdrawn': 'taken back',
+  'said.withdrawn_by': 'taken back by',
   'said.written_by': 'written down by',
   'said.rests_on': 'Rests on:',
   'said.within': 'within {n} m',

@@ -291,6 +291,7 @@ export const fr: Record<Key, string> = {
   'said.earlier': 'Dit auparavant ({n})',
   'said.more': '{n} autres champs',
   'said.withdrawn': 'retiré',
+  'said.withdrawn_by': 'retiré par',
   'said.written_by': 'noté par',
   'said.rests_on': 'Repose sur :',
   'said.within': 'à {n} m près',
