@@ -145,6 +145,28 @@ check('selects a long range without holes', async ({ page, mock }) => {
   await page.getByText('10,000 selected').waitFor();
 });
 
+check('narrows by a value beyond the first twelve, and says every key of many items', async ({ page, mock }) => {
+  mock.state.items.slice(0, 60).forEach((one, i) => (one.source = `source ${String(i % 20).padStart(2, '0')}`));
+  await page.reload();
+  const panel = page.getByRole('region', { name: 'Facets' });
+  const own = panel.getByRole('button', { name: /^source 19/ });
+  await panel.getByRole('button', { name: /^source 0/ }).first().waitFor();
+  assert.equal(await own.count(), 0);
+  await panel.getByRole('button', { name: /more$/ }).first().click();
+  await own.click();
+  await page.getByText('3 of 400').waitFor();
+  await page.keyboard.press('a');
+  await page.getByText('3 selected').waitFor();
+  const bar = page.getByRole('region', { name: 'Selected items' });
+  await bar.getByRole('button', { name: /more fields/ }).click();
+  for (const key of ['Side claimed', 'Side attributed', 'Attributed by', 'Person seen', 'Seen', 'Heard', 'Camera faces', 'Caption']) await bar.getByRole('button', { name: key, exact: true }).waitFor();
+  await bar.getByRole('button', { name: 'Person seen' }).click();
+  await page.keyboard.type('the miller');
+  await page.keyboard.press('Enter');
+  await page.getByText('Said of 3 items').waitFor();
+  assert.equal([...mock.state.said.values()].flat().filter((one) => one.key === 'person' && one.value === 'the miller').length, 3);
+}, { items: 400 });
+
 check('runs through a clip under the pointer', async ({ page, mock }) => {
   await page.waitForSelector(`${tiles} img`);
   const video = mock.state.items.findIndex((one) => one.kind === 'video' && one.state === 'ready' && !one.graphic);

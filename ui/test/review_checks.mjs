@@ -31,6 +31,14 @@ check('reviews by keys alone: rate, mark, note with its frame, go on', async ({ 
   const moment = page.locator('.right li').filter({ hasText: 'a second camera on the roof' }).filter({ has: page.getByRole('button', { name: /0:03\.0/ }) }).first();
   await moment.getByRole('button', { name: /0:03\.0/ }).first().click();
   await until(page, () => Math.abs(document.querySelector('video').currentTime - 3.06) < 0.02);
+  for (const [key, name, value] of [['6', 'side_claimed', 'Aval'], ['7', 'side_attributed', 'Amont'], ['v', 'attributing_source', 'tilleul']]) {
+    await page.keyboard.press(key);
+    await page.waitForSelector('.speaking input');
+    await page.keyboard.type(value);
+    await page.keyboard.press('Enter');
+    await until(page, () => !document.querySelector('.speaking'));
+    assert.equal(said_of(mock, id).find((one) => one.key === name)?.value, value);
+  }
   const first = await page.locator('h1').innerText();
   await page.keyboard.press('n');
   await until(page, () => /Scene 2 of/.test(document.body.innerText));

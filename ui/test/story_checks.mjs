@@ -107,6 +107,25 @@ check('says of a new event what its time and place mean, and keeps what was begu
   assert.equal(await page.getByLabel('Title').inputValue(), '');
 }, { items: 50, times: 200 });
 
+check('lists an event of which neither time nor place is known', async ({ page, mock }) => {
+  for (const view of ['chronology', 'map']) {
+    await page.goto(`${mock.address}/#/${view}`);
+    await page.waitForSelector('.side');
+    if (view === 'chronology') {
+      await page.waitForSelector('.timeline canvas');
+      await page.keyboard.press('e');
+      await page.getByLabel('Title').fill('Somebody spoke of a fire');
+      await page.keyboard.press('Enter');
+    }
+    const missing = page.locator('.side section').filter({ hasText: view === 'map' ? 'No place said' : 'No time said' });
+    await missing.getByText('Somebody spoke of a fire').waitFor();
+  }
+  await page.getByText('All events (1)').click();
+  await page.getByRole('searchbox', { name: 'Find an event' }).fill('fire');
+  await page.locator('.side details').getByRole('link', { name: 'Somebody spoke of a fire' }).click();
+  await until(page, () => /#\/incident\//.test(location.hash));
+}, { items: 50, times: 200 });
+
 const on_map = { items: 50, times: 400 };
 
 check('draws the map without a request to anywhere, linked both ways with the chronology', async ({ page, mock }) => {
