@@ -25,11 +25,11 @@ check('paints in grey, and in colour only when asked', async ({ page, mock }) =>
 check('walks with the keyboard and comes back to the same tile', async ({ page }) => {
   await page.waitForSelector(tiles);
   await page.keyboard.press('End');
-  await until(page, () => document.querySelector('[aria-selected=true]')?.dataset.index === '9999');
+  await until(page, () => document.querySelector('.tile.active')?.dataset.index === '9999');
   await page.keyboard.press('Home');
   for (const key of ['ArrowDown', 'ArrowRight', 'PageDown', 'PageDown']) await page.keyboard.press(key);
   const before = await active(page).getAttribute('data-index');
-  await until(page, () => !document.querySelector('[aria-selected=true]').classList.contains('blank'));
+  await until(page, () => !document.querySelector('.tile.active').classList.contains('blank'));
   const scroll = await page.locator(grid).evaluate((element) => element.scrollTop);
   assert.ok(scroll > 500);
   await page.keyboard.press('Enter');
@@ -106,6 +106,20 @@ check('shows the text of a kept search, and goes on from it', async ({ page, moc
   assert.equal(await field.inputValue(), 'вечер.mov');
   await page.getByRole('button', { name: 'Clear the filters' }).or(page.locator('.bar button').filter({ hasText: /^Clear/ })).first().click();
   assert.equal(await field.inputValue(), '');
+});
+
+check('tells a screen reader where the focus is and what is selected', async ({ page }) => {
+  await page.waitForSelector(tiles);
+  const chosen = () => page.locator(`${tiles}[aria-selected=true]`).evaluateAll((all) => all.map((one) => one.dataset.index));
+  const focused = () => page.locator(grid).getAttribute('aria-activedescendant');
+  assert.deepEqual([await chosen(), await focused()], [[], 'tile-0']);
+  await page.keyboard.press(' ');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press(' ');
+  await page.keyboard.press('ArrowRight');
+  await page.getByText('2 selected').waitFor();
+  assert.deepEqual([await chosen(), await focused()], [['0', '2'], 'tile-3']);
 });
 
 check('says the same of many items at once, and takes it back', async ({ page, mock }) => {

@@ -163,3 +163,17 @@ check('takes in what comes and what is said of copies, and stays with the scene'
   assert.equal(await count(), before + 2);
   assert.ok((await page.locator('.folded li').count()) < folded);
 }, { items: 400 });
+
+check('plays with the space bar after a star was pressed by the pointer', async ({ page, mock }) => {
+  mock.state.items[0].graphic = null;
+  await page.goto(`${mock.address}/#/review`);
+  await page.reload();
+  await until(page, () => document.querySelector('video')?.readyState >= 3);
+  await page.getByRole('button', { name: '3 of 5' }).click();
+  await until(page, () => document.querySelector('.stars [aria-pressed=true]'));
+  const said = () => said_of(mock, mock.state.items[0].id).filter((one) => one.key === 'rating').length;
+  assert.equal(said(), 1);
+  await page.keyboard.press(' ');
+  await until(page, () => !document.querySelector('video').paused);
+  assert.equal(said(), 1);
+}, { items: 400 });

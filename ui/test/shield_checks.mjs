@@ -44,7 +44,7 @@ check('veils the tiles of the library, also under the pointer', async ({ page, m
   await none_sharp(page, 'in colour');
   await page.mouse.move(5, 5);
   await page.keyboard.press('q');
-  await until(page, () => !/blur/.test(getComputedStyle(document.querySelector('[aria-selected=true] img, .active img')).filter));
+  await until(page, () => !/blur/.test(getComputedStyle(document.querySelector('.tile.active img')).filter));
   assert.equal((await sharp(page)).length, 1); // this one only
   await page.keyboard.press('q');
   await none_sharp(page, 'put back');

@@ -26,6 +26,33 @@ check('reads well with one item', async ({ page }) => {
   assert.match(await page.locator('output').innerText(), /^1 item$/);
 }, { items: 1 });
 
+check('titles the page by what it shows, and lets the keyboard pass the header', async ({ page, mock }) => {
+  await page.waitForSelector(tiles);
+  const plain = async () => (await page.title()).replace(/[\u2068\u2069]/g, '');
+  assert.equal(await plain(), 'Library – Vallée de l’Ourle – Contrechamp');
+  const odd = mock.state.items[2]; // its name turns round, were it not shown
+  await page.goto(`${mock.address}/#/item/${odd.id}`);
+  await page.waitForSelector('.columns');
+  for (let turn = 0; turn < 50 && (await page.title()).startsWith('Library'); ++turn) await page.waitForTimeout(40);
+  assert.match(await plain(), /^evidence.*U\+202E.* – Library – Vallée de l’Ourle – Contrechamp$/);
+  assert.ok(!(await page.title()).includes('\u202e'));
+  await page.goto(`${mock.address}/#/review`);
+  await page.waitForSelector('.columns');
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1');
+  assert.match(await plain(), / – Review – /);
+  await page.goto(`${mock.address}/#/chronology`);
+  await page.waitForSelector('.timeline, .notice');
+  assert.match(await plain(), /^Chronology – /);
+  // The first stop of the keyboard, seen only while it has the focus.
+  const skip = page.getByRole('button', { name: 'Skip to the content' });
+  assert.ok((await skip.boundingBox()).y < 0);
+  await page.locator('.brand').focus();
+  await page.keyboard.press('Shift+Tab');
+  assert.ok((await skip.boundingBox()).y >= 0);
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1');
+}, { items: 400 });
+
 check('shows markup in what files and people say as text', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/item/${mock.state.items[5].id}`);
   await page.getByText('<img src=x onerror=alert(1)>').waitFor();
