@@ -211,7 +211,7 @@ async function story(state, request, response, url) {
   if (path === '/api/gazetteer') return send(/^sarre/i.test(text) ? [{ id: 1, name: 'Pont de Sarre', other_names: '', lat: 45.2, lon: 6.7, feature: 'S.BDG', country: 'XX', population: 0 }] : []);
   if (path === '/api/edtf') {
     const span = span_of(text);
-    return send(span ? { reason: null, ...span, flags: span.flags.join(',') } : { reason: 'no time' });
+    return send(span ? { reason: null, ...span, flags: span.flags.join(',') } : { reason: state.no_time ?? 'no time' });
   }
   if (path === '/api/coordinates') {
     const match = /^(-?[\d.]+)[, ]+(-?[\d.]+)$/.exec(text);

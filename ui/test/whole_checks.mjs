@@ -15,6 +15,20 @@ check('speaks French where the browser does, and changes language', async ({ pag
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
 }, { locale: 'fr-FR' });
 
+check('says in French what the archive answers', async ({ page, mock }) => {
+  const bad = mock.state.items.find((one) => one.state === 'unreadable');
+  bad.reason = 'stopped after 20 s: the time limit for a file like this';
+  mock.state.no_time = 'no such month';
+  await page.goto(`${mock.address}/#/item/${bad.id}`);
+  await page.getByText('arrêté après 20 s').first().waitFor();
+  await page.getByText('scellement').waitFor();
+  await page.getByText('examen').first().waitFor();
+  await page.locator('#edit-time').click();
+  await page.getByRole('textbox', { name: 'Date' }).fill('2031-13-01-x');
+  await page.getByText('ce mois n’existe pas').waitFor();
+  assert.equal(await page.getByText(/ingestion|probe|no such month/).count(), 0);
+}, { locale: 'fr-FR', items: 400 });
+
 check('says what to do when there is nothing', async ({ page }) => {
   await page.getByText('Nothing here yet').waitFor();
   await page.getByText('contrechamp ingest').waitFor();

@@ -1,4 +1,5 @@
 // Every request of the page goes through here: same origin only, aborted by its owner.
+import { server_words } from '../i18n/words.svelte';
 import type { AloneClip, Clock, ClockGroup, ClockWhy, Wave } from './clock_types';
 import type {
   Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, Family, GazetteerPlace, Incident, IncidentDetail,
@@ -11,7 +12,7 @@ export class ApiError extends Error {
     readonly kind: string,
     message: string,
   ) {
-    super(message);
+    super(server_words(message));
   }
 }
 
