@@ -126,6 +126,8 @@ check('keeps what was said of a moment readable when it is put right or taken ba
   await moments.getByText('a bell').waitFor();
   assert.match(await moments.innerText(), /agent-3, \d{4}-\d\d-\d\d/); // when it was said
   await moments.getByRole('button', { name: 'Take back: a bell' }).click();
+  await page.keyboard.type('it was a horn');
+  await page.keyboard.press('Enter');
   await moments.getByText('Said before (1)').click();
-  await until(page, () => /a bell[\s\S]*taken back by\s*agent-3, \d{4}/.test(document.querySelector('.left').innerText));
+  await until(page, () => /a bell[\s\S]*taken back by\s*agent-3, \d{4}[\s\S]*it was a horn/.test(document.querySelector('.left').innerText));
 }, { items: 400 });

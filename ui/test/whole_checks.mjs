@@ -87,6 +87,45 @@ check('says when it has no access, and when the archive stops answering', async 
   seen.problems.length = 0; // the refused requests, which the browser tells of
 });
 
+for (const [colorScheme, locale] of [['light', 'en'], ['dark', 'fr-FR']]) {
+  check(`has nothing that axe calls serious in open forms and under the shield, ${colorScheme}`, async ({ page, mock, seen }) => {
+    const clean = async (where) => assert.deepEqual(await axe_faults(page), [], where);
+    await page.waitForSelector(`${tiles} img`);
+    await page.keyboard.press(' ');
+    await page.locator('.bar[role=region] button').nth(2).click();
+    await page.keyboard.type('Sarre');
+    await page.getByRole('button', { name: /Pont de Sarre/ }).waitFor();
+    await clean('said of many');
+    await page.keyboard.press('Escape');
+    const id = mock.state.items.find((one) => one.kind === 'video' && one.state === 'ready').id;
+    for (const one of mock.state.items) one.graphic = 3;
+    await page.goto(`${mock.address}/#/item/${id}`);
+    await page.reload();
+    await page.waitForSelector('.shield');
+    await page.keyboard.press('w');
+    await page.keyboard.type('Sarre');
+    await page.getByRole('button', { name: /Pont de Sarre/ }).click();
+    await page.keyboard.type(' amont');
+    await page.waitForSelector('input[type=checkbox]');
+    await clean('an item, its place being said');
+    await page.keyboard.press('Escape');
+    await page.goto(`${mock.address}/#/chronology`);
+    await page.waitForSelector('.timeline canvas, .notice');
+    await page.keyboard.press('e');
+    await page.waitForSelector('form');
+    await clean('a new event');
+    await page.keyboard.type('The weir');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'The weir' }).first().click();
+    await page.waitForSelector('.items img');
+    await clean('an event');
+    await page.goto(`${mock.address}/#/item/${'0'.repeat(64)}`);
+    await page.waitForSelector('.notice');
+    await clean('what is not there');
+    seen.problems.length = 0; // the missing item, which the browser tells of
+  }, { colorScheme, locale, items: 400, times: 20 });
+}
+
 for (const colorScheme of ['light', 'dark']) {
   check(`has nothing that axe calls serious, ${colorScheme}`, async ({ page, mock }) => {
     const faults = [];

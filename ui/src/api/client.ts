@@ -147,7 +147,7 @@ async function post<T>(path: string, body: unknown): Promise<T> {
 }
 
 export const say_of = (items: string[], say: Said[], by: string) => post<SaidDone>('/api/say', { items, say, by });
-export const withdraw = (seqs: number[], by: string) => post<SaidDone>('/api/withdraw', { seqs, by });
+export const withdraw = (seqs: number[], by: string, reason = '') => post<SaidDone>('/api/withdraw', { seqs, by, ...(reason ? { reason } : {}) });
 export const keep_search = (name: string, query: Partial<Query>, by: string) => post<SavedSearch[]>('/api/searches', { name, query, by });
 export const make_incident = (say: Said[], by: string) => post<IncidentDetail>('/api/incidents', { say, by });
 export const say_of_incident = (id: string, say: Said[], by: string) => post<IncidentDetail>(`/api/incidents/${id}/say`, { say, by });

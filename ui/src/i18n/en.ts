@@ -304,6 +304,7 @@ export const en = {
   'said.more': '{n} more fields',
   'said.withdrawn': 'taken back',
   'said.withdrawn_by': 'taken back by',
+  'said.why': 'Why, if it is to be said',
   'said.written_by': 'written down by',
   'said.rests_on': 'Rests on:',
   'said.within': 'within {n} m',

@@ -305,6 +305,7 @@ export const fr: Record<Key, string> = {
   'said.more': '{n} autres champs',
   'said.withdrawn': 'retiré',
   'said.withdrawn_by': 'retiré par',
+  'said.why': 'Pourquoi, s’il faut le dire',
   'said.written_by': 'noté par',
   'said.rests_on': 'Repose sur :',
   'said.within': 'à {n} m près',

@@ -70,11 +70,11 @@ class Saying {
     });
   }
 
-  async take_back(seqs: number[], by: string): Promise<boolean> {
+  async take_back(seqs: number[], by: string, reason = ''): Promise<boolean> {
     try {
       for (let at = 0; at < seqs.length; at += CHUNK) {
         const part = seqs.slice(at, at + CHUNK);
-        await withdraw(part, by);
+        await withdraw(part, by, reason);
         this.#pile(without(this.#done, part));
       }
       this.of_copies += 1;

@@ -2,7 +2,8 @@
 import { shown } from '../layout/text';
 
 // So that a name of another direction turns nothing round it.
-export const isolated = (name: string) => `\u2068${shown(name)}\u2069`;
+const [OPEN, CLOSE] = [0x2068, 0x2069].map((code) => String.fromCharCode(code));
+export const isolated = (name: string) => `${OPEN}${shown(name)}${CLOSE}`;
 
 class Title {
   of = $state('');
