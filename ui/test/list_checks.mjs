@@ -82,6 +82,28 @@ check('narrows by facets that count what they leave, and keeps the search', asyn
   await page.getByText(`${left.toLocaleString('en')} of 10,000`).waitFor();
 });
 
+check('counts and narrows by every facet', async ({ page, mock }) => {
+  await page.waitForSelector(tiles);
+  const panel = page.getByRole('region', { name: 'Facets' });
+  await panel.getByRole('button', { name: /^video/ }).waitFor();
+  const all = mock.state.items;
+  const yes = { GPS: (one) => one.seed % 3 === 0, Copies: (one) => one.copies > 0, 'Time said': (one) => one.time !== null, 'Place said': (one) => one.place !== null, 'On a clock': (one) => one.on_clock === true };
+  const rows = [
+    [/^heron/, (one) => one.source === 'heron'], [/^not rated/, (one) => one.rating === null], [/^at most 1/, (one) => one.graphic === null || one.graphic <= 1],
+    [/^unreadable/, (one) => one.state === 'unreadable'],
+    ...Object.entries(yes).map(([name, fits]) => [new RegExp(`^${name}: yes`), fits]),
+  ];
+  for (const [name, fits] of rows) {
+    const button = panel.getByRole('button', { name }).first();
+    if ((await button.count()) === 0) assert.fail(`no facet ${name}`);
+    await button.click();
+    const left = all.filter(fits).length;
+    await page.getByText(`${left.toLocaleString('en')} of 400`).waitFor();
+    await page.locator('.bar button').filter({ hasText: /^Clear/ }).click();
+    await until(page, () => /^400 items/.test(document.querySelector('output').textContent.trim()));
+  }
+}, { items: 400 });
+
 check('shows the text of a kept search, and goes on from it', async ({ page, mock }) => {
   await page.waitForSelector(tiles);
   const panel = page.getByRole('region', { name: 'Facets' });

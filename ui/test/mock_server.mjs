@@ -134,6 +134,7 @@ function fits(one, query, but = '') {
     EQUAL.every((key) => is(key) || one[key] === query.get(key)) &&
     Object.entries(yes_no(one)).every(([key, value]) => is(key) || value === (query.get(key) === 'yes')) &&
     (is('rating') || (query.get('rating') === 'none' ? one.rating === null : one.rating >= Number(query.get('rating')))) &&
+    (is('graphic') || one.graphic === null || one.graphic <= Number(query.get('graphic'))) &&
     (!text || [one.name, one.note, one.place].some((value) => value?.toLowerCase().includes(text)))
   );
 }

@@ -60,6 +60,22 @@ check('makes an event, shows contradicting times side by side, and leads to the 
   assert.match(await page.locator('.chosen').innerText(), /2031-05-12\?[\s\S]*uncertain[\s\S]*2031-05-14/);
 }, { items: 50, times: 200 });
 
+check('groups the times by stage, source and kind', async ({ page }) => {
+  await page.goto(`${page.url().split('#')[0]}#/chronology`);
+  await page.waitForSelector('.timeline canvas');
+  await page.waitForTimeout(400);
+  const picture = async () => (await page.locator('.timeline canvas').screenshot()).toString('base64');
+  const seen = [await picture()];
+  for (const grouping of ['stage', 'source', 'kind']) {
+    await page.locator('nav select').selectOption(grouping);
+    await page.waitForTimeout(400);
+    const now = await picture();
+    assert.ok(!seen.includes(now), grouping);
+    seen.push(now);
+  }
+  assert.equal(await page.locator('.side li').count() > 10, true);
+}, { items: 50, times: 300 });
+
 check('is walked through by keys', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/chronology`);
   await page.waitForSelector('.timeline canvas');
