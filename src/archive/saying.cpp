@@ -8,13 +8,15 @@ namespace {
 
 // What is said of a pair is kept with the smaller id, whichever of the two it was said of.
 base::Result<void> settle_pair(Archive& archive, Subject& subject, model::Said& said) {
-  const auto word = model::footage_word(said.value);
-  if (!word) return {};  // check_said says why
-  if (word->other == subject.item) return base::fail(base::ErrorKind::refused, "an item shows the same as itself");
-  if (!archive.catalogue().item(word->other)) return base::fail(base::ErrorKind::not_found, "no such item", word->other);
-  if (word->other > subject.item) return {};
-  said.value = subject.item + " " + word->word;
-  subject.item = word->other;
+  const std::string other = model::other_item(said.key, said.value);
+  if (other.empty()) return {};  // check_said says why
+  if (other == subject.item) return base::fail(base::ErrorKind::refused, "this is said of two items, not of one and itself");
+  if (!archive.catalogue().item(other)) return base::fail(base::ErrorKind::not_found, "no such item", other);
+  if (other > subject.item) return {};
+  if (const auto word = model::footage_word(said.value); word && said.key == model::footage_key) said.value = subject.item + " " + word->word;
+  if (const auto word = model::link_word(said.value); word && said.key == model::link_key)
+    said.value = model::to_value({word->what, subject.item, word->offset_s == 0 ? 0 : -word->offset_s});
+  subject.item = other;
   return {};
 }
 
@@ -24,7 +26,7 @@ base::Result<Record> make_statement(Archive& archive, Subject subject, model::Sa
   const auto about = !subject.item.empty()       ? model::About::item
                      : !subject.incident.empty() ? model::About::incident
                                                  : model::About::archive;
-  if (given.key == model::footage_key)
+  if (given.key == model::footage_key || given.key == model::link_key)
     if (auto good = settle_pair(archive, subject, given); !good) return tl::unexpected(good.error());
   const auto said = model::check_said(std::move(given), about);
   if (!said) return tl::unexpected(said.error());

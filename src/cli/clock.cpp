@@ -11,6 +11,7 @@
 #include "cli/terminal.h"
 #include "work/clock_book.h"
 #include "work/jobs.h"
+#include "work/link_words.h"
 #include "work/sound_finder.h"
 
 namespace contrechamp::cli {
@@ -22,7 +23,7 @@ struct Options {
   std::vector<std::string> items;
   bool window = false, all = false;
   std::vector<std::string> why, lock, reject, recording, release, time;
-  std::string offset, words;
+  std::string offset, words, by, evidence;
 };
 
 std::vector<std::string> ids_of(store::Catalogue& catalogue, const std::vector<std::string>& texts) {
@@ -56,7 +57,7 @@ void say_what_is_said(archive::Archive& archive, const Options& options) {
   const auto pair = [&](const std::vector<std::string>& texts, const std::string& what, double offset_s) {
     if (texts.empty()) return;
     const auto ids = ids_of(catalogue, texts);
-    if (const auto said = work::say_link(archive, ids[0], ids[1], what, offset_s); !said) throw CLI::RuntimeError(fail(said.error()));
+    if (const auto said = work::say_link(archive, ids[0], ids[1], what, offset_s, base::to_utf8(options.by), base::to_utf8(options.evidence)); !said) throw CLI::RuntimeError(fail(said.error()));
   };
   double offset_s = 0;
   if (!options.lock.empty()) {
@@ -145,6 +146,8 @@ std::vector<Command> add_clock_command(CLI::App& app, Globals& globals) {
   clock->add_option("--reject", options->reject, "State that A and B do not belong together")->expected(2);
   clock->add_option("--recording", options->recording, "State that A and B hold one recorded sound, at two events")->expected(2);
   clock->add_option("--release", options->release, "Take back what was said of A and B")->expected(2);
+  clock->add_option("--by", options->by, "Who says it of the pair; else the agent of the archive");
+  clock->add_option("--evidence", options->evidence, "What it rests on, in words");
   clock->add_option("--time", options->time, "State that at a position of an item, the world's clock stood between two times: ITEM SECONDS EARLIEST LATEST")->expected(4);
   clock->add_option("--words", options->words, "For --time: how one knows");
   return {{clock, [&globals, options] { return run_clock(globals, *options); }}};

@@ -71,7 +71,7 @@ void print_why(store::Catalogue& catalogue, const Json& why) {
     fmt::print("    magnitude  {:.1f}, at {:+.3f} s; heard in {:.0f} % of the seconds; likeness {:.2f}\n", number(h["magnitude"]),
                number(h["magnitude_offset_s"]), 100 * number(h["share_of_seconds"]), number(h["likeness"]));
   }
-  for (const Json& s : why["said"]) fmt::print("  said by {}: {}\n", text(s["agent"]), text(s["value"]));
+  for (const Json& s : why["said"]) fmt::print("  said by {}: {}{}\n", text(s["by"]), text(s["value"]), s["evidence"].is_null() ? "" : ", rests on: " + text(s["evidence"]));
   fmt::print("Numbers are standard deviations over what unrelated sound gives.\n");
 }
 

@@ -19,9 +19,17 @@ base::Result<std::int64_t> ArchiveWorkbench::commit(const std::vector<archive::R
 }
 
 Json ArchiveWorkbench::facets(const store::ItemQuery& query) {
-  const base::Json name = {query.kind, query.side, query.source, query.state, query.text, query.sound, query.gps, query.copies, query.time, query.place,
+  const base::Json name = {query.kind, query.side, query.source, query.state, query.text, query.sound, query.gps, query.copies, query.clock, query.time, query.place,
                            query.disputed, query.rating, query.graphic, query.tag, query.person, query.incident};
   return kept("facets " + base::dump(name), [&] { return work::view(readers_->facets(query)); });
+}
+
+Json ArchiveWorkbench::graphic_levels() {
+  return kept("graphic", [&] {
+    Json out = Json::array();
+    for (const auto& [id, level] : readers_->graphic_levels()) out.push_back({{"id", id}, {"level", level}});
+    return out;
+  });
 }
 
 base::Result<Json> ArchiveWorkbench::say(const std::string& id, const model::Said& said) {

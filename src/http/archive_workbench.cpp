@@ -1,5 +1,6 @@
 #include "http/archive_workbench.h"
 
+#include "archive/saying.h"
 #include "base/strings.h"
 #include "media/preview.h"
 #include "work/clock_alone.h"
@@ -196,12 +197,15 @@ base::Result<Json> ArchiveWorkbench::why(const std::string& a, const std::string
   return work::why_pair(*readers_.lend(), sounds_, a, b);
 }
 
-base::Result<Json> ArchiveWorkbench::say_link(const std::string& a, const std::string& b, const std::string& what, double offset_s) {
+base::Result<Json> ArchiveWorkbench::say_link(const std::string& a, const std::string& b, const model::Said& said) {
   for (const auto& id : {a, b})
     if (const auto item = find(id); !item) return tl::unexpected(item.error());
-  if (const auto said = work::say_link(archive_, a, b, what, offset_s); !said) return tl::unexpected(said.error());
-  ++changes_;
-  return clock();
+  auto record = archive::make_statement(archive_, {a, ""}, said);
+  if (!record) return tl::unexpected(record.error());
+  const auto first = commit({std::move(*record)});
+  Json answer = clock();
+  answer["first_seq"] = *first;
+  return answer;
 }
 
 base::Result<Json> ArchiveWorkbench::wave(const std::string& id, std::int64_t points) {

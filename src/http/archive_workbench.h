@@ -24,6 +24,7 @@ class ArchiveWorkbench : public Workbench {
   base::Json items(const store::ItemQuery& query) override;
   base::Result<base::Json> item(const std::string& id) override;
   base::Json facets(const store::ItemQuery& query) override;
+  base::Json graphic_levels() override;
   base::Result<base::Json> say(const std::string& id, const model::Said& said) override;
   base::Result<base::Json> say_of_many(const std::vector<std::string>& ids, const std::vector<model::Said>& said) override;
   base::Result<base::Json> withdraw(const std::vector<std::int64_t>& seqs, const std::string& by,
@@ -47,7 +48,7 @@ class ArchiveWorkbench : public Workbench {
   base::Json clock_alone(std::int64_t limit) override;
   base::Result<base::Json> clock_of(const std::string& id) override;
   base::Result<base::Json> why(const std::string& a, const std::string& b) override;
-  base::Result<base::Json> say_link(const std::string& a, const std::string& b, const std::string& what, double offset_s) override;
+  base::Result<base::Json> say_link(const std::string& a, const std::string& b, const model::Said& said) override;
   base::Result<base::Json> wave(const std::string& id, std::int64_t points) override;
   std::uint64_t change_count() override;
 

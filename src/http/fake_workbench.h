@@ -24,6 +24,7 @@ class FakeWorkbench : public Workbench {
     return base::Json{{"id", id}};
   }
   base::Json facets(const store::ItemQuery&) override { return read({}); }
+  base::Json graphic_levels() override { return read(base::Json::array()); }
   base::Result<base::Json> say(const std::string& id, const model::Said& said) override {
     return change({{"id", id}, {said.key, said.value}});
   }
@@ -78,10 +79,8 @@ class FakeWorkbench : public Workbench {
     ++asked;
     return base::Json{{"a", a}, {"b", b}};
   }
-  base::Result<base::Json> say_link(const std::string& a, const std::string&, const std::string& what, double offset_s) override {
-    ++asked;
-    ++changed;
-    return base::Json{{"a", a}, {"what", what}, {"offset_s", offset_s}};
+  base::Result<base::Json> say_link(const std::string& a, const std::string&, const model::Said& said) override {
+    return change({{"a", a}, {"value", said.value}, {"by", said.by}, {"evidence", said.evidence}});
   }
   base::Result<base::Json> wave(const std::string&, std::int64_t points) override {
     ++asked;

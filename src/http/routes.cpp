@@ -147,9 +147,14 @@ Response why(Workbench& workbench, const Request& request, const Parts&) {
 Response say_link(Workbench& workbench, const Request& request, const Parts&) {
   const Json asked = base::parse_json(request.body);
   if (!asked.is_object() || !is_id(asked.value("a", Json())) || !is_id(asked.value("b", Json())) ||
-      !asked.value("what", Json()).is_string() || !asked.value("offset_s", Json(0.0)).is_number())
-    return json_error(400, "refused", "a and b are ids, what is text, offset_s a number");
-  return json(workbench.say_link(asked["a"], asked["b"], asked["what"], asked.value("offset_s", 0.0)));
+      !asked.value("what", Json()).is_string() || !asked.value("offset_s", Json(0.0)).is_number() ||
+      !asked.value("by", Json("")).is_string() || !asked.value("evidence", Json("")).is_string())
+    return json_error(400, "refused", "a and b are ids, what is text, offset_s a number, by and evidence are text");
+  model::Said said;
+  said.key = model::link_key;
+  said.value = model::to_value({asked["what"], asked["b"], asked.value("offset_s", 0.0)});
+  said.by = asked.value("by", ""), said.evidence = asked.value("evidence", "");
+  return json(workbench.say_link(asked["a"], asked["b"], said));
 }
 
 Response wave(Workbench& workbench, const Request& request, const Parts& parts) {
@@ -223,6 +228,7 @@ const std::vector<Route>& routes() {
       {"GET", "/api/items", false, items},
       {"GET", "/api/items/:id", false, [](Workbench& w, const Request&, const Parts& p) { return json(w.item(p.id)); }},
       {"GET", "/api/facets", false, [](Workbench& w, const Request& r, const Parts&) { return json(w.facets(query_of(r))); }},
+      {"GET", "/api/graphic", false, [](Workbench& w, const Request&, const Parts&) { return json(w.graphic_levels()); }},
       {"POST", "/api/items/:id/say", true, say},
       {"POST", "/api/say", true, say_of_many},
       {"POST", "/api/withdraw", true, withdraw},

@@ -253,6 +253,22 @@ TEST_F(RoutesTest, AChangeIsNeverMadeByAnotherMethod) {
   EXPECT_EQ(workbench_.asked, 0);
 }
 
+TEST_F(RoutesTest, ALinkIsSaidByAPersonOnSomeEvidence) {
+  const auto route = std::find_if(routes().begin(), routes().end(), [](const Route& one) { return one.pattern == std::string("/api/clock/say"); });
+  ASSERT_NE(route, routes().end());
+  Request request = own_request(*route);
+  base::Json asked = base::parse_json(request.body);
+  asked["what"] = "lock", asked["offset_s"] = 3.25, asked["by"] = "heron", asked["evidence"] = "the second bell";
+  request.body = base::dump(asked);
+  const base::Json said = base::parse_json(respond(rules, workbench_, request).body);
+  EXPECT_EQ(said["by"], "heron");
+  EXPECT_EQ(said["evidence"], "the second bell");
+  EXPECT_EQ(said["value"], "lock " + std::string(64, 'b') + " 3.250000");
+  asked["by"] = 4;
+  request.body = base::dump(asked);
+  EXPECT_EQ(status(request), 400);
+}
+
 TEST_F(RoutesTest, BadBodiesAreRefused) {
   const Route* say = nullptr;
   for (const Route& route : routes())

@@ -30,6 +30,7 @@ class Workbench {
   virtual base::Json items(const store::ItemQuery& query) = 0;
   virtual base::Result<base::Json> item(const std::string& id) = 0;
   virtual base::Json facets(const store::ItemQuery& query) = 0;
+  virtual base::Json graphic_levels() = 0;  // of every item that has one above 0
   virtual base::Result<base::Json> say(const std::string& id, const model::Said& said) = 0;
   // The same of many items: all of it is said, or nothing.
   virtual base::Result<base::Json> say_of_many(const std::vector<std::string>& ids, const std::vector<model::Said>& said) = 0;
@@ -57,8 +58,8 @@ class Workbench {
   virtual base::Json clock_alone(std::int64_t limit) = 0;  // clips with sound on no clock
   virtual base::Result<base::Json> clock_of(const std::string& id) = 0;  // null when the item is on no clock
   virtual base::Result<base::Json> why(const std::string& a, const std::string& b) = 0;
-  virtual base::Result<base::Json> say_link(const std::string& a, const std::string& b, const std::string& what,
-                                            double offset_s) = 0;
+  // The clock solved anew, with the seq of what was said; its value is that of a link of a with b.
+  virtual base::Result<base::Json> say_link(const std::string& a, const std::string& b, const model::Said& said) = 0;
   virtual base::Result<base::Json> wave(const std::string& id, std::int64_t points) = 0;
   // Rises when anything that a page shows has changed.
   virtual std::uint64_t change_count() = 0;

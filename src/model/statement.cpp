@@ -1,5 +1,7 @@
 #include "model/statement.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -13,6 +15,7 @@ namespace {
 
 constexpr std::size_t most_value_bytes = 16000;
 constexpr std::size_t most_name_bytes = 200;
+constexpr std::size_t id_digits = 64;
 
 auto refuse(const std::string& why) { return base::fail(base::ErrorKind::refused, why); }
 
@@ -34,6 +37,7 @@ base::Result<void> check_value(const Said& said, Form form) {
   if (form == Form::degrees && !is_number(said.value, 0, 360)) return refuse("a direction is from 0 to 360 degrees");
   if (form == Form::incident && !is_incident_id(said.value)) return refuse("an incident is named by its 16 hexadecimal digits");
   if (form == Form::pair && !footage_word(said.value)) return refuse("footage is the other item's id and same, different or open");
+  if (form == Form::link && !link_word(said.value)) return refuse("a link is lock, reject, recording or release, the other item's id and of a lock the offset in seconds");
   if (form == Form::flag && said.value != "in" && said.value != "out" && said.value != "mark") return refuse("a mark is in, out or mark");
   return {};
 }
@@ -77,6 +81,7 @@ const std::vector<KeyRule>& key_rules() {
       {"tag", Holds::many, Form::text, true, true},
       {"mark", Holds::many, Form::flag, true, false},
       {footage_key, Holds::each, Form::pair, true, false},
+      {link_key, Holds::each, Form::link, true, false},
       {"note", Holds::one, Form::text, true, true},
       {"title", Holds::one, Form::text, false, true},
       {"stage", Holds::one, Form::text, false, true},
@@ -96,12 +101,41 @@ bool is_incident_id(std::string_view text) {
 }
 
 std::optional<FootageWord> footage_word(std::string_view value) {
-  constexpr std::size_t id_digits = 64;
   if (value.size() < id_digits + 2 || value[id_digits] != ' ') return std::nullopt;
   FootageWord out{std::string(value.substr(0, id_digits)), std::string(value.substr(id_digits + 1))};
   if (out.other.find_first_not_of("0123456789abcdef") != std::string::npos) return std::nullopt;
   if (out.word != "same" && out.word != "different" && out.word != "open") return std::nullopt;
   return out;
+}
+
+std::optional<LinkWord> link_word(std::string_view value) {
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at < value.size();) {
+    const auto end = std::min(value.find(' ', at), value.size());
+    if (end > at) words.emplace_back(value.substr(at, end - at));
+    at = end + 1;
+  }
+  if (words.size() < 2 || words[1].size() != id_digits || words[1].find_first_not_of("0123456789abcdef") != std::string::npos) return std::nullopt;
+  LinkWord out{words[0], words[1]};
+  if (out.what == "lock") {
+    if (words.size() < 3 || !is_number(words[2], -1e6, 1e6)) return std::nullopt;
+    std::from_chars(words[2].data(), words[2].data() + words[2].size(), out.offset_s);
+    return out;
+  }
+  if (out.what != "reject" && out.what != "recording" && out.what != "release") return std::nullopt;
+  return out;
+}
+
+std::string to_value(const LinkWord& word) {
+  return word.what + " " + word.other + (word.what == "lock" ? fmt::format(" {:.6f}", word.offset_s) : "");
+}
+
+std::string other_item(std::string_view key, std::string_view value) {
+  if (key == footage_key)
+    if (const auto word = footage_word(value)) return word->other;
+  if (key == link_key)
+    if (const auto word = link_word(value)) return word->other;
+  return "";
 }
 
 base::Result<Said> check_said(Said said, About about) {

@@ -20,10 +20,10 @@ const char* to_string(About about);
 enum class Holds {
   one,   // a later one supersedes the one before
   many,  // they stand side by side; the same value said again supersedes itself
-  each,  // one about each other item, which the value names first
+  each,  // one about each other item, which the value names
 };
 
-enum class Form { text, time, rating, level, degrees, incident, flag, search, pair };
+enum class Form { text, time, rating, level, degrees, incident, flag, search, pair, link };
 
 struct KeyRule {
   const char* key;
@@ -70,5 +70,21 @@ struct FootageWord {
 };
 
 std::optional<FootageWord> footage_word(std::string_view value);
+
+// "clock_link": how two items with sound lie on one clock. The value is "lock ID OFFSET_S", "reject ID", "recording ID"
+// (one recorded sound at two events) or "release ID" (nothing is said any more).
+inline constexpr const char* link_key = "clock_link";
+
+struct LinkWord {
+  std::string what;
+  std::string other;    // id
+  double offset_s = 0;  // of a lock: time in the item minus time in the other of one common sound
+};
+
+std::optional<LinkWord> link_word(std::string_view value);
+std::string to_value(const LinkWord& word);
+
+// The other item of a statement about two; empty when it is about none.
+std::string other_item(std::string_view key, std::string_view value);
 
 }  // namespace contrechamp::model

@@ -63,6 +63,19 @@ TEST(Statement, APlaceIsAnAreaOnTheEarth) {
   EXPECT_FALSE(check_said(place, About::incident));
 }
 
+TEST(Statement, ALinkNamesTheOtherItem) {
+  const std::string id(64, '7');
+  ASSERT_TRUE(link_word("lock " + id + " -3.25"));
+  EXPECT_DOUBLE_EQ(link_word("lock " + id + " -3.25")->offset_s, -3.25);
+  EXPECT_EQ(to_value(*link_word("lock " + id + " -3.25")), "lock " + id + " -3.250000");
+  EXPECT_EQ(to_value(*link_word("release " + id)), "release " + id);
+  EXPECT_EQ(other_item("clock_link", "reject " + id), id);
+  EXPECT_EQ(other_item("footage", id + " same"), id);
+  EXPECT_EQ(other_item("note", "reject " + id), "");
+  for (const auto& value : {"lock " + id, "lock " + id + " x", "lock " + id + " 2000000", "perhaps " + id, "reject " + id.substr(1), id + " reject"})
+    EXPECT_FALSE(check_said(said("clock_link", value), About::item)) << value;
+}
+
 TEST(Statement, APairNamesTheOtherItemAndAWord) {
   const std::string id(64, '7');
   ASSERT_TRUE(footage_word(id + " same"));

@@ -75,6 +75,7 @@ class Catalogue {
   std::vector<std::string> ids_with_job_done(const std::string& stage);
   std::vector<ArrivalRow> arrivals(const std::string& item);
   std::vector<FacetRow> facets(const ItemQuery& query);
+  std::vector<std::pair<std::string, int>> graphic_levels();  // of every item of which somebody said one above 0
   std::vector<StatementRow> statements(const std::string& item);  // of the item and of its deliveries
   std::vector<StatementRow> statements_of_incident(const std::string& incident);
   std::vector<StatementRow> statements_that_stand(const std::string& key);
@@ -87,7 +88,7 @@ class Catalogue {
   std::vector<AreaRow> claimed_areas(std::int64_t after, std::int64_t limit);
   std::vector<EventRow> events(const std::string& item);
   std::vector<ClaimRow> claims(const std::string& item);
-  std::vector<StatementRow> statements_of_key(const std::string& key);  // about items, in log order
+  std::vector<StatementRow> statements_of_key(const std::string& key);  // about items, not taken back, in log order
   std::vector<CopyRow> copies(const std::string& item);  // empty: all
   std::vector<SoundRow> sounds(const std::string& item = "");  // of all items that have been listened to, or one
   std::vector<SoundPairRow> sound_pairs(int version, double least_strength, const std::string& item = "");  // empty: all

@@ -226,6 +226,18 @@ TYPED_TEST(CatalogueContract, CursorsGoThroughEveryItemOnceInEveryOrder) {
   }
 }
 
+TYPED_TEST(CatalogueContract, KnowsWhatIsGraphic) {
+  Catalogue c(this->address);
+  this->fill(c);
+  c.add_item("bb", "x", 1, 5);
+  EXPECT_TRUE(c.graphic_levels().empty());
+  c.add_statement(of_item(6, "bb", "graphic", "3"));
+  ASSERT_EQ(c.graphic_levels().size(), 1u);
+  EXPECT_EQ(c.graphic_levels()[0], (std::pair<std::string, int>("bb", 3)));
+  c.add_statement(of_item(7, "bb", "graphic", "0"));
+  EXPECT_TRUE(c.graphic_levels().empty());
+}
+
 TYPED_TEST(CatalogueContract, FacetsCountWhatTheOtherChoicesLeave) {
   Catalogue c(this->address);
   this->fill(c);

@@ -95,6 +95,19 @@ void Catalogue::count_facets(const ItemQuery& query, const std::vector<std::size
   }
 }
 
+std::vector<std::pair<std::string, int>> Catalogue::graphic_levels() {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<std::pair<std::string, int>> out;
+    std::string id;
+    int level = 0;
+    soci::statement rows = (sql_->prepare << "SELECT id, graphic FROM item WHERE graphic > 0", into(id), into(level));
+    rows.execute();
+    while (rows.fetch()) out.emplace_back(id, level);
+    return out;
+  });
+}
+
 std::vector<FacetRow> Catalogue::facets(const ItemQuery& query) {
   std::lock_guard lock(mutex_);
   return guarded([&] {

@@ -120,9 +120,9 @@ void Catalogue::settle_statement(const StatementRow& row) {
     query << " AND said_by = ";
     query.bind(about.by) << " AND key = ";
     query.bind(about.key);
-    if (model::rule_of(about.key).holds == model::Holds::each) {
-      query << " AND SUBSTR(value, 1, 64) = ";
-      query.bind(about.value.substr(0, 64));
+    if (const std::string other = model::other_item(about.key, about.value); !other.empty()) {
+      query << " AND value LIKE ";
+      query.bind("%" + other + "%");
     } else if (many) {
       query << " AND value = ";
       query.bind(about.value) << " AND start_us = ";
@@ -192,6 +192,16 @@ std::vector<StatementRow> Catalogue::statements_that_stand(const std::string& ke
   });
 }
 
+std::vector<StatementRow> Catalogue::statements_of_key(const std::string& key) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    SqlText query;
+    query << std::string("SELECT ") + columns + " FROM statement AS s WHERE s.state IN ('stands', 'superseded') AND s.item <> '' AND s.key = ";
+    query.bind(key) << " ORDER BY s.seq";
+    return read_statements(*sql_, query);
+  });
+}
+
 bool is_disputed(const std::vector<StatementRow>& statements) {
   std::map<std::string, std::string> values;
   for (const auto& row : statements) {
@@ -218,7 +228,7 @@ void Catalogue::refresh_item(const std::string& id) {
     }
     if (!row.item.empty() && row.start_us >= 0) ++marks;
     placed |= row.has_where;
-    if (row.key != "incident" && row.key != "rating" && row.key != "graphic" && row.key != "mark" && row.key != model::footage_key)
+    if (row.key != "incident" && row.key != "rating" && row.key != "graphic" && row.key != "mark" && model::rule_of(row.key).holds != model::Holds::each)
       said += " " + row.value;
     if (!row.evidence.empty()) said += " " + row.evidence;
   }

@@ -137,23 +137,4 @@ std::string Catalogue::clock_body() {
   });
 }
 
-std::vector<StatementRow> Catalogue::statements_of_key(const std::string& key) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
-    std::vector<StatementRow> out;
-    StatementRow row;
-    row.key = key;
-    long long seq = 0, time = 0;
-    soci::statement rows = (sql_->prepare << "SELECT seq, item, value, time_us, agent FROM statement"
-                                             " WHERE key = :key AND item <> '' ORDER BY seq",
-                            into(seq), into(row.item), into(row.value), into(time), into(row.agent), use(key));
-    rows.execute();
-    while (rows.fetch()) {
-      row.seq = seq, row.time_us = time;
-      out.push_back(row);
-    }
-    return out;
-  });
-}
-
 }  // namespace contrechamp::store

@@ -6,12 +6,13 @@
 #include <cmath>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "base/digest.h"
+#include "model/statement.h"
 #include "clock/group.h"
 #include "work/clock_json.h"
 #include "work/clock_world.h"
+#include "work/link_words.h"
 #include "work/sound_finder.h"
 
 namespace contrechamp::work {
@@ -191,40 +192,23 @@ void add_names(store::Catalogue& catalogue, Json& clock) {
     group["world"] = world_of(catalogue, group);
     for (Json& l : group["links"]) l["claims"] = claims_say(group["world"]["claims"], l["a"], l["b"]);
   }
+  const auto voices = voices_of_pairs(catalogue);
+  const auto add_voices = [&](Json& l) {
+    const std::string a = l["a"], b = l["b"];
+    const auto found = voices.find(std::minmax(a, b));
+    l["voices"] = found == voices.end() ? Json::array() : to_json(found->second, a);
+    l["disputed"] = found != voices.end() && disagree(found->second);
+  };
+  for (Json& group : clock["groups"])
+    for (Json& l : group["links"]) add_voices(l);
+  for (const char* list : {"set_aside", "other"})
+    for (Json& l : clock[list]) add_voices(l);
   for (const char* list : {"set_aside", "other"})
     for (Json& l : clock[list])
       for (const char* end : {"a", "b"}) l[std::string(end) + "_name"] = item(l[end].get<std::string>()).name;
 }
 
 }  // namespace
-
-std::vector<SaidOfPair> said_of_pairs(store::Catalogue& catalogue) {
-  std::map<std::pair<std::string, std::string>, SaidOfPair> last;
-  for (const auto& row : catalogue.statements_of_key(link_key)) {
-    std::istringstream words(row.value);
-    SaidOfPair said{row.item, {}, {}, 0, row.agent};
-    words >> said.what >> said.b;
-    if (said.b.size() != 64 || said.b == said.a) continue;
-    const auto key = std::minmax(said.a, said.b);
-    if (said.what == "lock" && !(words >> said.offset_s)) continue;
-    if (said.what == "release") last.erase(key);
-    else if (said.what == "lock" || said.what == "reject" || said.what == "recording") last[key] = std::move(said);
-  }
-  std::vector<SaidOfPair> out;
-  for (auto& [key, said] : last) out.push_back(std::move(said));
-  return out;
-}
-
-base::Result<void> say_link(archive::Archive& archive, const std::string& a, const std::string& b, const std::string& what,
-                            double offset_s) {
-  if (a == b) return base::fail(base::ErrorKind::refused, "an item is on one clock with itself");
-  if (what != "lock" && what != "reject" && what != "recording" && what != "release")
-    return base::fail(base::ErrorKind::refused, "what is said of a pair is lock, reject, recording or release");
-  if (!(std::fabs(offset_s) < 1e6)) return base::fail(base::ErrorKind::refused, "the offset is no number of seconds");
-  const std::string value = what + " " + b + (what == "lock" ? fmt::format(" {:.6f}", offset_s) : "");
-  archive.commit({archive.make_record(archive::event_type::metadata_modification, a, {{"key", link_key}, {"value", value}})});
-  return {};
-}
 
 base::Json clock_groups(store::Catalogue& catalogue, Sounds& sounds) {
   const Ledger ledger = read_ledger(catalogue);
@@ -273,9 +257,10 @@ base::Json why_pair(store::Catalogue& catalogue, Sounds& sounds, const std::stri
   Json out{{"a", a}, {"b", b}, {"state", row ? Json(row->state) : Json()}, {"words", state_in_words(row ? row->state : "")},
            {"score", row ? row->strength : 0}, {"false_rate", row ? clock::false_rate(static_cast<float>(row->strength)) : 1},
            {"hypotheses", row ? base::parse_json(row->hypotheses) : Json::array()}, {"said", Json::array()}};
-  for (const auto& s : catalogue.statements_of_key(link_key))
-    if ((s.item == a && s.value.find(b) != std::string::npos) || (s.item == b && s.value.find(a) != std::string::npos))
-      out["said"].push_back({{"item", s.item}, {"value", s.value}, {"agent", s.agent}, {"time", base::to_iso({s.time_us})}});
+  for (const auto& s : catalogue.statements_of_key(model::link_key))
+    if (const std::string other = model::other_item(s.key, s.value); (s.item == a && other == b) || (s.item == b && other == a))
+      out["said"].push_back({{"seq", s.seq}, {"item", s.item}, {"value", s.value}, {"agent", s.agent}, {"by", s.by},
+                             {"evidence", s.evidence.empty() ? Json() : Json(s.evidence)}, {"time", base::to_iso({s.time_us})}});
   return out;
 }
 

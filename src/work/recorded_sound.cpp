@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "work/clock_book.h"
+#include "work/link_words.h"
 #include "work/sound_finder.h"
 
 namespace contrechamp::work {

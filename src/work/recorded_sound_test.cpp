@@ -3,7 +3,7 @@
 #include "clock/features.h"
 #include "clock/made_sound.h"
 #include "work/archive_fixture.h"
-#include "work/clock_book.h"
+#include "work/link_words.h"
 #include "work/sound_finder.h"
 
 namespace contrechamp::work {

@@ -131,11 +131,41 @@ check('says what a link rests on, and lets a person correct, lock and reject it'
   assert.equal(mock.state.clock.said[1].what, 'reject');
   assert.equal(group_of(mock).links.length, links - 1);
   await page.keyboard.press('z');
-  await until(page, () => document.querySelector('.link')?.textContent.includes('taken back'));
+  await until(page, () => !document.querySelector('.link .governs')); // nobody says anything of it any more
+  await page.getByText(/Said before/).first().waitFor();
+  // The way back reaches what was said of a link, and nothing else.
+  const words = mock.state.clock.said.length;
+  await page.keyboard.press('x');
+  await until(page, () => document.querySelector('.link .governs')?.textContent.includes('rejected'));
+  await page.keyboard.press('u');
+  await until(page, () => !document.querySelector('.link .governs'));
+  assert.equal(mock.state.clock.said.length, words);
   // A clip that belongs to none: it is said, not guessed.
   await page.getByRole('searchbox', { name: 'Ask of another clip' }).fill('WhatsApp');
   await page.locator('.side li button').filter({ hasText: 'WhatsApp' }).last().click();
   await until(page, () => /No common sound found|One sound heard|more than one place|same recorded/.test(document.querySelector('.link')?.textContent ?? ''));
+}, { items: 2000 });
+
+check('keeps the words of two people on one link beside each other', async ({ page, mock }) => {
+  await opened(page, mock);
+  await page.keyboard.press('n');
+  await page.getByText('One sound heard by both: the same event').waitFor();
+  await page.locator('.link').getByLabel('Rests on').fill('the second bell');
+  await page.getByRole('button', { name: /^Lock/ }).click();
+  await until(page, () => document.querySelector('.link .governs')?.textContent.includes('the second bell'));
+  await page.getByRole('button', { name: /Working as/ }).click();
+  await page.keyboard.type('tilleul');
+  await page.keyboard.press('Enter');
+  await page.getByText('Working as tilleul').waitFor();
+  await page.getByRole('button', { name: /^Reject/ }).click();
+  await page.getByText(/They do not agree/).first().waitFor();
+  assert.deepEqual(mock.state.clock.said.map((one) => [one.by, one.what, one.evidence]), [['agent-3', 'lock', 'the second bell'], ['tilleul', 'reject', null]]);
+  const lines = await page.locator('.link .said li').allInnerTexts();
+  assert.match(lines[0], /agent-3.*locked[\s\S]*the second bell/);
+  assert.match(lines[1], /tilleul.*rejected[\s\S]*governs/);
+  await page.getByRole('button', { name: /^Take back/ }).click();
+  await until(page, () => !/They do not agree/.test(document.querySelector('.link').textContent));
+  assert.equal(await page.locator('.link .governs').innerText().then((text) => /agent-3/.test(text)), true);
 }, { items: 2000 });
 
 check('takes what a clock in the picture shows', async ({ page, mock }) => {

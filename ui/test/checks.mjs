@@ -3,7 +3,7 @@ export const checks = [];
 export const check = (name, run, options = {}) => checks.push({ name, run, options });
 export const grid = '[role=grid]';
 export const tiles = '[role=gridcell]';
-export const active = (page) => page.locator(`${tiles}[aria-selected=true]`);
+export const active = (page) => page.locator(`${tiles}.active`);
 export const id_of = (mock, fits) => mock.state.items.find(fits).id;
 
 // The browser's own waiting would need eval, which the policy of the page forbids.

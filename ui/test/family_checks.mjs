@@ -85,3 +85,14 @@ check('takes a person\'s verdict by key, shows it at once, and takes it back', a
   await page.keyboard.press('u');
   await until(page, () => document.querySelectorAll('.lanes li').length === 6);
 }, { items: 2000 });
+
+check('says a verdict on evidence, and shows whose word it is, when and on what', async ({ page, mock }) => {
+  const id = mock.state.items.find((one) => one.kind === 'video' && one.state === 'ready' && one.copies > 0).id;
+  await page.goto(`${mock.address}/#/item/${id}/copies`);
+  await page.getByLabel('Rests on').fill('another car passes');
+  await page.getByRole('button', { name: /Not the same/ }).click();
+  await until(page, () => /agent-3: .*\d{4}-\d\d-\d\d .*Rests on:.*another car passes/.test(document.querySelector('.verdict').innerText.replace(/\s+/g, ' ')));
+  const said = [...mock.state.said.values()].flat().find((one) => one.key === 'footage');
+  assert.equal(said.evidence, 'another car passes');
+  assert.equal(await page.getByLabel('Rests on').inputValue(), '');
+}, { items: 400 });

@@ -9,7 +9,9 @@ check('opens on the contact sheet with the focus on the first item', async ({ pa
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute('role')), 'grid');
 });
 
-check('paints in grey, and in colour only when asked', async ({ page }) => {
+check('paints in grey, and in colour only when asked', async ({ page, mock }) => {
+  mock.state.items[0].graphic = null;
+  await page.reload();
   const filter = () => active(page).locator('img').evaluate((image) => getComputedStyle(image).filter);
   await page.waitForSelector(`${tiles} img`);
   assert.match(await filter(), /grayscale\(1\)/);
@@ -23,11 +25,11 @@ check('paints in grey, and in colour only when asked', async ({ page }) => {
 check('walks with the keyboard and comes back to the same tile', async ({ page }) => {
   await page.waitForSelector(tiles);
   await page.keyboard.press('End');
-  await until(page, () => document.querySelector('[aria-selected=true]')?.dataset.index === '9999');
+  await until(page, () => document.querySelector('.tile.active')?.dataset.index === '9999');
   await page.keyboard.press('Home');
   for (const key of ['ArrowDown', 'ArrowRight', 'PageDown', 'PageDown']) await page.keyboard.press(key);
   const before = await active(page).getAttribute('data-index');
-  await until(page, () => !document.querySelector('[aria-selected=true]').classList.contains('blank'));
+  await until(page, () => !document.querySelector('.tile.active').classList.contains('blank'));
   const scroll = await page.locator(grid).evaluate((element) => element.scrollTop);
   assert.ok(scroll > 500);
   await page.keyboard.press('Enter');
@@ -80,6 +82,68 @@ check('narrows by facets that count what they leave, and keeps the search', asyn
   await page.getByText(`${left.toLocaleString('en')} of 10,000`).waitFor();
 });
 
+check('counts and narrows by every facet', async ({ page, mock }) => {
+  await page.waitForSelector(tiles);
+  const panel = page.getByRole('region', { name: 'Facets' });
+  await panel.getByRole('button', { name: /^video/ }).waitFor();
+  const all = mock.state.items;
+  const yes = { GPS: (one) => one.seed % 3 === 0, Copies: (one) => one.copies > 0, 'Time said': (one) => one.time !== null, 'Place said': (one) => one.place !== null, 'On a clock': (one) => one.on_clock === true };
+  const rows = [
+    [/^heron/, (one) => one.source === 'heron'], [/^not rated/, (one) => one.rating === null], [/^at most 1/, (one) => one.graphic === null || one.graphic <= 1],
+    [/^unreadable/, (one) => one.state === 'unreadable'],
+    ...Object.entries(yes).map(([name, fits]) => [new RegExp(`^${name}: yes`), fits]),
+  ];
+  for (const [name, fits] of rows) {
+    const button = panel.getByRole('button', { name }).first();
+    if ((await button.count()) === 0) assert.fail(`no facet ${name}`);
+    await button.click();
+    const left = all.filter(fits).length;
+    await page.getByText(`${left.toLocaleString('en')} of 400`).waitFor();
+    await page.locator('.bar button').filter({ hasText: /^Clear/ }).click();
+    await until(page, () => /^400 items/.test(document.querySelector('output').textContent.trim()));
+  }
+}, { items: 400 });
+
+check('shows the text of a kept search, and goes on from it', async ({ page, mock }) => {
+  await page.waitForSelector(tiles);
+  const panel = page.getByRole('region', { name: 'Facets' });
+  const field = page.getByRole('searchbox');
+  await field.fill('вечер');
+  await until(page, () => /^1,000 of/.test(document.querySelector('output').textContent.trim()));
+  await panel.getByRole('button', { name: 'Keep this search' }).click();
+  await page.keyboard.type('evenings');
+  await page.keyboard.press('Enter');
+  await panel.getByRole('button', { name: 'evenings' }).first().waitFor();
+  await field.fill('');
+  await until(page, () => /10,000 items/.test(document.querySelector('output').textContent));
+  await panel.getByRole('button', { name: 'evenings' }).first().click();
+  await until(page, () => /^1,000 of/.test(document.querySelector('output').textContent.trim()));
+  assert.equal(await field.inputValue(), 'вечер');
+  await panel.getByRole('button', { name: /^video/ }).click();
+  await until(page, () => !/^1,000 of/.test(document.querySelector('output').textContent.trim()));
+  assert.equal(await field.inputValue(), 'вечер');
+  await field.press('End');
+  await page.keyboard.type('.mov');
+  await page.waitForTimeout(500);
+  assert.equal(await field.inputValue(), 'вечер.mov');
+  await page.getByRole('button', { name: 'Clear the filters' }).or(page.locator('.bar button').filter({ hasText: /^Clear/ })).first().click();
+  assert.equal(await field.inputValue(), '');
+});
+
+check('tells a screen reader where the focus is and what is selected', async ({ page }) => {
+  await page.waitForSelector(tiles);
+  const chosen = () => page.locator(`${tiles}[aria-selected=true]`).evaluateAll((all) => all.map((one) => one.dataset.index));
+  const focused = () => page.locator(grid).getAttribute('aria-activedescendant');
+  assert.deepEqual([await chosen(), await focused()], [[], 'tile-0']);
+  await page.keyboard.press(' ');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press(' ');
+  await page.keyboard.press('ArrowRight');
+  await page.getByText('2 selected').waitFor();
+  assert.deepEqual([await chosen(), await focused()], [['0', '2'], 'tile-3']);
+});
+
 check('says the same of many items at once, and takes it back', async ({ page, mock }) => {
   await page.waitForSelector(tiles);
   await page.keyboard.press(' ');
@@ -104,9 +168,44 @@ check('says the same of many items at once, and takes it back', async ({ page, m
   await until(page, () => !/selected/.test(document.body.innerText));
 });
 
+check('selects a long range without holes', async ({ page, mock }) => {
+  await page.waitForSelector(tiles);
+  await page.keyboard.press(' ');
+  await page.getByText('1 selected').waitFor();
+  await page.keyboard.press('End');
+  await until(page, () => document.querySelector('[data-index="9999"]:not(.blank)'));
+  await page.locator('[data-index="9999"]').click({ modifiers: ['Shift'] });
+  await page.keyboard.press('3'); // at once, before the ids can be here
+  await until(page, () => /Said of 10,000 items/.test(document.querySelector('.news').innerText), 20000);
+  assert.equal(mock.state.items.filter((one) => one.rating === 3).length, 10000);
+  await page.getByText('10,000 selected').waitFor();
+});
+
+check('narrows by a value beyond the first twelve, and says every key of many items', async ({ page, mock }) => {
+  mock.state.items.slice(0, 60).forEach((one, i) => (one.source = `source ${String(i % 20).padStart(2, '0')}`));
+  await page.reload();
+  const panel = page.getByRole('region', { name: 'Facets' });
+  const own = panel.getByRole('button', { name: /^source 19/ });
+  await panel.getByRole('button', { name: /^source 0/ }).first().waitFor();
+  assert.equal(await own.count(), 0);
+  await panel.getByRole('button', { name: /more$/ }).first().click();
+  await own.click();
+  await page.getByText('3 of 400').waitFor();
+  await page.keyboard.press('a');
+  await page.getByText('3 selected').waitFor();
+  const bar = page.getByRole('region', { name: 'Selected items' });
+  await bar.getByRole('button', { name: /more fields/ }).click();
+  for (const key of ['Side claimed', 'Side attributed', 'Attributed by', 'Person seen', 'Seen', 'Heard', 'Camera faces', 'Caption']) await bar.getByRole('button', { name: key, exact: true }).waitFor();
+  await bar.getByRole('button', { name: 'Person seen' }).click();
+  await page.keyboard.type('the miller');
+  await page.keyboard.press('Enter');
+  await page.getByText('Said of 3 items').waitFor();
+  assert.equal([...mock.state.said.values()].flat().filter((one) => one.key === 'person' && one.value === 'the miller').length, 3);
+}, { items: 400 });
+
 check('runs through a clip under the pointer', async ({ page, mock }) => {
   await page.waitForSelector(`${tiles} img`);
-  const video = mock.state.items.findIndex((one) => one.kind === 'video' && one.state === 'ready');
+  const video = mock.state.items.findIndex((one) => one.kind === 'video' && one.state === 'ready' && !one.graphic);
   const box = await page.locator(`[data-index="${video}"] .picture`).boundingBox();
   await page.mouse.move(box.x + box.width * 0.1, box.y + 20);
   await page.waitForSelector('.scrub .time');

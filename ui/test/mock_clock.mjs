@@ -13,7 +13,7 @@ function link(a, b, at_s, score, said = false) {
   const T = a.offset_s + at_s * a.rate;
   return {
     a: a.id, b: b.id, offset_s: at_s - (T - b.offset_s) / b.rate + (score < 9 ? 0.03 : 0), at_s, interval_s: 0.062, drift_ppm: score > 15 ? 12.4 : null, walk_s: score < 10 ? 0.021 : 0,
-    score, false_rate: said ? null : 0.03 * 10 ** (-(score - 4) / 1.8), state: 'same_event', said,
+    score, false_rate: said ? null : 0.03 * 10 ** (-(score - 4) / 1.8), state: 'same_event', said, voices: [], disputed: false,
   };
 }
 
@@ -63,8 +63,8 @@ export function make_clock(items) {
   const [x, y, z] = heard.slice(14, 17);
   const named = (a, b, more) => ({ ...link(member(a, 0, 0, 40), member(b, 0, 3, 40), 5, 8.4), a_name: a.name, b_name: b.name, ...more });
   clock.set_aside.push(named(small.members[0] && heard[0], x, { why: 'one link alone between two groups: for a person to judge' }));
-  clock.other.push({ a: heard[1].id, b: y.id, a_name: heard[1].name, b_name: y.name, state: 'ambiguous_by_repetition', offset_s: 4.2, score: 7.7, said: false });
-  clock.other.push({ a: heard[2].id, b: z?.id ?? x.id, a_name: heard[2].name, b_name: (z ?? x).name, state: 'same_recorded_sound', offset_s: 0.4, score: 21, said: false });
+  clock.other.push({ a: heard[1].id, b: y.id, a_name: heard[1].name, b_name: y.name, state: 'ambiguous_by_repetition', offset_s: 4.2, score: 7.7, said: false, voices: [], disputed: false });
+  clock.other.push({ a: heard[2].id, b: z?.id ?? x.id, a_name: heard[2].name, b_name: (z ?? x).name, state: 'same_recorded_sound', offset_s: 0.4, score: 21, said: false, voices: [], disputed: false });
   return { clock, said: [] };
 }
 
@@ -85,7 +85,7 @@ export function why_of(state, a, b) {
   [a, b] = [a, b].sort();
   const found = state.clock.clock.groups.flatMap((one) => one.links).find((one) => [one.a, one.b].sort().join() === [a, b].join());
   const said = state.clock.said.filter((one) => [one.a, one.b].sort().join() === [a, b].join())
-    .map((one) => ({ item: one.a, value: `${one.what} ${one.b}${one.what === 'lock' ? ` ${one.offset_s}` : ''}`, agent: 'agent-3', time: '2031-06-01T10:00:00Z' }));
+    .map((one) => ({ seq: one.seq, item: one.a, value: `${one.what} ${one.b}${one.what === 'lock' ? ` ${one.offset_s}` : ''}`, agent: 'agent-3', by: one.by, evidence: one.evidence, time: '2031-06-01T10:00:00Z' }));
   const other = state.clock.clock.other.find((one) => [one.a, one.b].sort().join() === [a, b].join());
   const score = found?.score ?? other?.score ?? 0;
   const offset = found ? (found.a === a ? found.offset_s : -found.offset_s) : 1.5;
@@ -101,8 +101,18 @@ export function why_of(state, a, b) {
 }
 
 // What a person says outweighs what was heard; the group falls apart, or is put right.
-export function say_link(state, { a, b, what, offset_s }) {
-  state.clock.said.push({ a, b, what, offset_s });
+export function say_link(state, { a, b, what, offset_s, by = 'agent-3', evidence = null }) {
+  const seq = state.next_seq++;
+  state.clock.said.push({ seq, a, b, what, offset_s, by, evidence });
+  return { ...put_link(state, { a, b, what, offset_s }), first_seq: seq };
+}
+
+// Takes words back; the groups stay as they were last put.
+export function withdraw_links(state, seqs) {
+  state.clock.said = state.clock.said.filter((one) => !seqs.includes(one.seq));
+}
+
+function put_link(state, { a, b, what, offset_s }) {
   const group = state.clock.clock.groups.find((one) => one.members.some((two) => two.id === a) || one.members.some((two) => two.id === b));
   if (!group) return state.clock.clock;
   const is = (one) => [one.a, one.b].sort().join() === [a, b].sort().join();
@@ -112,7 +122,7 @@ export function say_link(state, { a, b, what, offset_s }) {
     y.offset_s = Number((x.offset_s + offset_s).toFixed(4));
     group.links.unshift({ ...link(x, y, 5, 12, true), offset_s });
   }
-  if (what === 'recording') state.clock.clock.other.push({ a, b, a_name: x?.name ?? '', b_name: y?.name ?? '', state: 'same_recorded_sound', offset_s: 0, score: 12, said: true });
+  if (what === 'recording') state.clock.clock.other.push({ a, b, a_name: x?.name ?? '', b_name: y?.name ?? '', state: 'same_recorded_sound', offset_s: 0, score: 12, said: true, voices: [], disputed: false });
   // A new object, as a new answer would be.
   state.clock.clock = structuredClone(state.clock.clock);
   return state.clock.clock;

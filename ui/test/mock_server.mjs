@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { alone_of, make_clock, say_link, wave_of, why_of } from './mock_clock.mjs';
+import { alone_of, make_clock, say_link, wave_of, why_of, withdraw_links } from './mock_clock.mjs';
 import { families_of, make_families } from './mock_families.mjs';
 import { copies_of, detail_of, first_said, make_items, PREVIEW } from './mock_items.mjs';
 import { incident_view, make_areas, make_times, said_areas, said_times, say, say_of_incident, span_of, withdraw } from './mock_story.mjs';
@@ -71,8 +71,9 @@ async function answer(state, request, response) {
   }
   if (url.pathname === '/api/archive') return send_json(response, 200, archive(state));
   if (url.pathname === '/api/items') return send_json(response, 200, list(state, url.searchParams));
-  if (url.pathname === '/api/copies') return send_json(response, 200, state.items.slice(0, 200).flatMap((one) => copies_of(one, state.items)));
+  if (url.pathname === '/api/copies') return send_json(response, 200, state.items.slice(0, 200).flatMap((one) => copies_of(one, state.items)).map((match) => judged(state, match)));
   if (url.pathname === '/api/families') return send_json(response, 200, { families: families_of(state) });
+  if (url.pathname === '/api/graphic') return send_json(response, 200, state.items.filter((one) => one.graphic > 0).map((one) => ({ id: one.id, level: one.graphic })));
   if (url.pathname === '/api/facets') return send_json(response, 200, facets(state, url.searchParams));
   if (await clock(state, request, response, url)) return;
   if (await story(state, request, response, url)) return;
@@ -80,6 +81,15 @@ async function answer(state, request, response) {
   const match = /^\/api\/items\/([0-9a-f]{64})(?:\/(.*))?$/.exec(url.pathname);
   if (match) return item(state, request, response, match[1], match[2] ?? '', url);
   return page(response, url.pathname);
+}
+
+// A pair with what people say of it.
+function judged(state, match) {
+  const [a, b] = [match.a.id, match.b.id];
+  const words = [[a, b], [b, a]].flatMap(([of, other]) => (state.said.get(of) ?? []).filter((one) => one.key === 'footage' && !one.superseded && one.value.startsWith(other)));
+  const said = words.map((one) => ({ seq: one.seq, by: one.by, word: one.value.split(' ')[1], evidence: one.evidence, time: one.time })).filter((one) => one.word !== 'open');
+  const kinds = new Set(said.map((one) => one.word));
+  return { ...match, said, judged: kinds.size > 1 ? 'disputed' : ([...kinds][0] ?? null) };
 }
 
 function work(state) {
@@ -124,6 +134,7 @@ function fits(one, query, but = '') {
     EQUAL.every((key) => is(key) || one[key] === query.get(key)) &&
     Object.entries(yes_no(one)).every(([key, value]) => is(key) || value === (query.get(key) === 'yes')) &&
     (is('rating') || (query.get('rating') === 'none' ? one.rating === null : one.rating >= Number(query.get('rating')))) &&
+    (is('graphic') || one.graphic === null || one.graphic <= Number(query.get('graphic'))) &&
     (!text || [one.name, one.note, one.place].some((value) => value?.toLowerCase().includes(text)))
   );
 }
@@ -183,7 +194,11 @@ async function story(state, request, response, url) {
     const asked = await body_of(request, response);
     if (!asked) return true;
     if (path === '/api/say') return send(say(state, asked.items, asked.say, asked.by));
-    if (path === '/api/withdraw') return send(withdraw(state, asked.seqs));
+    if (path === '/api/withdraw') {
+      if (state.fail_withdraw) return send_json(response, 500, { error: { kind: 'io', message: 'the disk is full' } }), true;
+      withdraw_links(state, asked.seqs);
+      return send(withdraw(state, asked.seqs, asked.by, asked.reason));
+    }
     if (path === '/api/searches') {
       state.searches.push({ seq: state.next_seq++, by: asked.by, name: asked.name, query: asked.query });
       return send(state.searches);
@@ -197,7 +212,7 @@ async function story(state, request, response, url) {
   if (path === '/api/gazetteer') return send(/^sarre/i.test(text) ? [{ id: 1, name: 'Pont de Sarre', other_names: '', lat: 45.2, lon: 6.7, feature: 'S.BDG', country: 'XX', population: 0 }] : []);
   if (path === '/api/edtf') {
     const span = span_of(text);
-    return send(span ? { reason: null, ...span, flags: span.flags.join(',') } : { reason: 'no time' });
+    return send(span ? { reason: null, ...span, flags: span.flags.join(',') } : { reason: state.no_time ?? 'no time' });
   }
   if (path === '/api/coordinates') {
     const match = /^(-?[\d.]+)[, ]+(-?[\d.]+)$/.exec(text);
@@ -236,7 +251,7 @@ async function item(state, request, response, id, rest, url) {
   }
   if (rest === 'clock') return send_json(response, 200, state.clock.clock.groups.find((group) => group.members.some((member) => member.id === id)) ?? null);
   if (rest === 'wave') return one.has_sound ? send_json(response, 200, wave_of(one, Number(url.searchParams.get('points') ?? 2000))) : missing(response);
-  if (rest === 'copies') return send_json(response, 200, copies_of(one, state.items));
+  if (rest === 'copies') return send_json(response, 200, copies_of(one, state.items).map((match) => judged(state, match)));
   if (rest === 'thumb.webp' || rest === 'view.webp') return picture(response, await rendering(one.seed, rest));
   if (rest === 'sheet.webp') return picture(response, await sheet_picture(one.seed));
   const match = /^preview\/(\d+)\.mp4$/.exec(rest);

@@ -39,9 +39,9 @@ function add(state, list, said, by) {
 function settle(list) {
   const last = new Map();
   const group = (one) => one.key === 'footage' ? `footage ${one.by} ${one.value.split(' ')[0]}` : `${one.key} ${one.by} ${MANY.includes(one.key) || one.start_s !== null ? `${one.value} ${one.start_s}` : ''}`;
-  for (const one of list) if (one.state !== 'withdrawn' && one.about === 'item') last.set(group(one), one);
+  for (const one of list) if (!['withdrawn', 'withdrawal'].includes(one.state) && one.about === 'item') last.set(group(one), one);
   for (const one of list) {
-    if (one.state !== 'withdrawn' && one.about === 'item') one.state = last.get(group(one)) === one ? 'stands' : 'superseded';
+    if (!['withdrawn', 'withdrawal'].includes(one.state) && one.about === 'item') one.state = last.get(group(one)) === one ? 'stands' : 'superseded';
     one.superseded = one.state !== 'stands';
   }
 }
@@ -70,10 +70,13 @@ export function say(state, ids, all, by) {
   return { first_seq, count: state.next_seq - first_seq };
 }
 
-export function withdraw(state, seqs) {
+export function withdraw(state, seqs, by, reason) {
   for (const [id, list] of state.said) {
     if (!list.some((one) => seqs.includes(one.seq))) continue;
-    for (const one of list) if (seqs.includes(one.seq)) one.state = 'withdrawn';
+    for (const one of list.filter((other) => seqs.includes(other.seq))) {
+      one.state = 'withdrawn';
+      list.push(whole({ seq: state.next_seq++, key: one.key, value: '', time: new Date().toISOString(), agent: 'agent-3', by, evidence: reason ?? null, withdraws: one.seq, state: 'withdrawal', superseded: true }));
+    }
     settle(list);
     const item = state.items.find((other) => other.id === id);
     if (item) refresh(item, list);

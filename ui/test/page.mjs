@@ -6,6 +6,8 @@ import { start_mock } from './mock_server.mjs';
 import './list_checks.mjs';
 import './player_checks.mjs';
 import './review_checks.mjs';
+import './say_checks.mjs';
+import './shield_checks.mjs';
 import './story_checks.mjs';
 import './angle_checks.mjs';
 import './family_checks.mjs';

@@ -60,6 +60,22 @@ check('makes an event, shows contradicting times side by side, and leads to the 
   assert.match(await page.locator('.chosen').innerText(), /2031-05-12\?[\s\S]*uncertain[\s\S]*2031-05-14/);
 }, { items: 50, times: 200 });
 
+check('groups the times by stage, source and kind', async ({ page }) => {
+  await page.goto(`${page.url().split('#')[0]}#/chronology`);
+  await page.waitForSelector('.timeline canvas');
+  await page.waitForTimeout(400);
+  const picture = async () => (await page.locator('.timeline canvas').screenshot()).toString('base64');
+  const seen = [await picture()];
+  for (const grouping of ['stage', 'source', 'kind']) {
+    await page.locator('nav select').selectOption(grouping);
+    await page.waitForTimeout(400);
+    const now = await picture();
+    assert.ok(!seen.includes(now), grouping);
+    seen.push(now);
+  }
+  assert.equal(await page.locator('.side li').count() > 10, true);
+}, { items: 50, times: 300 });
+
 check('is walked through by keys', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/chronology`);
   await page.waitForSelector('.timeline canvas');
@@ -81,6 +97,50 @@ check('is walked through by keys', async ({ page, mock }) => {
   await page.getByRole('button', { name: 'Solar Hijri' }).click();
   await until(page, () => /1409|1410|1411/.test(document.querySelector('.window').textContent));
 }, { items: 50, times: 500 });
+
+check('says of a new event what its time and place mean, and keeps what was begun', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/chronology`);
+  await page.waitForSelector('.timeline canvas');
+  await page.keyboard.press('e');
+  await page.getByLabel('Title').fill('The weir');
+  const form = page.locator('form').filter({ hasText: 'Stage' });
+  await form.getByRole('button', { name: 'Solar Hijri' }).click();
+  await form.getByRole('textbox', { name: 'Time' }).fill('1410-02-22');
+  await form.getByText(/2031.*1410/).waitFor();
+  await form.getByRole('textbox', { name: 'Place' }).fill('Sarre');
+  await form.getByRole('button', { name: /Pont de Sarre/ }).click();
+  await form.getByLabel('Radius').fill('90');
+  await page.reload();
+  await page.waitForSelector('.timeline canvas');
+  await page.keyboard.press('e');
+  assert.equal(await page.getByLabel('Title').inputValue(), 'The weir');
+  await page.keyboard.press('Enter');
+  await page.locator('.chosen').getByText('The weir').waitFor();
+  const said = Object.fromEntries(mock.state.incidents[0].statements.map((one) => [one.key, one]));
+  assert.equal(said.time.value, '2031-05-12');
+  assert.deepEqual(said.place.where, { lat: 45.2, lon: 6.7, radius_m: 90, bearing_deg: null });
+  await page.keyboard.press('e');
+  assert.equal(await page.getByLabel('Title').inputValue(), '');
+}, { items: 50, times: 200 });
+
+check('lists an event of which neither time nor place is known', async ({ page, mock }) => {
+  for (const view of ['chronology', 'map']) {
+    await page.goto(`${mock.address}/#/${view}`);
+    await page.waitForSelector('.side');
+    if (view === 'chronology') {
+      await page.waitForSelector('.timeline canvas');
+      await page.keyboard.press('e');
+      await page.getByLabel('Title').fill('Somebody spoke of a fire');
+      await page.keyboard.press('Enter');
+    }
+    const missing = page.locator('.side section').filter({ hasText: view === 'map' ? 'No place said' : 'No time said' });
+    await missing.getByText('Somebody spoke of a fire').waitFor();
+  }
+  await page.getByText('All events (1)').click();
+  await page.getByRole('searchbox', { name: 'Find an event' }).fill('fire');
+  await page.locator('.side details').getByRole('link', { name: 'Somebody spoke of a fire' }).click();
+  await until(page, () => /#\/incident\//.test(location.hash));
+}, { items: 50, times: 200 });
 
 const on_map = { items: 50, times: 400 };
 

@@ -15,6 +15,20 @@ check('speaks French where the browser does, and changes language', async ({ pag
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
 }, { locale: 'fr-FR' });
 
+check('says in French what the archive answers', async ({ page, mock }) => {
+  const bad = mock.state.items.find((one) => one.state === 'unreadable');
+  bad.reason = 'stopped after 20 s: the time limit for a file like this';
+  mock.state.no_time = 'no such month';
+  await page.goto(`${mock.address}/#/item/${bad.id}`);
+  await page.getByText('arrêté après 20 s').first().waitFor();
+  await page.getByText('scellement').waitFor();
+  await page.getByText('examen').first().waitFor();
+  await page.locator('#edit-time').click();
+  await page.getByRole('textbox', { name: 'Date' }).fill('2031-13-01-x');
+  await page.getByText('ce mois n’existe pas').waitFor();
+  assert.equal(await page.getByText(/ingestion|probe|no such month/).count(), 0);
+}, { locale: 'fr-FR', items: 400 });
+
 check('says what to do when there is nothing', async ({ page }) => {
   await page.getByText('Nothing here yet').waitFor();
   await page.getByText('contrechamp ingest').waitFor();
@@ -25,6 +39,33 @@ check('reads well with one item', async ({ page }) => {
   await page.waitForSelector(tiles);
   assert.match(await page.locator('output').innerText(), /^1 item$/);
 }, { items: 1 });
+
+check('titles the page by what it shows, and lets the keyboard pass the header', async ({ page, mock }) => {
+  await page.waitForSelector(tiles);
+  const plain = async () => (await page.title()).replace(/[\u2068\u2069]/g, '');
+  assert.equal(await plain(), 'Library – Vallée de l’Ourle – Contrechamp');
+  const odd = mock.state.items[2]; // its name turns round, were it not shown
+  await page.goto(`${mock.address}/#/item/${odd.id}`);
+  await page.waitForSelector('.columns');
+  for (let turn = 0; turn < 50 && (await page.title()).startsWith('Library'); ++turn) await page.waitForTimeout(40);
+  assert.match(await plain(), /^evidence.*U\+202E.* – Library – Vallée de l’Ourle – Contrechamp$/);
+  assert.ok(!(await page.title()).includes('\u202e'));
+  await page.goto(`${mock.address}/#/review`);
+  await page.waitForSelector('.columns');
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1');
+  assert.match(await plain(), / – Review – /);
+  await page.goto(`${mock.address}/#/chronology`);
+  await page.waitForSelector('.timeline, .notice');
+  assert.match(await plain(), /^Chronology – /);
+  // The first stop of the keyboard, seen only while it has the focus.
+  const skip = page.getByRole('button', { name: 'Skip to the content' });
+  assert.ok((await skip.boundingBox()).y < 0);
+  await page.locator('.brand').focus();
+  await page.keyboard.press('Shift+Tab');
+  assert.ok((await skip.boundingBox()).y >= 0);
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1');
+}, { items: 400 });
 
 check('shows markup in what files and people say as text', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/item/${mock.state.items[5].id}`);
@@ -45,6 +86,45 @@ check('says when it has no access, and when the archive stops answering', async 
   assert.ok((await page.locator(tiles).count()) > 10);
   seen.problems.length = 0; // the refused requests, which the browser tells of
 });
+
+for (const [colorScheme, locale] of [['light', 'en'], ['dark', 'fr-FR']]) {
+  check(`has nothing that axe calls serious in open forms and under the shield, ${colorScheme}`, async ({ page, mock, seen }) => {
+    const clean = async (where) => assert.deepEqual(await axe_faults(page), [], where);
+    await page.waitForSelector(`${tiles} img`);
+    await page.keyboard.press(' ');
+    await page.locator('.bar[role=region] button').nth(2).click();
+    await page.keyboard.type('Sarre');
+    await page.getByRole('button', { name: /Pont de Sarre/ }).waitFor();
+    await clean('said of many');
+    await page.keyboard.press('Escape');
+    const id = mock.state.items.find((one) => one.kind === 'video' && one.state === 'ready').id;
+    for (const one of mock.state.items) one.graphic = 3;
+    await page.goto(`${mock.address}/#/item/${id}`);
+    await page.reload();
+    await page.waitForSelector('.shield');
+    await page.keyboard.press('w');
+    await page.keyboard.type('Sarre');
+    await page.getByRole('button', { name: /Pont de Sarre/ }).click();
+    await page.keyboard.type(' amont');
+    await page.waitForSelector('input[type=checkbox]');
+    await clean('an item, its place being said');
+    await page.keyboard.press('Escape');
+    await page.goto(`${mock.address}/#/chronology`);
+    await page.waitForSelector('.timeline canvas, .notice');
+    await page.keyboard.press('e');
+    await page.waitForSelector('form');
+    await clean('a new event');
+    await page.keyboard.type('The weir');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'The weir' }).first().click();
+    await page.waitForSelector('.items img');
+    await clean('an event');
+    await page.goto(`${mock.address}/#/item/${'0'.repeat(64)}`);
+    await page.waitForSelector('.notice');
+    await clean('what is not there');
+    seen.problems.length = 0; // the missing item, which the browser tells of
+  }, { colorScheme, locale, items: 400, times: 20 });
+}
 
 for (const colorScheme of ['light', 'dark']) {
   check(`has nothing that axe calls serious, ${colorScheme}`, async ({ page, mock }) => {

@@ -1,4 +1,5 @@
 // Every request of the page goes through here: same origin only, aborted by its owner.
+import { server_words } from '../i18n/words.svelte';
 import type { AloneClip, Clock, ClockGroup, ClockWhy, Wave } from './clock_types';
 import type {
   Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, Family, GazetteerPlace, Incident, IncidentDetail,
@@ -11,7 +12,7 @@ export class ApiError extends Error {
     readonly kind: string,
     message: string,
   ) {
-    super(message);
+    super(server_words(message));
   }
 }
 
@@ -70,6 +71,17 @@ export function get_items(query: Query, offset: number, limit: number, signal?: 
   return get<ItemPage>(`/api/items?${parameters}`, signal);
 }
 
+// The ids of a stretch of the list, in order.
+export async function get_ids(query: Query, offset: number, count: number, signal?: AbortSignal): Promise<string[]> {
+  const ids: string[] = [];
+  while (ids.length < count) {
+    const page = await get_items(query, offset + ids.length, Math.min(1000, count - ids.length), signal);
+    if (page.items.length === 0) break;
+    ids.push(...page.items.map((item) => item.id));
+  }
+  return ids;
+}
+
 // Every id that fits, in order, page after page.
 export async function get_all_ids(query: Query, signal?: AbortSignal): Promise<string[]> {
   const parameters = parameters_of(query);
@@ -84,6 +96,8 @@ export async function get_all_ids(query: Query, signal?: AbortSignal): Promise<s
 }
 
 export const get_facets = (query: Query, signal?: AbortSignal) => get<Facets>(`/api/facets?${parameters_of(query)}`, signal);
+// Every item of which somebody said a level above 0.
+export const get_graphic = (signal?: AbortSignal) => get<{ id: string; level: number }[]>('/api/graphic', signal);
 export const get_searches = (signal?: AbortSignal) => get<SavedSearch[]>('/api/searches', signal);
 export const get_incident = (id: string, signal?: AbortSignal) => get<IncidentDetail>(`/api/incidents/${id}`, signal);
 // What a text means; the reason as an error when it means nothing.
@@ -133,12 +147,12 @@ async function post<T>(path: string, body: unknown): Promise<T> {
 }
 
 export const say_of = (items: string[], say: Said[], by: string) => post<SaidDone>('/api/say', { items, say, by });
-export const withdraw = (seqs: number[], by: string) => post<SaidDone>('/api/withdraw', { seqs, by });
+export const withdraw = (seqs: number[], by: string, reason = '') => post<SaidDone>('/api/withdraw', { seqs, by, ...(reason ? { reason } : {}) });
 export const keep_search = (name: string, query: Partial<Query>, by: string) => post<SavedSearch[]>('/api/searches', { name, query, by });
 export const make_incident = (say: Said[], by: string) => post<IncidentDetail>('/api/incidents', { say, by });
 export const say_of_incident = (id: string, say: Said[], by: string) => post<IncidentDetail>(`/api/incidents/${id}/say`, { say, by });
-export type SaidOfLink = { a: string; b: string; what: 'lock' | 'reject' | 'recording' | 'release'; offset_s?: number };
-export const say_of_link = (said: SaidOfLink) => post<Clock>('/api/clock/say', said);
+export type SaidOfLink = { a: string; b: string; what: 'lock' | 'reject' | 'recording' | 'release'; offset_s?: number; evidence?: string };
+export const say_of_link = (said: SaidOfLink & { by: string }) => post<Clock & { first_seq: number }>('/api/clock/say', said);
 export const take_in = (delivery: { paths: string[]; side: string; source: string; note: string }) => post<{ started: number }>('/api/ingest', delivery);
 export const import_gazetteer = (file: string) => post<{ places: number }>('/api/gazetteer', { file });
 

@@ -31,6 +31,18 @@ export interface ClockLink {
   false_rate: number | null;
   state: ClockState;
   said: boolean;
+  voices: Voice[];
+  disputed: boolean;
+}
+
+// The last word of a person about a pair; the newest of all governs.
+export interface Voice {
+  seq: number;
+  by: string;
+  what: 'lock' | 'reject' | 'recording';
+  offset_s: number | null; // time in a minus time in b
+  evidence: string | null;
+  time: string;
 }
 
 export interface SetAsideLink extends ClockLink {
@@ -48,6 +60,8 @@ export interface OtherPair {
   offset_s: number;
   score: number;
   said: boolean;
+  voices: Voice[];
+  disputed: boolean;
 }
 
 export interface WorldClaim {
@@ -105,6 +119,16 @@ export interface Hypothesis {
   likeness: number;
 }
 
+export interface LinkSaid {
+  seq: number;
+  item: string;
+  value: string;
+  agent: string;
+  by: string;
+  evidence: string | null;
+  time: string;
+}
+
 export interface ClockWhy {
   a: string;
   b: string;
@@ -113,7 +137,7 @@ export interface ClockWhy {
   score: number;
   false_rate: number;
   hypotheses: Hypothesis[];
-  said: { item: string; value: string; agent: string; time: string }[];
+  said: LinkSaid[];
 }
 
 export interface Wave {

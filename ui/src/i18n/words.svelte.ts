@@ -2,6 +2,7 @@
 import { LEAST_RATE, one_in } from '../layout/angles';
 import { en, type Key } from './en';
 import { fr } from './fr';
+import { in_language } from './server';
 
 export type { Key };
 export const LANGUAGES = ['en', 'fr'] as const;
@@ -77,6 +78,9 @@ export function counted(stem: Counted, n: number, values: Values = {}): string {
 export function word(group: string, value: string): string {
   return TABLES[words.language][`${group}.${value}` as Key] ?? value;
 }
+
+// What the program says, as the page would say it.
+export const server_words = (sentence: string) => in_language(sentence, words.language);
 
 export function size_words(bytes: number): string {
   const steps = [

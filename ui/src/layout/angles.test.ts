@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ClockLink, ClockMember, OtherPair } from '../api/clock_types';
-import { end_of, first_angles, fullest, group_time, kept_in, media_time, moment_of, on_stage, one_in, recordings_of, residue_of, surest_link, trust_of, zoomed_in } from './angles';
+import { end_of, link_voices, first_angles, fullest, group_time, kept_in, media_time, moment_of, on_stage, one_in, recordings_of, residue_of, surest_link, trust_of, zoomed_in } from './angles';
 
 const member = (id: string, offset_s: number, duration_s: number, side: string | null = null, rate = 1): ClockMember => ({
   id, name: id, kind: 'video', side, offset_s, rate, duration_s, sound_from_s: 0, silent_share: 0, clipped_share: 0, filled_s: 0, jumps: 0, same_recording: [],
 });
 const link = (a: string, b: string, offset_s: number, at_s: number, score = 12): ClockLink => ({
-  a, b, offset_s, at_s, interval_s: 0.06, drift_ppm: null, walk_s: 0, score, false_rate: 1e-6, state: 'same_event', said: false,
+  a, b, offset_s, at_s, interval_s: 0.06, drift_ppm: null, walk_s: 0, score, false_rate: 1e-6, state: 'same_event', said: false, voices: [], disputed: false,
 });
 
 describe('the line of a group', () => {
@@ -56,5 +56,25 @@ describe('the line of a group', () => {
     expect(zoomed_in(whole, whole, 50, 0.5)).toEqual({ from_s: 25, to_s: 75 });
     expect(zoomed_in(whole, whole, 50, 1e-9)).toEqual({ from_s: 49.8, to_s: 50.2 });
     expect(kept_in({ from_s: 500, to_s: 520 }, whole)).toEqual({ from_s: 85, to_s: 105 });
+  });
+});
+
+describe('what people say of a pair', () => {
+  const said = (seq: number, by: string, value: string, item = 'a') => ({ seq, item, value, agent: 'x', by, evidence: null, time: '' });
+  it('shows the last word of each, the newest last, and that they disagree', () => {
+    const voices = link_voices([said(1, 'heron', 'lock b 3.25'), said(2, 'tilleul', 'reject b')], 'a');
+    expect(voices.standing.map((one) => [one.by, one.what, one.offset_s])).toEqual([['heron', 'lock', 3.25], ['tilleul', 'reject', null]]);
+    expect(voices.disputed).toBe(true);
+    expect(link_voices([said(1, 'heron', 'lock b 3.25')], 'b').standing[0]!.offset_s).toBe(-3.25);
+  });
+  it('keeps what gave way readable', () => {
+    const voices = link_voices([said(1, 'heron', 'lock b 3'), said(2, 'heron', 'reject b'), said(3, 'tilleul', 'lock b 1'), said(4, 'tilleul', 'release b')], 'a');
+    expect(voices.standing.map((one) => one.seq)).toEqual([2]);
+    expect(voices.before.map((one) => one.seq)).toEqual([4, 3, 1]);
+    expect(voices.disputed).toBe(false);
+  });
+  it('tells two offsets apart', () => {
+    expect(link_voices([said(1, 'heron', 'lock b 3'), said(2, 'tilleul', 'lock b 3.01')], 'a').disputed).toBe(true);
+    expect(link_voices([said(1, 'heron', 'lock b 3'), said(2, 'tilleul', 'lock b 3.0002')], 'a').disputed).toBe(false);
   });
 });

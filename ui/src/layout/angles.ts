@@ -1,5 +1,5 @@
 // Clips of one clock on one line. Group time in seconds = offset_s + media time × rate (docs/api.md).
-import type { ClockGroup, ClockLink, ClockMember, OtherPair } from '../api/clock_types';
+import type { ClockGroup, ClockLink, ClockMember, LinkSaid, OtherPair, Voice } from '../api/clock_types';
 
 export const MOST_ANGLES = 9;
 
@@ -129,4 +129,25 @@ export function recordings_of(pairs: OtherPair[]): { recordings: { id: string; n
     }
   }
   return { recordings: groups.map((group) => [...group].map(([id, name]) => ({ id, name }))), rest: pairs.filter((pair) => !same(pair)) };
+}
+
+export interface LinkVoices {
+  standing: Voice[]; // oldest first: the last governs
+  before: (Omit<Voice, 'what'> & { what: string })[]; // what gave way, newest first
+  disputed: boolean;
+}
+
+// What people say of a pair, offsets as time in `a` minus time in the other.
+export function link_voices(said: LinkSaid[], a: string): LinkVoices {
+  const all = said.map((one) => {
+    const [what, , offset] = one.value.split(' ');
+    const offset_s = what === 'lock' && offset !== undefined ? Number(offset) * (one.item === a ? 1 : -1) : null;
+    return { seq: one.seq, by: one.by, what: what ?? '', offset_s, evidence: one.evidence, time: one.time };
+  });
+  const last = new Map(all.map((one) => [one.by, one]));
+  const standing = all.filter((one): one is Voice => last.get(one.by) === one && one.what !== 'release');
+  const before = all.filter((one) => last.get(one.by) !== one || one.what === 'release').reverse();
+  const first = standing[0];
+  const disputed = standing.some((one) => one.what !== first!.what || Math.abs((one.offset_s ?? 0) - (first!.offset_s ?? 0)) > 5e-4);
+  return { standing, before, disputed };
 }

@@ -36,6 +36,15 @@ export function scenes_of(items: Item[], copies: CopyMatch[]): Scene[] {
   });
 }
 
+// The queue with the scene of an item at its place, this version of it in front; where it is gone, about where one was.
+export function with_in_front(scenes: Scene[], id: string | null, before: number): [Scene[], number] {
+  const at = id === null ? -1 : scenes.findIndex((scene) => scene.best === id || scene.folded.includes(id));
+  if (at < 0) return [scenes, Math.min(id === null || id === '' ? 0 : before, Math.max(0, scenes.length - 1))];
+  const scene = scenes[at]!;
+  if (scene.best === id) return [scenes, at];
+  return [scenes.map((one, i) => (i === at ? { best: id!, folded: [one.best, ...one.folded.filter((other) => other !== id)] } : one)), at];
+}
+
 // The span of the marks: the last in before the last out; an out without an in begins at the start.
 export function span_of_marks(mark_in: number | null, mark_out: number): { start_s: number; end_s: number } {
   const start = mark_in !== null && mark_in < mark_out ? mark_in : 0;

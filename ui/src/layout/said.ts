@@ -4,7 +4,7 @@ import type { Statement } from '../api/types';
 export const ITEM_KEYS = ['side', 'side_claimed', 'side_attributed', 'attributing_source', 'source', 'place', 'time', 'direction', 'caption', 'person', 'seen', 'heard', 'incident', 'tag', 'rating', 'graphic', 'note'] as const;
 export const INCIDENT_KEYS = ['title', 'time', 'place', 'stage', 'side', 'side_claimed', 'side_attributed', 'attributing_source', 'person', 'tag', 'graphic', 'note'] as const;
 export type SaidKey = (typeof ITEM_KEYS)[number] | (typeof INCIDENT_KEYS)[number];
-const MANY = ['person', 'seen', 'heard', 'incident', 'tag', 'mark', 'search'];
+const MANY = ['person', 'seen', 'heard', 'incident', 'tag', 'mark', 'search', 'footage', 'clock_link', 'clock_time'];
 
 export const holds_many = (statement: Pick<Statement, 'key' | 'start_s'>) => MANY.includes(statement.key) || statement.start_s !== null;
 export const key_holds_many = (key: string) => MANY.includes(key);
@@ -26,6 +26,16 @@ export function group_of(statements: Statement[], key: string): SaidGroup {
   return { key, standing, before, disputed };
 }
 
+// What the form for a key begins with: one's own words whole, else what another said last, without what it rests on for them.
+export function begun_with(statements: Statement[], key: string, name: string): Pick<Statement, 'value' | 'where' | 'evidence'> | null {
+  if (key_holds_many(key)) return null;
+  const standing = group_of(statements, key).standing;
+  const own = standing.find((one) => one.by === name);
+  if (own) return own;
+  const last = standing.at(-1);
+  return last ? { value: last.value, where: last.where, evidence: null } : null;
+}
+
 export function other_keys(statements: Statement[], known: readonly string[]): string[] {
   return [...new Set(statements.map((one) => one.key))].filter((key) => !known.includes(key) && key !== 'mark');
 }
@@ -33,4 +43,14 @@ export function other_keys(statements: Statement[], known: readonly string[]): s
 // What is said of moments, in the order of the clip.
 export function moments_of(statements: Statement[]): Statement[] {
   return statements.filter((one) => one.start_s !== null && !one.superseded).sort((a, b) => a.start_s! - b.start_s! || a.seq - b.seq);
+}
+
+// What was said of moments and does not stand any more, newest first.
+export function moments_before(statements: Statement[]): Statement[] {
+  return statements.filter((one) => one.start_s !== null && one.superseded && one.withdraws === null).sort((a, b) => b.seq - a.seq);
+}
+
+// Who took a statement back, when and why; null for one that was not.
+export function withdrawal_of(statements: Statement[], statement: Statement): Statement | null {
+  return statement.state === 'withdrawn' ? (statements.filter((one) => one.withdraws === statement.seq).at(-1) ?? null) : null;
 }

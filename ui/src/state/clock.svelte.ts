@@ -1,7 +1,6 @@
 // The clocks of the archive, as last solved, and what is said of their links.
-import { get_clock, get_clock_alone, get_wave, is_abort, say_of_link, type SaidOfLink } from '../api/client';
+import { get_clock, get_clock_alone, get_wave, is_abort } from '../api/client';
 import type { AloneClip, Clock, ClockGroup, Wave } from '../api/clock_types';
-import { archive } from './archive.svelte';
 
 const POINTS_S = 25; // of a drawn waveform
 const FETCHES = 3;
@@ -39,11 +38,11 @@ class ClockBook {
     return this.now?.groups.find((one) => one.id === id || one.members.some((member) => member.id === id)) ?? null;
   }
 
-  async say(said: SaidOfLink): Promise<void> {
+  // As the archive solved it anew after something was said.
+  take(clock: Clock): void {
     this.#request?.abort();
-    this.now = await say_of_link(said);
+    this.now = clock;
     this.error = null;
-    void archive.read();
   }
 
   // The waveform of a clip when it is there; else it is asked for, nearest asked first.

@@ -1,6 +1,8 @@
 // The list of items, page by page, as far as somebody looks at it.
 import { get_items, is_abort } from '../api/client';
 import { QUERY_KEYS, type Item, type Query } from '../api/types';
+import { kept_query, text_of_query } from '../layout/kept_query';
+import { remember } from './prefs.svelte';
 import { pages_of } from '../layout/grid';
 
 export const PAGE_SIZE = 200;
@@ -24,6 +26,28 @@ class ItemList {
   #pages = new Map<number, Page>();
   #requests = new Map<number, AbortController>();
   #round = 0;
+  #archive: string | null = null;
+
+  // The list as it was left, in this browser: a review goes on with it.
+  start(): void {
+    let text: string | null = null;
+    try {
+      text = localStorage.getItem('contrechamp.query');
+    } catch {
+      // Nothing kept.
+    }
+    const kept = kept_query(text);
+    if (!kept) return;
+    this.#archive = kept.archive;
+    this.filter({ ...ALL, ...kept.query });
+  }
+
+  // The filter of another archive says nothing of this one.
+  belong(archive: string): void {
+    const other = this.#archive !== null && this.#archive !== archive;
+    this.#archive = archive;
+    if (other) this.filter(ALL);
+  }
 
   at(index: number): Item | undefined {
     void this.version;
@@ -42,6 +66,7 @@ class ItemList {
   filter(query: Query): void {
     if (JSON.stringify(query) === JSON.stringify(this.query)) return;
     this.query = query;
+    remember('query', text_of_query(this.#archive, query));
     this.#forget();
     this.total = null;
     this.active = 0;

@@ -2,9 +2,10 @@
 // the page; what is said is in the archive at once.
 import { get_all_copies, get_items } from '../api/client';
 import type { CopyMatch, Item } from '../api/types';
-import { scenes_of, type Scene } from '../layout/review';
+import { scenes_of, with_in_front, type Scene } from '../layout/review';
 import { items } from './items.svelte';
 import { remember } from './prefs.svelte';
+import { shield } from './shield.svelte';
 
 const MOST = 1000; // of one page of the list; a longer list goes on when its end is near
 const STORED = 'contrechamp.review';
@@ -19,6 +20,7 @@ class Review {
   #items: Item[] = [];
   #copies: CopyMatch[] = [];
   #query = '';
+  #asked = '';
 
   get id(): string | null {
     return this.scenes[this.at]?.best ?? null;
@@ -29,39 +31,57 @@ class Review {
     return this.known.size < (this.total ?? 0);
   }
 
-  // Begins with the list as the library has it, at the item left last.
-  async start(): Promise<void> {
-    const query = JSON.stringify(items.query);
-    if (this.#query === query && this.scenes.length > 0) return;
+  // Begins with the list as the library has it, at the item left last. `stamp` tells one state of the archive from
+  // another: what came in and what was said of copies since is in the queue, and the scene in front stays.
+  async start(stamp = ''): Promise<void> {
+    const asked = `${JSON.stringify(items.query)} ${stamp}`;
+    if (this.#asked === asked) return;
+    const same_list = this.#query === JSON.stringify(items.query) && this.scenes.length > 0;
+    this.#asked = asked;
     try {
-      this.#copies = await get_all_copies();
-      const page = await get_items(items.query, 0, MOST);
-      this.#query = query;
-      this.total = page.total;
-      this.#take(page.items, true);
-      let left = '';
-      try {
-        left = localStorage.getItem(STORED) ?? '';
-      } catch {
-        // Nothing kept: from the start.
-      }
-      const found = this.scenes.findIndex((scene) => scene.best === left || scene.folded.includes(left));
-      this.at = Math.max(0, found);
+      const copies = await get_all_copies();
+      const query = items.query;
+      const read: Item[] = [];
+      let total: number | null = null;
+      do {
+        const page = await get_items(query, read.length, MOST);
+        total = page.total;
+        if (page.items.length === 0) break;
+        read.push(...page.items);
+      } while (same_list && read.length < Math.min(this.#items.length, total ?? 0));
+      if (this.#asked !== asked) return; // asked anew meanwhile
+      const here = same_list ? this.id : this.#left();
+      this.#copies = copies;
+      this.#query = JSON.stringify(query);
+      this.total = total;
+      this.#take(read, true);
+      [this.scenes, this.at] = with_in_front(this.scenes, here, this.at);
       this.error = null;
     } catch (error) {
+      this.#asked = '';
       this.error = error as Error;
+    }
+  }
+
+  #left(): string {
+    try {
+      return localStorage.getItem(STORED) ?? '';
+    } catch {
+      return ''; // nothing kept: from the start
     }
   }
 
   go(step: 1 | -1): void {
     this.at = Math.min(Math.max(0, this.scenes.length - 1), Math.max(0, this.at + step));
     this.mark_in = null;
+    shield.lower();
     if (this.id) remember('review', this.id);
     if (this.at > this.scenes.length - 50 && this.#items.length < (this.total ?? 0)) void this.#more();
   }
 
   // Puts another version of the scene in front.
   show(id: string): void {
+    shield.lower();
     this.scenes = this.scenes.map((scene, i) => (i === this.at ? { best: id, folded: [scene.best, ...scene.folded.filter((other) => other !== id)] } : scene));
     this.mark_in = null;
   }
@@ -70,7 +90,7 @@ class Review {
     const page = await get_items(items.query, this.#items.length, MOST);
     const here = this.id;
     this.#take(page.items, false);
-    this.at = Math.max(0, this.scenes.findIndex((scene) => scene.best === here));
+    [this.scenes, this.at] = with_in_front(this.scenes, here, this.at);
   }
 
   #take(fresh: Item[], anew: boolean): void {

@@ -1,10 +1,15 @@
 // The items that somebody has selected, by id: it outlives paging and filters of the same list.
-import { get_all_ids } from '../api/client';
+import { get_all_ids, get_ids, is_abort } from '../api/client';
+import { t } from '../i18n/words.svelte';
 import { items } from './items.svelte';
+import { saying } from './saying.svelte';
 
 class Selection {
   ids = $state.raw<ReadonlySet<string>>(new Set());
+  reading = $state(false);
   #anchor = -1;
+  #asked: Promise<void> = Promise.resolve();
+  #request: AbortController | undefined;
 
   has(id: string): boolean {
     return this.ids.has(id);
@@ -19,24 +24,64 @@ class Selection {
     this.#anchor = index;
   }
 
-  // From the last item touched to this one, as far as they are known to the page.
+  // From the last item touched to this one. What the page has not read yet is asked for: a range has no holes.
   extend(index: number, from: number): void {
     if (this.#anchor < 0) this.#anchor = from;
-    const ids = new Set(this.ids);
-    for (let i = Math.min(this.#anchor, index); i <= Math.max(this.#anchor, index); ++i) {
-      const id = items.at(i)?.id;
-      if (id) ids.add(id);
+    const [first, last] = [Math.min(this.#anchor, index), Math.max(this.#anchor, index)];
+    const known = Array.from({ length: last - first + 1 }, (_, k) => items.at(first + k)?.id);
+    if (known.every((id) => id !== undefined)) {
+      this.#cancel();
+      this.ids = new Set([...this.ids, ...known]);
+      return;
     }
-    this.ids = ids;
+    this.#ask((signal) => get_ids(items.query, first, last - first + 1, signal).then((ids) => {
+      // Items came in meanwhile: these are not the ones that were pointed at.
+      const moved = ids.length !== known.length || known.some((id, k) => id !== undefined && id !== ids[k]);
+      if (moved) throw new Error(t('bulk.moved'));
+      return [...this.ids, ...ids];
+    }));
   }
 
-  async all(): Promise<void> {
-    this.ids = new Set(await get_all_ids(items.query));
+  all(): void {
+    this.#ask((signal) => get_all_ids(items.query, signal));
   }
 
   clear(): void {
+    this.#cancel();
     this.ids = new Set();
     this.#anchor = -1;
+  }
+
+  // When everything asked for is in; to be waited for before anything is said of the selection.
+  async settled(): Promise<string[]> {
+    await this.#asked;
+    return [...this.ids];
+  }
+
+  #ask(read: (signal: AbortSignal) => Promise<string[]>): void {
+    this.#cancel();
+    const request = new AbortController();
+    this.#request = request;
+    this.reading = true;
+    this.#asked = read(request.signal).then(
+      (ids) => {
+        if (this.#request !== request) return;
+        this.ids = new Set(ids);
+        this.reading = false;
+      },
+      (error) => {
+        if (is_abort(error) || this.#request !== request) return;
+        this.reading = false;
+        saying.news = { kind: 'failed', message: (error as Error).message };
+      },
+    );
+  }
+
+  #cancel(): void {
+    this.#request?.abort();
+    this.#request = undefined;
+    this.reading = false;
+    this.#asked = Promise.resolve();
   }
 }
 

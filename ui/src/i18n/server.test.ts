@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { en } from './en';
+import { fr } from './fr';
+import { in_language } from './server';
+import { SERVER_FR } from './server_fr';
+
+const SOURCE = fileURLToPath(new URL('../../../src', import.meta.url));
+const of_folder = (folder: string) => readdirSync(`${SOURCE}/${folder}`).filter((name) => /\.cpp$/.test(name) && !/_test\.cpp$|misbehave/.test(name)).map((name) => `${folder}/${name}`);
+const files = [...of_folder('model'), ...of_folder('http'), 'archive/saying.cpp', 'store/gazetteer.cpp', 'work/link_words.cpp', 'media/jail.cpp', 'media/probe.cpp', 'media/frames.cpp', 'media/preview.cpp', 'media/sound.cpp', 'media/heif.cpp'];
+// Of the program for itself, never for the page.
+const INNER = ['not a fingerprint of version 2', 'not a strip'];
+
+// Every sentence that the source gives as a reason; `begins` where something is joined to it.
+function sentences_of(text: string): { sentence: string; begins: boolean }[] {
+  const found = text.matchAll(/(?:refuse\(|ErrorKind::\w+,\s*|json_error\(\d+, "\w+", |reason = (?:fmt::format\(|std::string\()?)((?:"(?:[^"\\]|\\.)*"\s*)+)(\)?\s*\+)?/g);
+  return [...found].map(([, literals, plus]) => ({
+    sentence: [...literals!.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, one]) => one!.replace(/\\"/g, '"')).join('').replace(/\{\}/g, '7'),
+    begins: plus !== undefined,
+  }));
+}
+
+describe('the words of the program', () => {
+  it('are all known in French', () => {
+    const all = files.filter((file) => existsSync(`${SOURCE}/${file}`)).flatMap((file) => sentences_of(readFileSync(`${SOURCE}/${file}`, 'utf8')).map((one) => ({ file, ...one })));
+    expect(all.length).toBeGreaterThan(90);
+    for (const { file, sentence, begins } of all) {
+      if (INNER.includes(sentence) || sentence === '') continue;
+      const known = begins ? Object.keys(SERVER_FR).some((english) => english.startsWith(sentence) && english.length > sentence.length) : in_language(sentence, 'fr') !== sentence;
+      expect(known, `${file}: ${sentence}`).toBe(true);
+    }
+  });
+  it('keep what differs', () => {
+    expect(in_language('only heron can take this back: say something else beside it', 'fr')).toBe('seul heron peut retirer cela\u00a0: dites autre chose à côté');
+    expect(in_language('stopped after 20 s: the time limit for a file like this', 'fr')).toMatch(/^arrêté après 20 s\u00a0: la limite de temps/);
+    expect(in_language("the parser's answer makes no sense: no sound in it", 'fr')).toBe('la réponse de l’analyseur n’a pas de sens\u00a0: aucun son dedans');
+    expect(in_language('no such month', 'en')).toBe('no such month');
+    expect(in_language('something new', 'fr')).toBe('something new');
+  });
+  it('write French as it is written', () => {
+    for (const french of Object.values(SERVER_FR)) {
+      expect(french).not.toMatch(/[^\u202f][;!?»]/);
+      expect(french.replace(/^geo:|\d\d:\d\d/g, '')).not.toMatch(/[^\u00a0\d]:/);
+      expect(french).not.toMatch(/[a-z]'[a-zé]/);
+    }
+  });
+  it('have the events of the log and the stages of the work in both languages', () => {
+    const record = readFileSync(`${SOURCE}/archive/record.h`, 'utf8');
+    const events = [...record.slice(record.indexOf('namespace event_type')).matchAll(/constexpr const char\* \w+ = "([^"]+)"/g)].map(([, event]) => event);
+    const stages = [...readFileSync(`${SOURCE}/work/pipeline.h`, 'utf8').matchAll(/^\s+\{"(\w+)", \d/gm)].map(([, stage]) => stage);
+    expect([events.length >= 7, stages.length >= 6]).toEqual([true, true]);
+    for (const table of [en, fr]) {
+      for (const event of events) expect(table).toHaveProperty([`event.${event}`]);
+      for (const stage of stages) expect(table).toHaveProperty([`stage.${stage}`]);
+    }
+  });
+});
