@@ -15,6 +15,7 @@ export interface Paint {
   dim: string;
   accent: string;
   bars: string[]; // of each group
+  on_bar: string; // names upon them
   font: string;
 }
 
@@ -77,7 +78,7 @@ function paint_columns(context: CanvasRenderingContext2D, scene: Scene, colours:
   let most = 1;
   for (const n of columns) if (n > most) most = n;
   const share = 1 / Math.log1p(most);
-  context.globalAlpha = 0.75;
+  context.globalAlpha = 0.9;
   scene.bands.forEach((band, group) => {
     context.fillStyle = colours.bars[group]!;
     context.beginPath();
@@ -109,7 +110,7 @@ function paint_bars(context: CanvasRenderingContext2D, scene: Scene, colours: Pa
     if (scene.chosen(i) || i === scene.hovered) later.push(i);
     if (row.claimed) {
       // What only a file claims is an outline.
-      context.globalAlpha = 0.85;
+      context.globalAlpha = 1;
       context.fillRect(x0, y, width, 1);
       context.fillRect(x0, y + height - 1, width, 1);
       context.fillRect(x0, y, 1, height);
@@ -166,7 +167,7 @@ function paint_names(context: CanvasRenderingContext2D, scene: Scene, colours: P
     context.beginPath();
     context.rect(x0 + 3, y, x1 - x0 - 6, height);
     context.clip();
-    context.fillStyle = scene.data.rows[i]!.claimed ? colours.text : '#101113';
+    context.fillStyle = scene.data.rows[i]!.claimed ? colours.text : colours.on_bar;
     context.fillText(scene.data.rows[i]!.name, x0 + 5, y + height / 2 + 1);
     context.restore();
   }
