@@ -9,6 +9,7 @@ import './review_checks.mjs';
 import './story_checks.mjs';
 import './angle_checks.mjs';
 import './family_checks.mjs';
+import './script_checks.mjs';
 import './whole_checks.mjs';
 
 const wanted = process.argv.slice(2).join(' ');

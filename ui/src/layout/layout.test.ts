@@ -5,7 +5,7 @@ import { action_of, BINDINGS } from './keys';
 import * as segments from './segments';
 import { mark_of } from './sides';
 import { nearest, tiles_of } from './strip';
-import { initial, parts_of, shown } from './text';
+import { direction_of, initial, parts_of, short_label, shown } from './text';
 import { clock, instant_ms, utc } from './time';
 import { disagree, spread_ms, times_of } from './times';
 
@@ -133,6 +133,14 @@ describe('text', () => {
     expect(shown('به\u200cروز')).toBe('به\u200cروز');
     expect(shown('👩\u200d🚒')).toBe('👩\u200d🚒');
     expect(shown('a\u200db')).toBe('a‹U+200D›b');
+  });
+  it('cuts long names where they are painted, and knows their direction', () => {
+    expect(short_label('bridge \u202egpj.exe')).toBe('bridge ‹U+202E›gpj.exe');
+    expect(short_label('د ښځو ډله څنګه', 7)).toBe('د ښځو…');
+    expect(short_label('ab', 2)).toBe('ab');
+    expect(direction_of('12. پل کهنه')).toBe('rtl');
+    expect(direction_of('clip پل')).toBe('ltr');
+    expect(direction_of('17')).toBe('ltr');
   });
   it('takes a letter that can be seen', () => {
     expect(initial('\u202e amont')).toBe('A');

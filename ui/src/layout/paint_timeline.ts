@@ -1,4 +1,6 @@
 // Draws the chronology. Colours and words come from outside; the frame from layout/timeline.
+import type { TimeRow } from '../api/types';
+import { direction_of, short_label } from './text';
 import type { Tick } from './ticks';
 import { COLUMN_PX, type Frame, type TimelineData, type View } from './timeline';
 
@@ -152,6 +154,21 @@ function paint_unsure(context: CanvasRenderingContext2D, flags: string[], x: num
   context.globalAlpha = 1;
 }
 
+const labels = new WeakMap<TimeRow, string>();
+function label_of(row: TimeRow): string {
+  let label = labels.get(row);
+  if (label === undefined) labels.set(row, (label = short_label(row.name, 200)));
+  return label;
+}
+
+// From the edge where its script begins, so that what is cut off is its end.
+function paint_name(context: CanvasRenderingContext2D, label: string, left: number, right: number, y: number): void {
+  const direction = direction_of(label);
+  context.direction = direction;
+  context.textAlign = direction === 'rtl' ? 'right' : 'left';
+  context.fillText(label, direction === 'rtl' ? right : left, y);
+}
+
 // Names where a bar leaves room: inside it, in lanes that are high enough.
 function paint_names(context: CanvasRenderingContext2D, scene: Scene, colours: Paint, scale: number, height: number): void {
   if (scene.lane_px < 14 || scene.frame.count > 400) return;
@@ -168,7 +185,7 @@ function paint_names(context: CanvasRenderingContext2D, scene: Scene, colours: P
     context.rect(x0 + 3, y, x1 - x0 - 6, height);
     context.clip();
     context.fillStyle = scene.data.rows[i]!.claimed ? colours.text : colours.on_bar;
-    context.fillText(scene.data.rows[i]!.name, x0 + 5, y + height / 2 + 1);
+    paint_name(context, label_of(scene.data.rows[i]!), x0 + 5, x1 - 5, y + height / 2 + 1);
     context.restore();
   }
 }
