@@ -82,6 +82,58 @@ check('is walked through by keys', async ({ page, mock }) => {
   await until(page, () => /1409|1410|1411/.test(document.querySelector('.window').textContent));
 }, { items: 50, times: 500 });
 
+// How many pixels of one colour the canvas shows in its lowest third.
+const pixels_low = (page, name) => page.evaluate((variable) => {
+  const canvas = document.querySelector('.timeline canvas');
+  const hex = getComputedStyle(canvas).getPropertyValue(variable).trim();
+  const wanted = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  const from = Math.round((canvas.height * 2) / 3);
+  // Of a copy: the canvas of the page is drawn, not read.
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, from, canvas.width, canvas.height - from);
+  let count = 0;
+  for (let i = 0; i < data.length; i += 4) if (wanted.every((value, k) => data[i + k] === value)) ++count;
+  return count;
+}, name);
+
+check('groups by side, stage and source, each in its own colours and order', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/chronology`);
+  await page.waitForSelector('.timeline canvas');
+  await page.waitForTimeout(500);
+  assert.deepEqual((await page.locator('.labels bdi').allInnerTexts()), ['Amont', 'Bélan', 'not said']);
+  assert.ok((await pixels_low(page, '--dim')) > 100);
+  assert.equal(await pixels_low(page, '--side-2'), 0);
+  // As many groups, other colours.
+  await page.getByLabel('By').selectOption('source');
+  await page.waitForTimeout(300);
+  assert.deepEqual((await page.locator('.labels bdi').allInnerTexts()), ['heron', 'sel', 'tilleul']);
+  assert.ok((await pixels_low(page, '--side-2')) > 100);
+  await page.getByLabel('By').selectOption('stage');
+  await page.waitForTimeout(300);
+  const stages = await page.locator('.labels bdi').allInnerTexts();
+  assert.deepEqual([...stages].sort(), ['first crossing', 'return', 'the long summer', 'the valley closed']);
+  await page.getByLabel('By').selectOption('kind');
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator('.labels span').count(), 2);
+}, { items: 50, times: 200 });
+
+check('scrolls when there are more sources than room', async ({ page, mock }) => {
+  mock.state.times.forEach((row, i) => (row.source = `source ${String(i % 40).padStart(2, '0')}`));
+  await page.goto(`${mock.address}/#/chronology`);
+  await page.waitForSelector('.timeline canvas');
+  await page.getByLabel('By').selectOption('source');
+  await page.waitForTimeout(300);
+  const visible = () => page.evaluate(() => {
+    const end = document.querySelector('.timeline').getBoundingClientRect().bottom;
+    return [...document.querySelectorAll('.labels span')].filter((one) => one.getBoundingClientRect().bottom <= end + 1 && one.getBoundingClientRect().top > 0).map((one) => one.textContent.trim());
+  });
+  assert.ok(!(await visible()).includes('source 39'));
+  for (let i = 0; i < 4; ++i) await page.keyboard.press('PageDown');
+  await page.waitForTimeout(600);
+  assert.ok((await visible()).includes('source 39'));
+}, { items: 50, times: 400 });
+
 const on_map = { items: 50, times: 400 };
 
 check('draws the map without a request to anywhere, linked both ways with the chronology', async ({ page, mock }) => {

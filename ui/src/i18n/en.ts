@@ -383,6 +383,8 @@ export const en = {
   'key.chronology.right': 'Later',
   'key.chronology.zoom_in': 'Zoom in',
   'key.chronology.zoom_out': 'Zoom out',
+  'key.chronology.bands_up': 'Sides or sources further up',
+  'key.chronology.bands_down': 'Sides or sources further down',
   'key.chronology.fit': 'Everything',
   'key.chronology.next': 'Next',
   'key.chronology.previous': 'Previous',

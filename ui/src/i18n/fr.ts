@@ -384,6 +384,8 @@ export const fr: Record<Key, string> = {
   'key.chronology.right': 'Plus tard',
   'key.chronology.zoom_in': 'Agrandir',
   'key.chronology.zoom_out': 'Réduire',
+  'key.chronology.bands_up': 'Camps ou sources plus haut',
+  'key.chronology.bands_down': 'Camps ou sources plus bas',
   'key.chronology.fit': 'Tout',
   'key.chronology.next': 'Suivant',
   'key.chronology.previous': 'Précédent',

@@ -108,6 +108,8 @@ export const BINDINGS: Binding[] = [
   { scope: 'chronology', action: 'zoom_in', keys: ['+', '=', 'ArrowUp'] },
   { scope: 'chronology', action: 'zoom_out', keys: ['-', 'ArrowDown'] },
   { scope: 'chronology', action: 'fit', keys: ['Home', '0'] },
+  { scope: 'chronology', action: 'bands_up', keys: ['PageUp'] },
+  { scope: 'chronology', action: 'bands_down', keys: ['PageDown'] },
   { scope: 'chronology', action: 'next', keys: ['n'] },
   { scope: 'chronology', action: 'previous', keys: ['p'] },
   { scope: 'chronology', action: 'open', keys: ['Enter'] },

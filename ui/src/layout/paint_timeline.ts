@@ -25,9 +25,16 @@ export const AXIS_PX = 34;
 const BAND_GAP_PX = 6;
 const LEAST_BAR_PX = 3;
 
-export function bands_of(groups: number, height: number): Band[] {
-  const each = (height - AXIS_PX - BAND_GAP_PX) / Math.max(1, groups);
-  return Array.from({ length: groups }, (_, i) => ({ top: AXIS_PX + i * each, height: Math.max(12, each - BAND_GAP_PX) }));
+const LEAST_BAND_PX = 24; // its name can still be read
+
+const each_px = (groups: number, height: number) => Math.max(LEAST_BAND_PX + BAND_GAP_PX, (height - AXIS_PX - BAND_GAP_PX) / Math.max(1, groups));
+
+// Of all bands and the axis above them: more than there is room for scrolls.
+export const whole_px = (groups: number, height: number) => Math.max(height, AXIS_PX + groups * each_px(groups, height));
+
+export function bands_of(groups: number, height: number, scroll_px = 0): Band[] {
+  const each = each_px(groups, height);
+  return Array.from({ length: groups }, (_, i) => ({ top: AXIS_PX + i * each - scroll_px, height: each - BAND_GAP_PX }));
 }
 
 export const most_lanes = (bands: Band[], lane_px: number) => Math.max(1, Math.min(60, Math.floor(((bands[0]?.height ?? 0) - 2) / lane_px)));
@@ -48,10 +55,20 @@ export interface Scene {
 export function paint(context: CanvasRenderingContext2D, scene: Scene, colours: Paint, ticks: Tick[], label: (tick: Tick) => string): void {
   context.fillStyle = colours.ground;
   context.fillRect(0, 0, scene.width, scene.height);
-  paint_bands(context, scene, colours);
+  const below_axis = (draw: () => void) => {
+    context.save();
+    context.beginPath();
+    context.rect(0, AXIS_PX, scene.width, scene.height);
+    context.clip();
+    draw();
+    context.restore();
+  };
+  below_axis(() => paint_bands(context, scene, colours));
   paint_axis(context, scene, colours, ticks, label);
-  if (scene.frame.least_px > 0) paint_columns(context, scene, colours);
-  paint_bars(context, scene, colours);
+  below_axis(() => {
+    if (scene.frame.least_px > 0) paint_columns(context, scene, colours);
+    paint_bars(context, scene, colours);
+  });
 }
 
 function paint_bands(context: CanvasRenderingContext2D, scene: Scene, colours: Paint): void {
@@ -193,7 +210,7 @@ function paint_names(context: CanvasRenderingContext2D, scene: Scene, colours: P
 // The row under a point, the shortest of those that lie there; -1 for none.
 export function row_at(scene: Scene, x: number, y: number): number {
   const scale = scene.width / (scene.view.to_s - scene.view.from_s);
-  const group = scene.bands.findIndex((band) => y >= band.top && y < band.top + band.height);
+  const group = y < AXIS_PX ? -1 : scene.bands.findIndex((band) => y >= band.top && y < band.top + band.height);
   if (group < 0) return -1;
   const lane = Math.floor((y - scene.bands[group]!.top - 1) / scene.lane_px);
   let best = -1;

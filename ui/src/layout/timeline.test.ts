@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TimeRow } from '../api/types';
-import { around, frame_of, lanes_of, level_of, timeline_data, zoomed } from './timeline';
+import { around, frame_of, lane_keeper, lanes_of, level_of, timeline_data, zoomed } from './timeline';
 import { ticks_of } from './ticks';
 
 const row = (seq: number, from_s: number | null, to_s: number | null, side: string | null = 'a'): TimeRow => ({
@@ -13,6 +13,21 @@ describe('timeline', () => {
     const data = timeline_data([row(1, 50, 60, null), row(2, 10, 20, 'b'), row(3, 30, 40, 'a')], 'side');
     expect(data.rows.map((one) => one.seq)).toEqual([2, 3, 1]);
     expect(data.groups).toEqual(['a', 'b', '']);
+  });
+  it('puts stages in the order of time, whatever one wrong clock says', () => {
+    const stages: [string | null, number[]][] = [['return', [5, 900, 910]], ['crossing', [200, 210, 220]], ['a long summer', [400, 410, 420]], [null, [1]]];
+    const rows = stages.flatMap(([stage, starts], i) => starts.map((at, k) => ({ ...row(i * 10 + k, at, at + 1), stage })));
+    expect(timeline_data(rows, 'stage').groups).toEqual(['crossing', 'a long summer', 'return', '']);
+  });
+  it('lays lanes out anew when a time was corrected', () => {
+    const keep = lane_keeper();
+    const before = timeline_data([row(1, 0, 100), row(2, 50, 150), row(3, 200, 300)], 'side');
+    const lanes = keep(before, 0, 8);
+    expect([...lanes]).toEqual([0, 1, 0]);
+    expect(keep(before, 0, 8)).toBe(lanes);
+    // As many rows, the same first one, at the same zoom.
+    expect([...keep(timeline_data([row(1, 0, 100), row(2, 250, 260), row(3, 200, 300)], 'side'), 0, 8)]).toEqual([0, 0, 1]);
+    expect([...keep(before, 0, 1)]).toEqual([0, 0, 0]);
   });
   it('lays what overlaps into lanes of its group', () => {
     const data = timeline_data([row(1, 0, 100), row(2, 50, 150), row(3, 120, 130), row(4, 60, 70, 'b')], 'side');

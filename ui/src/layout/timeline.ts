@@ -26,10 +26,23 @@ export interface TimelineData {
 const value_of = (row: TimeRow, grouping: Grouping) =>
   grouping === 'kind' ? (row.incident ? 'incident' : row.claimed ? 'claimed' : 'item') : (row[grouping] ?? '');
 
+// By name, and stages in the order of time: by the middle one of their starts, so that one wrong clock moves nothing.
+function groups_of(rows: TimeRow[], grouping: Grouping): string[] {
+  const starts = new Map<string, number[]>();
+  for (const row of rows) {
+    const name = value_of(row, grouping);
+    const own = starts.get(name) ?? starts.set(name, []).get(name)!;
+    own.push(row.from_s ?? row.to_s ?? 0);
+  }
+  const middle = (name: string) => starts.get(name)!.sort((x, y) => x - y)[starts.get(name)!.length >> 1]!;
+  const middles = new Map([...starts.keys()].map((name) => [name, grouping === 'stage' ? middle(name) : 0]));
+  return [...starts.keys()].sort((x, y) => Number(x === '') - Number(y === '') || middles.get(x)! - middles.get(y)! || x.localeCompare(y));
+}
+
 export function timeline_data(all: TimeRow[], grouping: Grouping): TimelineData {
   const start = (row: TimeRow) => row.from_s ?? -NEVER;
   const rows = [...all].sort((x, y) => start(x) - start(y) || x.seq - y.seq);
-  const groups = [...new Set(rows.map((row) => value_of(row, grouping)))].sort((x, y) => Number(x === '') - Number(y === '') || x.localeCompare(y));
+  const groups = groups_of(rows, grouping);
   const number = new Map(groups.map((name, i) => [name, i]));
   const from = Float64Array.from(rows, start);
   const to = Float64Array.from(rows, (row) => row.to_s ?? NEVER);
@@ -60,6 +73,17 @@ export function lanes_of(data: TimelineData, level: number, most: number): Uint8
     ends[lane] = Math.max(data.to[i]!, start + LEAST_PX * px_s) + LANE_GAP_PX * px_s;
   }
   return lanes;
+}
+
+// Lanes are laid out once for the same rows, level and room.
+export function lane_keeper(): typeof lanes_of {
+  let [of, at_level, at_most]: [TimelineData | null, number, number] = [null, 0, 0];
+  let lanes: Uint8Array = new Uint8Array(0);
+  return (data, level, most) => {
+    if (data !== of || level !== at_level || most !== at_most) lanes = lanes_of(data, level, most);
+    [of, at_level, at_most] = [data, level, most];
+    return lanes;
+  };
 }
 
 export interface Frame {
