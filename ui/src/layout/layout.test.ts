@@ -97,6 +97,7 @@ describe('time', () => {
   it('shows UTC and leaves the rest alone', () => {
     expect(utc('2031-05-12T16:04:00Z')).toBe('2031-05-12 16:04:00 UTC');
     expect(utc('2031-05-12 16:04')).toBe('2031-05-12 16:04');
+    expect(utc('2024-03-20T16:04:00Z', true)).toBe('2024-03-20 16:04:00 UTC · 1403-01-01');
   });
   it('takes an instant only with its zone', () => {
     expect(instant_ms('2031-05-12T16:04:00Z')).toBe(Date.UTC(2031, 4, 12, 16, 4));

@@ -85,4 +85,22 @@ describe('ticks', () => {
       expect(count).toBeLessThanOrEqual(20);
     }
   });
+  it('begins years and months where the solar Hijri calendar has them', () => {
+    const days = (from: string, to: string, only_strong = false) =>
+      ticks_of({ from_s: Date.parse(from) / 1000, to_s: Date.parse(to) / 1000 }, 1000, 70, 'persian')
+        .filter((tick) => tick.strong || !only_strong)
+        .map((tick) => new Date(tick.at_s * 1000).toISOString().slice(0, 10));
+    // Nowruz of 1399 to 1405 as the calendar of Iran printed them.
+    expect(days('2020-01-01', '2026-12-31', true)).toEqual(['2020-03-20', '2021-03-21', '2022-03-21', '2023-03-21', '2024-03-20', '2025-03-21', '2026-03-21']);
+    // 1 Farvardin to 1 Mehr 1403: months of 31 days.
+    expect(days('2024-03-01', '2024-09-30')).toEqual(['2024-03-20', '2024-04-20', '2024-05-21', '2024-06-21', '2024-07-22', '2024-08-22', '2024-09-22']);
+    expect(days('2024-03-01', '2024-09-30', true)).toEqual(['2024-03-20']);
+    // Days: the first of Ordibehesht is marked.
+    expect(days('2024-04-15', '2024-04-25', true)).toEqual(['2024-04-20']);
+    for (let length = 0.2; length < 3e10; length *= 1.7) {
+      const count = ticks_of({ from_s: 1.9e9, to_s: 1.9e9 + length }, 1200, 70, 'persian').length;
+      expect(count).toBeGreaterThan(1);
+      expect(count).toBeLessThanOrEqual(20);
+    }
+  });
 });
