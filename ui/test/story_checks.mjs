@@ -211,3 +211,35 @@ check('finds places by coordinates and by name, and makes an event where the map
   const where = mock.state.incidents[0].statements.find((one) => one.key === 'place').where;
   assert.ok(Math.abs(where.lat - 45.2) < 0.01 && Math.abs(where.lon - 6.7) < 0.01, JSON.stringify(where));
 }, on_map);
+
+check('walks the map and the time below it, and makes an event, by keys alone', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/map`);
+  await page.waitForSelector('.maplibregl-canvas');
+  await page.waitForSelector('.strip canvas');
+  await page.waitForTimeout(1500);
+  const changes = async (selector, keys) => {
+    const before = await page.locator(selector).screenshot();
+    for (const key of keys) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(500);
+    }
+    assert.ok(!before.equals(await page.locator(selector).screenshot()), `${keys} changed nothing`);
+  };
+  for (const keys of [['i'], ['l'], ['j', 'j'], ['o'], ['i', 'd']]) await changes('.strip canvas', keys);
+  for (const keys of [['+'], ['ArrowUp', 'ArrowLeft'], ['-']]) await changes('.maplibregl-canvas', keys);
+  await page.keyboard.press('e');
+  await page.keyboard.type('At the ford');
+  await page.keyboard.press('Enter');
+  await until(page, () => document.querySelector('.chosen')?.textContent.includes('At the ford'));
+  const where = mock.state.incidents[0].statements.find((one) => one.key === 'place').where;
+  const first = { lat: where.lat, lon: where.lon };
+  // Further to the east lies the next one.
+  await page.keyboard.press('ArrowRight');
+  await page.waitForTimeout(600);
+  await page.keyboard.press('e');
+  await page.keyboard.type('East of it');
+  await page.keyboard.press('Enter');
+  await until(page, () => document.querySelector('.chosen')?.textContent.includes('East of it'));
+  const next = mock.state.incidents[1].statements.find((one) => one.key === 'place').where;
+  assert.ok(next.lon > first.lon && Math.abs(next.lat - first.lat) < 0.5, JSON.stringify([first, next]));
+}, on_map);

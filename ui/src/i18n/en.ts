@@ -395,6 +395,18 @@ export const en = {
   'key.map.open': 'Open',
   'key.map.fit': 'Everything',
   'key.map.keep': 'Keep to the time of the chronology',
+  'key.map.new': 'New event at the middle of the map',
+  'key.map.west': 'Map to the west',
+  'key.map.east': 'Map to the east',
+  'key.map.north': 'Map to the north',
+  'key.map.south': 'Map to the south',
+  'key.map.nearer': 'Map nearer',
+  'key.map.farther': 'Map farther',
+  'key.map.earlier': 'Time below: earlier',
+  'key.map.later': 'Time below: later',
+  'key.map.time_in': 'Time below: zoom in',
+  'key.map.time_out': 'Time below: zoom out',
+  'key.map.time_fit': 'Time below: everything',
 
   'said.heading': 'What was said',
 
@@ -481,7 +493,7 @@ export const en = {
   'map.import': 'Import',
   'map.imported.one': '{n} place',
   'map.imported.other': '{n} places',
-  'map.hint': 'Right click makes an event. Circles are what may be: somewhere in them. Nothing on this map leaves this machine.',
+  'map.hint': 'Right click makes an event, E one in the middle of the map. Circles are what may be: somewhere in them. Nothing on this map leaves this machine.',
 
   'take.title': 'Take a delivery in',
   'take.open': 'Take in…',

@@ -396,6 +396,18 @@ export const fr: Record<Key, string> = {
   'key.map.open': 'Ouvrir',
   'key.map.fit': 'Tout',
   'key.map.keep': 'S’en tenir au temps de la chronologie',
+  'key.map.new': 'Nouvel événement au milieu de la carte',
+  'key.map.west': 'Carte vers l’ouest',
+  'key.map.east': 'Carte vers l’est',
+  'key.map.north': 'Carte vers le nord',
+  'key.map.south': 'Carte vers le sud',
+  'key.map.nearer': 'Carte plus proche',
+  'key.map.farther': 'Carte plus éloignée',
+  'key.map.earlier': 'Temps en bas : plus tôt',
+  'key.map.later': 'Temps en bas : plus tard',
+  'key.map.time_in': 'Temps en bas : agrandir',
+  'key.map.time_out': 'Temps en bas : réduire',
+  'key.map.time_fit': 'Temps en bas : tout',
 
   'said.heading': 'Ce qui a été dit',
 
@@ -482,7 +494,7 @@ export const fr: Record<Key, string> = {
   'map.import': 'Importer',
   'map.imported.one': '{n} lieu',
   'map.imported.other': '{n} lieux',
-  'map.hint': 'Un clic droit crée un événement. Les cercles disent le possible : quelque part dedans. Rien de cette carte ne quitte cette machine.',
+  'map.hint': 'Un clic droit crée un événement, E en crée un au milieu de la carte. Les cercles disent le possible : quelque part dedans. Rien de cette carte ne quitte cette machine.',
 
   'take.title': 'Prendre en charge un versement',
   'take.open': 'Prendre en charge…',

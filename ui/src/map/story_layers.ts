@@ -1,7 +1,7 @@
 // The areas of the archive on the map: circles of what may be, marks of the sides that gather, wedges of cameras.
 import type { ExpressionSpecification, GeoJSONSource, Map as GlMap } from 'maplibre-gl';
 import type { AreaRow } from '../api/types';
-import { area_of, point_of } from '../layout/geo';
+import { area_of, point_of, type Shape } from '../layout/geo';
 import { mark_of } from '../layout/sides';
 import { CAMERA, NAME, give_pictures, picture_of, type Palette } from './pictures';
 
@@ -43,7 +43,7 @@ export function add_story_layers(map: GlMap, palette: Palette): void {
   map.addLayer({ id: 'chosen-area', type: 'line', source: 'chosen', paint: { 'line-color': palette.accent, 'line-width': 2.5 } });
   map.addLayer({
     id: 'chosen', type: 'circle', source: 'chosen', filter: ['==', ['geometry-type'], 'Point'],
-    paint: { 'circle-radius': 11, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-color': palette.accent, 'circle-stroke-width': 3 },
+    paint: { 'circle-radius': ['case', ['has', 'pin'], 5, 11], 'circle-color': ['case', ['has', 'pin'], palette.accent, 'rgba(0,0,0,0)'], 'circle-stroke-color': palette.accent, 'circle-stroke-width': 3 },
   });
 }
 
@@ -56,7 +56,8 @@ export function show_areas(map: GlMap, rows: AreaRow[], sides: string[]): void {
   source('points')?.setData({ type: 'FeatureCollection', features: rows.map((row) => point_of(row, picture_of(row, sides))) });
 }
 
-export function show_chosen(map: GlMap, rows: AreaRow[]): void {
-  const features = rows.flatMap((row) => [point_of(row, ''), area_of(row, 0)]);
+export function show_chosen(map: GlMap, rows: AreaRow[], pin: { lat: number; lon: number } | null): void {
+  const features: Shape[] = rows.flatMap((row) => [point_of(row, ''), area_of(row, 0)]);
+  if (pin) features.push({ type: 'Feature', properties: { pin: true }, geometry: { type: 'Point', coordinates: [pin.lon, pin.lat] } });
   (map.getSource('chosen') as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features });
 }
