@@ -499,6 +499,7 @@ export const en = {
   'take.open': 'Take in…',
   'take.path': 'Folder',
   'take.text': 'Everything is copied and sealed; the folder stays as it is.',
+  'take.dropped': 'A browser does not say where “{name}” lies. Type the path of its folder on this machine; a base map is let fall on the map.',
   'take.start': 'Take in',
   'take.failed': 'Not taken in: {message}',
   'take.ended': 'Delivery sealed: {sealed} new, {known} known, {refused} refused, {skipped} left out',

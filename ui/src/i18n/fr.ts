@@ -500,6 +500,7 @@ export const fr: Record<Key, string> = {
   'take.open': 'Prendre en charge…',
   'take.path': 'Dossier',
   'take.text': 'Tout est copié et scellé ; le dossier reste tel quel.',
+  'take.dropped': 'Un navigateur ne dit pas où se trouve « {name} ». Indiquez le chemin de son dossier sur cette machine ; un fond de carte se dépose sur la carte.',
   'take.start': 'Prendre en charge',
   'take.failed': 'Pas pris en charge : {message}',
   'take.ended': 'Versement scellé : {sealed} nouveaux, {known} connus, {refused} refusés, {skipped} laissés',
