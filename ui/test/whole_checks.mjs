@@ -77,6 +77,39 @@ for (const colorScheme of ['light', 'dark']) {
   }, { colorScheme, times: 300 });
 }
 
+check('lets keys of one character be switched off, and keeps the others', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/`);
+  await page.waitForSelector(tiles);
+  await page.keyboard.press('?');
+  await page.getByLabel('Keys of one letter').uncheck();
+  await page.keyboard.press('Escape');
+  await until(page, () => !document.querySelector('dialog[open]'));
+  for (const key of ['t', '?', '9', '+']) await page.keyboard.press(key);
+  await page.waitForTimeout(200);
+  assert.equal(await page.locator('dialog[open]').count(), 0);
+  assert.match(page.url(), /#\/$/);
+  assert.equal(await page.locator('header kbd').first().isVisible(), false);
+  // Keys with a name act as before.
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.columns');
+  assert.match(page.url(), /#\/item\//);
+  await page.keyboard.press('Escape');
+  await page.waitForSelector(tiles);
+  // It is remembered, and can be taken back without a key.
+  await page.reload();
+  await page.waitForSelector(tiles);
+  await page.keyboard.press('t');
+  await page.waitForTimeout(200);
+  assert.match(page.url(), /#\/$/);
+  await page.getByRole('button', { name: 'Keys' }).click();
+  await page.getByLabel('Keys of one letter').check();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('t');
+  await page.waitForSelector('.columns');
+  assert.match(page.url(), /#\/chronology/);
+}, { items: 20 });
+
 check('opens the way in for what is let fall on the page, and stays where it is', async ({ page, mock }) => {
   for (const hash of ['#/', `#/item/${mock.state.items[0].id}`, '#/chronology']) {
     await page.goto(`${mock.address}/${hash}`);

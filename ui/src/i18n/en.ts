@@ -196,6 +196,8 @@ export const en = {
   'player.picture_of': 'Picture {name}',
 
   'keys.title': 'Keys',
+  'keys.letters': 'Keys of one letter, digit or sign act',
+  'keys.places': 'On keyboards of another script, the keys at these places do the same.',
   'keys.everywhere': 'Everywhere',
   'keys.list': 'Library',
   'keys.item': 'Item',

@@ -197,6 +197,8 @@ export const fr: Record<Key, string> = {
   'player.picture_of': 'Image {name}',
 
   'keys.title': 'Touches',
+  'keys.letters': 'Les touches d’une lettre, d’un chiffre ou d’un signe agissent',
+  'keys.places': 'Sur les claviers d’une autre écriture, les touches aux mêmes places font de même.',
   'keys.everywhere': 'Partout',
   'keys.list': 'Bibliothèque',
   'keys.item': 'Élément',

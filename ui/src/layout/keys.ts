@@ -185,6 +185,9 @@ export function names_of(pressed: Pressed): string[] {
   return [named.length === 1 ? named.toLowerCase() : named, ...(place === null ? [] : [place])];
 }
 
+// A letter, digit or sign, which somebody may write or say without meaning it (WCAG 2.1.4); blanks are none.
+export const is_character = (name: string) => name.length === 1 && name !== ' ';
+
 export const bound = (name: string, scope: Scope): string | null => BINDINGS.find((binding) => binding.scope === scope && binding.keys.includes(name))?.action ?? null;
 
 // The action a press asks for in the scopes given, first scope first; null for none.

@@ -1,5 +1,6 @@
 // One listener for the whole page; views and parts lend it their actions while they are there.
-import { bound, is_typing, names_of, undoes, type Scope } from '../layout/keys';
+import { bound, is_character, is_typing, names_of, undoes, type Scope } from '../layout/keys';
+import { prefs } from './prefs.svelte';
 
 type Run = (action: string) => boolean | void;
 
@@ -34,7 +35,10 @@ class Keyboard {
       this.#run(event, (scope) => (scope === 'everywhere' ? 'undo' : null));
       return;
     }
-    for (const name of names_of(event)) if (this.#run(event, (scope) => bound(name, scope))) return;
+    for (const name of names_of(event)) {
+      if (is_character(name) && !prefs.letters) continue;
+      if (this.#run(event, (scope) => bound(name, scope))) return;
+    }
   }
 
   // True when a holder took the action that its scope has.
