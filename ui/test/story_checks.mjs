@@ -97,6 +97,27 @@ const pixels_low = (page, name) => page.evaluate((variable) => {
   return count;
 }, name);
 
+check('shows a new event among 100,000 times without reading them again', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/chronology`);
+  await page.waitForSelector('.timeline canvas', { timeout: 20000 });
+  await page.waitForTimeout(1000);
+  const rows_read = () => mock.state.requests.filter((path) => ['/api/chronology', '/api/areas'].includes(path)).length;
+  const before = rows_read();
+  await page.keyboard.press('e');
+  await page.getByLabel('Title').fill('The ford');
+  await page.getByLabel('Time', { exact: true }).fill('2031-05-12');
+  const start = Date.now();
+  await page.keyboard.press('Enter');
+  await page.locator('.chosen').getByText('The ford').waitFor();
+  console.log(`  shown after ${Date.now() - start} ms`);
+  await page.keyboard.press('u');
+  await until(page, () => document.querySelector('.chosen') === null);
+  await page.locator('header').getByRole('link', { name: 'Map' }).click();
+  await page.waitForSelector('.maplibregl-canvas');
+  await page.waitForTimeout(800);
+  assert.equal(rows_read(), before);
+}, { items: 50, times: 100000 });
+
 check('groups by side, stage and source, each in its own colours and order', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/chronology`);
   await page.waitForSelector('.timeline canvas');
@@ -169,6 +190,39 @@ check('draws the map without a request to anywhere, linked both ways with the ch
   await page.keyboard.press('k');
   await page.waitForTimeout(600);
   assert.notEqual(await count(), all);
+}, on_map);
+
+check('turns dark and light with the system, where it was and on its base map', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/map`);
+  await page.waitForSelector('.maplibregl-canvas');
+  await page.locator('input[type=file]').setInputFiles({ name: 'valley.pmtiles', mimeType: 'application/octet-stream', buffer: tiny_pmtiles() });
+  await page.getByText('Base map: valley.pmtiles').waitFor();
+  await page.getByRole('button', { name: 'Without it' }).click();
+  const search = page.getByRole('searchbox', { name: 'Place or coordinates' });
+  await search.fill('45.2, 6.7');
+  await search.press('Enter');
+  await page.waitForTimeout(1500);
+  const scale = () => page.locator('.maplibregl-ctrl-scale').innerText();
+  const before = await scale();
+  // The ground in a corner, where nothing else lies.
+  const corner = async () => {
+    const box = await page.locator('.maplibregl-canvas').boundingBox();
+    const png = await page.screenshot({ clip: { x: box.x + 4, y: box.y + 4, width: 8, height: 8 } });
+    return page.evaluate(async (base64) => {
+      const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))]));
+      const context = new OffscreenCanvas(8, 8).getContext('2d');
+      context.drawImage(bitmap, 0, 0);
+      return context.getImageData(2, 2, 1, 1).data[0];
+    }, png.toString('base64'));
+  };
+  assert.ok((await corner()) > 200, 'light');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.waitForTimeout(2500);
+  assert.ok((await corner()) < 80, `dark: ${await corner()}`);
+  assert.equal(await scale(), before);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.waitForTimeout(2500);
+  assert.ok((await corner()) > 200, 'light again');
 }, on_map);
 
 check('takes a PMTiles file for the ground, and says when a file is none', async ({ page, mock }) => {
