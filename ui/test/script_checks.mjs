@@ -26,24 +26,24 @@ function likeness(page, png, text, edge_px) {
       return Float32Array.from({ length: width * height }, (_, i) => 255 - (data[i * 4] + data[i * 4 + 1] + data[i * 4 + 2]) / 3);
     };
     const context_of = (width, height) => new OffscreenCanvas(width, height).getContext('2d');
-    const own = context_of(400, 24);
+    const own = context_of(400, 26);
     own.fillStyle = '#f6f6f6';
-    own.fillRect(0, 0, 400, 24);
-    own.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+    own.fillRect(0, 0, 400, 26);
+    own.font = `13px ${getComputedStyle(document.body).fontFamily}`;
     own.direction = /[\u0600-\u06ff]/.test(wanted) ? 'rtl' : 'ltr';
     own.textAlign = 'left';
     own.textBaseline = 'middle';
     own.fillStyle = '#1f2123';
     const wide = Math.ceil(own.measureText(wanted).width);
-    own.fillText(wanted, 0, 12);
-    const template = ink(own, wide, 24);
+    own.fillText(wanted, 0, 13);
+    const template = ink(own, wide, 26);
     const shot = context_of(bitmap.width, bitmap.height);
     shot.drawImage(bitmap, 0, 0);
     const found = ink(shot, bitmap.width, bitmap.height);
     const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length;
     const score = (x, y) => {
-      const piece = new Float32Array(wide * 24);
-      for (let row = 0; row < 24; ++row) for (let column = 0; column < wide; ++column) piece[row * wide + column] = found[(y + row) * bitmap.width + x + column];
+      const piece = new Float32Array(wide * 26);
+      for (let row = 0; row < 26; ++row) for (let column = 0; column < wide; ++column) piece[row * wide + column] = found[(y + row) * bitmap.width + x + column];
       const [a, b] = [mean(template), mean(piece)];
       let [both, one, other] = [0, 0, 0];
       for (let i = 0; i < piece.length; ++i) {
@@ -54,7 +54,7 @@ function likeness(page, png, text, edge_px) {
       return both / Math.sqrt(one * other || 1);
     };
     let best = 0;
-    for (let x = edge - 5; x <= edge + 6; ++x) for (let y = bitmap.height / 2 - 17; y <= bitmap.height / 2 - 7; ++y) best = Math.max(best, score(Math.round(x), Math.round(y)));
+    for (let x = edge - 5; x <= edge + 6; ++x) for (let y = bitmap.height / 2 - 18; y <= bitmap.height / 2 - 8; ++y) best = Math.max(best, score(Math.round(x), Math.round(y)));
     return best;
   }, [png.toString('base64'), text, edge_px]);
 }

@@ -15,7 +15,7 @@ export interface Palette {
   font: string; // the families
 }
 
-const NAME_PX = 12;
+const NAME_PX = 13;
 const HALO_PX = 3;
 const WEDGE_PX = 40;
 export const NAME = 'name ';

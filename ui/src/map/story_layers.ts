@@ -30,7 +30,7 @@ export function add_story_layers(map: GlMap, palette: Palette): void {
   });
   map.addLayer({
     id: 'cluster-counts', type: 'symbol', source: 'points', filter: ['has', 'point_count'],
-    layout: { 'text-field': ['get', 'point_count_abbreviated'], 'text-size': 12, 'text-allow-overlap': true }, paint: { 'text-color': palette.ground },
+    layout: { 'text-field': ['get', 'point_count_abbreviated'], 'text-size': 13, 'text-allow-overlap': true }, paint: { 'text-color': palette.ground },
   });
   map.addLayer({
     id: 'points', type: 'symbol', source: 'points', filter: ['!', ['has', 'point_count']],
