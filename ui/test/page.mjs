@@ -7,6 +7,7 @@ import './list_checks.mjs';
 import './player_checks.mjs';
 import './review_checks.mjs';
 import './story_checks.mjs';
+import './map_checks.mjs';
 import './angle_checks.mjs';
 import './family_checks.mjs';
 import './script_checks.mjs';
