@@ -11,6 +11,7 @@ import './map_checks.mjs';
 import './angle_checks.mjs';
 import './family_checks.mjs';
 import './script_checks.mjs';
+import './open_checks.mjs';
 import './whole_checks.mjs';
 
 const wanted = process.argv.slice(2).join(' ');
