@@ -83,3 +83,52 @@ check('draws Persian, Pashto and Arabic names on the map as the rest of the page
     assert.ok(apart < joined - 0.2, `letters one by one fit as well: ${apart}`);
   }
 }, { items: 20 });
+
+check('keeps the direction of names and shows what turns them, in every view', async ({ page, mock }) => {
+  const named = mock.state.items.filter((one) => one.kind === 'video' && one.state === 'ready').slice(0, 4);
+  named.forEach((one, i) => {
+    one.name = NAMES[i];
+    one.side = i % 2 ? NAMES[3] : NAMES[1];
+  });
+  mock.state.times = named.map((one, i) => ({ seq: 100000 + i, item: one.id, incident: null, name: one.name, value: '2031', from_s: 1936000000 + i * 86400, to_s: 1936080000 + i * 86400, flags: [], by: NAMES[3], side: one.side, source: NAMES[0], stage: NAMES[2], claimed: false }));
+  // No text of the page holds a character that turns the text around; names lie in elements of their own direction.
+  const faults = () => page.evaluate((names) => {
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (/[\u202a-\u202e\u2066-\u2069]/.test(node.data)) found.push(`raw: ${node.parentElement.outerHTML.slice(0, 80)}`);
+      if (!/[\u0600-\u06ff]/.test(node.data) || node.parentElement.closest('option, datalist, svg, .unseen')) continue;
+      const own = node.parentElement.closest('bdi, [dir=auto]');
+      if (own === null) found.push(`not isolated: ${node.parentElement.outerHTML.slice(0, 120)}`);
+      else if (getComputedStyle(own).direction !== 'rtl' && names.some((name) => own.textContent === name && /^[\u0600-\u06ff]/.test(name))) found.push(`left to right: ${own.outerHTML.slice(0, 80)}`);
+    }
+    for (const one of document.querySelectorAll('option, [title], [aria-label]')) {
+      if (/[\u202a-\u202e\u2066-\u2069]/.test(`${one.title ?? ''}${one.getAttribute('aria-label') ?? ''}${one.matches('option') ? one.textContent : ''}`)) found.push(`raw in ${one.outerHTML.slice(0, 100)}`);
+    }
+    if (/[\u202a-\u202e\u2066-\u2069]/.test(document.title)) found.push(`title: ${document.title}`);
+    return found;
+  }, NAMES);
+  const all = [];
+  await page.goto(`${mock.address}/#/chronology`);
+  await page.waitForSelector('.columns');
+  await say_events(page);
+  for (const [hash, ready] of [['#/', '[role=gridcell]'], [`#/item/${named[3].id}`, '.columns'], [`#/item/${named[1].id}`, '.columns'], ['#/review', '.columns'], ['#/chronology', '.timeline canvas'], ['#/map', '.side li button']]) {
+    await page.goto(`${mock.address}/${hash}`);
+    await page.reload();
+    await page.waitForSelector(ready);
+    await page.waitForTimeout(700);
+    if (/chronology|map/.test(hash)) await page.keyboard.press('n');
+    if (/review/.test(hash)) await page.keyboard.press('x');
+    await page.waitForTimeout(300);
+    all.push(...(await faults()).map((fault) => `${hash}: ${fault}`));
+  }
+  assert.deepEqual(all, []);
+  await page.goto(`${mock.address}/#/chronology`);
+  for (const grouping of ['stage', 'source']) {
+    await page.getByLabel('By').selectOption(grouping);
+    await page.waitForTimeout(200);
+    all.push(...(await faults()).map((fault) => `${grouping}: ${fault}`));
+  }
+  assert.deepEqual(all, []);
+}, { items: 200 });
