@@ -2,6 +2,7 @@
 import { get_areas, get_incidents, get_story_since, get_times, is_abort } from '../api/client';
 import type { AreaRow, Incident, TimeRow } from '../api/types';
 import { by_id_with, rows_with } from '../layout/story';
+import { by_start } from '../layout/timeline';
 import { archive } from './archive.svelte';
 
 export interface Window {
@@ -49,7 +50,7 @@ class Story {
         get_areas((rows) => void rows.forEach((row) => areas.push(row)), request.signal),
         this.read_incidents(),
       ]);
-      this.times = times;
+      this.times = times.sort(by_start);
       this.areas = areas;
       this.#until = until;
       this.#counted = counted;
