@@ -155,6 +155,26 @@ Json ArchiveWorkbench::areas(const std::string& after, std::int64_t limit) {
       [&](std::int64_t seq) { return readers_->claimed_areas(seq, limit); });
 }
 
+Json ArchiveWorkbench::story_since(std::int64_t since) {
+  constexpr std::int64_t most_subjects = 1000, most_rows = 1000;
+  auto lease = readers_.lend();
+  store::Catalogue& catalogue = *lease;
+  const auto said = catalogue.said_since(since, most_subjects);
+  Json out{{"until", said.until}, {"subjects", said.few ? Json(said.subjects) : Json()}, {"times", Json::array()}, {"areas", Json::array()},
+           {"incidents", Json::array()}};
+  const auto add = [](Json& to, const auto& rows) {
+    for (const auto& row : rows) to.push_back(work::view(row));
+  };
+  for (const auto& subject : said.subjects) {
+    add(out["times"], catalogue.times(-1, most_rows, subject));
+    add(out["times"], catalogue.claimed_times(-1, most_rows, subject));
+    add(out["areas"], catalogue.areas(-1, most_rows, subject));
+    add(out["areas"], catalogue.claimed_areas(-1, most_rows, subject));
+    add(out["incidents"], catalogue.incidents(subject, -1, 1));
+  }
+  return out;
+}
+
 Json ArchiveWorkbench::gazetteer(const std::string& text, std::int64_t limit) {
   Json out = Json::array();
   for (const auto& place : store::find_places(archive_.layout().gazetteer().string(), text, limit))

@@ -36,6 +36,7 @@ class ArchiveWorkbench : public Workbench {
   base::Result<base::Json> say_of_incident(const std::string& id, const std::vector<model::Said>& said) override;
   base::Json chronology(const std::string& after, std::int64_t limit) override;
   base::Json areas(const std::string& after, std::int64_t limit) override;
+  base::Json story_since(std::int64_t since) override;
   base::Result<base::Json> ingest(const IngestAsked& asked) override;
   base::Json gazetteer(const std::string& text, std::int64_t limit) override;
   base::Result<base::Json> import_gazetteer(const std::string& file) override;

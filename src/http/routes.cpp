@@ -245,6 +245,8 @@ const std::vector<Route>& routes() {
        }},
       {"GET", "/api/areas", false,
        [](Workbench& w, const Request& r, const Parts&) { return json(w.areas(text_of(r, "after"), number_of(r, "limit", 20000, 20000))); }},
+      {"GET", "/api/story", false,
+       [](Workbench& w, const Request& r, const Parts&) { return json(w.story_since(number_of(r, "since", INT64_MAX / 2, INT64_MAX / 2))); }},
       {"POST", "/api/ingest", true, ingest},
       {"GET", "/api/coordinates", false, coordinates},
       {"GET", "/api/edtf", false, edtf},

@@ -45,6 +45,8 @@ class Workbench {
   // Times and areas that stand, then those that files claim; `after` is empty or the `next` of the answer before.
   virtual base::Json chronology(const std::string& after, std::int64_t limit) = 0;
   virtual base::Json areas(const std::string& after, std::int64_t limit) = 0;
+  // Both, and the incidents, of all that was spoken of after the statement `since`.
+  virtual base::Json story_since(std::int64_t since) = 0;
   // Takes a delivery in, one at a time; returns at once.
   virtual base::Result<base::Json> ingest(const IngestAsked& asked) = 0;
   virtual base::Json gazetteer(const std::string& text, std::int64_t limit) = 0;

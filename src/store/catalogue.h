@@ -82,10 +82,13 @@ class Catalogue {
   std::optional<StatementRow> statement(std::int64_t seq);
   // The story: incidents in the order in which they were first spoken of; `after` is the seq of the last one seen.
   std::vector<IncidentRow> incidents(const std::string& id, std::int64_t after, std::int64_t limit);
-  std::vector<TimeRow> times(std::int64_t after, std::int64_t limit);
-  std::vector<TimeRow> claimed_times(std::int64_t after, std::int64_t limit);
-  std::vector<AreaRow> areas(std::int64_t after, std::int64_t limit);
-  std::vector<AreaRow> claimed_areas(std::int64_t after, std::int64_t limit);
+  // Of all, or of the item or incident `subject`.
+  std::vector<TimeRow> times(std::int64_t after, std::int64_t limit, const std::string& subject = "");
+  std::vector<TimeRow> claimed_times(std::int64_t after, std::int64_t limit, const std::string& subject = "");
+  std::vector<AreaRow> areas(std::int64_t after, std::int64_t limit, const std::string& subject = "");
+  std::vector<AreaRow> claimed_areas(std::int64_t after, std::int64_t limit, const std::string& subject = "");
+  // What was spoken of after the statement `since`, withdrawals too.
+  SaidSince said_since(std::int64_t since, std::int64_t most);
   std::vector<EventRow> events(const std::string& item);
   std::vector<ClaimRow> claims(const std::string& item);
   std::vector<StatementRow> statements_of_key(const std::string& key);  // about items, not taken back, in log order

@@ -95,6 +95,12 @@ struct AreaRow {
   bool claimed = false;
 };
 
+struct SaidSince {
+  std::int64_t until = -1;            // the last statement there is
+  bool few = true;                    // false: more than asked for, or of a whole delivery
+  std::vector<std::string> subjects;  // items and incidents, each once; empty when there are not few
+};
+
 struct FacetRow {
   std::string facet, value;
   std::int64_t count = 0;

@@ -72,6 +72,48 @@ check('plays angles together, tight to a frame', async ({ page, mock }) => {
   assert.ok(Math.max(...stands) - Math.min(...stands) < 0.002, `${stands}`);
 }, { items: 2000 });
 
+check('keeps clips together whose clocks run 4,000 millionths fast and slow', async ({ page, mock }) => {
+  // Left alone, two such clips are 80 ms apart after ten seconds.
+  group_of(mock).members.forEach((member, i) => (member.rate = i % 2 === 0 ? 1.004 : 0.996));
+  await opened(page, mock);
+  await all_ready(page);
+  await page.keyboard.press(' ');
+  await until(page, () => [...document.querySelectorAll('video')].filter((video) => !video.paused).length >= 3, 20000);
+  await page.waitForTimeout(12000);
+  const after = await spread(page);
+  console.log(`  after 12 s ${after.players} players are ${after.ms.toFixed(1)} ms apart`);
+  assert.ok(after.players >= 3 && after.ms <= 40, JSON.stringify(after));
+}, { items: 2000 });
+
+check('opens nine angles and plays them together', async ({ page, mock }) => {
+  group_of(mock).members.forEach((member, i) => (member.offset_s = i * 0.35));
+  await opened(page, mock);
+  await all_ready(page);
+  const count = () => page.locator('.angle .picture').count();
+  for (let row = 0; row < 12 && (await count()) < 9; ++row) {
+    const before = await count();
+    await page.keyboard.press('a');
+    await page.waitForTimeout(150);
+    if ((await count()) < before) await page.keyboard.press('a'); // it was one of them
+    await page.keyboard.press('ArrowDown');
+  }
+  assert.equal(await count(), 9);
+  // A tenth has no room, and takes none away.
+  await page.keyboard.press('a');
+  await page.waitForTimeout(200);
+  assert.ok((await count()) <= 9);
+  await all_ready(page);
+  const at_once = () => page.evaluate(() => [...document.querySelectorAll('video')].filter((video) => !video.paused).length);
+  await page.keyboard.press(' ');
+  await page.waitForTimeout(1000);
+  await page.keyboard.press('Shift+ArrowRight');
+  await until(page, () => [...document.querySelectorAll('video')].filter((video) => !video.paused).length === 9, 40000);
+  await page.waitForTimeout(10000);
+  const after = await spread(page);
+  console.log(`  of nine ${await at_once()} play at once, ${after.ms.toFixed(1)} ms apart`);
+  assert.ok(after.players === 9 && after.ms <= 40, JSON.stringify(after));
+}, { items: 2000 });
+
 check('brings angles to the front by number, hears one, all or none, and loops', async ({ page, mock }) => {
   await opened(page, mock);
   await all_ready(page);

@@ -24,6 +24,25 @@ check('shows families, the widest lane first, with edits and the earliest known 
   await page.getByText('2 items show one footage').waitFor();
 }, { items: 2000 });
 
+check('says the arcs of a family in words, also where there is no room for them', async ({ page, mock }) => {
+  await board(page, mock);
+  assert.match(await page.locator('.legend').innerText(), /the pictures match\s+the pictures match faintly\s+the two compared below/);
+  await page.getByText('6 pairs make this family').click();
+  const pairs = page.locator('.pairs li');
+  assert.equal(await pairs.count(), 6);
+  // c and e: 10 to 25 and 8 to 24 of the footage, scored 0.55.
+  const faint = pairs.filter({ hasText: 'faintly' });
+  assert.match(await faint.innerText(), /faintly \(55\s%\)[\s\S]*both show 0:10–0:24 of the footage/);
+  await faint.getByRole('button').click();
+  assert.equal(await faint.getByRole('button').getAttribute('aria-pressed'), 'true');
+  assert.equal(await page.locator('.pairs [aria-pressed=true]').count(), 1);
+  // What a lane draws is said to who cannot see it.
+  await page.getByRole('button', { name: /shows 0:10–0:25 of the footage/ }).first().waitFor();
+  await page.setViewportSize({ width: 640, height: 400 });
+  assert.equal(await page.locator('.arcs').isVisible(), false);
+  assert.ok(await pairs.first().isVisible());
+}, { items: 2000 });
+
 check('lays B on A where it belongs: wipe, in turn, side by side, locked to the matching moment', async ({ page, mock }) => {
   await board(page, mock);
   const mirrored = mock.state.families[0].members.find((one) => one.mirrored);

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { alone_of, make_clock, say_link, wave_of, why_of, withdraw_links } from './mock_clock.mjs';
 import { families_of, make_families } from './mock_families.mjs';
 import { copies_of, detail_of, first_said, make_items, PREVIEW } from './mock_items.mjs';
-import { incident_view, make_areas, make_times, said_areas, said_times, say, say_of_incident, span_of, withdraw } from './mock_story.mjs';
+import { incident_view, make_areas, make_times, said_areas, said_times, say, say_of_incident, span_of, story_since, withdraw } from './mock_story.mjs';
 import { rendering, segment, sheet_picture } from './mock_media.mjs';
 
 const DIST = join(fileURLToPath(import.meta.url), '../../dist');
@@ -25,6 +25,7 @@ export async function start_mock({ items: count = 10000, times = 0, port = 0, in
     next_seq: 900,
     searches: [],
     incidents: [],
+    touched: new Map(),
     times: make_times(times),
     areas: make_areas(Math.min(times, 20000)),
     listeners: new Set(),
@@ -190,10 +191,14 @@ async function story(state, request, response, url) {
   const text = url.searchParams.get('text') ?? '';
   if (request.method === 'POST') {
     const incident = /^\/api\/incidents(?:\/([0-9a-f]{16})\/say)?$/.exec(path);
-    if (!incident && !['/api/say', '/api/withdraw', '/api/searches'].includes(path)) return false;
+    if (!incident && !['/api/say', '/api/withdraw', '/api/searches', '/api/gazetteer'].includes(path)) return false;
     const asked = await body_of(request, response);
     if (!asked) return true;
     if (path === '/api/say') return send(say(state, asked.items, asked.say, asked.by));
+    if (path === '/api/gazetteer') {
+      state.gazetteers = [...(state.gazetteers ?? []), asked.file];
+      return send({ places: 1234 });
+    }
     if (path === '/api/withdraw') {
       if (state.fail_withdraw) return send_json(response, 500, { error: { kind: 'io', message: 'the disk is full' } }), true;
       withdraw_links(state, asked.seqs);
@@ -208,6 +213,7 @@ async function story(state, request, response, url) {
   if (path === '/api/searches') return send(state.searches);
   if (path === '/api/incidents') return send({ next: null, incidents: state.incidents.map((one) => incident_view(state, one)) });
   if (path === '/api/chronology') return send(rows_of([...said_times(state), ...state.times], url.searchParams));
+  if (path === '/api/story') return send(story_since(state, url.searchParams.get('since')));
   if (path === '/api/areas') return send(rows_of([...said_areas(state), ...state.areas], url.searchParams));
   if (path === '/api/gazetteer') return send(/^sarre/i.test(text) ? [{ id: 1, name: 'Pont de Sarre', other_names: '', lat: 45.2, lon: 6.7, feature: 'S.BDG', country: 'XX', population: 0 }] : []);
   if (path === '/api/edtf') {

@@ -58,6 +58,19 @@ export function refresh(item, list) {
   item.marks = list.filter((one) => one.start_s !== null && !one.superseded).length;
 }
 
+// Who was spoken of last, and when.
+const touch = (state, subject) => state.touched.set(subject, state.next_seq++);
+
+export function story_since(state, since) {
+  const until = state.next_seq - 1;
+  const subjects = since === null ? [] : [...state.touched].filter(([, seq]) => seq > Number(since)).map(([subject]) => subject);
+  const of = (rows) => rows.filter((row) => subjects.includes(row.incident ?? row.item));
+  return {
+    until, subjects, times: of([...said_times(state), ...state.times]), areas: of([...said_areas(state), ...state.areas]),
+    incidents: state.incidents.filter((one) => subjects.includes(one.id)).map((one) => incident_view(state, one)),
+  };
+}
+
 export function say(state, ids, all, by) {
   const first_seq = state.next_seq;
   for (const id of ids) {
@@ -66,6 +79,7 @@ export function say(state, ids, all, by) {
     const list = state.said_of(item);
     for (const said of all) add(state, list, said, by);
     refresh(item, list);
+    touch(state, id);
   }
   return { first_seq, count: state.next_seq - first_seq };
 }
@@ -80,9 +94,11 @@ export function withdraw(state, seqs, by, reason) {
     settle(list);
     const item = state.items.find((other) => other.id === id);
     if (item) refresh(item, list);
+    touch(state, id);
   }
   for (const incident of state.incidents) {
     for (const one of incident.statements) if (seqs.includes(one.seq)) one.state = 'withdrawn';
+    touch(state, incident.id);
     settle(incident.statements);
   }
   return { first_seq: state.next_seq++, count: seqs.length };
@@ -102,6 +118,7 @@ export function say_of_incident(state, id, all, by) {
   let incident = state.incidents.find((one) => one.id === id);
   if (!incident) state.incidents.push((incident = { id: id ?? String(state.next_seq).padStart(16, '0'), statements: [] }));
   for (const said of all) add(state, incident.statements, said, by);
+  touch(state, incident.id);
   return { ...incident_view(state, incident), statements: incident.statements, items_list: [] };
 }
 

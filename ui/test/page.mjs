@@ -9,8 +9,11 @@ import './review_checks.mjs';
 import './say_checks.mjs';
 import './shield_checks.mjs';
 import './story_checks.mjs';
+import './map_checks.mjs';
 import './angle_checks.mjs';
 import './family_checks.mjs';
+import './script_checks.mjs';
+import './open_checks.mjs';
 import './whole_checks.mjs';
 
 const wanted = process.argv.slice(2).join(' ');

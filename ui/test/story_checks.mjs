@@ -142,6 +142,79 @@ check('lists an event of which neither time nor place is known', async ({ page, 
   await until(page, () => /#\/incident\//.test(location.hash));
 }, { items: 50, times: 200 });
 
+// How many pixels of one colour the canvas shows in its lowest third.
+const pixels_low = (page, name) => page.evaluate((variable) => {
+  const canvas = document.querySelector('.timeline canvas');
+  const hex = getComputedStyle(canvas).getPropertyValue(variable).trim();
+  const wanted = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  const from = Math.round((canvas.height * 2) / 3);
+  // Of a copy: the canvas of the page is drawn, not read.
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, from, canvas.width, canvas.height - from);
+  let count = 0;
+  for (let i = 0; i < data.length; i += 4) if (wanted.every((value, k) => data[i + k] === value)) ++count;
+  return count;
+}, name);
+
+check('shows a new event among 100,000 times without reading them again', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/chronology`);
+  await page.waitForSelector('.timeline canvas', { timeout: 20000 });
+  await page.waitForTimeout(1000);
+  const rows_read = () => mock.state.requests.filter((path) => ['/api/chronology', '/api/areas'].includes(path)).length;
+  const before = rows_read();
+  await page.keyboard.press('e');
+  await page.getByLabel('Title').fill('The ford');
+  await page.getByLabel('Time', { exact: true }).fill('2031-05-12');
+  const start = Date.now();
+  await page.keyboard.press('Enter');
+  await page.locator('.chosen').getByText('The ford').waitFor();
+  console.log(`  shown after ${Date.now() - start} ms`);
+  await page.keyboard.press('u');
+  await until(page, () => document.querySelector('.chosen') === null);
+  await page.locator('header').getByRole('link', { name: 'Map' }).click();
+  await page.waitForSelector('.maplibregl-canvas');
+  await page.waitForTimeout(800);
+  assert.equal(rows_read(), before);
+}, { items: 50, times: 100000 });
+
+check('groups by side, stage and source, each in its own colours and order', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/chronology`);
+  await page.waitForSelector('.timeline canvas');
+  await page.waitForTimeout(500);
+  assert.deepEqual((await page.locator('.labels bdi').allInnerTexts()), ['Amont', 'Bélan', 'not said']);
+  assert.ok((await pixels_low(page, '--dim')) > 100);
+  assert.equal(await pixels_low(page, '--side-2'), 0);
+  // As many groups, other colours.
+  await page.getByLabel('By').selectOption('source');
+  await page.waitForTimeout(300);
+  assert.deepEqual((await page.locator('.labels bdi').allInnerTexts()), ['heron', 'sel', 'tilleul']);
+  assert.ok((await pixels_low(page, '--side-2')) > 100);
+  await page.getByLabel('By').selectOption('stage');
+  await page.waitForTimeout(300);
+  const stages = await page.locator('.labels bdi').allInnerTexts();
+  assert.deepEqual([...stages].sort(), ['first crossing', 'return', 'the long summer', 'the valley closed']);
+  await page.getByLabel('By').selectOption('kind');
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator('.labels span').count(), 2);
+}, { items: 50, times: 200 });
+
+check('scrolls when there are more sources than room', async ({ page, mock }) => {
+  mock.state.times.forEach((row, i) => (row.source = `source ${String(i % 40).padStart(2, '0')}`));
+  await page.goto(`${mock.address}/#/chronology`);
+  await page.waitForSelector('.timeline canvas');
+  await page.getByLabel('By').selectOption('source');
+  await page.waitForTimeout(300);
+  const visible = () => page.evaluate(() => {
+    const end = document.querySelector('.timeline').getBoundingClientRect().bottom;
+    return [...document.querySelectorAll('.labels span')].filter((one) => one.getBoundingClientRect().bottom <= end + 1 && one.getBoundingClientRect().top > 0).map((one) => one.textContent.trim());
+  });
+  assert.ok(!(await visible()).includes('source 39'));
+  for (let i = 0; i < 4; ++i) await page.keyboard.press('PageDown');
+  await page.waitForTimeout(600);
+  assert.ok((await visible()).includes('source 39'));
+}, { items: 50, times: 400 });
+
 const on_map = { items: 50, times: 400 };
 
 check('draws the map without a request to anywhere, linked both ways with the chronology', async ({ page, mock }) => {
@@ -177,6 +250,39 @@ check('draws the map without a request to anywhere, linked both ways with the ch
   await page.keyboard.press('k');
   await page.waitForTimeout(600);
   assert.notEqual(await count(), all);
+}, on_map);
+
+check('turns dark and light with the system, where it was and on its base map', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/map`);
+  await page.waitForSelector('.maplibregl-canvas');
+  await page.locator('input[type=file]').setInputFiles({ name: 'valley.pmtiles', mimeType: 'application/octet-stream', buffer: tiny_pmtiles() });
+  await page.getByText('Base map: valley.pmtiles').waitFor();
+  await page.getByRole('button', { name: 'Without it' }).click();
+  const search = page.getByRole('searchbox', { name: 'Place or coordinates' });
+  await search.fill('45.2, 6.7');
+  await search.press('Enter');
+  await page.waitForTimeout(1500);
+  const scale = () => page.locator('.maplibregl-ctrl-scale').innerText();
+  const before = await scale();
+  // The ground in a corner, where nothing else lies.
+  const corner = async () => {
+    const box = await page.locator('.maplibregl-canvas').boundingBox();
+    const png = await page.screenshot({ clip: { x: box.x + 4, y: box.y + 4, width: 8, height: 8 } });
+    return page.evaluate(async (base64) => {
+      const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))]));
+      const context = new OffscreenCanvas(8, 8).getContext('2d');
+      context.drawImage(bitmap, 0, 0);
+      return context.getImageData(2, 2, 1, 1).data[0];
+    }, png.toString('base64'));
+  };
+  assert.ok((await corner()) > 200, 'light');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.waitForTimeout(2500);
+  assert.ok((await corner()) < 80, `dark: ${await corner()}`);
+  assert.equal(await scale(), before);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.waitForTimeout(2500);
+  assert.ok((await corner()) > 200, 'light again');
 }, on_map);
 
 check('takes a PMTiles file for the ground, and says when a file is none', async ({ page, mock }) => {
@@ -218,4 +324,36 @@ check('finds places by coordinates and by name, and makes an event where the map
   await until(page, () => document.querySelector('.chosen')?.textContent.includes('Crossing'));
   const where = mock.state.incidents[0].statements.find((one) => one.key === 'place').where;
   assert.ok(Math.abs(where.lat - 45.2) < 0.01 && Math.abs(where.lon - 6.7) < 0.01, JSON.stringify(where));
+}, on_map);
+
+check('walks the map and the time below it, and makes an event, by keys alone', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/map`);
+  await page.waitForSelector('.maplibregl-canvas');
+  await page.waitForSelector('.strip canvas');
+  await page.waitForTimeout(1500);
+  const changes = async (selector, keys) => {
+    const before = await page.locator(selector).screenshot();
+    for (const key of keys) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(500);
+    }
+    assert.ok(!before.equals(await page.locator(selector).screenshot()), `${keys} changed nothing`);
+  };
+  for (const keys of [['i'], ['l'], ['j', 'j'], ['o'], ['i', 'd']]) await changes('.strip canvas', keys);
+  for (const keys of [['+'], ['ArrowUp', 'ArrowLeft'], ['-']]) await changes('.maplibregl-canvas', keys);
+  await page.keyboard.press('e');
+  await page.keyboard.type('At the ford');
+  await page.keyboard.press('Enter');
+  await until(page, () => document.querySelector('.chosen')?.textContent.includes('At the ford'));
+  const where = mock.state.incidents[0].statements.find((one) => one.key === 'place').where;
+  const first = { lat: where.lat, lon: where.lon };
+  // Further to the east lies the next one.
+  await page.keyboard.press('ArrowRight');
+  await page.waitForTimeout(600);
+  await page.keyboard.press('e');
+  await page.keyboard.type('East of it');
+  await page.keyboard.press('Enter');
+  await until(page, () => document.querySelector('.chosen')?.textContent.includes('East of it'));
+  const next = mock.state.incidents[1].statements.find((one) => one.key === 'place').where;
+  assert.ok(next.lon > first.lon && Math.abs(next.lat - first.lat) < 0.5, JSON.stringify([first, next]));
 }, on_map);

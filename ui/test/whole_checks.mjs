@@ -1,7 +1,7 @@
 // What holds for every view.
 import assert from 'node:assert/strict';
 import { axe_faults } from './browser.mjs';
-import { check, id_of, tiles } from './checks.mjs';
+import { check, id_of, tiles, until } from './checks.mjs';
 
 check('speaks French where the browser does, and changes language', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/`);
@@ -156,6 +156,56 @@ for (const colorScheme of ['light', 'dark']) {
     assert.deepEqual(faults, []);
   }, { colorScheme, times: 300 });
 }
+
+check('lets keys of one character be switched off, and keeps the others', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/`);
+  await page.waitForSelector(tiles);
+  await page.keyboard.press('?');
+  await page.getByLabel('Keys of one letter').uncheck();
+  await page.keyboard.press('Escape');
+  await until(page, () => !document.querySelector('dialog[open]'));
+  for (const key of ['t', '?', '9', '+']) await page.keyboard.press(key);
+  await page.waitForTimeout(200);
+  assert.equal(await page.locator('dialog[open]').count(), 0);
+  assert.match(page.url(), /#\/$/);
+  assert.equal(await page.locator('header kbd').first().isVisible(), false);
+  // Keys with a name act as before.
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.columns');
+  assert.match(page.url(), /#\/item\//);
+  await page.keyboard.press('Escape');
+  await page.waitForSelector(tiles);
+  // It is remembered, and can be taken back without a key.
+  await page.reload();
+  await page.waitForSelector(tiles);
+  await page.keyboard.press('t');
+  await page.waitForTimeout(200);
+  assert.match(page.url(), /#\/$/);
+  await page.getByRole('button', { name: 'Keys' }).click();
+  await page.getByLabel('Keys of one letter').check();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('t');
+  await page.waitForSelector('.columns');
+  assert.match(page.url(), /#\/chronology/);
+}, { items: 20 });
+
+check('opens the way in for what is let fall on the page, and stays where it is', async ({ page, mock }) => {
+  for (const hash of ['#/', `#/item/${mock.state.items[0].id}`, '#/chronology']) {
+    await page.goto(`${mock.address}/${hash}`);
+    await page.waitForSelector(hash === '#/' ? tiles : '.columns');
+    const prevented = await page.evaluate(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['x'], 'march \u202e4pm.'));
+      const events = ['dragover', 'drop'].map((type) => new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+      return events.map((event) => !document.querySelector('main').dispatchEvent(event));
+    });
+    assert.deepEqual(prevented, [true, true], hash);
+    await page.getByRole('dialog').getByText('where “march ‹U+202E›4pm.” lies').waitFor();
+    await page.keyboard.press('Escape');
+    await until(page, () => !document.querySelector('dialog[open]'));
+  }
+}, { items: 20 });
 
 check('needs no sideways scrolling at 200 %', async ({ page, mock }) => {
   for (const hash of ['#/', '#/families', `#/families/${mock.state.families[0].id}`, '#/angles', `#/angles/${mock.state.clock.clock.groups[0].id}`, '#/review', '#/chronology', '#/map', `#/item/${mock.state.items[0].id}`, `#/item/${mock.state.items[0].id}/copies`]) {

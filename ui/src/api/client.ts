@@ -3,7 +3,7 @@ import { server_words } from '../i18n/words.svelte';
 import type { AloneClip, Clock, ClockGroup, ClockWhy, Wave } from './clock_types';
 import type {
   Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, Family, GazetteerPlace, Incident, IncidentDetail,
-  ItemDetail, ItemPage, Query, Rows, Said, SaidDone, SavedSearch, TimeRow, TimeSpan,
+  ItemDetail, ItemPage, Query, Rows, Said, SaidDone, SavedSearch, StorySince, TimeRow, TimeSpan,
 } from './types';
 
 export class ApiError extends Error {
@@ -123,6 +123,9 @@ async function every<T>(path: string, each: (rows: T[]) => void, signal?: AbortS
 
 export const get_times = (each: (rows: TimeRow[]) => void, signal?: AbortSignal) => every('/api/chronology', each, signal);
 export const get_areas = (each: (rows: AreaRow[]) => void, signal?: AbortSignal) => every('/api/areas', each, signal);
+
+// Since a statement; without one only the number of the last there is.
+export const get_story_since = (since: number | null, signal?: AbortSignal) => get<StorySince>(`/api/story${since === null ? '' : `?since=${since}`}`, signal);
 
 export async function get_incidents(signal?: AbortSignal): Promise<Incident[]> {
   const all: Incident[] = [];

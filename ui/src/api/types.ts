@@ -193,6 +193,14 @@ export interface AreaRow extends Where {
   claimed: boolean;
 }
 
+export interface StorySince {
+  until: number;
+  subjects: string[] | null; // null: too many, read all
+  times: TimeRow[];
+  areas: AreaRow[];
+  incidents: Incident[];
+}
+
 export interface Rows<T> {
   next: string | null;
   rows: T[];

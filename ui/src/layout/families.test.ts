@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Family, FamilyMember } from '../api/types';
-import { arcs_of, lanes_of, match_through } from './families';
+import { arcs_of, lanes_of, match_through, pairs_of } from './families';
 import { css_matrix, fitted, inverse, joined, mapped } from './plane';
 
 const member = (id: string, shown: [number, number, number, number][], more: Partial<FamilyMember> = {}): FamilyMember => ({
@@ -33,6 +33,14 @@ describe('families', () => {
   it('says of a pair what was found of it, and nothing of one that was not compared', () => {
     expect(match_through(all, c, a)).toMatchObject({ score: 0.8, verdict: 'copy', judged: 'same' });
     expect(match_through(all, b, c)).toMatchObject({ score: 0, verdict: null, judged: null });
+  });
+  it('says the pairs in words: on what they rest, and what both show', () => {
+    const made = { ...all, links: [...all.links, { a: 'b', b: 'c', score: 0.5, verdict: 'copy' as const, judged: null }, { a: 'a', b: 'gone', score: 1, verdict: 'copy' as const, judged: null }] };
+    expect(pairs_of(made, lanes_of(made)).map(({ a: x, b: y, trust, shared }) => [x.id, y.id, trust, shared])).toEqual([
+      ['b', 'a', 'sure', [{ from: 5, to: 10 }]],
+      ['b', 'c', 'faint', []],
+      ['a', 'c', 'said', [{ from: 10, to: 20 }]],
+    ]);
   });
   it('draws short arcs inside long ones', () => {
     const arcs = arcs_of([{ a: 'a', b: 'c', score: 1, verdict: 'copy', judged: null }, { a: 'a', b: 'b', score: 1, verdict: 'copy', judged: null }], [a, b, c]);

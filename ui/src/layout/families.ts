@@ -44,6 +44,30 @@ export function match_through(family: Family, a: FamilyMember, b: FamilyMember):
   };
 }
 
+export type Trust = 'said' | 'sure' | 'faint';
+const FAINT = 0.6;
+// What a pair rests on: what people say, or how well the pictures match.
+export const trust_of = (link: Pick<FamilyLink, 'judged' | 'score'>): Trust => (link.judged !== null ? 'said' : link.score < FAINT ? 'faint' : 'sure');
+
+// The stretches of the footage that both show.
+export function shared_by(a: FamilyMember, b: FamilyMember): { from: number; to: number }[] {
+  const shared = a.shown.flatMap((x) => b.shown.map((y) => ({ from: Math.max(x.footage_start, y.footage_start), to: Math.min(x.footage_end, y.footage_end) })));
+  return shared.filter(({ from, to }) => to > from).sort((x, y) => x.from - y.from);
+}
+
+// The pairs that make a family, as its arcs show them: in the order of the lanes.
+export function pairs_of(family: Family, lanes: FamilyMember[]): { link: FamilyLink; a: FamilyMember; b: FamilyMember; trust: Trust; shared: { from: number; to: number }[] }[] {
+  const number = new Map(lanes.map((member, i) => [member.id, i]));
+  return family.links
+    .flatMap((link) => {
+      const ends = [number.get(link.a), number.get(link.b)].filter((one) => one !== undefined).sort((x, y) => x - y);
+      if (ends.length < 2 || ends[0] === ends[1]) return [];
+      const [a, b] = [lanes[ends[0]!]!, lanes[ends[1]!]!];
+      return [{ link, a, b, trust: trust_of(link), shared: shared_by(a, b) }];
+    })
+    .sort((x, y) => number.get(x.a.id)! - number.get(y.a.id)! || number.get(x.b.id)! - number.get(y.b.id)!);
+}
+
 // Arcs between lanes: the further apart, the further out; links first that reach least, so that arcs cross little.
 export function arcs_of(links: FamilyLink[], lanes: FamilyMember[]): { link: FamilyLink; from: number; to: number; depth: number }[] {
   const number = new Map(lanes.map((member, i) => [member.id, i]));

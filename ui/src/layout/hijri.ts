@@ -31,6 +31,21 @@ export function ms_of_hijri(wanted: Hijri): number | null {
   return null;
 }
 
+export const hijri_day = (ms: number) => {
+  const { year, month, day } = hijri_of(ms);
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+};
+
+const nowruz = new Map<number, number>();
+
+// The start of a day by arithmetic from its Nowruz; months from 0, and months and days may run over.
+export function start_of_hijri(year: number, month: number, day: number): number {
+  const [of_year, of_month] = [year + Math.floor(month / 12), ((month % 12) + 12) % 12];
+  let first = nowruz.get(of_year);
+  if (first === undefined) nowruz.set(of_year, (first = ms_of_hijri({ year: of_year, month: 1, day: 1 }) ?? Date.UTC(of_year + 621, 2, 21)));
+  return first + ((of_month <= 6 ? of_month * 31 : 186 + (of_month - 6) * 30) + day - 1) * DAY_MS;
+}
+
 const iso_day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 const LATIN: Record<string, string> = Object.fromEntries([...'۰۱۲۳۴۵۶۷۸۹'].map((digit, i) => [digit, String(i)]).concat([...'٠١٢٣٤٥٦٧٨٩'].map((digit, i) => [digit, String(i)])));
 export const latin_digits = (text: string) => text.replace(/[۰-۹٠-٩]/g, (digit) => LATIN[digit]!);

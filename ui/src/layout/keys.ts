@@ -8,7 +8,7 @@ export interface Binding {
   keys: string[];
 }
 
-// A key is named as KeyboardEvent.key, with Shift+ before where Shift does not already change the character.
+// A key is named as KeyboardEvent.key of a Latin keyboard, with Shift+ before where Shift does not already change the character.
 export const BINDINGS: Binding[] = [
   { scope: 'everywhere', action: 'help', keys: ['?'] },
   { scope: 'everywhere', action: 'back', keys: ['Escape'] },
@@ -113,6 +113,8 @@ export const BINDINGS: Binding[] = [
   { scope: 'chronology', action: 'zoom_in', keys: ['+', '=', 'ArrowUp'] },
   { scope: 'chronology', action: 'zoom_out', keys: ['-', 'ArrowDown'] },
   { scope: 'chronology', action: 'fit', keys: ['Home', '0'] },
+  { scope: 'chronology', action: 'bands_up', keys: ['PageUp'] },
+  { scope: 'chronology', action: 'bands_down', keys: ['PageDown'] },
   { scope: 'chronology', action: 'next', keys: ['n'] },
   { scope: 'chronology', action: 'previous', keys: ['p'] },
   { scope: 'chronology', action: 'open', keys: ['Enter'] },
@@ -122,6 +124,18 @@ export const BINDINGS: Binding[] = [
   { scope: 'map', action: 'open', keys: ['Enter'] },
   { scope: 'map', action: 'fit', keys: ['0'] },
   { scope: 'map', action: 'keep', keys: ['k'] },
+  { scope: 'map', action: 'new', keys: ['e'] },
+  { scope: 'map', action: 'west', keys: ['ArrowLeft'] },
+  { scope: 'map', action: 'east', keys: ['ArrowRight'] },
+  { scope: 'map', action: 'north', keys: ['ArrowUp'] },
+  { scope: 'map', action: 'south', keys: ['ArrowDown'] },
+  { scope: 'map', action: 'nearer', keys: ['+', '='] },
+  { scope: 'map', action: 'farther', keys: ['-'] },
+  { scope: 'map', action: 'earlier', keys: ['j'] },
+  { scope: 'map', action: 'later', keys: ['l'] },
+  { scope: 'map', action: 'time_in', keys: ['i'] },
+  { scope: 'map', action: 'time_out', keys: ['o'] },
+  { scope: 'map', action: 'time_fit', keys: ['d'] },
   { scope: 'copies', action: 'next_segment', keys: ['n'] },
   { scope: 'copies', action: 'previous_segment', keys: ['p'] },
   { scope: 'copies', action: 'next_copy', keys: ['ArrowDown'] },
@@ -144,22 +158,58 @@ export const BINDINGS: Binding[] = [
 
 export interface Pressed {
   key: string;
+  code?: string;
   shiftKey: boolean;
   ctrlKey: boolean;
   metaKey: boolean;
   altKey: boolean;
 }
 
+const PLACES: Record<string, string> = {
+  BracketLeft: '[', BracketRight: ']', Comma: ',', Period: '.', Slash: '/', Minus: '-', Equal: '=', Space: ' ', 'Shift+Slash': '?', 'Shift+Equal': '+',
+};
+const BOUND = new Set(BINDINGS.flatMap((binding) => binding.keys));
+
+// What the key at that place says on a Latin keyboard; null where the key has already said something of its own.
+function by_place(pressed: Pressed): string | null {
+  const code = pressed.code ?? '';
+  const lower = pressed.key.toLowerCase();
+  const speaks = /^[a-z0-9]$/.test(lower) || BOUND.has(lower) || (pressed.key.length > 1 && pressed.key !== 'Dead');
+  if (speaks) return null;
+  return /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ?? /^Digit(\d)$/.exec(code)?.[1] ?? PLACES[pressed.shiftKey ? `Shift+${code}` : code] ?? PLACES[code] ?? null;
+}
+
+// The names by which a press may be bound, the surest first: what the key writes, then the place where it lies, for keyboards of
+// other scripts and for digits and brackets that want Shift or AltGr.
+export function names_of(pressed: Pressed): string[] {
+  // AltGr, which writes brackets on many keyboards, tells itself as both.
+  const alt_gr = pressed.ctrlKey && pressed.altKey && !pressed.metaKey && /^[^a-z0-9]$/i.test(pressed.key);
+  if (!alt_gr && (pressed.ctrlKey || pressed.metaKey || pressed.altKey)) return [];
+  const named = pressed.key.length > 1 && pressed.shiftKey ? `Shift+${pressed.key}` : pressed.key;
+  const place = by_place(pressed);
+  return [named.length === 1 ? named.toLowerCase() : named, ...(place === null ? [] : [place])];
+}
+
+// A letter, digit or sign, which somebody may write or say without meaning it (WCAG 2.1.4); blanks are none.
+export const is_character = (name: string) => name.length === 1 && name !== ' ';
+
+export const bound = (name: string, scope: Scope): string | null => BINDINGS.find((binding) => binding.scope === scope && binding.keys.includes(name))?.action ?? null;
+
 // The action a press asks for in the scopes given, first scope first; null for none.
 export function action_of(pressed: Pressed, scopes: Scope[]): string | null {
-  if (pressed.ctrlKey || pressed.metaKey || pressed.altKey) return null;
-  const named = pressed.key.length > 1 && pressed.shiftKey ? `Shift+${pressed.key}` : pressed.key;
-  const key = named.length === 1 ? named.toLowerCase() : named;
-  for (const scope of scopes) {
-    const found = BINDINGS.find((binding) => binding.scope === scope && binding.keys.includes(key));
-    if (found) return found.action;
+  for (const name of names_of(pressed)) {
+    for (const scope of scopes) {
+      const action = bound(name, scope);
+      if (action !== null) return action;
+    }
   }
   return null;
+}
+
+// The way back that every program has.
+export function undoes(pressed: Pressed): boolean {
+  const z = pressed.key.toLowerCase() === 'z' || by_place(pressed) === 'z';
+  return z && (pressed.ctrlKey || pressed.metaKey) && !pressed.shiftKey && !pressed.altKey;
 }
 
 // Typing belongs to the field that has the focus, except Escape.

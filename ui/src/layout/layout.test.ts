@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Segment, Sheet } from '../api/types';
 import { grid_of, moved, pages_of, scroll_to_row, visible_rows } from './grid';
-import { action_of, BINDINGS } from './keys';
+import { action_of, undoes, BINDINGS } from './keys';
 import * as segments from './segments';
 import { mark_of } from './sides';
 import { nearest, tiles_of } from './strip';
-import { initial, parts_of, shown } from './text';
+import { direction_of, initial, parts_of, short_label, shown } from './text';
 import { clock, instant_ms, utc } from './time';
 import { disagree, spread_ms, times_of } from './times';
 
@@ -97,6 +97,7 @@ describe('time', () => {
   it('shows UTC and leaves the rest alone', () => {
     expect(utc('2031-05-12T16:04:00Z')).toBe('2031-05-12 16:04:00 UTC');
     expect(utc('2031-05-12 16:04')).toBe('2031-05-12 16:04');
+    expect(utc('2024-03-20T16:04:00Z', true)).toBe('2024-03-20 16:04:00 UTC · 1403-01-01');
   });
   it('takes an instant only with its zone', () => {
     expect(instant_ms('2031-05-12T16:04:00Z')).toBe(Date.UTC(2031, 4, 12, 16, 4));
@@ -134,6 +135,14 @@ describe('text', () => {
     expect(shown('👩\u200d🚒')).toBe('👩\u200d🚒');
     expect(shown('a\u200db')).toBe('a‹U+200D›b');
   });
+  it('cuts long names where they are painted, and knows their direction', () => {
+    expect(short_label('bridge \u202egpj.exe')).toBe('bridge ‹U+202E›gpj.exe');
+    expect(short_label('د ښځو ډله څنګه', 7)).toBe('د ښځو…');
+    expect(short_label('ab', 2)).toBe('ab');
+    expect(direction_of('12. پل کهنه')).toBe('rtl');
+    expect(direction_of('clip پل')).toBe('ltr');
+    expect(direction_of('17')).toBe('ltr');
+  });
   it('takes a letter that can be seen', () => {
     expect(initial('\u202e amont')).toBe('A');
     expect(initial('')).toBe('?');
@@ -151,6 +160,30 @@ describe('keys', () => {
     expect(action_of(press('ArrowLeft', { shiftKey: true }), ['player'])).toBe('back_10s');
     expect(action_of(press('ArrowLeft'), ['player'])).toBe('back_1s');
     expect(action_of(press('?', { shiftKey: true }), ['everywhere'])).toBe('help');
+  });
+  it('knows a key by its place on keyboards of other scripts', () => {
+    expect(action_of(press('د', { code: 'KeyN' }), ['item'])).toBe('next_item'); // Persian
+    expect(action_of(press('ړ', { code: 'KeyN' }), ['item'])).toBe('next_item'); // Pashto
+    expect(action_of(press('т', { code: 'KeyN' }), ['item'])).toBe('next_item'); // Russian
+    expect(action_of(press('۵', { code: 'Digit5' }), ['list'])).toBe('rate_5');
+    expect(action_of(press('х', { code: 'BracketLeft' }), ['angles'])).toBe('nudge_back');
+    expect(action_of(press('؟', { code: 'Slash', shiftKey: true }), ['everywhere'])).toBe('help');
+    expect(action_of(press('\u200c', { code: 'Space', shiftKey: true }), ['player'])).toBe('play');
+    expect(undoes(press('я', { code: 'KeyZ', ctrlKey: true }))).toBe(true);
+  });
+  it('takes digits without Shift and brackets with AltGr or by place on AZERTY', () => {
+    expect(action_of(press('(', { code: 'Digit5' }), ['review'])).toBe('rate_5');
+    expect(action_of(press('à', { code: 'Digit0' }), ['review'])).toBe('rate_0');
+    expect(action_of(press('[', { code: 'Digit5', ctrlKey: true, altKey: true }), ['angles'])).toBe('nudge_back');
+    expect(action_of(press('Dead', { code: 'BracketLeft' }), ['angles'])).toBe('nudge_back');
+    expect(action_of(press('$', { code: 'BracketRight' }), ['angles'])).toBe('nudge_ahead');
+  });
+  it('never takes the place of a key that says something itself', () => {
+    expect(action_of(press('a', { code: 'KeyQ' }), ['review'])).toBe('say_tag'); // AZERTY
+    expect(action_of(press('q', { code: 'KeyA' }), ['player', 'list'])).toBeNull();
+    expect(action_of(press('?', { code: 'Minus', shiftKey: true }), ['list', 'everywhere'])).toBe('help'); // German
+    expect(action_of(press('e', { code: 'KeyE', ctrlKey: true, altKey: true }), ['item'])).toBeNull();
+    expect(action_of(press('د', { code: 'KeyN', ctrlKey: true }), ['item'])).toBeNull();
   });
   it('leaves the browser its own keys', () => expect(action_of(press('c', { ctrlKey: true }), ['player'])).toBeNull());
   it('never gives one key two meanings in a scope', () => {

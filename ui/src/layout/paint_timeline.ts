@@ -1,4 +1,6 @@
 // Draws the chronology. Colours and words come from outside; the frame from layout/timeline.
+import type { TimeRow } from '../api/types';
+import { direction_of, short_label } from './text';
 import type { Tick } from './ticks';
 import { COLUMN_PX, type Frame, type TimelineData, type View } from './timeline';
 
@@ -15,6 +17,7 @@ export interface Paint {
   dim: string;
   accent: string;
   bars: string[]; // of each group
+  on_bar: string; // names upon them
   font: string;
 }
 
@@ -22,9 +25,16 @@ export const AXIS_PX = 34;
 const BAND_GAP_PX = 6;
 const LEAST_BAR_PX = 3;
 
-export function bands_of(groups: number, height: number): Band[] {
-  const each = (height - AXIS_PX - BAND_GAP_PX) / Math.max(1, groups);
-  return Array.from({ length: groups }, (_, i) => ({ top: AXIS_PX + i * each, height: Math.max(12, each - BAND_GAP_PX) }));
+const LEAST_BAND_PX = 24; // its name can still be read
+
+const each_px = (groups: number, height: number) => Math.max(LEAST_BAND_PX + BAND_GAP_PX, (height - AXIS_PX - BAND_GAP_PX) / Math.max(1, groups));
+
+// Of all bands and the axis above them: more than there is room for scrolls.
+export const whole_px = (groups: number, height: number) => Math.max(height, AXIS_PX + groups * each_px(groups, height));
+
+export function bands_of(groups: number, height: number, scroll_px = 0): Band[] {
+  const each = each_px(groups, height);
+  return Array.from({ length: groups }, (_, i) => ({ top: AXIS_PX + i * each - scroll_px, height: each - BAND_GAP_PX }));
 }
 
 export const most_lanes = (bands: Band[], lane_px: number) => Math.max(1, Math.min(60, Math.floor(((bands[0]?.height ?? 0) - 2) / lane_px)));
@@ -45,10 +55,20 @@ export interface Scene {
 export function paint(context: CanvasRenderingContext2D, scene: Scene, colours: Paint, ticks: Tick[], label: (tick: Tick) => string): void {
   context.fillStyle = colours.ground;
   context.fillRect(0, 0, scene.width, scene.height);
-  paint_bands(context, scene, colours);
+  const below_axis = (draw: () => void) => {
+    context.save();
+    context.beginPath();
+    context.rect(0, AXIS_PX, scene.width, scene.height);
+    context.clip();
+    draw();
+    context.restore();
+  };
+  below_axis(() => paint_bands(context, scene, colours));
   paint_axis(context, scene, colours, ticks, label);
-  if (scene.frame.least_px > 0) paint_columns(context, scene, colours);
-  paint_bars(context, scene, colours);
+  below_axis(() => {
+    if (scene.frame.least_px > 0) paint_columns(context, scene, colours);
+    paint_bars(context, scene, colours);
+  });
 }
 
 function paint_bands(context: CanvasRenderingContext2D, scene: Scene, colours: Paint): void {
@@ -77,7 +97,7 @@ function paint_columns(context: CanvasRenderingContext2D, scene: Scene, colours:
   let most = 1;
   for (const n of columns) if (n > most) most = n;
   const share = 1 / Math.log1p(most);
-  context.globalAlpha = 0.75;
+  context.globalAlpha = 0.9;
   scene.bands.forEach((band, group) => {
     context.fillStyle = colours.bars[group]!;
     context.beginPath();
@@ -109,7 +129,7 @@ function paint_bars(context: CanvasRenderingContext2D, scene: Scene, colours: Pa
     if (scene.chosen(i) || i === scene.hovered) later.push(i);
     if (row.claimed) {
       // What only a file claims is an outline.
-      context.globalAlpha = 0.85;
+      context.globalAlpha = 1;
       context.fillRect(x0, y, width, 1);
       context.fillRect(x0, y + height - 1, width, 1);
       context.fillRect(x0, y, 1, height);
@@ -151,6 +171,21 @@ function paint_unsure(context: CanvasRenderingContext2D, flags: string[], x: num
   context.globalAlpha = 1;
 }
 
+const labels = new WeakMap<TimeRow, string>();
+function label_of(row: TimeRow): string {
+  let label = labels.get(row);
+  if (label === undefined) labels.set(row, (label = short_label(row.name, 200)));
+  return label;
+}
+
+// From the edge where its script begins, so that what is cut off is its end.
+function paint_name(context: CanvasRenderingContext2D, label: string, left: number, right: number, y: number): void {
+  const direction = direction_of(label);
+  context.direction = direction;
+  context.textAlign = direction === 'rtl' ? 'right' : 'left';
+  context.fillText(label, direction === 'rtl' ? right : left, y);
+}
+
 // Names where a bar leaves room: inside it, in lanes that are high enough.
 function paint_names(context: CanvasRenderingContext2D, scene: Scene, colours: Paint, scale: number, height: number): void {
   if (scene.lane_px < 14 || scene.frame.count > 400) return;
@@ -166,8 +201,8 @@ function paint_names(context: CanvasRenderingContext2D, scene: Scene, colours: P
     context.beginPath();
     context.rect(x0 + 3, y, x1 - x0 - 6, height);
     context.clip();
-    context.fillStyle = scene.data.rows[i]!.claimed ? colours.text : '#101113';
-    context.fillText(scene.data.rows[i]!.name, x0 + 5, y + height / 2 + 1);
+    context.fillStyle = scene.data.rows[i]!.claimed ? colours.text : colours.on_bar;
+    paint_name(context, label_of(scene.data.rows[i]!), x0 + 5, x1 - 5, y + height / 2 + 1);
     context.restore();
   }
 }
@@ -175,7 +210,7 @@ function paint_names(context: CanvasRenderingContext2D, scene: Scene, colours: P
 // The row under a point, the shortest of those that lie there; -1 for none.
 export function row_at(scene: Scene, x: number, y: number): number {
   const scale = scene.width / (scene.view.to_s - scene.view.from_s);
-  const group = scene.bands.findIndex((band) => y >= band.top && y < band.top + band.height);
+  const group = y < AXIS_PX ? -1 : scene.bands.findIndex((band) => y >= band.top && y < band.top + band.height);
   if (group < 0) return -1;
   const lane = Math.floor((y - scene.bands[group]!.top - 1) / scene.lane_px);
   let best = -1;

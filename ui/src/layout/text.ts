@@ -49,3 +49,18 @@ export function initial(text: string): string {
   const plain = parts_of(text).find((part) => !part.hidden && part.text.trim() !== '');
   return plain ? Array.from(plain.text.trim())[0]!.toLocaleUpperCase() : '?';
 }
+
+const LONGEST_LABEL = 48;
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+
+// The direction of a text that stands alone on a canvas: that of its first letter, as dir=auto has it in markup.
+export function direction_of(text: string): 'ltr' | 'rtl' {
+  const letter = /\p{L}/u.exec(text);
+  return letter && RIGHT_TO_LEFT.test(letter[0]) ? 'rtl' : 'ltr';
+}
+
+// A name where it is painted: nothing hidden in it, and cut where it would run over its neighbours.
+export function short_label(text: string, most = LONGEST_LABEL): string {
+  const letters = Array.from(shown(text));
+  return letters.length <= most ? letters.join('') : `${letters.slice(0, most - 1).join('').trimEnd()}…`;
+}

@@ -1,5 +1,7 @@
-// Marks of a time axis, from centuries to frames. Seconds since 1970, UTC.
+// Marks of a time axis, from centuries to frames; years, months and days begin as the calendar has them. Seconds since 1970, UTC.
+import { RECKONINGS, type Reckoning } from './calendars';
 import type { View } from './timeline';
+import type { Calendar } from './when';
 
 export type TickUnit = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'frame';
 
@@ -33,39 +35,41 @@ export function step_of(view: View, width: number, least_px: number): Step {
   return STEPS.find((step) => step.about_s >= needed) ?? STEPS.at(-1)!;
 }
 
-export function ticks_of(view: View, width: number, least_px = 70): Tick[] {
+export function ticks_of(view: View, width: number, least_px = 70, calendar: Calendar = 'gregory'): Tick[] {
   const { unit, every } = step_of(view, width, least_px);
-  const ticks: Tick[] = [];
   const seconds = SECONDS[unit];
-  if (seconds !== undefined) {
-    const step = every * seconds;
-    // Counted from whole steps, so that fractions do not add up.
-    for (let k = Math.ceil(view.from_s / step); k * step <= view.to_s && ticks.length < MOST; ++k) {
-      const at_s = k * step;
-      const larger = unit === 'hour' ? 86400 : unit === 'minute' ? 3600 : unit === 'second' ? 60 : 1;
-      ticks.push({ at_s, unit, strong: Math.abs(at_s / larger - Math.round(at_s / larger)) < 1e-9 });
-    }
-    return ticks;
+  return seconds === undefined ? ticks_of_days(view, unit, every, RECKONINGS[calendar]) : ticks_of_seconds(view, unit, every * seconds);
+}
+
+// Counted from whole steps, so that fractions do not add up.
+function ticks_of_seconds(view: View, unit: TickUnit, step: number): Tick[] {
+  const ticks: Tick[] = [];
+  for (let k = Math.ceil(view.from_s / step); k * step <= view.to_s && ticks.length < MOST; ++k) {
+    const at_s = k * step;
+    const larger = unit === 'hour' ? 86400 : unit === 'minute' ? 3600 : unit === 'second' ? 60 : 1;
+    ticks.push({ at_s, unit, strong: Math.abs(at_s / larger - Math.round(at_s / larger)) < 1e-9 });
   }
-  const date = new Date(view.from_s * 1000);
-  let [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
+  return ticks;
+}
+
+function ticks_of_days(view: View, unit: TickUnit, every: number, { day_of, start_of }: Reckoning): Tick[] {
+  const ticks: Tick[] = [];
+  let [year, month, day] = day_of(view.from_s * 1000);
   if (unit === 'year') [year, month, day] = [Math.floor(year / every) * every, 0, 1];
   if (unit === 'month') [month, day] = [Math.floor(month / every) * every, 1];
   for (let guard = 0; guard < MOST; ++guard) {
-    const at = new Date(0);
-    at.setUTCFullYear(year, month, day);
-    const at_s = at.getTime() / 1000;
+    const at_ms = start_of(year, month, day);
+    const at_s = at_ms / 1000;
     if (at_s > view.to_s) break;
-    if (at_s >= view.from_s) ticks.push({ at_s, unit, strong: unit === 'day' ? at.getUTCDate() === 1 : unit === 'month' ? at.getUTCMonth() === 0 : at.getUTCFullYear() % (every * 10) === 0 });
+    const [of_year, of_month, of_day] = day_of(at_ms);
+    if (at_s >= view.from_s) ticks.push({ at_s, unit, strong: unit === 'day' ? of_day === 1 : unit === 'month' ? of_month === 0 : of_year % (every * 10) === 0 });
     if (unit === 'year') year += every;
     else if (unit === 'month') month += every;
     else day += every;
     // Weeks and pairs of days begin anew with each month, so that its first day is marked.
     if (unit === 'day' && every > 1) {
-      const next = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1));
-      const wanted = new Date(0);
-      wanted.setUTCFullYear(year, month, day);
-      if (wanted.getTime() > next.getTime() - every * 43200000) [year, month, day] = [next.getUTCFullYear(), next.getUTCMonth(), 1];
+      const next = start_of(of_year, of_month + 1, 1);
+      if (start_of(year, month, day) > next - every * 43200000) [year, month, day] = day_of(next);
     }
   }
   return ticks;

@@ -1,4 +1,5 @@
 // Times as people read them. Input is seconds.
+import { hijri_day } from './hijri';
 
 const two = (value: number) => String(value).padStart(2, '0');
 
@@ -13,10 +14,10 @@ export function clock(seconds: number, with_tenths = false): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
 
-// An ISO instant as UTC with a blank in the middle; anything else as it came.
-export function utc(iso: string): string {
+// An ISO instant as UTC with a blank in the middle, and its solar Hijri day when asked; anything else as it came.
+export function utc(iso: string, persian = false): string {
   const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(iso);
-  return match ? `${match[1]} ${match[2]} UTC` : iso;
+  return match ? `${match[1]} ${match[2]} UTC${persian ? ` · ${hijri_day(Date.parse(iso))}` : ''}` : iso;
 }
 
 // An instant that names its own zone, in milliseconds; null when it names none.

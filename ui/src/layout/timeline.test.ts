@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TimeRow } from '../api/types';
-import { around, frame_of, lanes_of, level_of, timeline_data, zoomed } from './timeline';
+import { around, frame_of, lane_keeper, lanes_of, level_of, timeline_data, zoomed } from './timeline';
 import { ticks_of } from './ticks';
 
 const row = (seq: number, from_s: number | null, to_s: number | null, side: string | null = 'a'): TimeRow => ({
@@ -13,6 +13,21 @@ describe('timeline', () => {
     const data = timeline_data([row(1, 50, 60, null), row(2, 10, 20, 'b'), row(3, 30, 40, 'a')], 'side');
     expect(data.rows.map((one) => one.seq)).toEqual([2, 3, 1]);
     expect(data.groups).toEqual(['a', 'b', '']);
+  });
+  it('puts stages in the order of time, whatever one wrong clock says', () => {
+    const stages: [string | null, number[]][] = [['return', [5, 900, 910]], ['crossing', [200, 210, 220]], ['a long summer', [400, 410, 420]], [null, [1]]];
+    const rows = stages.flatMap(([stage, starts], i) => starts.map((at, k) => ({ ...row(i * 10 + k, at, at + 1), stage })));
+    expect(timeline_data(rows, 'stage').groups).toEqual(['crossing', 'a long summer', 'return', '']);
+  });
+  it('lays lanes out anew when a time was corrected', () => {
+    const keep = lane_keeper();
+    const before = timeline_data([row(1, 0, 100), row(2, 50, 150), row(3, 200, 300)], 'side');
+    const lanes = keep(before, 0, 8);
+    expect([...lanes]).toEqual([0, 1, 0]);
+    expect(keep(before, 0, 8)).toBe(lanes);
+    // As many rows, the same first one, at the same zoom.
+    expect([...keep(timeline_data([row(1, 0, 100), row(2, 250, 260), row(3, 200, 300)], 'side'), 0, 8)]).toEqual([0, 0, 1]);
+    expect([...keep(before, 0, 1)]).toEqual([0, 0, 0]);
   });
   it('lays what overlaps into lanes of its group', () => {
     const data = timeline_data([row(1, 0, 100), row(2, 50, 150), row(3, 120, 130), row(4, 60, 70, 'b')], 'side');
@@ -66,6 +81,24 @@ describe('ticks', () => {
     expect(firsts).toEqual(['2031-01-01', '2031-02-01', '2031-03-01', '2031-04-01']);
     for (let length = 0.2; length < 3e10; length *= 1.7) {
       const count = ticks_of({ from_s: 1.9e9, to_s: 1.9e9 + length }, 1200).length;
+      expect(count).toBeGreaterThan(1);
+      expect(count).toBeLessThanOrEqual(20);
+    }
+  });
+  it('begins years and months where the solar Hijri calendar has them', () => {
+    const days = (from: string, to: string, only_strong = false) =>
+      ticks_of({ from_s: Date.parse(from) / 1000, to_s: Date.parse(to) / 1000 }, 1000, 70, 'persian')
+        .filter((tick) => tick.strong || !only_strong)
+        .map((tick) => new Date(tick.at_s * 1000).toISOString().slice(0, 10));
+    // Nowruz of 1399 to 1405 as the calendar of Iran printed them.
+    expect(days('2020-01-01', '2026-12-31', true)).toEqual(['2020-03-20', '2021-03-21', '2022-03-21', '2023-03-21', '2024-03-20', '2025-03-21', '2026-03-21']);
+    // 1 Farvardin to 1 Mehr 1403: months of 31 days.
+    expect(days('2024-03-01', '2024-09-30')).toEqual(['2024-03-20', '2024-04-20', '2024-05-21', '2024-06-21', '2024-07-22', '2024-08-22', '2024-09-22']);
+    expect(days('2024-03-01', '2024-09-30', true)).toEqual(['2024-03-20']);
+    // Days: the first of Ordibehesht is marked.
+    expect(days('2024-04-15', '2024-04-25', true)).toEqual(['2024-04-20']);
+    for (let length = 0.2; length < 3e10; length *= 1.7) {
+      const count = ticks_of({ from_s: 1.9e9, to_s: 1.9e9 + length }, 1200, 70, 'persian').length;
       expect(count).toBeGreaterThan(1);
       expect(count).toBeLessThanOrEqual(20);
     }

@@ -19,4 +19,9 @@ it('names what is whole, and bounds what is not', () => {
 it('speaks French, and counts in solar Hijri', () => {
   expect(words(at(2031, 5, 12), at(2031, 5, 13), 'fr')).toBe('12 mai 2031');
   expect(words(at(2031, 5, 12), at(2031, 5, 13), 'en', 'persian')).toMatch(/22.*1410|1410.*22/);
+  // A year and a month of Iran's calendar, named whole; those of the other calendar are not.
+  expect(words(at(2024, 3, 20), at(2025, 3, 21), 'en', 'persian')).toMatch(/^1403( AP)?$/);
+  expect(words(at(2024, 3, 20), at(2024, 4, 20), 'en', 'persian')).toMatch(/^Farvardin 1403( AP)?$/);
+  expect(words(at(2024, 3, 20), at(2024, 4, 20), 'en')).toBe('Mar 20, 2024 – Apr 19, 2024');
+  expect(words(at(2024), at(2025), 'en', 'persian')).toMatch(/–/);
 });

@@ -1,5 +1,6 @@
 // What an EDTF time allows, in words; Gregorian, and solar Hijri beside it when asked.
 import type { TimeSpan } from '../api/types';
+import { RECKONINGS } from './calendars';
 
 const DAY_S = 86400;
 export type Calendar = 'gregory' | 'persian';
@@ -30,14 +31,13 @@ export function span_in_words(span: Pick<TimeSpan, 'from_s' | 'to_s'>, language:
   const length = to - from;
   if (is_midnight(from) && is_midnight(to)) {
     if (length === DAY_S) return day(from);
-    if (calendar === 'gregory') {
-      const [a, b] = [new Date(from * 1000), new Date(to * 1000)];
-      const whole_months = a.getUTCDate() === 1 && b.getUTCDate() === 1;
-      const months = (b.getUTCFullYear() - a.getUTCFullYear()) * 12 + b.getUTCMonth() - a.getUTCMonth();
-      if (whole_months && months === 1) return format(from * 1000, { year: 'numeric', month: 'short' }, language, calendar);
-      if (whole_months && a.getUTCMonth() === 0 && months === 12) return format(from * 1000, { year: 'numeric' }, language, calendar);
-      if (whole_months && a.getUTCMonth() === 0 && months % 12 === 0) return `${a.getUTCFullYear()} – ${b.getUTCFullYear() - 1}`;
-    }
+    const { day_of } = RECKONINGS[calendar];
+    const [[from_year, from_month, from_day], [to_year, to_month, to_day]] = [day_of(from * 1000), day_of(to * 1000)];
+    const whole_months = from_day === 1 && to_day === 1;
+    const months = (to_year - from_year) * 12 + to_month - from_month;
+    if (whole_months && months === 1) return format(from * 1000, { year: 'numeric', month: 'short' }, language, calendar);
+    if (whole_months && from_month === 0 && months === 12) return format(from * 1000, { year: 'numeric' }, language, calendar);
+    if (whole_months && from_month === 0 && months % 12 === 0) return `${from_year} – ${to_year - 1}`;
     return `${day(from)} – ${day(to - 1)}`;
   }
   if (length <= 1) return `${format(from * 1000, SECOND, language, calendar)}${from % 1 ? `.${String(Math.round((from % 1) * 1000)).padStart(3, '0')}` : ''}`;

@@ -1,17 +1,17 @@
 // The ground under everything: outlines of the world from the program itself, and a PMTiles file that somebody drops. The
 // file is read in the browser; nothing of it goes anywhere.
-import { addProtocol, type LayerSpecification, type Map as GlMap, type StyleSpecification } from 'maplibre-gl';
+import { addProtocol, type ExpressionSpecification, type LayerSpecification, type Map as GlMap, type StyleSpecification } from 'maplibre-gl';
 import { FileSource, PMTiles, Protocol } from 'pmtiles';
 import { feature, mesh } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import { unwrapped } from '../layout/geo';
+import { NAME } from './pictures';
 import world_address from 'world-atlas/countries-50m.json?url';
 
 export interface Ground {
   sea: string;
   land: string;
   border: string;
-  text: string;
 }
 
 type World = Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
@@ -56,7 +56,8 @@ function layer_of(name: string, ground: Ground): LayerSpecification[] {
   if (/bound|admin/.test(name)) return [{ ...base, type: 'line', paint: { 'line-color': ground.border, 'line-dasharray': [3, 2] } }];
   if (/build/.test(name)) return [{ ...base, type: 'fill', minzoom: 13, paint: { 'fill-color': ground.border, 'fill-opacity': 0.35 } }];
   if (/place|label/.test(name)) {
-    return [{ ...base, type: 'symbol', layout: { 'text-field': ['coalesce', ['get', 'name'], ['get', 'name:en']], 'text-size': 12 }, paint: { 'text-color': ground.text, 'text-halo-color': ground.land, 'text-halo-width': 1.5 } }];
+    const named: ExpressionSpecification = ['coalesce', ['get', 'name'], ['get', 'name:en'], ''];
+    return [{ ...base, type: 'symbol', filter: ['!=', named, ''], layout: { 'icon-image': ['concat', NAME, named] } }];
   }
   return [{ ...base, type: 'line', paint: { 'line-color': ground.border, 'line-width': 0.5, 'line-opacity': 0.6 } }];
 }

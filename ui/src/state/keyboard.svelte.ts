@@ -1,5 +1,6 @@
 // One listener for the whole page; views and parts lend it their actions while they are there.
-import { action_of, is_typing, type Scope } from '../layout/keys';
+import { bound, is_character, is_typing, names_of, undoes, type Scope } from '../layout/keys';
+import { prefs } from './prefs.svelte';
 
 type Run = (action: string) => boolean | void;
 
@@ -30,15 +31,25 @@ class Keyboard {
     }
     const presses = event.key === ' ' || event.key === 'Enter';
     if (presses && target instanceof HTMLElement && target.closest('button, a, summary, [role=option]')) return;
-    // The way back that every program has.
-    const undoes = event.key === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-    for (const holder of this.#holders) {
-      const action = undoes ? (holder.scope === 'everywhere' ? 'undo' : null) : action_of(event, [holder.scope]);
-      if (action !== null && holder.run(action) !== false) {
-        event.preventDefault();
-        return;
-      }
+    if (undoes(event)) {
+      this.#run(event, (scope) => (scope === 'everywhere' ? 'undo' : null));
+      return;
     }
+    for (const name of names_of(event)) {
+      if (is_character(name) && !prefs.letters) continue;
+      if (this.#run(event, (scope) => bound(name, scope))) return;
+    }
+  }
+
+  // True when a holder took the action that its scope has.
+  #run(event: KeyboardEvent, action_in: (scope: Scope) => string | null): boolean {
+    for (const holder of this.#holders) {
+      const action = action_in(holder.scope);
+      if (action === null || holder.run(action) === false) continue;
+      event.preventDefault();
+      return true;
+    }
+    return false;
   }
 }
 

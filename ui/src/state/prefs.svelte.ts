@@ -29,6 +29,9 @@ class Prefs {
   // Solar Hijri dates instead of Gregorian ones where only one is shown.
   persian = $state(false);
 
+  // Keys of one character act; off for who speaks to the machine, or presses keys unmeant.
+  letters = $state(true);
+
   // How two pictures are compared.
   compare = $state<'side' | 'wipe' | 'blink'>('side');
 
@@ -38,6 +41,7 @@ class Prefs {
     if (step in TILE_STEPS_PX) this.tile_step = step;
     this.facets = remembered('facets', 1) !== 0;
     this.persian = remembered('persian', 0) === 1;
+    this.letters = remembered('letters', 1) !== 0;
     const shield = remembered('shield', 2);
     if (shield >= 1 && shield <= 4) this.shield = shield;
   }
@@ -55,6 +59,11 @@ class Prefs {
   set_persian(persian: boolean): void {
     this.persian = persian;
     remember('persian', persian ? 1 : 0);
+  }
+
+  set_letters(act: boolean): void {
+    this.letters = act;
+    remember('letters', act ? 1 : 0);
   }
 
   set_compare(mode: (typeof COMPARE)[number]): void {
