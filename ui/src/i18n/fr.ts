@@ -72,7 +72,7 @@ export const fr: Record<Key, string> = {
   'ingest.progress': 'Avancement de la prise en charge',
   'work.waiting.one': '{n} tâche en attente',
   'work.waiting.other': '{n} tâches en attente',
-  'work.stopped': 'Arrêté jusqu’au prochain démarrage : {why}',
+  'work.stopped': 'Arrêté jusqu’au prochain démarrage : {why}',
   'work.running.one': '{n} en cours',
   'work.running.other': '{n} en cours',
   'work.failed.one': '{n} échouée',

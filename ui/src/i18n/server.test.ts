@@ -25,11 +25,13 @@ describe('the words of the program', () => {
   it('are all known in French', () => {
     const all = files.filter((file) => existsSync(`${SOURCE}/${file}`)).flatMap((file) => sentences_of(readFileSync(`${SOURCE}/${file}`, 'utf8')).map((one) => ({ file, ...one })));
     expect(all.length).toBeGreaterThan(90);
+    const unknown: string[] = [];
     for (const { file, sentence, begins } of all) {
       if (INNER.includes(sentence) || sentence === '') continue;
       const known = begins ? Object.keys(SERVER_FR).some((english) => english.startsWith(sentence) && english.length > sentence.length) : in_language(sentence, 'fr') !== sentence;
-      expect(known, `${file}: ${sentence}`).toBe(true);
+      if (!known) unknown.push(`${file}: ${sentence}`);
     }
+    expect(unknown).toEqual([]);
   });
   it('keep what differs', () => {
     expect(in_language('only heron can take this back: say something else beside it', 'fr')).toBe('seul heron peut retirer cela\u00a0: dites autre chose à côté');
@@ -48,7 +50,7 @@ describe('the words of the program', () => {
   it('have the events of the log and the stages of the work in both languages', () => {
     const record = readFileSync(`${SOURCE}/archive/record.h`, 'utf8');
     const events = [...record.slice(record.indexOf('namespace event_type')).matchAll(/constexpr const char\* \w+ = "([^"]+)"/g)].map(([, event]) => event);
-    const stages = [...readFileSync(`${SOURCE}/work/pipeline.h`, 'utf8').matchAll(/^\s+\{"(\w+)", \d/gm)].map(([, stage]) => stage);
+    const stages = [...readFileSync(`${SOURCE}/work/pipeline.h`, 'utf8').matchAll(/^\s+\{"(\w+)", (?:\d|\w+_version)/gm)].map(([, stage]) => stage);
     expect([events.length >= 7, stages.length >= 6]).toEqual([true, true]);
     for (const table of [en, fr]) {
       for (const event of events) expect(table).toHaveProperty([`event.${event}`]);

@@ -109,6 +109,10 @@ export const SERVER_FR: Record<string, string> = {
   'the parser ended by an unexpected error': 'l’analyseur s’est arrêté sur une erreur inattendue',
   'the parser crashed in its sandbox (signal {n}, {name})': 'l’analyseur s’est effondré dans son bac à sable (signal {n}, {name})',
   'the parser ended before it had answered (code {n})': 'l’analyseur s’est arrêté avant d’avoir répondu (code {n})',
+  "the sandbox's keeper is gone: start the program again": 'le gardien du bac à sable a disparu : relancez le programme',
+  "the sandbox's prepared process was killed: the machine is probably short of memory":
+    'le processus préparé du bac à sable a été tué : la machine manque sans doute de mémoire',
+  'stopped because the program ends': 'arrêté, car le programme prend fin',
   'stopped after {n} s of processor: the limit for a file like this': 'arrêté après {n} s de processeur : la limite pour un tel fichier',
   'stopped after {n} s: the time limit for a file like this': 'arrêté après {n} s : la limite de temps pour un tel fichier',
   '{n} of memory used: the limit for a file like this': '{n} de mémoire occupés : la limite pour un tel fichier',

@@ -180,7 +180,8 @@ describe('keys', () => {
   });
   it('never takes the place of a key that says something itself', () => {
     expect(action_of(press('a', { code: 'KeyQ' }), ['review'])).toBe('say_tag'); // AZERTY
-    expect(action_of(press('q', { code: 'KeyA' }), ['player', 'list'])).toBeNull();
+    expect(action_of(press('q', { code: 'KeyA' }), ['player'])).toBeNull();
+    expect(action_of(press('q', { code: 'KeyA' }), ['list'])).toBe('reveal');
     expect(action_of(press('?', { code: 'Minus', shiftKey: true }), ['list', 'everywhere'])).toBe('help'); // German
     expect(action_of(press('e', { code: 'KeyE', ctrlKey: true, altKey: true }), ['item'])).toBeNull();
     expect(action_of(press('د', { code: 'KeyN', ctrlKey: true }), ['item'])).toBeNull();
