@@ -276,6 +276,14 @@ check('finds places by coordinates and by name, and makes an event where the map
   assert.ok(Math.abs(where.lat - 45.2) < 0.01 && Math.abs(where.lon - 6.7) < 0.01, JSON.stringify(where));
 }, on_map);
 
+check('knows the middle of the map before its tiles are there', async ({ page, mock }) => {
+  await page.goto(`${mock.address}/#/map`);
+  await page.waitForSelector('.maplibregl-canvas');
+  await page.keyboard.press('e');
+  await page.waitForSelector('.side form');
+  assert.match(await page.getByLabel('Place', { exact: true }).getAttribute('placeholder'), /^-?[\d.]+, -?[\d.]+$/);
+}, on_map);
+
 check('walks the map and the time below it, and makes an event, by keys alone', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/map`);
   await page.waitForSelector('.maplibregl-canvas');
