@@ -26,6 +26,7 @@ export async function start_mock({ items: count = 10000, times = 0, port = 0, in
     searches: [],
     incidents: [],
     touched: new Map(),
+    spoken: 0,
     times: make_times(times),
     areas: make_areas(Math.min(times, 20000)),
     listeners: new Set(),

@@ -59,10 +59,10 @@ export function refresh(item, list) {
 }
 
 // Who was spoken of last, and when.
-const touch = (state, subject) => state.touched.set(subject, state.next_seq++);
+const touch = (state, subject) => state.touched.set(subject, ++state.spoken);
 
 export function story_since(state, since) {
-  const until = state.next_seq - 1;
+  const until = state.spoken;
   const subjects = since === null ? [] : [...state.touched].filter(([, seq]) => seq > Number(since)).map(([subject]) => subject);
   const of = (rows) => rows.filter((row) => subjects.includes(row.incident ?? row.item));
   return {
