@@ -1,6 +1,7 @@
 #include "archive/archive.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/timex.h>
 #include <unistd.h>
@@ -103,6 +104,7 @@ void Archive::recover() {
   store::FileLock lock(layout_.commit_lock(), store::FileLock::Wait::yes);
   drop_unacknowledged();
   catch_up();
+  finish_erasing();
   for (const auto& entry : fs::directory_iterator(layout_.incoming())) {
     if (!entry.is_directory() || entry.path() == staging_ || in_use(entry.path())) continue;
     fs::remove_all(entry.path());
@@ -138,6 +140,26 @@ void Archive::drop_unacknowledged() {
     }
   }
   fs::remove(layout_.pending());
+}
+
+// An erasure that was killed: where the log says that it was done, it is done now.
+void Archive::finish_erasing() {
+  if (!fs::exists(layout_.erasing())) return;
+  std::istringstream words(store::read_file(layout_.erasing()));
+  std::string commitment;
+  LogHead before;
+  bool said = false;
+  if (words >> commitment >> before.entries >> before.last_hash)
+    read_log(layout_.log(), before, [&](const LogEntry& entry) {
+      const fs::path file = records_.path_of(entry.commitment);
+      const auto record = fs::exists(file) ? parse_record(store::read_file(file)) : base::fail(base::ErrorKind::not_found, "");
+      said |= record && record->event == event_type::deletion && base::text_at(record->detail, "record") == commitment;
+    });
+  if (said) {
+    if (fs::exists(records_.path_of(commitment))) records_.remove(commitment);
+    make_catalogue_anew();
+  }
+  fs::remove(layout_.erasing());
 }
 
 void Archive::catch_up() {
@@ -229,15 +251,15 @@ base::Result<void> Archive::erase_record(std::int64_t seq, const std::string& re
   if (record && (record->event == event_type::ingestion || record->event == event_type::creation ||
                  record->event == event_type::deletion))
     return base::fail(base::ErrorKind::refused, "this record carries the seal itself and names nobody", record->event);
+  store::write_new_file(layout_.erasing(), fmt::format("{} {} {}\n", commitment, head_.entries, head_.last_hash), 0600);
   commit({make_record(event_type::deletion, "", {{"seq", seq}, {"record", commitment}, {"reason", reason}})});
-  records_.remove(commitment);
-  rebuild();
+  std::lock_guard mutex(commit_mutex_);
+  store::FileLock lock(layout_.commit_lock(), store::FileLock::Wait::yes);
+  finish_erasing();
   return {};
 }
 
-void Archive::rebuild() {
-  std::lock_guard mutex(commit_mutex_);
-  store::FileLock lock(layout_.commit_lock(), store::FileLock::Wait::yes);
+void Archive::make_catalogue_anew() {
   catalogue_.reset();
   for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(layout_.catalogue().string() + suffix);
   catalogue_ = connect();

@@ -66,16 +66,18 @@ class Archive {
   // Any thread.
   std::int64_t commit(const std::vector<Record>& records, Batch* batch = nullptr);
 
-  // Erases the record of entry `seq` for good and says so in the log; the log still holds.
+  // Erases the record of entry `seq` for good and says so in the log; the log still holds. Killed once the log says so, the
+  // next open() ends it.
   base::Result<void> erase_record(std::int64_t seq, const std::string& reason);
-  // Makes the catalogue anew from records and log; what was derived is derived again.
-  void rebuild();
 
  private:
   Archive(Layout layout, Settings settings);
   void recover();
   void catch_up();
   void drop_unacknowledged();
+  void finish_erasing();
+  // From records and log; what was derived is derived again. Under the commit lock.
+  void make_catalogue_anew();
   void require_objects(const std::vector<Record>& records, const std::vector<std::string>& staged) const;
   void sync_root() const;
 

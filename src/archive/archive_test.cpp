@@ -39,6 +39,12 @@ class ArchiveTest : public ::testing::Test {
     return info->sha256;
   }
 
+  void open_without_catalogue() {
+    archive_.reset();
+    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove((root_ / "catalogue.sqlite").string() + suffix);
+    archive_ = std::move(*Archive::open(root_));
+  }
+
   std::vector<std::string> found() {
     std::vector<std::string> paths;
     for (const auto& finding : verify(root_, {}).findings) paths.push_back(finding.path);
@@ -78,7 +84,7 @@ TEST_F(ArchiveTest, RebuildGivesTheSameCatalogue) {
   const auto id = seal("abc", "sub/a.mp4", accession);
   archive_->commit({archive_->make_record(event_type::metadata_modification, id, {{"key", "place"}, {"value", "ford"}})});
   const std::string before = archive_->catalogue().dump_said();
-  archive_->rebuild();
+  open_without_catalogue();
   EXPECT_EQ(archive_->catalogue().dump_said(), before);
   EXPECT_NE(before.find("north"), std::string::npos);
 }
@@ -95,6 +101,79 @@ TEST_F(ArchiveTest, ErasedRecordLeavesALogThatHolds) {
   EXPECT_EQ(archive_->catalogue().dump_said().find("Quillfeather"), std::string::npos);
   EXPECT_NE(archive_->catalogue().dump_said().find("consent withdrawn"), std::string::npos);
   EXPECT_FALSE(archive_->erase_record(0, "no"));
+}
+
+// Killed between the log's word and the removal: the next writer ends it.
+TEST_F(ArchiveTest, ErasureThatWasKilledIsEnded) {
+  const auto id = seal("abc", "a.mp4", 0);
+  const auto before = verify(root_, {});
+  const auto seq = archive_->commit(
+      {archive_->make_record(event_type::metadata_modification, id, {{"key", "source"}, {"value", "Quillfeather"}})});
+  std::string commitment;
+  read_log(root_ / "log", {before.entries, before.head}, [&](const LogEntry& entry) { commitment = entry.commitment; });
+  const fs::path record = root_ / "records" / commitment.substr(0, 2) / commitment;
+  ASSERT_TRUE(fs::exists(record));
+  const auto now = verify(root_, {});
+  const std::string intention = commitment + " " + std::to_string(now.entries) + " " + now.head + "\n";
+
+  std::ofstream(root_ / "incoming/erasing") << intention;  // killed before the log said so: nothing is erased
+  archive_.reset();
+  archive_ = std::move(*Archive::open(root_));
+  EXPECT_TRUE(fs::exists(record));
+  EXPECT_FALSE(fs::exists(root_ / "incoming/erasing"));
+
+  archive_->commit({archive_->make_record(event_type::deletion, "", {{"seq", seq}, {"record", commitment}, {"reason", "r"}})});
+  EXPECT_THAT(found(), ::testing::ElementsAre(fs::relative(record, root_).string()));  // still there
+  std::ofstream(root_ / "incoming/erasing") << intention;
+  EXPECT_TRUE(verify(root_, {}).good());
+  EXPECT_TRUE(verify(root_, {}).unfinished);
+  archive_.reset();
+  archive_ = std::move(*Archive::open(root_));
+  EXPECT_FALSE(fs::exists(record));
+  EXPECT_TRUE(verify(root_, {}).good());
+  EXPECT_EQ(archive_->catalogue().dump_said().find("Quillfeather"), std::string::npos);
+}
+
+// Three files of the log, all of whose later entries commit to the first record.
+TEST_F(ArchiveTest, MissingAndShortenedPartsOfTheLogAreNamed) {
+  std::string first;
+  const auto made = verify(root_, {});
+  read_log(root_ / "log", {}, [&](const LogEntry& entry) { first = entry.commitment; });
+  append_log(root_ / "log", {made.entries, made.head}, std::vector<std::string>(2 * entries_per_file + 3, first));
+  EXPECT_THAT(found(), ::testing::IsEmpty());
+  const auto without = [&](const char* name) {
+    fs::rename(root_ / "log" / name, root_ / "hidden");
+    const auto paths = found();
+    fs::rename(root_ / "hidden", root_ / "log" / name);
+    return paths;
+  };
+  EXPECT_THAT(without("entries-000000"), ::testing::UnorderedElementsAre("log/entries-000000", "hidden"));
+  EXPECT_THAT(without("entries-000001"), ::testing::UnorderedElementsAre("log/entries-000001", "hidden"));
+  const fs::path middle = root_ / "log/entries-000001";
+  std::string text = store::read_file(middle);
+  text.resize(text.rfind('\n', text.size() - 2) + 1);
+  std::ofstream(middle, std::ios::trunc) << text;
+  EXPECT_THAT(found(), ::testing::ElementsAre("log/entries-000001"));
+  text[20] = text[20] == '0' ? '1' : '0';
+  std::ofstream(root_ / "log/entries-000002", std::ios::trunc) << text;  // no part that could follow
+  EXPECT_THAT(found(), ::testing::ElementsAre("log/entries-000002"));
+}
+
+TEST_F(ArchiveTest, ARecordIsNamedWhenItIsGone) {
+  const auto seq = archive_->commit({archive_->make_record(event_type::accession, "", {{"folder", "f"}})});
+  std::string commitment;
+  read_log(root_ / "log", {}, [&](const LogEntry& entry) { if (entry.seq == seq) commitment = entry.commitment; });
+  const fs::path record = root_ / "records" / commitment.substr(0, 2) / commitment;
+  fs::remove(record);
+  EXPECT_THAT(found(), ::testing::ElementsAre(fs::relative(record, root_).string()));
+}
+
+// A log that holds together, of records whose fields are of no right type.
+TEST_F(ArchiveTest, WrongTypesAreFindingsAndNoEnd) {
+  for (const base::Json& detail : {base::Json({{"sha512", 5}, {"size_bytes", "many"}}), base::Json::array({1, 2}), base::Json("x")})
+    archive_->commit({archive_->make_record(event_type::ingestion, "", detail)});
+  archive_->commit({archive_->make_record(event_type::deletion, "", {{"record", base::Json::array()}})});
+  EXPECT_FALSE(verify(root_, {}).good());
 }
 
 TEST_F(ArchiveTest, MissingAndExtraFilesAreNamed) {

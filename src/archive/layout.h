@@ -23,6 +23,8 @@ struct Layout {
   std::filesystem::path jobs_lock() const { return root / "incoming" / "jobs.lock"; }
   // Names what a batch is about to publish; there only while it does, or after it was killed.
   std::filesystem::path pending() const { return root / "incoming" / "pending"; }
+  // Names a record that is about to be erased, and where the log ended before; there only meanwhile, or after a kill.
+  std::filesystem::path erasing() const { return root / "incoming" / "erasing"; }
 };
 
 }  // namespace contrechamp::archive

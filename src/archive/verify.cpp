@@ -1,6 +1,10 @@
 #include "archive/verify.h"
 
+#include <algorithm>
+#include <charconv>
+#include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 
@@ -38,26 +42,65 @@ class Verifier {
   }
 
   void read_pending() {
-    result_.unfinished = fs::exists(layout_.pending());
-    if (!result_.unfinished) return;
+    const bool batch = fs::exists(layout_.pending());
+    result_.unfinished = batch || fs::exists(layout_.erasing());
+    if (!batch) return;
     std::istringstream lines(store::read_file(layout_.pending()));
     for (std::string line; std::getline(lines, line);) pending_.insert(line.substr(line.find(' ') + 1));
   }
 
   void check_log() {
-    LogReading log = read_log(layout_.log(), {}, [&](const LogEntry& entry) { entries_.push_back(entry); });
-    for (const LogProblem& problem : log.problems) find(layout_.log() / problem.file, "changed", problem.what);
-    if (log.torn_bytes > 0 && !result_.unfinished)
-      find(layout_.log() / log_file_name(log.head.entries), "changed", "the last entry is cut short");
-    result_.entries = log.head.entries;
-    result_.head = log.head.last_hash;
+    std::set<std::int64_t> unread = log_files();
+    LogHead at;
+    for (;;) {
+      const LogReading log = read_log(layout_.log(), at, [&](const LogEntry& entry) { entries_.push_back(entry); });
+      for (const LogProblem& problem : log.problems) find(layout_.log() / problem.file, "changed", problem.what);
+      result_.entries = log.head.entries;
+      result_.head = log.head.last_hash;
+      const std::int64_t end = log.head.entries / entries_per_file;
+      const bool within = unread.count(end) != 0;
+      for (auto file = at.entries / entries_per_file; file <= end; ++file) unread.erase(file);
+      // Behind a gap the reading goes on with what the next file says of the entry before it.
+      const auto next = std::find_if(unread.begin(), unread.end(), [&](std::int64_t file) { return file > end && written_in(file); });
+      if (next == unread.end()) {
+        if (log.torn_bytes > 0 && !result_.unfinished)
+          find(layout_.log() / log_file_name(log.head.entries), "changed", "the last entry is cut short");
+        break;
+      }
+      if (within) find(layout_.log() / log_file_name(log.head.entries), "changed", "ends before its last entry");
+      const std::int64_t first = end + (within ? 1 : 0), absent = *next - first;
+      for (std::int64_t file = first; file < std::min(*next, first + 100); ++file)
+        find(layout_.log() / log_file_name(file * entries_per_file), "missing", "a part of the log, one of " + std::to_string(absent));
+      at = *written_in(*next);
+    }
+    for (const auto file : unread) find(layout_.log() / log_file_name(file * entries_per_file), "extra", "no part of the log");
+    if (result_.entries == 0) find(layout_.log() / log_file_name(0), "missing", "the log is empty");
+  }
+
+  // Numbers of the files that have the name of a part of the log; others are findings.
+  std::set<std::int64_t> log_files() {
+    std::set<std::int64_t> numbers;
     for (const auto& entry : fs::directory_iterator(layout_.log())) {
       const std::string name = entry.path().filename().string();
-      bool known = false;
-      for (std::int64_t seq = 0; seq <= log.head.entries; seq += entries_per_file) known |= name == log_file_name(seq);
-      if (!known) find(entry.path(), "extra", "no part of the log");
+      const auto digits = name.find('-') + 1;
+      std::int64_t number = -1;
+      std::from_chars(name.data() + digits, name.data() + name.size(), number);
+      if (number >= 0 && number < (std::int64_t{1} << 40) && name == log_file_name(number * entries_per_file)) numbers.insert(number);
+      else find(entry.path(), "extra", "no part of the log");
     }
-    if (log.head.entries == 0) find(layout_.log(), "missing", "the log is empty");
+    return numbers;
+  }
+
+  // What the first line of a file of the log says of the log before it; nothing when it does not begin as it should.
+  std::optional<LogHead> written_in(std::int64_t file) const {
+    LogHead head;
+    head.entries = file * entries_per_file;
+    const std::string seq = std::to_string(head.entries) + " ";
+    std::ifstream in(layout_.log() / log_file_name(head.entries), std::ios::binary);
+    std::string line;
+    if (!std::getline(in, line) || line.size() != seq.size() + 129 || line.compare(0, seq.size(), seq) != 0) return std::nullopt;
+    head.last_hash = line.substr(seq.size(), 64);
+    return head;
   }
 
   void check_records() {
@@ -77,6 +120,9 @@ class Verifier {
       }
       take(entry, file, text);
     }
+    for (const auto& [commitment, seq] : erased_)
+      if (present.count(commitment) != 0 && !result_.unfinished)
+        find(records_.path_of(commitment), "extra", "was erased by entry " + std::to_string(seq) + " and is still there");
     for (const auto& [commitment, seq] : absent) {
       if (erased_.count(commitment) != 0)
         ++result_.erased;
@@ -94,11 +140,11 @@ class Verifier {
     const auto record = parse_record(text);
     if (!record) return find(file, "malformed", record.error().message);
     const base::Json& d = record->detail;
-    if (record->event == event_type::creation && entry.seq == 0 && d.value("settings_sha256", "") != settings_sha256_)
+    if (record->event == event_type::creation && entry.seq == 0 && base::text_at(d, "settings_sha256") != settings_sha256_)
       find(layout_.settings(), "changed", "differs from what the first record says of it");
     if (record->event == event_type::ingestion)
-      sealed_[record->object] = {d.value("sha512", ""), d.value("size_bytes", std::int64_t{-1})};
-    if (record->event == event_type::deletion) erased_.insert(d.value("record", ""));
+      sealed_[record->object] = {base::text_at(d, "sha512"), base::number_at(d, "size_bytes")};
+    if (record->event == event_type::deletion) erased_.emplace(base::text_at(d, "record"), entry.seq);
   }
 
   void check_settings() {
@@ -160,7 +206,7 @@ class Verifier {
   std::string settings_sha256_;
   std::vector<LogEntry> entries_;
   std::map<std::string, Sealed> sealed_;
-  std::set<std::string> erased_;
+  std::map<std::string, std::int64_t> erased_;  // by commitment: the entry that says so
   std::set<std::string> pending_;
   std::vector<char> buffer_ = std::vector<char>(1 << 20);
 };

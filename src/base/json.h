@@ -1,8 +1,10 @@
 // The one home of nlohmann/json. Object keys keep the order in which they were set, so that output is stable.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 namespace contrechamp::base {
 
@@ -15,5 +17,15 @@ inline std::string dump(const Json& value, int indent = -1) {
 
 // Returns a discarded value (`is_discarded()`) for text that is not JSON.
 inline Json parse_json(std::string_view text) { return Json::parse(text, nullptr, false); }
+
+// Of an object's member; what is absent or of another type is "" or -1, and never an exception.
+inline std::string text_at(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+inline std::int64_t number_at(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : -1;
+}
 
 }  // namespace contrechamp::base

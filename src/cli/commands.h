@@ -44,7 +44,7 @@ std::unique_ptr<archive::Archive> open_archive(const Globals& globals);
 store::ItemRow find_item(store::Catalogue& catalogue, const std::string& text);
 
 // Of `count` prepared processes, or Jails::none: sealing goes on where nothing can be parsed. Before any thread.
-std::unique_ptr<work::Jails> prepare_jails(int count);
+std::unique_ptr<work::Jails> prepare_jails(int count, void (*warm_up)() = work::warm_up_behind);
 
 int fail(const std::string& what);
 int fail(const base::Error& error);

@@ -32,8 +32,8 @@ void say_space(const work::SpaceNeed& space) {
              base::human_bytes(static_cast<unsigned long long>(space.free_bytes)));
 }
 
-std::unique_ptr<work::Jails> prepare_jails(int count) {
-  auto jails = work::Jails::prepare(count);
+std::unique_ptr<work::Jails> prepare_jails(int count, void (*warm_up)()) {
+  auto jails = work::Jails::prepare(count, work::run_task, warm_up);
   return jails ? std::move(*jails) : work::Jails::none(jails.error().message);
 }
 

@@ -1,7 +1,11 @@
 // init, verify, rebuild, get.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <stdio.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 #include "archive/verify.h"
 #include "base/digest.h"
@@ -100,11 +104,38 @@ int rebuild(const Globals& globals, bool no_derive) {
   return 0;
 }
 
-// Copies the object out, checking it on the way; the name appears only when every byte was right.
-base::Result<void> copy_out(const model::ByteSource& source, const std::string& id, const fs::path& to) {
-  const fs::path temp = to.string() + ".part";
-  base::Fd fd(::open(temp.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!fd) return base::fail(base::ErrorKind::io, "cannot be written", temp.string());
+// A file on its way out, under a name of its own until it is whole; gone when it is not finished.
+class PartFile {
+ public:
+  explicit PartFile(fs::path to) : to_(std::move(to)), path_(to_.string() + "." + base::to_hex(base::random_bytes(6)) + ".part") {
+    fd_ = base::Fd(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  }
+  ~PartFile() {
+    if (fd_) ::unlink(path_.c_str());
+  }
+  PartFile(const PartFile&) = delete;
+  PartFile& operator=(const PartFile&) = delete;
+
+  const fs::path& path() const { return path_; }
+  int fd() const { return fd_.get(); }
+  bool made() const { return static_cast<bool>(fd_); }
+  // Never over a file that has come there meanwhile.
+  base::Result<void> finish() {
+    const bool named = ::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, to_.c_str(), RENAME_NOREPLACE) == 0 ||
+                       // Some file systems do not know how to look and rename in one.
+                       (errno == EINVAL && !fs::exists(fs::symlink_status(to_)) && ::rename(path_.c_str(), to_.c_str()) == 0);
+    if (!named) return base::fail(base::ErrorKind::io, fmt::format("cannot be named so: {}", std::strerror(errno)), to_.string());
+    fd_ = base::Fd();
+    return {};
+  }
+
+ private:
+  fs::path to_, path_;
+  base::Fd fd_;
+};
+
+// Copies the object out, checking it on the way.
+base::Result<void> copy_out(const model::ByteSource& source, const std::string& id, const PartFile& part) {
   base::Digest digest(base::DigestKind::sha256);
   std::vector<char> buffer(1 << 20);
   for (std::int64_t at = 0;;) {
@@ -112,16 +143,12 @@ base::Result<void> copy_out(const model::ByteSource& source, const std::string& 
     if (!n) return tl::unexpected(n.error());
     if (*n == 0) break;
     digest.update(buffer.data(), *n);
-    store::write_all(fd.get(), {buffer.data(), *n}, temp.string());
+    store::write_all(part.fd(), {buffer.data(), *n}, part.path().string());
     at += static_cast<std::int64_t>(*n);
   }
-  if (digest.hex() != id) {
-    ::unlink(temp.c_str());
-    return base::fail(base::ErrorKind::mismatch, "the object is damaged: nothing was written. Run `contrechamp verify`",
-                      to.string());
-  }
-  if (::fsync(fd.get()) != 0 || ::rename(temp.c_str(), to.c_str()) != 0)
-    base::fatal_errno("cannot finish " + to.string());
+  if (digest.hex() != id)
+    return base::fail(base::ErrorKind::mismatch, "the object is damaged: nothing was written. Run `contrechamp verify`", id);
+  if (::fsync(part.fd()) != 0) base::fatal_errno("cannot finish " + part.path().string());
   return {};
 }
 
@@ -131,10 +158,14 @@ int get(const Globals& globals, const std::string& text, const std::string& to) 
   if (fs::exists(fs::symlink_status(to))) return fail(to + ": exists already, and is not overwritten");
   auto source = archive->objects().open(item.id);
   if (!source) return fail(source.error());
-  const auto copied = copy_out(**source, item.id, to);
+  PartFile part(to);
+  if (!part.made()) return fail(fmt::format("{}: cannot be written: {}", part.path().string(), std::strerror(errno)));
+  const auto copied = copy_out(**source, item.id, part);
+  // First the log, then the name: no copy is out of which the log does not know.
   archive->commit({archive->make_record(archive::event_type::dissemination, item.id,
                                         {{"outcome", copied ? "checked copy" : copied.error().message}})});
   if (!copied) return fail(copied.error());
+  if (const auto named = part.finish(); !named) return fail(named.error());
   if (globals.json) print_json({{"id", item.id}, {"file", to}, {"size_bytes", item.size_bytes}});
   else fmt::print("{}  {}\n", item.id, to);
   return 0;

@@ -9,7 +9,7 @@ namespace contrechamp::clock {
 
 // Where the power of 4 ms rises over that of the 40 ms before.
 struct Impulse {
-  float at_s = 0;
+  double at_s = 0;
   float rise = 0;  // natural logarithm of powers
 };
 

@@ -20,7 +20,6 @@ constexpr std::size_t pairs_tried = 40;   // frame pairs a clip
 constexpr std::size_t pairs_wanted = 12;  // of those, that can be laid over each other
 constexpr std::int64_t around_us = 1200000;  // a camera moves on between samples
 constexpr std::size_t most_windows = 8;   // in which two long films are looked at first
-constexpr int most_steps = 60;            // that a copy is followed from there, each way
 constexpr double clearly_none = 0.25;
 
 struct Aligned {
@@ -91,14 +90,24 @@ struct Prepared {
   std::vector<Aligned> aligned;  // most inliers first; empty: nothing to look at
 };
 
+struct Looked {
+  std::optional<Found> found;
+  bool whole = false;  // nothing of the two was left out: what was not found is not there
+};
+
 Prepared prepare(const ClipFingerprint& query, const Candidate& candidate, const CopySources& sources) {
   Prepared out{candidate.clip, sources.fingerprints(candidate.clip), {}};
   if (out.fingerprint) out.aligned = align(query, *out.fingerprint, candidate.pairs);
   return out;
 }
 
+// Of a frame, within the film: some containers say less than there is.
+std::int64_t time_in(const ClipFingerprint& clip, std::uint32_t frame) {
+  return std::clamp<std::int64_t>(clip.frames[frame].time_us, 0, std::max<std::int64_t>(clip.duration_us - 1, 0));
+}
+
 Window window_of(const ClipFingerprint& query, const ClipFingerprint& earlier, const Aligned& a) {
-  return window_around(query.duration_us, earlier.duration_us, query.frames[a.query_frame].time_us, earlier.frames[a.earlier_frame].time_us);
+  return window_around(query.duration_us, earlier.duration_us, time_in(query, a.query_frame), time_in(earlier, a.earlier_frame));
 }
 
 // A clip and what of it is compared with which other.
@@ -107,10 +116,12 @@ struct Looking {
   const ClipFingerprint& earlier;
   Clip self, clip;
   const CopySources& sources;
+  bool& seen;  // false once a strip could not be had
 
   // Starting from one map; times of the segments are those of the files.
   std::optional<Found> at(const Window& window, const std::function<Refined(const model::Strip&, const model::Strip&)>& refined_in) const {
     const auto q = sources.strips(self, window.query), e = sources.strips(clip, window.earlier);
+    seen = seen && q && e;
     if (!q || !e) return std::nullopt;
     const auto [refined, moment] = refined_in(*q, *e);
     Found found;
@@ -137,11 +148,15 @@ struct Looking {
     for (const bool forward : {false, true}) {
       Window here = window;
       std::optional<Found> last = found;
-      for (int step = 0; step < most_steps && last && last->match.verdict == model::Verdict::copy; ++step) {
+      std::optional<std::int64_t> reached;
+      while (last && last->match.verdict == model::Verdict::copy) {
         const auto& s = last->match.segments;
         const auto end = forward ? std::max_element(s.begin(), s.end(), [](const auto& x, const auto& y) { return x.a_end_us < y.a_end_us; })
                                  : std::min_element(s.begin(), s.end(), [](const auto& x, const auto& y) { return x.a_start_us < y.a_start_us; });
         if (end == s.end()) break;
+        const std::int64_t edge = forward ? end->a_end_us : end->a_start_us;
+        if (reached && (forward ? edge <= *reached : edge >= *reached)) break;  // else on and on, as long as both films go
+        reached = edge;
         const auto next = beyond(here, *end, query.duration_us, earlier.duration_us, forward);
         if (!next) break;
         const FrameMatch match{last->evidence.map, last->evidence.mirrored, last->evidence.inliers, 1};
@@ -156,10 +171,12 @@ struct Looking {
 };
 
 // What looking at both shows; nothing when they cannot be laid over each other.
-std::optional<Found> look(Clip self, const ClipFingerprint& query, const Prepared& candidate, const CopySources& sources) {
-  if (candidate.aligned.empty()) return std::nullopt;
+Looked look(Clip self, const ClipFingerprint& query, const Prepared& candidate, const CopySources& sources) {
+  if (!candidate.fingerprint) return {};
   const ClipFingerprint& earlier = *candidate.fingerprint;
-  const Looking looking{query, earlier, self, candidate.clip, sources};
+  bool seen = query.duration_us <= whole_us && earlier.duration_us <= whole_us;
+  if (candidate.aligned.empty()) return {std::nullopt, seen};
+  const Looking looking{query, earlier, self, candidate.clip, sources, seen};
   struct Tried {
     Window window;
     std::vector<PlaneMap> maps;
@@ -169,7 +186,9 @@ std::optional<Found> look(Clip self, const ClipFingerprint& query, const Prepare
   const auto better = [](const std::optional<Found>& a, const std::optional<Found>& b) { return a && (!b || a->match.score > b->match.score); };
   for (const Aligned& a : candidate.aligned) {
     const FrameFeatures &q = query.frames[a.query_frame], &e = earlier.frames[a.earlier_frame];
-    auto here = std::find_if(tried.begin(), tried.end(), [&](const Tried& t) { return holds(t.window, q.time_us, e.time_us); });
+    auto here = std::find_if(tried.begin(), tried.end(), [&](const Tried& t) {
+      return holds(t.window, time_in(query, a.query_frame), time_in(earlier, a.earlier_frame));
+    });
     if (here == tried.end()) {
       if (tried.size() >= most_windows) continue;
       here = tried.insert(here, {window_of(query, earlier, a), {}, {}});
@@ -182,14 +201,26 @@ std::optional<Found> look(Clip self, const ClipFingerprint& query, const Prepare
   }
   std::optional<Found> best;
   std::vector<model::CopySegment> segments;  // of all windows that show a copy
+  std::size_t parts = 0;                     // that they were put together from
   for (const Tried& one : tried) {
     if (better(one.best, best)) best = one.best;
     if (!one.best || one.best->match.verdict != model::Verdict::copy) continue;
-    segments.insert(segments.end(), one.best->match.segments.begin(), one.best->match.segments.end());
+    const auto& here = one.best->match.segments;
+    // Where another window's copy was followed through this one, nothing is left to follow.
+    const bool passed = std::all_of(here.begin(), here.end(), [&](const auto& s) {
+      return std::any_of(segments.begin(), segments.end(), [&](const auto& line) {
+        return on_one_line(line, s) && s.a_start_us >= line.a_start_us && s.a_end_us <= line.a_end_us;
+      });
+    });
+    if (passed) continue;
+    const std::size_t before = segments.size();
+    segments.insert(segments.end(), here.begin(), here.end());
     looking.follow(one.window, *one.best, segments);
+    parts += segments.size() - before;
+    segments = joined(std::move(segments));
   }
-  if (best && segments.size() > best->match.segments.size()) best->match.segments = joined(std::move(segments));
-  return best;
+  if (best && parts > best->match.segments.size()) best->match.segments = std::move(segments);
+  return {best, seen};
 }
 
 // What one clip that was looked at says of its copies.
@@ -208,7 +239,8 @@ class Settled {
     const auto kin = sources_.kin(clip);
     return std::any_of(kin.begin(), kin.end(), [&](const Found& found) { return found.clip == other; });
   }
-  void take(Clip clip, const std::optional<Found>& found) {
+  void take(Clip clip, const Looked& looked) {
+    const auto& found = looked.found;
     looked_.insert(clip);
     if (!derives_) return;
     const FamilyClip own = sources_.shapes(self_), middle = sources_.shapes(clip);
@@ -216,7 +248,7 @@ class Settled {
       if (kin.clip == self_ || kin.evidence.through) continue;
       const FamilyClip other = sources_.shapes(kin.clip);
       if (!found || found->match.score < clearly_none) {
-        if (lies_within(kin, middle, other)) refused_.insert(kin.clip);
+        if (looked.whole && lies_within(kin, middle, other)) refused_.insert(kin.clip);
       } else if (auto derived = match::through(*found, kin, own, middle, other)) {
         const bool complete = is_complete(*derived, own, other);
         const auto [at, fresh] = through_.try_emplace(kin.clip, *derived, complete);
@@ -262,9 +294,9 @@ std::vector<Found> find_copies(Clip self, const ClipFingerprint& query, std::spa
     const Prepared candidate = std::move(ahead.front());
     ahead.pop_front();
     if (settled.settles(candidate.clip)) continue;
-    const auto found = look(self, query, candidate, sources);
-    settled.take(candidate.clip, found);
-    if (found) out.push_back(*found);
+    const Looked looked = look(self, query, candidate, sources);
+    settled.take(candidate.clip, looked);
+    if (looked.found) out.push_back(*looked.found);
   }
   settled.add_to(out);
   std::sort(out.begin(), out.end(), [](const Found& a, const Found& b) {

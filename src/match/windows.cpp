@@ -65,14 +65,16 @@ std::optional<Beyond> beyond(const Window& window, const model::CopySegment& fou
   return out;
 }
 
+bool on_one_line(const model::CopySegment& along, const model::CopySegment& s) {
+  return s.a_start_us <= along.a_end_us + gap_us && std::llabs(on_line(along, s.a_start_us) - s.b_start_us) <= same_line_us &&
+         std::llabs(on_line(along, s.a_end_us) - s.b_end_us) <= 2 * same_line_us;
+}
+
 std::vector<model::CopySegment> joined(std::vector<model::CopySegment> segments) {
   std::sort(segments.begin(), segments.end(), [](const auto& x, const auto& y) { return x.a_start_us < y.a_start_us; });
   std::vector<model::CopySegment> out;
   for (const auto& s : segments) {
-    const auto line = std::find_if(out.begin(), out.end(), [&](const auto& before) {
-      return s.a_start_us <= before.a_end_us + gap_us && std::llabs(on_line(before, s.a_start_us) - s.b_start_us) <= same_line_us &&
-             std::llabs(on_line(before, s.a_end_us) - s.b_end_us) <= 2 * same_line_us;
-    });
+    const auto line = std::find_if(out.begin(), out.end(), [&](const auto& before) { return on_one_line(before, s); });
     if (line == out.end()) {
       out.push_back(s);
       continue;

@@ -35,6 +35,9 @@ struct Beyond {
 };
 std::optional<Beyond> beyond(const Window& window, const model::CopySegment& found, std::int64_t query_us, std::int64_t earlier_us, bool forward);
 
+// `s` shows what `along` shows, at the same moments, as far as both go.
+bool on_one_line(const model::CopySegment& along, const model::CopySegment& s);
+
 // Segments that go on along one line become one; the surest of each says its score. Sorted by time in a.
 std::vector<model::CopySegment> joined(std::vector<model::CopySegment> segments);
 

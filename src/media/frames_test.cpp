@@ -1,8 +1,8 @@
 #include "media/frames.h"
 
+#include "media/exif_fixture.h"
 #include "media/media_fixture.h"
 #include "media/scale.h"
-#include "media/tags.h"
 
 namespace contrechamp::media {
 namespace {
@@ -134,47 +134,6 @@ TEST_F(FramesTest, TheSameBytesGiveTheSamePixels) {
   for (std::size_t i = 0; i < a.pictures.size(); ++i) EXPECT_EQ(a.pictures[i].rgb.pixels, b.pictures[i].rgb.pixels);
 }
 
-// EXIF of one page, big-endian: entries of (tag, type, count, value or bytes).
-class Exif {
- public:
-  struct Entry {
-    std::uint16_t tag;
-    std::uint16_t type;
-    std::uint32_t count;
-    std::string value;
-  };
-  static std::string be16(std::uint32_t v) { return {static_cast<char>(v >> 8), static_cast<char>(v)}; }
-  static std::string be32(std::uint32_t v) { return be16(v >> 16) + be16(v & 0xFFFF); }
-  static Entry text(std::uint16_t tag, const std::string& value) {
-    return {tag, 2, static_cast<std::uint32_t>(value.size() + 1), value + '\0'};
-  }
-  static Entry number(std::uint16_t tag, std::uint16_t value) { return {tag, 3, 1, be16(value)}; }
-  static Entry degrees(std::uint16_t tag, std::uint32_t d, std::uint32_t m, std::uint32_t s100) {
-    return {tag, 5, 3, be32(d) + be32(1) + be32(m) + be32(1) + be32(s100) + be32(100)};
-  }
-  // A folder at `offset` and the bytes that did not fit it.
-  static std::string folder(const std::vector<Entry>& entries, std::size_t offset) {
-    std::string head = be16(static_cast<std::uint32_t>(entries.size()));
-    std::string data;
-    const std::size_t data_at = offset + 2 + entries.size() * 12 + 4;
-    for (const auto& entry : entries) {
-      head += be16(entry.tag) + be16(entry.type) + be32(entry.count);
-      if (entry.value.size() <= 4) {
-        head += entry.value + std::string(4 - entry.value.size(), '\0');
-      } else {
-        head += be32(static_cast<std::uint32_t>(data_at + data.size()));
-        data += entry.value;
-      }
-    }
-    return head + be32(0) + data;
-  }
-  static std::string segment(const std::string& tiff) {
-    const std::string body = std::string("Exif\0\0", 6) + tiff;
-    return "\xFF\xE1" + be16(static_cast<std::uint32_t>(body.size() + 2)) + body;
-  }
-  static std::string header() { return std::string("MM\0\x2A", 4) + be32(8); }
-};
-
 class PhotoTest : public FramesTest {
  protected:
   base::Fd with_exif(const std::string& name, const std::string& tiff) {
@@ -201,61 +160,6 @@ TEST_F(PhotoTest, ExifOrientationIsApplied) {
     EXPECT_EQ(picture->width_px, width) << orientation;
     EXPECT_EQ(blue_quarter(*picture), corner) << orientation;
   }
-}
-
-std::vector<std::string> claims_of(const std::vector<model::MediaClaim>& claims) {
-  std::vector<std::string> out;
-  for (const auto& claim : claims) out.push_back(claim.where + " | " + claim.key + " | " + claim.value + " | " + claim.clock);
-  return out;
-}
-
-bool has(const std::vector<std::string>& texts, const std::string& text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
-
-TEST_F(PhotoTest, ClaimsOfExif) {
-  warm_tags();
-  const std::size_t exif_at = 200;
-  const std::size_t gps_at = 400;
-  std::string tiff = Exif::header() + Exif::folder({Exif::text(0x010F, "Lumette"), Exif::text(0x0110, "L-3"),
-                                                    Exif::number(0x0112, 6), Exif::text(0x0132, "2031:04:12 16:00:00"),
-                                                    {0x8769, 4, 1, Exif::be32(exif_at)}, {0x8825, 4, 1, Exif::be32(gps_at)}}, 8);
-  tiff.resize(exif_at);
-  tiff += Exif::folder({Exif::text(0x9003, "2031:04:12 15:32:41"), Exif::text(0x9011, "+03:30")}, exif_at);
-  tiff.resize(gps_at);
-  tiff += Exif::folder({Exif::text(1, "S"), Exif::degrees(2, 48, 7, 2340), Exif::text(3, "W"), Exif::degrees(4, 123, 30, 1200)}, gps_at);
-  const auto fd = with_exif("a.jpg", tiff);
-  const auto claims = read_tags(fd.get());
-  ASSERT_TRUE(claims) << claims.error().message;
-  const auto texts = claims_of(*claims);
-  // 48 + 7/60 + 23.40/3600 and 123 + 30/60 + 12.00/3600, south and west.
-  EXPECT_TRUE(has(texts, "Exif.GPSInfo | gps | -48.123167,-123.503333 | "));
-  EXPECT_TRUE(has(texts, "Exif.Photo.DateTimeOriginal | creation_time | 2031:04:12 15:32:41 | utc+03:30"));
-  EXPECT_TRUE(has(texts, "Exif.Image.DateTime | creation_time | 2031:04:12 16:00:00 | local-no-zone"));
-  EXPECT_TRUE(has(texts, "Exif.Image.Make | device | Lumette | "));
-  EXPECT_TRUE(has(texts, "Exif.Image.Model | device | L-3 | "));
-  EXPECT_TRUE(has(texts, "Exif.Image.Orientation | orientation | 6 | "));
-}
-
-TEST_F(PhotoTest, ImpossiblePositionsAndBrokenExifAreNoClaims) {
-  warm_tags();
-  const std::size_t gps_at = 100;
-  const auto with_gps = [&](std::uint32_t lat, std::uint32_t lon) {
-    std::string tiff = Exif::header() + Exif::folder({{0x8825, 4, 1, Exif::be32(gps_at)}}, 8);
-    tiff.resize(gps_at);
-    tiff += Exif::folder({Exif::text(1, "N"), Exif::degrees(2, lat, 0, 0), Exif::text(3, "E"), Exif::degrees(4, lon, 0, 0)}, gps_at);
-    return claims_of(*read_tags(with_exif("a.jpg", tiff).get()));
-  };
-  EXPECT_TRUE(has(with_gps(90, 180), "Exif.GPSInfo | gps | 90.000000,180.000000 | "));
-  EXPECT_FALSE(has(with_gps(91, 10), "Exif.GPSInfo | gps | 91.000000,10.000000 | "));
-  EXPECT_FALSE(has(with_gps(10, 181), "Exif.GPSInfo | gps | 10.000000,181.000000 | "));
-  // A folder that points behind the end, and no EXIF at all.
-  const auto broken = read_tags(with_exif("b.jpg", Exif::header() + Exif::folder({{0x8769, 4, 1, Exif::be32(900000)}}, 8)).get());
-  if (broken) {
-    EXPECT_LE(broken->size(), 1u);
-  }
-  EXPECT_TRUE(read_tags(open("plain.jpg").get())->empty());
-  EXPECT_FALSE(read_tags(write("c", "no picture").get()));
 }
 
 TEST(Turn, MovesEveryPixel) {

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/strings.h"
+#include "media/claim_clock.h"
 #include "media/heif.h"
 #include "media/input.h"
 
@@ -34,19 +35,6 @@ std::string category(const std::string& tag) {
   return tag;
 }
 
-std::string clock_of(const std::string& key, const std::string& value) {
-  if (key != "creation_time") return {};
-  if (!value.empty() && value.back() == 'Z') return "utc-claimed";
-  // "+0330" or "+03:30" after a time of day
-  const auto sign = value.find_last_of("+-");
-  if (sign != std::string::npos && sign > 12 && value.size() - sign >= 5) {
-    std::string zone = value.substr(sign);
-    if (zone.size() == 5) zone.insert(3, ":");
-    return "utc" + zone;
-  }
-  return "local-no-zone";
-}
-
 void take_tags(const AVDictionary* tags, const std::string& where, std::vector<model::MediaClaim>& claims) {
   const AVDictionaryEntry* entry = nullptr;
   std::size_t bytes = 0;
@@ -57,7 +45,7 @@ void take_tags(const AVDictionary* tags, const std::string& where, std::vector<m
     claim.key = category(entry->key);
     claim.where = where + " " + base::to_utf8(std::string(entry->key).substr(0, 200));
     claim.value = base::to_utf8(std::string(entry->value).substr(0, longest_value));
-    claim.clock = clock_of(claim.key, claim.value);
+    if (claim.key == "creation_time") claim.clock = clock_of_time(claim.value);
     bytes += claim.where.size() + claim.value.size();
     claims.push_back(std::move(claim));
   }

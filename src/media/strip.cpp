@@ -29,7 +29,8 @@ class Reader {
       av_packet_unref(packet.get());
     }
     if (!ended_) decode(**decoder, nullptr);
-    while (!ended_ && shown() && next_us_ < last_us_ + plan_.step_us) emit();
+    while (!ended_ && shown() && next_us_ < last_us_ + plan_.step_us && emit()) {
+    }
     return {};
   }
 
@@ -55,7 +56,8 @@ class Reader {
     if (time_us == AV_NOPTS_VALUE || time_us < 0 || time_us > longest_us) time_us = std::max<std::int64_t>(last_us_, 0);
     if (time_us < last_us_) return;
     // What was on the screen until now holds until this picture.
-    while (!ended_ && shown() && next_us_ < time_us) emit();
+    while (!ended_ && shown() && next_us_ < time_us && emit()) {
+    }
     last_us_ = time_us;
     if (ended_ || time_us + plan_.step_us * 2 < next_us_) return;
     av_frame_unref(shown_.get());
@@ -65,18 +67,20 @@ class Reader {
   bool shown() const { return shown_->buf[0] != nullptr; }
   int rotation() const { return (rotation_of(stream_) + exif_rotation(*shown_)) % 360; }
 
-  // Pictures are made of frames that are asked for, not of all that are decoded. One that cannot be made leaves the last.
-  void emit() {
-    const bool with_large = count_++ % plan_.large_every == 0;
+  // Pictures are made of frames that are asked for, not of all that are decoded. One that cannot be made leaves the last;
+  // before there is any, the strip waits, for its pictures are told apart by their number alone.
+  bool emit() {
     if (!made_)
       if (auto picture = small_.scale(*shown_, rotation())) picture_ = std::move(*picture);
     made_ = true;
+    if (picture_.pixels.empty()) return false;
+    const bool with_large = count_++ % plan_.large_every == 0;
     std::optional<model::GreyPicture> large;
     if (with_large)
       if (auto picture = large_.scale(*shown_, rotation())) large = luma_of(*picture);
     next_us_ += plan_.step_us;
-    if (!picture_.pixels.empty()) ended_ = !sink_(picture_, large ? &*large : nullptr);
-    ended_ = ended_ || next_us_ >= plan_.end_us;
+    ended_ = !sink_(picture_, large ? &*large : nullptr) || next_us_ >= plan_.end_us;
+    return true;
   }
 
   Input& input_;

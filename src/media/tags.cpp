@@ -5,6 +5,7 @@
 #include <exiv2/exiv2.hpp>
 
 #include "base/strings.h"
+#include "media/claim_clock.h"
 #include "media/heif.h"
 
 namespace contrechamp::media {
@@ -83,6 +84,9 @@ void add_position(std::vector<model::MediaClaim>& claims, const Exiv2::ExifData&
 void warm_tags() {
   Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
   Exiv2::XmpParser::initialize();
+#ifdef EXV_ENABLE_BMFF
+  Exiv2::enableBMFF(true);  // HEIF and AVIF; 0.27 leaves it off
+#endif
 }
 
 base::Result<std::vector<model::MediaClaim>> read_tags(int fd) {
@@ -103,8 +107,11 @@ base::Result<std::vector<model::MediaClaim>> read_tags(int fd) {
       }
       add(claims, datum, std::move(clock));
     }
-    for (const auto& datum : image->xmpData()) add(claims, datum, {});
-    for (const auto& datum : image->iptcData()) add(claims, datum, {});
+    const auto add_written = [&](const Exiv2::Metadatum& datum) {
+      add(claims, datum, category(datum.key()) == "creation_time" ? clock_of_time(datum.toString()) : std::string());
+    };
+    for (const auto& datum : image->xmpData()) add_written(datum);
+    for (const auto& datum : image->iptcData()) add_written(datum);
   } catch (const std::exception& error) {
     if (claims.empty()) return base::fail(base::ErrorKind::unreadable, base::to_utf8(error.what()));
   }

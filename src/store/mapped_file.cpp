@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -83,7 +84,10 @@ MappedFile::Outcome MappedFile::read(std::span<const Range> ranges) const {
   };
   std::vector<std::thread> threads;
   const std::size_t hands = std::min(most_hands, missed.size() / ranges_a_hand);
-  for (std::size_t i = 1; i < hands; ++i) threads.emplace_back(work);
+  try {
+    for (std::size_t i = 1; i < hands; ++i) threads.emplace_back(work);
+  } catch (const std::system_error&) {  // no more threads to be had: those that are there do it
+  }
   work();
   for (auto& thread : threads) thread.join();
   return good ? Outcome::waited : Outcome::failed;

@@ -10,6 +10,7 @@
 namespace contrechamp::work {
 namespace {
 
+constexpr int most_mended = 3;  // times in one question
 constexpr std::uint64_t like_size = 8;  // an older file so many times as large as what follows it is left alone
 
 match::ClipKey key_of(const std::string& id) {
@@ -159,7 +160,10 @@ void CopyIndex::add_again(const std::vector<match::ClipKey>& keys) {
 std::vector<CopyIndex::Candidate> CopyIndex::find(const model::ClipFingerprint& query, const match::SearchSize& size) {
   end_merging();
   std::vector<match::ClipVotes> votes;
+  int mended = 0;
   do {
+    // One bad place is made anew; a disk that gives no file back would have it go on for ever.
+    if (mended++ > most_mended) throw base::Fatal("the index of copies cannot be read, however often it is made anew: is the disk failing?");
     std::vector<const match::FeatureSegment*> segments = recent_.segments();
     for (const IndexFile& file : files_) segments.push_back(&file.segment);
     votes = match::find_clips(segments, query, size, at_the_same_time);

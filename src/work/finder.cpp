@@ -90,6 +90,7 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
   auto query = fingerprint;
   if (const auto rich = get_derived(archive_.layout(), item, query_file))
     if (auto read = model::fingerprint_from_bytes(*rich)) query = std::move(*read);
+  strips_.forget_failures();
   different_.clear();
   for (const auto& row : catalogue.statements_that_stand(model::footage_key))
     if (const auto word = model::footage_word(row.value); word && word->word == "different") {

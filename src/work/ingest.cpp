@@ -120,6 +120,9 @@ class Ingest {
     auto arrival = arrival_of(entry);
     if (!arrival || arrival->mtime_us != to_us(entry.status.st_mtim) || arrival->ctime_us != to_us(entry.status.st_ctim))
       return std::nullopt;
+    // Cards without inodes of their own may give another file the same name and times.
+    const auto item = archive_.catalogue().item(arrival->item);
+    if (!item || item->size_bytes != entry.status.st_size) return std::nullopt;
     return arrival;
   }
 
@@ -148,13 +151,16 @@ class Ingest {
     struct ::stat before {};
     ::fstat(fd->get(), &before);
     ::posix_fadvise(fd->get(), 0, 0, POSIX_FADV_SEQUENTIAL);
+    std::int64_t read = 0;
     auto info = batch_.stage([&](std::span<char> into) -> base::Result<std::size_t> {
       if (stopped()) return base::fail(base::ErrorKind::refused, "interrupted");
       const ssize_t n = ::read(fd->get(), into.data(), into.size());
       if (n < 0) return base::fail(base::ErrorKind::io, std::strerror(errno));
       progress_.bytes_done += n;
       tell();
-      return static_cast<std::size_t>(n);
+      // What still grows is refused below; it need not fill the disk before.
+      read += n;
+      return read > before.st_size ? 0 : static_cast<std::size_t>(n);
     });
     if (!info) return stopped() ? "" : info.error().message;
     struct ::stat after {};

@@ -122,6 +122,22 @@ TEST_F(IngestTest, AFileThatChangesWhileItIsReadIsRefused) {
   EXPECT_THAT(names(take().sealed), ElementsAre("a.mp4"));
 }
 
+// A recording that is still being written must not fill the disk.
+TEST_F(IngestTest, AFileThatGrowsIsReadNoFurtherThanItWas) {
+  write("a.mp4", std::string(3 << 20, 'x'));
+  std::int64_t grown = 0;
+  IngestHooks hooks;
+  hooks.progress = [&](const IngestProgress& progress) {
+    if (progress.bytes_done == 0 || grown >= 64 << 20) return;
+    std::ofstream(footage() / "a.mp4", std::ios::app) << std::string(4 << 20, 'y');
+    grown += 4 << 20;
+  };
+  const auto report = take(hooks);
+  ASSERT_THAT(names(report.refused), ElementsAre("a.mp4"));
+  EXPECT_LE(grown, 32 << 20);
+  EXPECT_EQ(verified().objects, 0);
+}
+
 TEST_F(IngestTest, TooLittleRoomRefusesTheWhole) {
   write("a.mp4", "one");
   std::ofstream(footage() / "z.mp4") << "x";

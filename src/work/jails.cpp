@@ -1,9 +1,18 @@
 #include "work/jails.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <utility>
 
 namespace contrechamp::work {
+
+void stand_back() { ::setpriority(PRIO_PROCESS, 0, 10); }
+
+void warm_up_behind() {
+  stand_back();
+  media::warm_up();
+}
 
 base::Result<std::unique_ptr<Jails>> Jails::prepare(int count, media::WorkerMain main, void (*warm_up)()) {
   auto jails = std::make_unique<Jails>();

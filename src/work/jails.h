@@ -21,10 +21,16 @@ class Interrupted : public std::runtime_error {
   Interrupted() : std::runtime_error("the program ends") {}
 };
 
+// Work that nobody waits for stands back: the calling thread, and what it forks, gets the processor only where nobody else
+// wants it (nice 10).
+void stand_back();
+// media::warm_up for workers that stand back.
+void warm_up_behind();
+
 class Jails {
  public:
   static base::Result<std::unique_ptr<Jails>> prepare(int count, media::WorkerMain main = run_task,
-                                                      void (*warm_up)() = media::warm_up);
+                                                      void (*warm_up)() = warm_up_behind);
   // For a machine where prepare() failed: run() throws `why` as base::Fatal.
   static std::unique_ptr<Jails> none(std::string why);
   // Why nothing can be parsed here; empty where it can.

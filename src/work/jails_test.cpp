@@ -48,6 +48,27 @@ class KilledJails : public JobsTest {
   }
 };
 
+// Field 19 of proc_pid_stat(5).
+int niceness_of(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string word;
+  for (int field = 1; field <= 19; ++field) file >> word;
+  return std::stoi(word);
+}
+
+TEST(Jails, WorkThatNobodyWaitsForStandsBack) {
+  const int own = niceness_of(::getpid());
+  {
+    const auto behind = Jails::prepare(1, answer_as_told);
+    ASSERT_TRUE(behind) << behind.error().message;
+    ASSERT_FALSE(children_of(::getpid()).empty());
+    EXPECT_EQ(niceness_of(children_of(::getpid()).back()), std::max(own, 10));
+  }
+  const auto asked_for = Jails::prepare(1, answer_as_told, media::warm_up);
+  ASSERT_TRUE(asked_for) << asked_for.error().message;
+  EXPECT_EQ(niceness_of(children_of(::getpid()).back()), own);
+}
+
 TEST_F(KilledJails, ARequestThatIsLostIsMadeAgain) {
   const auto one = take_slow("one");
   const auto two = take_slow("two");

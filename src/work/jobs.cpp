@@ -50,7 +50,7 @@ JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads) : archive
     return;
   }
   take_over();
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { stand_back(), run(); });
 }
 
 JobLoop::~JobLoop() {

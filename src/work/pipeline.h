@@ -16,15 +16,17 @@ struct Stage {
   bool in_order = false;
 };
 
+inline constexpr int clock_version = 4;  // of the stage `clock` and of the pairs it keeps: those of another are not read
+
 // In the order in which a free worker looks for a job.
 inline const std::vector<Stage>& pipeline() {
   static const std::vector<Stage> stages = {
       {"probe", 1, "", "kind, container, streams, durations, and the claims of the container"},
       {"look", 5, "probe", "thumbnail, contact sheet and fingerprint, from one decode"},
-      {"copies", 5, "look", "pairs with earlier items, with their segments", true},
+      {"copies", 6, "look", "pairs with earlier items, with their segments", true},
       {"listen", 2, "probe", "sound features, drawn waveform and the clock of the file, from one decode"},
-      {"clock", 2, "listen", "evidence of common sound with earlier items", true},
-      {"tags", 1, "probe", "EXIF, XMP and IPTC claims"},  // last: its parser aborts on some files
+      {"clock", clock_version, "listen", "evidence of common sound with earlier items", true},
+      {"tags", 2, "probe", "EXIF, XMP and IPTC claims"},  // last: its parser aborts on some files
   };
   return stages;
 }

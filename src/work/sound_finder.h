@@ -12,11 +12,10 @@
 #include "clock/landmark_index.h"
 #include "clock/pair.h"
 #include "store/catalogue.h"
+#include "work/pipeline.h"
 #include "work/sounds.h"
 
 namespace contrechamp::work {
-
-inline constexpr int clock_version = 3;  // of the stage: pairs of another version are not read
 
 class SoundFinder {
  public:

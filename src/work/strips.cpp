@@ -21,7 +21,9 @@ Strips::Strip decoded(Jails& jails, const store::ItemRow& item, const StretchOf&
   for (const auto& message : outcome.messages)
     if (message.type == media::MessageType::bytes) {
       auto read = model::strip_from_bytes(message.payload);
-      return read ? std::make_shared<const model::Strip>(std::move(*read)) : nullptr;
+      // Its times are those that were asked for, whatever it says.
+      if (!read || read->start_us != what.from_us || read->step_us != model::Strip{}.step_us) return nullptr;
+      return std::make_shared<const model::Strip>(std::move(*read));
     }
   return nullptr;
 }
@@ -40,12 +42,15 @@ Strips::Strip Strips::kept(const StretchOf& what) {
 Strips::Decoding Strips::decode(store::Catalogue& catalogue, const StretchOf& what, std::launch how) {
   auto item = catalogue.item(what.id);
   auto fd = archive_.objects().open_fd(what.id);
-  if (!item || !fd) return std::async(std::launch::deferred, [] { return Strip(); });
+  if (!item || !fd) return {};
   return std::async(how, [this, item = std::move(*item), what, fd = std::move(*fd)] { return decoded(jails_, item, what, fd.get()); });
 }
 
 Strips::Strip Strips::keep(const StretchOf& what, Strip strip) {
-  if (!strip) return nullptr;
+  if (!strip) {
+    failed_.insert(what);
+    return nullptr;
+  }
   cached_bytes_ += strip->luma.size();
   cache_.emplace_front(what, strip);
   while (cached_bytes_ > cache_limit_bytes && cache_.size() > 2) {
@@ -65,16 +70,17 @@ void Strips::expect(store::Catalogue& catalogue, const StretchOf& what) {
       ++at;
     }
   }
-  if (ahead_.size() >= most_ahead || ahead_.count(what) != 0 || kept(what)) return;
-  ahead_.emplace(what, decode(catalogue, what, std::launch::async));
+  if (ahead_.size() >= most_ahead || ahead_.count(what) != 0 || failed_.count(what) != 0 || kept(what)) return;
+  if (auto decoding = decode(catalogue, what, std::launch::async); decoding.valid()) ahead_.emplace(what, std::move(decoding));
 }
 
 Strips::Strip Strips::get(store::Catalogue& catalogue, const StretchOf& what) {
   if (auto strip = kept(what)) return strip;
+  if (failed_.count(what) != 0) return nullptr;
   const auto begun = ahead_.find(what);
   auto decoding = begun != ahead_.end() ? std::move(begun->second) : decode(catalogue, what, std::launch::deferred);
   if (begun != ahead_.end()) ahead_.erase(begun);
-  return keep(what, decoding.get());
+  return keep(what, decoding.valid() ? decoding.get() : nullptr);
 }
 
 }  // namespace contrechamp::work

@@ -5,6 +5,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -33,6 +34,8 @@ class Strips {
 
   // nullptr when it cannot be had.
   Strip get(store::Catalogue& catalogue, const StretchOf& what);
+  // What could not be had is not tried again until this is called.
+  void forget_failures() { failed_.clear(); }
   // Begins to decode, where nothing else is being decoded ahead but one.
   void expect(store::Catalogue& catalogue, const StretchOf& what);
 
@@ -41,6 +44,7 @@ class Strips {
 
   Strip kept(const StretchOf& what);
   Strip keep(const StretchOf& what, Strip strip);
+  // Not valid when there is nothing to decode.
   Decoding decode(store::Catalogue& catalogue, const StretchOf& what, std::launch how);
 
   archive::Archive& archive_;
@@ -48,6 +52,7 @@ class Strips {
   std::list<std::pair<StretchOf, Strip>> cache_;  // most recent first
   std::size_t cached_bytes_ = 0;
   std::map<StretchOf, Decoding> ahead_;
+  std::set<StretchOf> failed_;
 };
 
 }  // namespace contrechamp::work

@@ -169,6 +169,21 @@ def check_get(archive, valley):
     assert out.read_bytes() == (valley / "south/excerpt.mp4").read_bytes()
     assert archive.run("get", "excerpt.mp4", "-o", out).returncode == 2, "never overwrites"
     assert archive.json("show", "excerpt.mp4")["custody"][-1]["event"] == "dissemination"
+    # A damaged object is not handed out, the attempt is in the log, and nothing half-written stays.
+    id = archive.json("show", "excerpt.mp4")["id"]
+    object = archive.root / "objects" / id[:2] / id
+    whole = object.read_bytes()
+    object.chmod(0o600)
+    object.write_bytes(whole[:500] + bytes([whole[500] ^ 1]) + whole[501:])
+    refused = archive.run("get", "excerpt.mp4", "-o", archive.folder / "second.mp4")
+    assert refused.returncode == 2 and "damaged" in refused.stderr, refused.stderr
+    object.write_bytes(whole)
+    object.chmod(0o400)
+    assert "damaged" in archive.json("show", "excerpt.mp4")["custody"][-1]["detail"]
+    before = len(archive.json("show", "excerpt.mp4")["custody"])
+    assert archive.run("get", "excerpt.mp4", "-o", archive.folder / "no such folder" / "x").returncode == 2
+    assert len(archive.json("show", "excerpt.mp4")["custody"]) == before
+    assert sorted(p.name for p in archive.folder.iterdir()) == ["archive", "out.mp4"]
 
 
 def test_refusals_and_links():
