@@ -93,11 +93,14 @@ int serve(const Globals& globals, Options& options) {
       workbench.set_ingest(work::IngestProgress{});
       wanted = options.ingest;
     }
+    const auto tell_fatal = [&] {
+      const auto why = told ? std::string() : loop.fatal();
+      if (why.empty()) return;
+      fail(why + ". Nothing more is derived until the next start; the page goes on");
+      told = true;
+    };
     while (!interrupted && !failed) {
-      if (const auto why = told ? std::string() : loop.fatal(); !why.empty()) {
-        fail(why + ". Nothing more is derived until the next start; the page goes on");
-        told = true;
-      }
+      tell_fatal();
       std::optional<work::IngestOptions> next;
       {
         std::lock_guard lock(wanted_mutex);
@@ -112,6 +115,7 @@ int serve(const Globals& globals, Options& options) {
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
     if (ingest.joinable()) ingest.join();
+    tell_fatal();
     previews->interrupt();  // the server waits for its last answers
   }
   fmt::print(stderr, "Ended; everything taken so far is sealed.\n");
