@@ -106,7 +106,9 @@ check('keeps the direction of names and shows what turns them, in every view', a
     for (const one of document.querySelectorAll('option, [title], [aria-label]')) {
       if (/[\u202a-\u202e\u2066-\u2069]/.test(`${one.title ?? ''}${one.getAttribute('aria-label') ?? ''}${one.matches('option') ? one.textContent : ''}`)) found.push(`raw in ${one.outerHTML.slice(0, 100)}`);
     }
-    if (/[\u202a-\u202e\u2066-\u2069]/.test(document.title)) found.push(`title: ${document.title}`);
+    // A title has no elements: there a name stands between a first strong isolate and its end.
+    const around = document.title.replace(/\u2068[^\u2066-\u2069]*\u2069/g, (name) => name.slice(1, -1));
+    if (/[\u202a-\u202e\u2066-\u2069]/.test(around)) found.push(`title: ${document.title}`);
     return found;
   }, NAMES);
   const all = [];
