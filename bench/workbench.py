@@ -72,10 +72,12 @@ def read_until(server, ids, stop, times):
     connection = server.connect()
     while not stop.is_set():
         path = rng.choice([f"/api/items?offset={rng.randrange(len(ids))}&limit=200", "/api/items?limit=200&kind=video", "/api/items?text=img&limit=50",
-                           f"/api/items/{rng.choice(ids)}", f"/api/items/{rng.choice(ids)}/copies", "/api/archive", "/api/facets?side=north", "/api/incidents"])
+                           f"/api/items/{rng.choice(ids)}", f"/api/items/{rng.choice(ids)}/copies", "/api/archive", "/api/facets?side=north", "/api/incidents",
+                           f"/api/items/{rng.choice(ids)}/thumb.webp", "/api/areas", "/api/clock"])
         start = time.monotonic()
         server.ask(connection, path)
-        times.append((time.monotonic() - start, path.split("?")[0][:12] + path.partition("?")[2][:6]))
+        shape = "/".join("ID" if len(part) == 64 else part for part in path.split("?")[0].split("/"))
+        times.append((time.monotonic() - start, shape + ("?" if "?" in path else ""), start))
 
 
 def api_under_load(server, ids, folder, seconds):
@@ -83,7 +85,8 @@ def api_under_load(server, ids, folder, seconds):
     stop, times = threading.Event(), []
     readers = [threading.Thread(target=read_until, args=(server, ids, stop, times)) for _ in range(READERS)]
     connection = server.connect()
-    start = time.monotonic()
+    before = server.ask(connection, "/api/archive")["last_ingest"]
+    start, sealed = time.monotonic(), None
     server.ask(connection, "/api/ingest", {"paths": [str(folder)], "side": "north"})
     for reader in readers:
         reader.start()
@@ -91,17 +94,21 @@ def api_under_load(server, ids, folder, seconds):
         time.sleep(0.3)
         state = server.ask(connection, "/api/archive")
         idle = state["work"]["waiting"] + state["work"]["running"] == 0
-        if (state["last_ingest"] is not None and idle) or time.monotonic() - start > seconds:
+        if sealed is None and state["ingest"] is None and state["last_ingest"] != before:
+            sealed = time.monotonic()
+        if (sealed is not None and idle) or time.monotonic() - start > seconds:
             break
     stop.set()
     for reader in readers:
         reader.join()
-    values = sorted(seconds for seconds, _ in times)
+    values = sorted(taken for taken, _, _ in times)
+    sealing = [taken for taken, _, at in times if sealed is None or at < sealed]
     worst = {}
-    for seconds, kind in times:
-        worst.setdefault(kind, []).append(seconds)
+    for taken, kind, _ in times:
+        worst.setdefault(kind, []).append(taken)
     ms = lambda p, of: round(1000 * sorted(of)[min(len(of) - 1, int(len(of) * p))], 1)
     return {"seconds": round(time.monotonic() - start, 1), "requests": len(values), "p50_ms": ms(.5, values), "p99_ms": ms(.99, values), "longest_ms": ms(1, values),
+            "while_sealing": {"seconds": round((sealed or time.monotonic()) - start, 1), "requests": len(sealing), "p99_ms": ms(.99, sealing) if sealing else None},
             "p99_ms_by_route": {kind: ms(.99, of) for kind, of in sorted(worst.items())}}
 
 
