@@ -303,3 +303,22 @@ check('keeps the focus and the view when items come in before', async ({ page, m
   assert.equal(await active(page).innerText(), label);
   assert.equal(await place(), before);
 });
+
+check('says of an item how it arrived, what befell it, what each stage said, and its seal', async ({ page, mock }) => {
+  const section = (title) => page.locator('section').filter({ has: page.getByRole('heading', { name: new RegExp(`^${title}`) }) });
+  const item = mock.state.items.find((one) => one.arrivals === 2 && one.state === 'ready' && one.side);
+  await page.goto(`${mock.address}/#/item/${item.id}`);
+  await section('Arrivals').waitFor();
+  const arrivals = await section('Arrivals').innerText();
+  assert.ok(arrivals.includes('again/camera 2/') && arrivals.includes('agent-1') && arrivals.includes(item.side), arrivals);
+  const custody = await section('Custody').innerText();
+  assert.ok(/31\s*ingestion/.test(custody) && custody.includes('SHA-256, SHA-512'), custody);
+  assert.match(await section('Jobs').innerText(), /probe[^\n]*v1[\s\S]*done/);
+  assert.ok((await section('Seal').innerText()).replace(/\s/g, '').includes(item.id.slice(0, 8)));
+  assert.ok((await section('What the file claims').innerText()).length > 60);
+  const bad = mock.state.items.find((one) => one.state === 'unreadable');
+  bad.reason = 'not a film';
+  await page.goto(`${mock.address}/#/item/${bad.id}`);
+  await section('Jobs').getByText('not a film').waitFor();
+  assert.match(await section('Jobs').innerText(), /failed/);
+});
