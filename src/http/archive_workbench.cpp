@@ -79,19 +79,31 @@ std::uint64_t ArchiveWorkbench::change_count() {
   return changes_.load() + loop_.changes();
 }
 
-// The same answer as long as nothing was said, and nothing changed or it is young enough.
+// The same answer as long as nothing was said, and nothing changed or it is young enough. One makes it anew; whoever asks
+// meanwhile is given what was.
 Json ArchiveWorkbench::kept(const std::string& name, const std::function<Json()>& make) {
   const std::uint64_t said = said_, changes = changes_.load() + loop_.changes();
   const auto now = std::chrono::steady_clock::now();
   {
     std::lock_guard lock(kept_mutex_);
     const auto found = kept_.find(name);
-    if (found != kept_.end() && found->second.said == said && (found->second.changes == changes || now - found->second.at < kept_for)) {
-      if (found->second.changes != changes && !owed_.exchange(true)) owed_at_ms_ = steady_ms() + kept_for.count();
-      return found->second.answer;
+    if (found != kept_.end() && found->second.said == said) {
+      Kept& was = found->second;
+      if (was.changes == changes || was.in_making || now - was.at < kept_for) {
+        if (was.changes != changes && !owed_.exchange(true)) owed_at_ms_ = steady_ms() + kept_for.count();
+        return was.answer;
+      }
+      was.in_making = true;
     }
   }
-  Json answer = make();
+  Json answer;
+  try {
+    answer = make();
+  } catch (...) {
+    std::lock_guard lock(kept_mutex_);
+    kept_.erase(name);
+    throw;
+  }
   std::lock_guard lock(kept_mutex_);
   if (kept_.size() > 50) kept_.clear();
   kept_[name] = {answer, said, changes, now};

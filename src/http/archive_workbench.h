@@ -78,6 +78,7 @@ class ArchiveWorkbench : public Workbench {
     std::uint64_t said = 0;
     std::uint64_t changes = 0;
     std::chrono::steady_clock::time_point at;
+    bool in_making = false;  // by one; the others are given what was
   };
   base::Json kept(const std::string& name, const std::function<base::Json()>& make);
   std::mutex kept_mutex_;

@@ -173,6 +173,7 @@ TEST_F(CopyIndexTest, StrangeFilesAndLeftoversGo) {
   {
     auto index = open();
     add_missing(index);
+    index.close();  // else the leftover may still be the real file
   }
   std::ofstream(folder_ / "index" / "0000000099-0000000099.index") << "no index";
   std::ofstream(folder_ / "index" / "0000000001-0000000015.index.new") << "half";
