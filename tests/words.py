@@ -6,7 +6,7 @@ places    no path of one machine in a tracked file; the data beside the tree is 
 licence   the licence is there, and the page names the same one
 languages English and French have the same words, with the same places to fill
 """
-import json, os, pathlib, re, subprocess, sys
+import json, os, pathlib, re, shutil, subprocess, sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LICENCE = "GPL-3.0-or-later"
@@ -74,8 +74,8 @@ def breaches_of_languages(tables):
 
 
 def tracked_files():
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True)
-    if listed.returncode == 0 and listed.stdout:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True) if shutil.which("git") else None
+    if listed and listed.returncode == 0 and listed.stdout:
         yield from (name for name in os.fsdecode(listed.stdout).split("\0") if name and (ROOT / name).is_file())
         return
     for here, folders, names in os.walk(ROOT):
