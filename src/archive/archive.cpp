@@ -17,6 +17,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+void remove_catalogue(const Layout& layout) {
+  for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(layout.catalogue().string() + suffix);
+}
+
 const char* clock_source() {
   struct timex state {};
   return ::adjtimex(&state) >= 0 && (state.status & STA_UNSYNC) == 0 ? "system, synchronised"
@@ -84,7 +88,7 @@ base::Result<std::unique_ptr<Archive>> Archive::open(const fs::path& root) {
   archive->staging_lock_ = store::FileLock(archive->staging_ / "lock", store::FileLock::Wait::no);
   // Tables of another version of the program: what they hold is made anew from records and log.
   if (fs::exists(layout.catalogue()) && !store::Catalogue::is_current(layout.catalogue().string()))
-    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(layout.catalogue().string() + suffix);
+    remove_catalogue(layout);
   archive->catalogue_ = archive->connect();
   archive->recover();
   return archive;
@@ -261,7 +265,7 @@ base::Result<void> Archive::erase_record(std::int64_t seq, const std::string& re
 
 void Archive::make_catalogue_anew() {
   catalogue_.reset();
-  for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(layout_.catalogue().string() + suffix);
+  remove_catalogue(layout_);
   catalogue_ = connect();
   catch_up();
 }

@@ -20,6 +20,7 @@
 #include <cstring>
 #include <new>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -108,31 +109,38 @@ int call_worker(WorkerMain main, const Request& request) {
 
 // --- The prepared process
 
+// One datagram and up to two descriptors with it, -1 where there are none; returns its size, 0 when the parent is gone.
+std::size_t receive_with_fds(std::span<char> buffer, std::array<int, 2>& fds) {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> control;
+  iovec part{buffer.data(), buffer.size()};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  ssize_t size = 0;
+  do size = ::recvmsg(asker_fd, &message, MSG_CMSG_CLOEXEC);
+  while (size < 0 && errno == EINTR);
+  if (size <= 0) return 0;
+  fds = {-1, -1};
+  if (cmsghdr* header = CMSG_FIRSTHDR(&message)) std::memcpy(fds.data(), CMSG_DATA(header), std::min(header->cmsg_len - CMSG_LEN(0), sizeof fds));
+  return static_cast<std::size_t>(size);
+}
+
 // nullopt: the parent is gone.
 std::optional<Request> receive_request() {
   std::array<char, sizeof(RequestHead) + longest_request_bytes> buffer;
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> control;
-  for (;;) {
-    iovec part{buffer.data(), buffer.size()};
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    ssize_t size = ::recvmsg(asker_fd, &message, MSG_CMSG_CLOEXEC);
-    if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) return std::nullopt;
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
-    if (static_cast<std::size_t>(size) < sizeof(RequestHead) || header == nullptr) continue;  // a stop that came late
+  std::array<int, 2> fds;
+  while (const std::size_t size = receive_with_fds(buffer, fds)) {
+    if (size < sizeof(RequestHead) || fds[0] < 0) continue;  // a stop that came late
     Request request;
     std::memcpy(&request.head, buffer.data(), sizeof(RequestHead));
-    request.text.assign(buffer.data() + sizeof(RequestHead), static_cast<std::size_t>(size) - sizeof(RequestHead));
-    std::array<int, 2> fds{-1, -1};
-    std::memcpy(fds.data(), CMSG_DATA(header), std::min(header->cmsg_len - CMSG_LEN(0), sizeof fds));
+    request.text.assign(buffer.data() + sizeof(RequestHead), size - sizeof(RequestHead));
     request.output = base::Fd(fds[0]);
     request.input = base::Fd(fds[1]);
     return request;
   }
+  return std::nullopt;
 }
 
 // Until the worker's end, the wall limit, or a word (or the end) of the parent.
@@ -247,24 +255,11 @@ void send_reply(const Reply& reply) {
 
 // nullopt: the parent is gone.
 std::optional<base::Fd> receive_socket() {
-  for (;;) {
-    char word = 0;
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control;
-    iovec part{&word, 1};
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    ssize_t size = ::recvmsg(asker_fd, &message, MSG_CMSG_CLOEXEC);
-    if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) return std::nullopt;
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
-    if (header == nullptr) continue;
-    int fd = -1;
-    std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
-    return base::Fd(fd);
-  }
+  char word = 0;
+  std::array<int, 2> fds;
+  while (receive_with_fds({&word, 1}, fds) != 0)
+    if (fds[0] >= 0) return base::Fd(fds[0]);
+  return std::nullopt;
 }
 
 }  // namespace
