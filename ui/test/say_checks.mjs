@@ -12,13 +12,19 @@ async function say_place(page) {
   return page.getByRole('textbox', { name: 'Place' });
 }
 
-check('never says one place with the coordinates of another', async ({ page, mock }) => {
-  const id = a_video(mock);
-  await page.goto(`${mock.address}/#/item/${id}`);
+// The place of an item, begun with one that the gazetteer knows.
+async function choose_sarre(page, address) {
+  await page.goto(address);
   await page.locator('#edit-place').waitFor();
-  let field = await say_place(page);
+  const field = await say_place(page);
   await field.fill('Sarre');
   await page.getByRole('button', { name: /Pont de Sarre/ }).click();
+  return field;
+}
+
+check('never says one place with the coordinates of another', async ({ page, mock }) => {
+  const id = a_video(mock);
+  let field = await choose_sarre(page, `${mock.address}/#/item/${id}`);
   await page.waitForTimeout(600);
   assert.equal(await page.getByRole('button', { name: /Pont de Sarre/ }).count(), 0); // the list does not come back
   await field.fill('the mill');
@@ -36,11 +42,7 @@ check('never says one place with the coordinates of another', async ({ page, moc
 
 check('keeps area, bearing and evidence when a spelling is corrected', async ({ page, mock }) => {
   const id = a_video(mock);
-  await page.goto(`${mock.address}/#/item/${id}`);
-  await page.locator('#edit-place').waitFor();
-  let field = await say_place(page);
-  await field.fill('Sarre');
-  await page.getByRole('button', { name: /Pont de Sarre/ }).click();
+  let field = await choose_sarre(page, `${mock.address}/#/item/${id}`);
   await page.getByLabel('Radius').fill('120');
   await page.getByLabel('Camera faces').fill('300');
   await page.getByLabel('Rests on').fill('the arch');
