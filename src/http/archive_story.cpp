@@ -11,7 +11,7 @@ namespace contrechamp::http {
 
 using base::Json;
 
-base::Result<std::int64_t> ArchiveWorkbench::commit(const std::vector<archive::Record>& records) {
+std::int64_t ArchiveWorkbench::commit(const std::vector<archive::Record>& records) {
   const std::int64_t first = archive_.commit(records);
   ++said_;
   ++changes_;
@@ -51,8 +51,8 @@ base::Result<Json> ArchiveWorkbench::say_of_many(const std::vector<std::string>&
     }
   }
   if (records.empty()) return base::fail(base::ErrorKind::refused, "nothing is said of anything");
-  const auto first = commit(records);
-  return Json{{"first_seq", *first}, {"count", records.size()}};
+  const std::int64_t first = commit(records);
+  return Json{{"first_seq", first}, {"count", records.size()}};
 }
 
 base::Result<Json> ArchiveWorkbench::withdraw(const std::vector<std::int64_t>& seqs, const std::string& by, const std::string& reason) {
@@ -63,8 +63,8 @@ base::Result<Json> ArchiveWorkbench::withdraw(const std::vector<std::int64_t>& s
     records.push_back(std::move(*record));
   }
   if (records.empty()) return base::fail(base::ErrorKind::refused, "nothing is taken back");
-  const auto first = commit(records);
-  return Json{{"first_seq", *first}, {"count", records.size()}};
+  const std::int64_t first = commit(records);
+  return Json{{"first_seq", first}, {"count", records.size()}};
 }
 
 Json ArchiveWorkbench::searches() {

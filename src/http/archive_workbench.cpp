@@ -214,9 +214,9 @@ base::Result<Json> ArchiveWorkbench::say_link(const std::string& a, const std::s
     if (const auto item = find(id); !item) return tl::unexpected(item.error());
   auto record = archive::make_statement(archive_, {a, ""}, said);
   if (!record) return tl::unexpected(record.error());
-  const auto first = commit({std::move(*record)});
+  const std::int64_t first = commit({std::move(*record)});
   Json answer = clock();
-  answer["first_seq"] = *first;
+  answer["first_seq"] = first;
   return answer;
 }
 

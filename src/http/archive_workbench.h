@@ -63,7 +63,7 @@ class ArchiveWorkbench : public Workbench {
  private:
   base::Result<store::ItemRow> find(const std::string& id);
   base::Result<Body> view(const store::ItemRow& item);
-  base::Result<std::int64_t> commit(const std::vector<archive::Record>& records);
+  std::int64_t commit(const std::vector<archive::Record>& records);  // the sequence number of the first
   base::Json last_ingest();
   base::Json ingest_json(const store::Counts& counts);
 
