@@ -34,6 +34,7 @@ struct Evidence {
   double same = 1;            // share of that in which both show the same
   double likeness = 0, steady = 0, moving_s = 0, stillness = 0;  // MotionLine's
   double activity = 0;
+  double faint = 0;           // likeness of the faint changes, where next to nothing moves and they decide
   bool through = false;       // known through a third clip that both are copies of
   double blocks = 0;          // photos: share of blocks that look alike
 };

@@ -6,7 +6,6 @@
 namespace contrechamp::match {
 namespace {
 
-constexpr int taps = 3;  // × 3 samples a cell
 constexpr double least_overlap = 0.02;
 
 struct Size {
@@ -22,15 +21,15 @@ struct Size {
 };
 
 void read(const model::Strip& strip, const std::vector<int>& places, std::size_t cells, std::vector<float>& out) {
-  constexpr int per_cell = taps * taps;
+  const std::size_t per_cell = places.size() / cells;
   out.resize(static_cast<std::size_t>(strip.count()) * cells);
   for (int i = 0; i < strip.count(); ++i) {
     const std::uint8_t* picture = strip.picture(i);
     float* row = out.data() + static_cast<std::size_t>(i) * cells;
     for (std::size_t c = 0; c < cells; ++c) {
       int sum = 0;
-      for (int t = 0; t < per_cell; ++t) sum += picture[places[c * per_cell + static_cast<std::size_t>(t)]];
-      row[c] = static_cast<float>(sum) / per_cell;
+      for (std::size_t t = 0; t < per_cell; ++t) sum += picture[places[c * per_cell + t]];
+      row[c] = static_cast<float>(sum) / static_cast<float>(per_cell);
     }
   }
 }
@@ -38,7 +37,7 @@ void read(const model::Strip& strip, const std::vector<int>& places, std::size_t
 }  // namespace
 
 Grid make_grid(const model::Strip& query, const model::Strip& earlier, const PlaneMap& query_to_earlier, int cells,
-               const Blocks* blocks) {
+               const Blocks* blocks, int taps) {
   Grid grid;
   const auto back = inverse(query_to_earlier);
   if (!back || query.count() == 0 || earlier.count() == 0) return grid;
@@ -60,16 +59,17 @@ Grid make_grid(const model::Strip& query, const model::Strip& earlier, const Pla
     for (double x = -width / 2 + side / 2; x < width / 2; x += side) {
       if (!shared({x - side / 3, y - side / 3}) || !shared({x + side / 3, y + side / 3})) continue;
       if (!shared({x - side / 3, y + side / 3}) || !shared({x + side / 3, y - side / 3})) continue;
-      for (int v = -1; v <= 1; ++v)
-        for (int u = -1; u <= 1; ++u) {
-          const Point p{x + u * side / taps, y + v * side / taps};
+      for (int v = 0; v < taps; ++v)
+        for (int u = 0; u < taps; ++u) {
+          const Point p{x + (u - (taps - 1) / 2.0) * side / taps, y + (v - (taps - 1) / 2.0) * side / taps};
           earlier_places.push_back(e.index(p, earlier.width_px));
           query_places.push_back(q.index((*back)(p), query.width_px));
         }
     }
   }
-  const std::size_t found = earlier_places.size() / (taps * taps);
+  const std::size_t found = earlier_places.size() / static_cast<std::size_t>(taps * taps);
   grid.cells = static_cast<int>(found);
+  if (found == 0) return grid;
   read(query, query_places, found, grid.query);
   read(earlier, earlier_places, found, grid.earlier);
   return grid;

@@ -19,8 +19,8 @@ struct Grid {
 };
 
 // About `cells` even cells over the part of the scene that both show, without the blocks that are `unlike`; none when
-// that is next to nothing.
+// that is next to nothing. Each is the mean of taps × taps points.
 Grid make_grid(const model::Strip& query, const model::Strip& earlier, const PlaneMap& query_to_earlier, int cells,
-               const Blocks* blocks = nullptr);
+               const Blocks* blocks = nullptr, int taps = 3);
 
 }  // namespace contrechamp::match

@@ -18,6 +18,7 @@ constexpr double grab_share = 0.7;
 constexpr double least_score = 0.15;   // below: chance
 constexpr double own_edge = 0.003;     // of the detail; of cuttings nothing lies beyond
 constexpr double put_beside = 0.2;     // more than an edge: another picture beside it
+constexpr double least_faint = 0.4, faint_weight = 0.5;  // where next to nothing moves: never as sure as movement is
 constexpr double overlay_share = 0.25;
 constexpr double overlay_area = 0.35;
 
@@ -57,6 +58,11 @@ void judge_motion(const Motion& motion, const FrameMatch& match, Found& found) {
       found.evidence.stillness = line.stillness;
     }
     found.match.segments.push_back(segment_of(line, score));
+  }
+  if (motion.faint && found.match.score < copy_score && !overlay) {
+    found.match.score = copy_score + (motion.faint->likeness - least_faint) * faint_weight;
+    found.match.segments = {segment_of(*motion.faint, found.match.score)};
+    found.evidence.faint = motion.faint->likeness;
   }
   const bool copy = found.match.score >= copy_score && !overlay;
   found.match.verdict = copy      ? model::Verdict::copy

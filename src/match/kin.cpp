@@ -111,7 +111,7 @@ std::optional<Found> through(const Found& first, const Found& second, const Fami
     e.region = intersection(seen, reversed(there, 0).evidence.region);
   }
   e.likeness = std::min(a.likeness, b.likeness), e.steady = std::min(a.steady, b.steady);
-  e.moving_s = std::min(a.moving_s, b.moving_s), e.stillness = std::min(a.stillness, b.stillness);
+  e.moving_s = std::min(a.moving_s, b.moving_s), e.faint = std::max(a.faint, b.faint), e.stillness = std::min(a.stillness, b.stillness);
   e.activity = std::min(a.activity, b.activity), e.blocks = std::min(a.blocks, b.blocks);
   return out;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "match/align.h"
+#include "match/faint.h"
 #include "match/grid.h"
 #include "match/lines.h"
 
@@ -21,6 +22,8 @@ constexpr double counter_s = 0.3;   // as least_evidence_s, against
 constexpr int least_cells = 40;
 constexpr double whole = 0.95;      // share of blocks alike that needs no division
 constexpr int moments = 8;          // for the exact map
+constexpr int faint_cells = 150, faint_taps = 9;
+constexpr double moving_enough_s = 1.5;  // of evidence, that need no faint one
 constexpr double reach_s = 0.15;    // how far the fine search looks around the coarse line
 
 struct Steps {
@@ -180,6 +183,21 @@ void find_lines(const Grid& grid, const Steps& steps, Motion& out) {
                    [](const MotionLine& a, const MotionLine& b) { return a.evidence > b.evidence; });
 }
 
+// Where too little moves to tell; movement that does not agree speaks against it.
+std::optional<MotionLine> find_faint(const Grid& grid, const Grid& large, const Steps& steps, Moment alike) {
+  if (large.cells < least_cells) return std::nullopt;
+  const auto line = compare_faint(query_rows(large), earlier_rows(large), alike, steps.lag);
+  if (!line || !is_sure(*line)) return std::nullopt;
+  const Changes query = changes(query_rows(grid), steps.coarse, steps.lag);
+  const Run run{0, std::min(query.count, line->from / steps.coarse), std::min(query.count, line->to / steps.coarse)};
+  if (weigh(grid, query, steps, run, 1, line->offset).evidence_s < -counter_s) return std::nullopt;
+  MotionLine out;
+  out.offset_s = line->offset * steps.seconds;
+  out.start_s = line->from * steps.seconds, out.end_s = line->to * steps.seconds;
+  out.likeness = line->likeness;
+  return out;
+}
+
 // The best line by an inexact map leads to moments that show the same; without one the map's own moment must do.
 std::vector<Moment> moments_by(const model::Strip& query, const model::Strip& earlier, const PlaneMap& map,
                                const Steps& steps, Moment hint) {
@@ -236,6 +254,8 @@ Motion compare_motion(const model::Strip& query, const model::Strip& earlier, co
   out.largest_share = std::max(out.overlap * out.same, query_share(query, earlier, out.map, divided ? &blocks : nullptr));
   if (grid.cells < least_cells) return out;
   find_lines(grid, steps, out);
+  if (out.lines.empty() || out.lines.front().evidence < moving_enough_s)
+    out.faint = find_faint(grid, make_grid(query, earlier, out.map, faint_cells, divided ? &blocks : nullptr, faint_taps), steps, at.front());
   const Rows q = query_rows(grid), e = earlier_rows(grid);
   for (int k = 0; k < q.count(); k += 4 * steps.coarse)
     for (int j = 0; j < e.count(); j += 4 * steps.coarse)

@@ -2,6 +2,7 @@
 // moves there is the same only in copies.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "match/align.h"
@@ -26,6 +27,7 @@ struct MotionLine {
 struct Motion {
   PlaneMap map;                   // from the query's frame to the earlier one's, made exact where that was possible
   std::vector<MotionLine> lines;  // most evidence first; at most four
+  std::optional<MotionLine> faint;  // where next to nothing moves, by what changes faintly (match/faint.h); evidence 0
   double query_activity = 0;      // 0…1: share of the query's time in which something moves
   double earlier_activity = 0;
   double best_stillness = 0;      // of the pictures, at the best moment

@@ -48,6 +48,7 @@ base::Json segments_json(const match::Found& found) {
                    {"moving_s", evidence.moving_s},
                    {"stillness", evidence.stillness},
                    {"activity", evidence.activity},
+                   {"faint", evidence.faint},
                    {"blocks", evidence.blocks}});
   return out;
 }
@@ -86,7 +87,7 @@ match::Found found_of(const store::CopyRow& row, match::Clip clip) {
   e.inliers = static_cast<int>(number(first, "inliers", 0));
   e.scale = number(first, "scale", 1), e.turn_deg = number(first, "turn_deg", 0);
   e.overlap = number(first, "overlap", 0), e.same = number(first, "same", 1);
-  e.likeness = number(first, "likeness", 0), e.moving_s = number(first, "moving_s", 0);
+  e.likeness = number(first, "likeness", 0), e.faint = number(first, "faint", 0), e.moving_s = number(first, "moving_s", 0);
   e.stillness = number(first, "stillness", 0), e.activity = number(first, "activity", 0), e.blocks = number(first, "blocks", 0);
   return out;
 }
