@@ -35,12 +35,12 @@ struct Sums {
   double a = 0, b = 0, aa = 0, bb = 0, ab = 0;
   int n = 0;
   void add(double x, double y) { a += x, b += y, aa += x * x, bb += y * y, ab += x * y, ++n; }
+  double correlation() const { return (ab / n - a / n * (b / n)) / std::sqrt(std::max(spread(a, aa), 1.0) * std::max(spread(b, bb), 1.0)); }
   Blocks::Said say() const {
-    const double va = aa / n - a / n * (a / n), vb = bb / n - b / n * (b / n);
-    if (std::max(va, vb) < detail * detail) return Blocks::Said::flat;
-    const double correlation = (ab / n - a / n * (b / n)) / std::sqrt(std::max(va, 1.0) * std::max(vb, 1.0));
-    return correlation >= alike_from ? Blocks::Said::alike : Blocks::Said::unlike;
+    if (std::max(spread(a, aa), spread(b, bb)) < detail * detail) return Blocks::Said::flat;
+    return correlation() >= alike_from ? Blocks::Said::alike : Blocks::Said::unlike;
   }
+  double spread(double sum, double squares) const { return squares / n - sum / n * (sum / n); }
 };
 
 // The box of the shared part in the earlier picture, into left, top, columns and rows.
@@ -70,6 +70,27 @@ void find_box(const View& query, const View& earlier, const PlaneMap& back, Bloc
 GreyView picture_of(const model::Strip& strip, int number) {
   const std::uint8_t* p = strip.picture(number);
   return {strip.width_px, strip.height_px, {p, p + static_cast<std::ptrdiff_t>(strip.width_px) * strip.height_px}};
+}
+
+GreyView smooth(const GreyView& picture) {
+  constexpr float weights[5] = {1 / 16.0F, 4 / 16.0F, 6 / 16.0F, 4 / 16.0F, 1 / 16.0F};
+  GreyView rows = picture, out = picture;
+  const auto at = [&](const GreyView& from, int x, int y) {
+    return from.grey[static_cast<std::size_t>(std::clamp(y, 0, from.height - 1)) * from.width + std::clamp(x, 0, from.width - 1)];
+  };
+  for (int y = 0; y < picture.height; ++y)
+    for (int x = 0; x < picture.width; ++x) {
+      float sum = 0;
+      for (int k = -2; k <= 2; ++k) sum += weights[k + 2] * at(picture, x + k, y);
+      rows.grey[static_cast<std::size_t>(y) * picture.width + x] = sum;
+    }
+  for (int y = 0; y < picture.height; ++y)
+    for (int x = 0; x < picture.width; ++x) {
+      float sum = 0;
+      for (int k = -2; k <= 2; ++k) sum += weights[k + 2] * at(rows, x, y + k);
+      out.grey[static_cast<std::size_t>(y) * picture.width + x] = sum;
+    }
+  return out;
 }
 
 GreyView mean_of(const model::Strip& strip, std::span<const int> numbers) {
@@ -138,7 +159,7 @@ Blocks compare_blocks(const GreyView& query, const GreyView& earlier, const Plan
   if (!back || std::min({query.width, query.height, earlier.width, earlier.height}) < 2) return out;
   const View q(query), e(earlier);
   find_box(q, e, *back, out);
-  int alike = 0;
+  std::vector<double> alike;
   for (int row = 0; row < out.rows; ++row)
     for (int column = 0; column < out.columns; ++column) {
       Sums sums;
@@ -151,9 +172,13 @@ Blocks compare_blocks(const GreyView& query, const GreyView& earlier, const Plan
       const bool enough = sums.n >= samples * samples * 2 / 3;
       out.said.push_back(enough ? sums.say() : Blocks::Said::outside);
       out.detailed += out.said.back() == Blocks::Said::alike || out.said.back() == Blocks::Said::unlike;
-      alike += out.said.back() == Blocks::Said::alike;
+      if (out.said.back() == Blocks::Said::alike) alike.push_back(sums.correlation());
     }
-  if (out.detailed >= least_detailed) out.alike = alike / static_cast<double>(out.detailed);
+  if (out.detailed < least_detailed || alike.empty()) return out;
+  out.alike = static_cast<double>(alike.size()) / out.detailed;
+  const auto median = alike.begin() + static_cast<std::ptrdiff_t>(alike.size() / 2);
+  std::nth_element(alike.begin(), median, alike.end());
+  out.likeness = *median;
   return out;
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr float largest = 0.5F;        // grey levels of a cell: more is movement, and would drown the rest
 constexpr int row_step = 2;            // of the query's pictures
-constexpr int least_rows = 24;         // two seconds of them
+constexpr int least_rows = 18;         // of two seconds, less a change's length
 constexpr int most_rows = 720;         // a minute of them is evidence enough
 constexpr int least_others = 48;       // two seconds of other moments
 constexpr double enough_alike = 0.35;  // of the likeness of the two pictures, that may be lost

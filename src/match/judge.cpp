@@ -19,6 +19,9 @@ constexpr double least_score = 0.15;   // below: chance
 constexpr double own_edge = 0.003;     // of the detail; of cuttings nothing lies beyond
 constexpr double put_beside = 0.2;     // more than an edge: another picture beside it
 constexpr double least_faint = 0.4, faint_weight = 0.5;  // where next to nothing moves: never as sure as movement is
+constexpr double least_turn_deg = 0.25, most_turn_deg = 2.7;  // between shots from one hand
+constexpr double squeezed = 1.006, tilted = 0.025;            // what is filmed from a screen is more than that
+constexpr double copied_alike = 0.99;                         // a copy that was set straight; smoothed pictures
 constexpr double overlay_share = 0.25;
 constexpr double overlay_area = 0.35;
 
@@ -34,6 +37,16 @@ double score_of(const MotionLine& line) {
 model::CopySegment segment_of(const MotionLine& line, double score) {
   return {us(line.start_s), us(line.end_s), us(line.start_s * line.speed + line.offset_s),
           us(line.end_s * line.speed + line.offset_s), score};
+}
+
+// Turned a little and nothing else: from one place by hand, or set straight by an editor.
+bool is_slightly_turned(const PlaneMap& map) {
+  const double mirror = map.m[0] * map.m[4] < map.m[1] * map.m[3] ? -1 : 1;
+  const double a = mirror * map.m[0], b = map.m[1], c = mirror * map.m[3], d = map.m[4];
+  const double even = std::hypot(a + d, c - b), uneven = std::hypot(a - d, c + b);  // twice the mean scale; what is squeezed
+  const double quarter = std::remainder(std::atan2(c - b, a + d) * 180 / M_PI, 90);
+  return std::abs(quarter) >= least_turn_deg && std::abs(quarter) <= most_turn_deg && even + uneven <= squeezed * (even - uneven) &&
+         std::hypot(map.m[6], map.m[7]) <= tilted * std::abs(map.m[8]);
 }
 
 }  // namespace
@@ -109,11 +122,15 @@ void judge_pictures(const model::Strip& query, const model::Strip& earlier, cons
     const double covered = earlier_is_photo ? best.overlap : back ? compare_blocks(e, q, *back).overlap : 0;
     if (covered < grab_share || best.alike - *median < stands_out) found.match.score = std::min(found.match.score, copy_score - 0.01);
   }
-  // Who cuts a picture keeps a part of it. Where each shows an edge that the other does not, the camera has moved.
+  // Who cuts a picture keeps a part of it. Where each shows an edge that the other does not, the camera has moved; so it
+  // has where one is turned by a degree or two and not as alike as a picture that was set straight.
   if (query_is_photo && earlier_is_photo) {
+    found.evidence.likeness = compare_blocks(smooth(q), smooth(e), map).likeness;
     const auto back = inverse(map);
     const double a = detail_beyond(q, e, map), b = back ? detail_beyond(e, q, *back) : 0;
-    if (std::min(a, b) > own_edge && std::max(a, b) < put_beside) found.match.score = std::min(found.match.score, copy_score - 0.01);
+    const bool moved = std::min(a, b) > own_edge && std::max(a, b) < put_beside;
+    const bool turned = is_slightly_turned(map) && found.evidence.likeness < copied_alike;
+    if (moved || turned) found.match.score = std::min(found.match.score, copy_score - 0.01);
   }
   model::CopySegment segment;
   if (!query_is_photo) segment.a_start_us = query.start_us + at.first * query.step_us;

@@ -254,12 +254,13 @@ Motion compare_motion(const model::Strip& query, const model::Strip& earlier, co
   out.largest_share = std::max(out.overlap * out.same, query_share(query, earlier, out.map, divided ? &blocks : nullptr));
   if (grid.cells < least_cells) return out;
   find_lines(grid, steps, out);
-  if (out.lines.empty() || out.lines.front().evidence < moving_enough_s)
-    out.faint = find_faint(grid, make_grid(query, earlier, out.map, faint_cells, divided ? &blocks : nullptr, faint_taps), steps, at.front());
   const Rows q = query_rows(grid), e = earlier_rows(grid);
+  Moment alike{0, 0};
   for (int k = 0; k < q.count(); k += 4 * steps.coarse)
     for (int j = 0; j < e.count(); j += 4 * steps.coarse)
-      out.best_stillness = std::max(out.best_stillness, correlation(q.at(k), e.at(j), grid.cells));
+      if (const double still = correlation(q.at(k), e.at(j), grid.cells); still > out.best_stillness) out.best_stillness = still, alike = {k, j};
+  if (out.lines.empty() || out.lines.front().evidence < moving_enough_s)
+    out.faint = find_faint(grid, make_grid(query, earlier, out.map, faint_cells, divided ? &blocks : nullptr, faint_taps), steps, alike);
   return out;
 }
 
