@@ -14,7 +14,7 @@ constexpr int least_rows = 18;         // of two seconds, less a change's length
 constexpr int most_rows = 720;         // a minute of them is evidence enough
 constexpr int least_others = 48;       // two seconds of other moments
 constexpr double enough_alike = 0.35;  // of the likeness of the two pictures, that may be lost
-constexpr double sure_likeness = 0.45, sure_margin = 0.25, sure_deviations = 3.5, sure_part = 0.3;
+constexpr double sure_likeness = 0.45, sure_margin = 0.3, sure_deviations = 3.5, sure_part = 0.3;
 
 // Half open range of pictures.
 struct Stretch {
