@@ -63,6 +63,23 @@ function send_json(response, status, value) {
   response.writeHead(status, headers('application/json')).end(JSON.stringify(value));
 }
 
+// A machine with a home, a card and a disk; `state.disk` may change it.
+export const DISK = {
+  '/': ['home', 'media'], '/home': ['me'], '/home/me': ['Pictures', 'Été 2031', 'صور', 'card 10', 'card 9'], '/home/me/Pictures': [], '/home/me/صور': [], '/home/me/card 9': [],
+  '/home/me/card 10': ['DCIM'], '/home/me/card 10/DCIM': [], '/home/me/Été 2031': [], '/media': ['me'], '/media/me': ['CARD 1'], '/media/me/CARD 1': ['100CANON', '101CANON'],
+  '/media/me/CARD 1/100CANON': [], '/media/me/CARD 1/101CANON': [],
+};
+
+function folders(state, response, path) {
+  const starts = [{ kind: 'home', path: '/home/me' }, { kind: 'media', path: '/media/me/CARD 1' }, { kind: 'root', path: '/' }];
+  const found = (state.disk ?? DISK)[path];
+  if (path !== '' && !found) return send_json(response, 404, { error: { kind: 'not_found', message: 'no such folder' } });
+  const parent = path.split('/').slice(0, -1).join('/') || '/';
+  send_json(response, 200, {
+    path: path || null, parent: path === '' || path === '/' ? null : parent, folders: found ?? [], more: 0, unnamed: path === '/home/me' ? 1 : 0, files: found?.length === 0 ? 12 : 0, starts,
+  });
+}
+
 const missing = (response) => send_json(response, 404, { error: { kind: 'not_found', message: 'no such item' } });
 
 async function answer(state, request, response) {
@@ -76,6 +93,7 @@ async function answer(state, request, response) {
   if (url.pathname === '/api/copies') return send_json(response, 200, state.items.slice(0, 200).flatMap((one) => copies_of(one, state.items)).map((match) => judged(state, match)));
   if (url.pathname === '/api/families') return send_json(response, 200, { families: families_of(state) });
   if (url.pathname === '/api/graphic') return send_json(response, 200, state.items.filter((one) => one.graphic > 0).map((one) => ({ id: one.id, level: one.graphic })));
+  if (url.pathname === '/api/folders') return folders(state, response, url.searchParams.get('path') ?? '');
   if (url.pathname === '/api/facets') return send_json(response, 200, facets(state, url.searchParams));
   if (await clock(state, request, response, url)) return;
   if (await story(state, request, response, url)) return;
@@ -192,10 +210,14 @@ async function story(state, request, response, url) {
   const text = url.searchParams.get('text') ?? '';
   if (request.method === 'POST') {
     const incident = /^\/api\/incidents(?:\/([0-9a-f]{16})\/say)?$/.exec(path);
-    if (!incident && !['/api/say', '/api/withdraw', '/api/searches', '/api/gazetteer'].includes(path)) return false;
+    if (!incident && !['/api/say', '/api/withdraw', '/api/searches', '/api/gazetteer', '/api/ingest'].includes(path)) return false;
     const asked = await body_of(request, response);
     if (!asked) return true;
     if (path === '/api/say') return send(say(state, asked.items, asked.say, asked.by));
+    if (path === '/api/ingest') {
+      state.taken = [...(state.taken ?? []), asked];
+      return send({ started: asked.paths.length });
+    }
     if (path === '/api/gazetteer') {
       state.gazetteers = [...(state.gazetteers ?? []), asked.file];
       return send({ places: 1234 });
