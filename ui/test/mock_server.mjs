@@ -65,18 +65,18 @@ function send_json(response, status, value) {
 
 // A machine with a home, a card and a disk; `state.disk` may change it.
 export const DISK = {
-  '/': ['home', 'media'], '/home': ['me'], '/home/me': ['Pictures', 'Été 2031', 'صور', 'card 10', 'card 9'], '/home/me/Pictures': [], '/home/me/صور': [], '/home/me/card 9': [],
-  '/home/me/card 10': ['DCIM'], '/home/me/card 10/DCIM': [], '/home/me/Été 2031': [], '/media': ['me'], '/media/me': ['CARD 1'], '/media/me/CARD 1': ['100CANON', '101CANON'],
+  '/': ['folk', 'media'], '/folk': ['me'], '/folk/me': ['Pictures', 'Été 2031', 'صور', 'card 10', 'card 9'], '/folk/me/Pictures': [], '/folk/me/صور': [], '/folk/me/card 9': [],
+  '/folk/me/card 10': ['DCIM'], '/folk/me/card 10/DCIM': [], '/folk/me/Été 2031': [], '/media': ['me'], '/media/me': ['CARD 1'], '/media/me/CARD 1': ['100CANON', '101CANON'],
   '/media/me/CARD 1/100CANON': [], '/media/me/CARD 1/101CANON': [],
 };
 
 function folders(state, response, path) {
-  const starts = [{ kind: 'home', path: '/home/me' }, { kind: 'media', path: '/media/me/CARD 1' }, { kind: 'root', path: '/' }];
+  const starts = [{ kind: 'home', path: '/folk/me' }, { kind: 'media', path: '/media/me/CARD 1' }, { kind: 'root', path: '/' }];
   const found = (state.disk ?? DISK)[path];
   if (path !== '' && !found) return send_json(response, 404, { error: { kind: 'not_found', message: 'no such folder' } });
   const parent = path.split('/').slice(0, -1).join('/') || '/';
   send_json(response, 200, {
-    path: path || null, parent: path === '' || path === '/' ? null : parent, folders: found ?? [], more: 0, unnamed: path === '/home/me' ? 1 : 0, files: found?.length === 0 ? 12 : 0, starts,
+    path: path || null, parent: path === '' || path === '/' ? null : parent, folders: found ?? [], more: 0, unnamed: path === '/folk/me' ? 1 : 0, files: found?.length === 0 ? 12 : 0, starts,
   });
 }
 

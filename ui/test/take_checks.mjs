@@ -16,7 +16,7 @@ async function open(page, mock) {
 
 check('chooses a folder by keys alone, takes it in, and begins there the next time', async ({ page, mock, seen }) => {
   await open(page, mock);
-  await there(page, '/home/me');
+  await there(page, '/folk/me');
   assert.equal(await page.getByLabel('Folder', { exact: true }).inputValue(), '', 'what is only shown is not chosen');
   assert.ok(await list(page).evaluate((one) => one === document.activeElement), 'arrows act at once');
   assert.deepEqual(await page.locator(`${OPEN} [role=option]`).allTextContents().then((all) => all.map((text) => text.trim())), ['card 9', 'card 10', 'Été 2031', 'Pictures', 'صور']);
@@ -24,14 +24,14 @@ check('chooses a folder by keys alone, takes it in, and begins there the next ti
   await page.keyboard.press('ArrowDown');
   assert.equal(await chosen(page), 'card 10');
   await page.keyboard.press('Enter');
-  await there(page, '/home/me/card 10');
+  await there(page, '/folk/me/card 10');
   await page.keyboard.press('ArrowRight');
-  await there(page, '/home/me/card 10/DCIM');
+  await there(page, '/folk/me/card 10/DCIM');
   assert.match(await page.locator(`${OPEN} .sum`).innerText(), /0 folders, 12 files/);
   await page.keyboard.press('Backspace');
-  await there(page, '/home/me/card 10');
+  await there(page, '/folk/me/card 10');
   await page.keyboard.press('ArrowLeft');
-  await there(page, '/home/me');
+  await there(page, '/folk/me');
   assert.equal(await chosen(page), 'card 10', 'the folder that was left is where one stands');
   await page.keyboard.type('ete');
   assert.equal(await chosen(page), 'Été 2031');
@@ -39,21 +39,21 @@ check('chooses a folder by keys alone, takes it in, and begins there the next ti
   await page.keyboard.type('cc');
   assert.equal(await chosen(page), 'card 10', 'the same letter goes on');
   await page.keyboard.press('Enter');
-  await there(page, '/home/me/card 10');
-  assert.equal(await page.getByLabel('Folder', { exact: true }).inputValue(), '/home/me/card 10');
+  await there(page, '/folk/me/card 10');
+  assert.equal(await page.getByLabel('Folder', { exact: true }).inputValue(), '/folk/me/card 10');
   await page.keyboard.press('Tab');
   await page.keyboard.type('Bélan');
   await page.keyboard.press('Enter');
   await until(page, () => !document.querySelector('dialog[open]'));
-  assert.deepEqual(mock.state.taken, [{ paths: ['/home/me/card 10'], side: 'Bélan', source: '', note: '' }]);
+  assert.deepEqual(mock.state.taken, [{ paths: ['/folk/me/card 10'], side: 'Bélan', source: '', note: '' }]);
   await page.reload();
   await open(page, mock);
-  await there(page, '/home/me/card 10');
+  await there(page, '/folk/me/card 10');
   // It may be gone by then: home is shown again.
-  mock.state.disk = { '/home/me': ['Pictures'] };
+  mock.state.disk = { '/folk/me': ['Pictures'] };
   await page.reload();
   await open(page, mock);
-  await there(page, '/home/me');
+  await there(page, '/folk/me');
   seen.problems.length = 0; // the folder that is gone, of which the browser tells
 }, { items: 60 });
 
@@ -63,8 +63,8 @@ check('begins at what is mounted, follows what is typed, and says what is wrong 
   await there(page, '/media/me/CARD 1');
   await page.getByLabel('Dossier', { exact: true }).fill('/media/me/nowhere');
   await page.locator(`${OPEN} .sum`).getByText('ce dossier n’existe pas').waitFor();
-  await page.getByLabel('Dossier', { exact: true }).fill('/home/me/صور');
-  await there(page, '/home/me/صور');
+  await page.getByLabel('Dossier', { exact: true }).fill('/folk/me/صور');
+  await there(page, '/folk/me/صور');
   assert.match(await page.locator(`${OPEN} .sum`).innerText(), /0 dossier, 12 fichiers/);
   await page.getByRole('button', { name: 'Cette machine' }).click();
   await there(page, '/');
@@ -74,9 +74,9 @@ check('begins at what is mounted, follows what is typed, and says what is wrong 
 }, { items: 60, locale: 'fr-FR' });
 
 check('keeps a folder of two thousand quick, and says how many are not listed', async ({ page, mock }) => {
-  mock.state.disk = { '/home/me': Array.from({ length: 2000 }, (_, i) => `clips ${i}`) };
+  mock.state.disk = { '/folk/me': Array.from({ length: 2000 }, (_, i) => `clips ${i}`) };
   await open(page, mock);
-  await there(page, '/home/me');
+  await there(page, '/folk/me');
   await page.keyboard.press('End');
   assert.equal(await chosen(page), 'clips 1999');
   await page.keyboard.type('clips 1500');
