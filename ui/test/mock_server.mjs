@@ -7,7 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alone_of, make_clock, say_link, wave_of, why_of, withdraw_links } from './mock_clock.mjs';
 import { families_of, make_families } from './mock_families.mjs';
-import { copies_of, detail_of, first_said, make_items, PREVIEW } from './mock_items.mjs';
+import { copies_of, detail_of, first_said, make_items, PREVIEW, view_of } from './mock_items.mjs';
 import { incident_view, make_areas, make_times, said_areas, said_times, say, say_of_incident, span_of, story_since, withdraw } from './mock_story.mjs';
 import { rendering, segment, sheet_picture } from './mock_media.mjs';
 
@@ -114,7 +114,7 @@ function judged(state, match) {
 
 function work(state) {
   const of = (name) => state.items.filter((one) => one.state === name).length;
-  return { waiting: of('waiting') * 3, running: Math.min(2, of('working')), done: of('ready') * 5, failed: of('unreadable') };
+  return { waiting: of('waiting') * 3, running: Math.min(2, of('working')), done: of('ready') * 5, failed: of('unreadable'), stopped: null };
 }
 
 function archive(state) {
@@ -138,6 +138,7 @@ function archive(state) {
     sources: [...new Set(state.items.map((one) => one.source).filter(Boolean))].sort(),
     work: work(state),
     ingest: state.ingest,
+    last_ingest: state.last_ingest ?? null,
   };
 }
 
@@ -180,10 +181,10 @@ function list(state, query) {
   if (sort === 'duration') found.sort((x, y) => (y.duration_s ?? -1) - (x.duration_s ?? -1));
   if (sort === 'size') found.sort((x, y) => y.size_bytes - x.size_bytes);
   const after = query.get('after');
-  const offset = after ? found.findIndex((one) => one.id === after) + 1 : Number(query.get('offset') ?? 0);
+  const offset = Number(after ?? query.get('offset') ?? 0);
   const limit = Math.min(1000, Number(query.get('limit') ?? 200));
   const items = found.slice(offset, offset + limit);
-  return { total: after ? null : found.length, offset: after ? null : offset, next: items.length === limit ? items.at(-1).id : null, items };
+  return { total: after ? null : found.length, offset: after ? null : offset, next: items.length === limit && limit > 0 ? String(offset + limit) : null, items: items.map(view_of) };
 }
 
 // The routes of the clock; false for another path.
