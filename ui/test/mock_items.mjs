@@ -128,7 +128,7 @@ export function detail_of(item, state) {
     statements: statements.map((one) => ({ ...one, superseded: one.superseded || (one.about === 'accession' && own.has(`${one.key} ${one.by}`)) })),
     custody: [
       { seq: 31, event: 'ingestion', time: UTC(i, 2000), agent: 'agent-1', detail: item.name },
-      { seq: 32, event: 'message digest calculation', time: UTC(i, 2000), agent: 'agent-1', detail: 'SHA-256, SHA-512' },
+      { seq: 32, event: 'transfer', time: UTC(i, 2000), agent: 'agent-1', detail: `camera 2/${item.name}` },
     ],
     jobs: jobs_of(item),
     sheet: timed && item.kind === 'video' ? { columns: 6, rows: 4, tile_width: 160, tile_height: 90, times: Array.from({ length: 24 }, (_, k) => ((k + 0.5) * item.duration_s) / 24) } : null,

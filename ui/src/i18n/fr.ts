@@ -6,7 +6,7 @@ export const fr: Record<Key, string> = {
   'app.keys': 'Touches',
   'app.not_encrypted': 'Non chiffrée',
   'app.not_encrypted.long': 'Cette archive est scellée, pas chiffrée. Gardez-la sur un disque chiffré.',
-  'app.agent': 'Vous travaillez sous le nom {agent}',
+  'app.agent': 'Vous êtes {agent}',
   'app.skip': 'Aller au contenu',
   'app.link_lost': 'L’archive ne répond pas. Nouvel essai…',
   'app.forbidden': 'Cette page n’a pas accès. Ouvrez l’adresse affichée par « contrechamp serve ».',
