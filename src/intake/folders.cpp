@@ -72,12 +72,14 @@ std::string without_escapes(const std::string& text) {
 }  // namespace
 
 base::Result<FolderListing> list_folders(const std::string& path, std::size_t most) {
-  if (path.empty() || path[0] != '/' || path.find('\0') != std::string::npos) return base::fail(base::ErrorKind::refused, "a path begins with /");
+  if (path.empty() || path[0] != '/' || path.find('\0') != std::string::npos)
+    return base::fail(base::ErrorKind::refused, "a path begins with /");
   const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
   if (!real) return refusal_of(errno);
   FolderListing out;
   out.path = real.get();
-  if (!base::is_utf8(out.path)) return base::fail(base::ErrorKind::refused, "the name of this folder is no text: take it in by the command line");
+  if (!base::is_utf8(out.path))
+    return base::fail(base::ErrorKind::refused, "the name of this folder is no text: take it in by the command line");
   if (out.path != "/") out.parent = out.path.substr(0, std::max<std::size_t>(out.path.rfind('/'), 1));
   auto opened = open_folder(out.path);
   if (!opened) return tl::unexpected(opened.error());
@@ -113,7 +115,9 @@ std::vector<std::string> mounts_under(const std::string& mountinfo, const std::v
     for (int i = 0; i < 5; ++i) fields >> field;  // number, parent, device, root, mount point
     if (!fields) continue;
     const std::string point = without_escapes(field);
-    const bool under = std::any_of(folders.begin(), folders.end(), [&](const std::string& one) { return point == one || point.rfind(one + "/", 0) == 0; });
+    const bool under = std::any_of(folders.begin(), folders.end(), [&](const std::string& one) {
+      return point == one || point.rfind(one + "/", 0) == 0;
+    });
     if (under && base::is_utf8(point) && std::find(out.begin(), out.end(), point) == out.end()) out.push_back(point);
   }
   return out;

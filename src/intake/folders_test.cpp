@@ -104,7 +104,8 @@ TEST(FolderStarts, AreWhatIsMounted) {
       "93 27 8:49 / /mnt rw shared:62 - ext4 /dev/sdd1 rw\n"
       "94 27 8:50 / /mediatheque rw shared:63 - ext4 /dev/sde1 rw\n"
       "broken\n";
-  EXPECT_THAT(mounts_under(mounts, {"/media", "/run/media", "/mnt"}), ElementsAre("/media/me/CARD 1", "/run/media/me/к", "/mnt"));
+  EXPECT_THAT(mounts_under(mounts, {"/media", "/run/media", "/mnt"}),
+              ElementsAre("/media/me/CARD 1", "/run/media/me/к", "/mnt"));
   EXPECT_THAT(mounts_under("", {"/media"}), IsEmpty());
 }
 

@@ -129,6 +129,9 @@ void Catalogue::settle_statement(const StatementRow& row) {
     } else if (!about.incident.empty()) {
       query << " incident = ";
       query.bind(about.incident);
+    } else if (about.accession >= 0) {
+      query << " accession = ";
+      query.bind(about.accession);
     } else {
       query << " item = '' AND incident = '' AND accession = ";
       query.bind(about.accession);

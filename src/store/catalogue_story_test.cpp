@@ -1,7 +1,11 @@
 // What the chronology and the map are told of the catalogue.
 #include <gtest/gtest.h>
+#include <time.h>
 
+#include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "base/folder_fixture.h"
 #include "base/result.h"
@@ -50,6 +54,25 @@ TEST_F(CatalogueStory, ManyWordsAtOnceShowAsOneByOne) {
   other.add_item("aa", "512a", 5, 2);
   say(other);
   EXPECT_EQ(other.dump_said(), c.dump_said());
+}
+
+// In time of this thread: what is said of one item does not become slower with what is said of others.
+TEST_F(CatalogueStory, WhatIsSaidCostsTheSameHoweverMuchWasSaid) {
+  const auto cpu_s = [] {
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+  };
+  constexpr int at_once = 1000, turns = 7;
+  std::vector<double> took;
+  for (int turn = 0; turn < turns; ++turn) {
+    const double start = cpu_s();
+    c.transact([&] {
+      for (int i = 0; i < at_once; ++i) c.add_statement(of_item(100 + turn * at_once + i, "item" + std::to_string(turn * at_once + i), "time", "2031-05-12", "heron"));
+    });
+    took.push_back(cpu_s() - start);
+  }
+  EXPECT_LT(took.back(), 1.8 * std::max(took[0], took[1])) << "the first thousand took " << took[0] << " s, the last " << took.back() << " s";
 }
 
 TEST_F(CatalogueStory, ADirectionIsWhereTheCameraLookedAtThePlace) {
