@@ -1,12 +1,30 @@
 """The workbench on a full archive: first paint, scrolling, memory of the page, and the API under readers during an ingest.
-usage: workbench.py [--items 10000] [--archive DIR] [--shots DIR] [--seconds 600]    CONTRECHAMP_PROGRAM is the program
+usage: workbench.py [--items 10000] [--archive DIR] [--shots DIR] [--seconds 600] [--json FILE] [--page-only]
+CONTRECHAMP_PROGRAM is the program. Without --archive one is made of N small files (bench/make_many.py), which takes long.
 
-Without --archive one is made of N small files (bench/make_many.py), which takes minutes. Prints JSON."""
-import argparse, http.client, json, pathlib, random, signal, subprocess, sys, tempfile, threading, time, urllib.parse
+The page is measured while no job runs, however many wait: the script holds incoming/jobs.lock, as another process that does
+the jobs would. The API is measured with the jobs running. Of several passes the best counts: the page is measured, not who
+else is on the machine. Prints JSON, a line for each goal missed, and a last line with the figures; exit code 1 when one is
+missed. On a machine busy with other things, what is counted by the clock on the wall is not judged when it is missed, and said so.
+--page-only leaves the ingest out and says so."""
+import argparse, contextlib, fcntl, http.client, json, os, pathlib, random, signal, subprocess, sys, tempfile, threading, time, urllib.parse
 
 from make_many import make
 from measure import PROGRAM
 
+# figure: (where it stands in the JSON, at most, why)
+GOALS = {
+    "first useful paint of the library, ms": (("page", "first_useful_paint_ms"), 1000, "issue: under 1 s"),
+    "scrolling, p95 between frames, ms": (("page", "scroll", "p95_ms"), 20, "a frame of 60 Hz takes 16.7 ms, and one that is dropped 33.3"),
+    "scrolling, tasks over 50 ms": (("page", "scroll", "long_tasks"), 0, "what a person feels as a catch; of the processor, so that others do not count"),
+    "scrolling, own work a frame, ms": (("page", "scroll", "own_ms_a_frame"), 12, "leaves a quarter of the frame to the compositor"),
+    "first paint of the copies, ms": (("page", "families", "paint_ms"), 1000, "as the library"),
+    "longest task of the copies, ms": (("page", "families", "longest_task_ms"), 200, "opening, not scrolling: below what is felt as waiting"),
+    "first paint of the angles, ms": (("page", "angles", "paint_ms"), 1000, "as the library"),
+    "longest task of the angles, ms": (("page", "angles", "longest_task_ms"), 200, "as the copies"),
+    "API, p99 with 8 readers during an ingest, ms": (("api", "p99_ms"), 250, "issue: 250 ms"),
+}
+OWN = ("longest task", "scrolling, tasks", "scrolling, own", "zooming, own", "dragging, own")  # counted in time of the page's own thread
 UI = pathlib.Path(__file__).resolve().parent.parent / "ui"
 READERS = 8
 PLACES = [("pont de Sarre", 45.21, 6.71), ("col des Aulnes", 45.42, 6.35), ("Ourle-le-Haut", 45.05, 6.9)]
@@ -41,6 +59,30 @@ def make_archive(archive, folder, count):
     run("init", "--agent", "agent-1")
     run("ingest", str(folder / "north"), "--side", "north", "--source", "heron")
     run("ingest", str(folder / "south"), "--side", "south", "--source", "tilleul")
+
+
+@contextlib.contextmanager
+def jobs_held(archive):
+    """No process does the archive's jobs meanwhile."""
+    with open(archive / "incoming" / "jobs.lock", "ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+def link(server, items, families, groups):
+    """Families and clocks that people speak of, where an archive has few of its own: 200 families of two to five, 40 groups of four."""
+    connection = server.connect()
+    say = lambda one, key, value: server.ask(connection, "/api/say", {"items": [one], "say": [{"key": key, "value": value}]})
+    seen = iter([item["id"] for item in items if item["kind"] in ("photo", "video")])
+    for i in range(200 if families else 0):
+        first, *rest = [next(seen) for _ in range(2 + i % 4)]
+        for other in rest:
+            say(first, "footage", f"{other} same")
+    heard = iter([item["id"] for item in items if item["has_sound"]])
+    for i in range(40 if groups else 0):
+        clips = [one for one in (next(heard, None) for _ in range(4)) if one]
+        for a, b in zip(clips, clips[1:]):
+            say(a, "clock_link", f"lock {b} {0.05 * (1 + i % 5):.6f}")
 
 
 def speak(server, ids):
@@ -81,7 +123,7 @@ def read_until(server, ids, stop, times):
 
 
 def api_under_load(server, ids, folder, seconds):
-    make(folder, 1000)
+    make(folder, 1000, seed=int(time.time()))  # of its own: what is known already is not sealed again
     stop, times = threading.Event(), []
     readers = [threading.Thread(target=read_until, args=(server, ids, stop, times)) for _ in range(READERS)]
     connection = server.connect()
@@ -112,33 +154,83 @@ def api_under_load(server, ids, folder, seconds):
             "p99_ms_by_route": {kind: ms(.99, of) for kind, of in sorted(worst.items())}}
 
 
+def every_item(server):
+    connection, items, after = server.connect(), [], ""
+    while after is not None:
+        page = server.ask(connection, f"/api/items?limit=1000&after={after}")
+        items += page["items"]
+        after = page["next"]
+    return items
+
+
+def measure_page(server, shots):
+    start = os.times()
+    page = subprocess.run(["node", "test/measure.mjs", server.address, *([shots] if shots else [])], cwd=UI, capture_output=True, text=True)
+    if page.returncode != 0:
+        raise SystemExit(f"test/measure.mjs: {page.stderr[-2000:]}")
+    return {**json.loads(page.stdout), "load": [round(one, 2) for one in os.getloadavg()], "seconds": round(os.times().elapsed - start.elapsed, 1)}
+
+
+def value_of(out, path):
+    for key in path:
+        out = out.get(key) if isinstance(out, dict) else None
+    return out
+
+
+def judged(out, goals):
+    """(lines of what was missed, lines of what cannot be judged: what takes longer on a machine that others keep busy)."""
+    bad, unclear = [], []
+    for name, (path, most, why) in goals.items():
+        value = value_of(out, path)
+        load = out["load_before"].get(path[0], 0)
+        if value is not None and value > most and not name.startswith(OWN) and load > os.cpu_count():
+            unclear.append(f"not judged: {name}: {value}, at most {most}; the load was {load} before it began, on {os.cpu_count()} processors")
+        elif value is not None and value > most:
+            bad.append(f"missed: {name}: {value}, at most {most} ({why})")
+        elif value is None and out[path[0]] is not None:
+            bad.append(f"missed: {name}: not measured")
+    return bad, unclear
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--items", type=int, default=10000)
     parser.add_argument("--archive", type=pathlib.Path)
     parser.add_argument("--shots")
     parser.add_argument("--seconds", type=float, default=600, help="at most so long under load")
+    parser.add_argument("--json", type=pathlib.Path, help="write the JSON there too")
+    parser.add_argument("--page-only", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temp:
         temp = pathlib.Path(temp)
         archive = options.archive or temp / "archive"
         if not archive.exists():
             make_archive(archive, temp / "files", options.items)
-        server = Server(archive)
-        connection = server.connect()
-        ids, after = [], ""
-        while after is not None:
-            page = server.ask(connection, f"/api/items?limit=1000&after={after}")
-            ids += [item["id"] for item in page["items"]]
-            after = page["next"]
-        out = {"items": len(ids)}
-        if server.ask(connection, "/api/incidents")["incidents"] == []:
-            out["statements_per_s"] = round(speak(server, ids), 1)
-        page = subprocess.run(["node", "test/measure.mjs", server.address, *([options.shots] if options.shots else [])], cwd=UI, capture_output=True, text=True)
-        out["page"] = json.loads(page.stdout) if page.returncode == 0 else page.stderr[-2000:]
-        out["api_8_readers_during_ingest_of_1000"] = api_under_load(server, ids, temp / "more", options.seconds)
-        server.stop()
+        with jobs_held(archive):
+            server = Server(archive)
+            items, connection = every_item(server), server.connect()
+            ids = [item["id"] for item in items]
+            out = {"items": len(ids), "jobs_waiting": server.ask(connection, "/api/archive")["work"]["waiting"], "api": None, "load_before": {"page": round(os.getloadavg()[0], 2)}}
+            if server.ask(connection, "/api/incidents")["incidents"] == []:
+                out["statements_per_s"] = round(speak(server, ids), 1)
+            link(server, items, families=len(server.ask(connection, "/api/families")["families"]) < 50, groups=len(server.ask(connection, "/api/clock")["groups"]) < 20)
+            out["families"] = len(server.ask(connection, "/api/families")["families"])
+            out["groups"] = len(server.ask(connection, "/api/clock")["groups"])
+            out["page"] = measure_page(server, options.shots)
+            server.stop()
+        if not options.page_only:
+            server = Server(archive)
+            out["load_before"]["api"] = round(os.getloadavg()[0], 2)
+            out["api"] = {**api_under_load(server, ids, temp / "more", options.seconds), "load": [round(one, 2) for one in os.getloadavg()]}
+            server.stop()
     print(json.dumps(out, indent=1))
+    if options.json:
+        options.json.write_text(json.dumps(out, indent=1))
+    found, unclear = judged(out, GOALS)
+    print(*found, *unclear, sep="\n", end="\n" if found or unclear else "")
+    figures = ", ".join(f"{name} {value_of(out, path)}" for name, (path, _, _) in GOALS.items() if value_of(out, path) is not None)
+    print(f"items {out['items']}, families {out['families']}, groups {out['groups']}, {figures}" + (", API not measured" if options.page_only else ""))
+    sys.exit(1 if found else 0)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def answers(server, ids):
     heard = next(one["id"] for one in server.get("/api/items")["items"] if one["kind"] == "sound")
     out["POST /api/clock/say"] = server.post("/api/clock/say", {"a": item, "b": other, "what": "reject"})
     out["GET /api/clock/why"] = server.get(f"/api/clock/why?a={item}&b={other}")
-    for path in ("clock", "clock/alone", f"items/{item}/clock", f"items/{heard}/wave", "archive", "graphic", "items?limit=5", "facets", "searches", "incidents", "chronology", "areas", "story?since=0", "edtf?text=2031",
+    for path in ("clock", "clock/alone", f"items/{item}/clock", f"items/{heard}/wave", "archive", "graphic", "items?limit=5", "facets", "searches", "incidents", "chronology", "areas", "story?since=0", "edtf?text=2031", "folders?path=/",
                  "coordinates?text=48.1,2.5", "gazetteer?text=ourle", "copies", "families", "jobs", f"items/{item}", f"items/{item}/copies", f"items/{item}/families", f"incidents/{incident}"):
         route = "GET /api/" + path.split("?")[0].replace(item, ":id").replace(heard, ":id").replace(incident, ":c")
         out[route] = server.get("/api/" + path)

@@ -2,6 +2,7 @@
 
 #include "archive/saying.h"
 #include "base/strings.h"
+#include "intake/folders.h"
 #include "media/preview.h"
 #include "work/clock_alone.h"
 #include "work/clock_book.h"
@@ -17,6 +18,7 @@ using base::Json;
 
 namespace {
 constexpr int reader_count = 4;  // as many as the server has threads that answer
+constexpr std::size_t most_folders = 2000;  // of one listing
 constexpr auto kept_for = std::chrono::milliseconds(1000);
 
 std::int64_t steady_ms() {
@@ -66,6 +68,20 @@ base::Result<Json> ArchiveWorkbench::ingest(const IngestAsked& asked) {
   ++changes_;
   begin_ingest_(std::move(options));
   return Json{{"started", asked.paths.size()}};
+}
+
+base::Result<Json> ArchiveWorkbench::folders(const std::string& path) {
+  Json starts = Json::array();
+  for (const auto& start : intake::folder_starts()) starts.push_back({{"kind", start.kind}, {"path", start.path}});
+  intake::FolderListing found;
+  if (!path.empty()) {
+    auto listed = intake::list_folders(path, most_folders);
+    if (!listed) return tl::unexpected(listed.error());
+    found = std::move(*listed);
+  }
+  const auto text = [](const std::string& value) { return value.empty() ? Json() : Json(value); };
+  return Json{{"path", text(found.path)}, {"parent", text(found.parent)}, {"folders", found.folders}, {"more", found.more},
+              {"unnamed", found.unnamed}, {"files", found.files}, {"starts", starts}};
 }
 
 Json ArchiveWorkbench::last_ingest() {

@@ -38,6 +38,7 @@ class ArchiveWorkbench : public Workbench {
   base::Json areas(const std::string& after, std::int64_t limit) override;
   base::Json story_since(std::int64_t since) override;
   base::Result<base::Json> ingest(const IngestAsked& asked) override;
+  base::Result<base::Json> folders(const std::string& path) override;
   base::Json gazetteer(const std::string& text, std::int64_t limit) override;
   base::Result<base::Json> import_gazetteer(const std::string& file) override;
   base::Result<base::Json> copies(const std::string& id) override;

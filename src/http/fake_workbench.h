@@ -45,6 +45,7 @@ class FakeWorkbench : public Workbench {
   base::Json areas(const std::string&, std::int64_t) override { return read({{"rows", base::Json::array()}}); }
   base::Json story_since(std::int64_t since) override { return read({{"until", since}}); }
   base::Result<base::Json> ingest(const IngestAsked& what) override { return change({{"started", what.paths.size()}}); }
+  base::Result<base::Json> folders(const std::string& path) override { return read({{"path", path}}); }
   base::Json gazetteer(const std::string&, std::int64_t) override { return read(base::Json::array()); }
   base::Result<base::Json> import_gazetteer(const std::string&) override { return change({{"places", 0}}); }
   base::Result<base::Json> copies(const std::string&) override {

@@ -248,6 +248,7 @@ const std::vector<Route>& routes() {
       {"GET", "/api/story", false,
        [](Workbench& w, const Request& r, const Parts&) { return json(w.story_since(number_of(r, "since", INT64_MAX / 2, INT64_MAX / 2))); }},
       {"POST", "/api/ingest", true, ingest},
+      {"GET", "/api/folders", false, [](Workbench& w, const Request& r, const Parts&) { return json(w.folders(text_of(r, "path"))); }},
       {"GET", "/api/coordinates", false, coordinates},
       {"GET", "/api/edtf", false, edtf},
       {"GET", "/api/gazetteer", false,

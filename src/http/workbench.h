@@ -49,6 +49,8 @@ class Workbench {
   virtual base::Json story_since(std::int64_t since) = 0;
   // Takes a delivery in, one at a time; returns at once.
   virtual base::Result<base::Json> ingest(const IngestAsked& asked) = 0;
+  // The folders of this machine, for a delivery to be chosen from; only where to begin when `path` is empty.
+  virtual base::Result<base::Json> folders(const std::string& path) = 0;
   virtual base::Json gazetteer(const std::string& text, std::int64_t limit) = 0;
   virtual base::Result<base::Json> import_gazetteer(const std::string& file) = 0;
   virtual base::Result<base::Json> copies(const std::string& id) = 0;  // all when empty

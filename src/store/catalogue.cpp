@@ -38,10 +38,12 @@ void Catalogue::transact(const std::function<void()>& body) {
     ++depth_;
     try {
       body();
+      refresh_changed();
       *sql_ << "COMMIT";
       --depth_;
     } catch (...) {
       --depth_;
+      changed_items_.clear(), changed_incidents_.clear();
       try {
         *sql_ << "ROLLBACK";
       } catch (const std::exception&) {
@@ -99,7 +101,7 @@ void Catalogue::add_arrival(const ArrivalRow& arrival) {
     // The name met first stays.
     *sql_ << "UPDATE item SET name = CASE WHEN name = '' THEN :name ELSE name END WHERE id = :id", use(name),
         use(arrival.item);
-    refresh_item(arrival.item);
+    changed_item(arrival.item);
   });
 }
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -120,11 +121,18 @@ class Catalogue {
   void refresh_item(const std::string& id);
   void refresh_incident(const std::string& id, std::int64_t seq);
   void refresh_text(const std::string& id);
+  // What an item or incident shows follows what is said of it: at once, or once for all before the transaction ends. `seq` is
+  // the first that speaks of the incident.
+  void changed_item(const std::string& id);
+  void changed_incident(const std::string& id, std::int64_t seq);
+  void refresh_changed();
   void refresh_claims(const std::string& item);
 
   std::recursive_mutex mutex_;
   std::unique_ptr<soci::session> sql_;
   int depth_ = 0;
+  std::set<std::string> changed_items_;
+  std::map<std::string, std::int64_t> changed_incidents_;
 };
 
 }  // namespace contrechamp::store

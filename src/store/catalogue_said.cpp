@@ -69,9 +69,25 @@ void Catalogue::add_statement(const StatementRow& given) {
     row.state = row.withdraws >= 0 ? "withdrawal" : "stands";
     insert_statement(row);
     settle_statement(row);
-    if (!row.item.empty()) refresh_item(row.item);
-    if (!row.incident.empty()) refresh_incident(row.incident, row.seq);
+    if (!row.item.empty()) changed_item(row.item);
+    if (!row.incident.empty()) changed_incident(row.incident, row.seq);
   });
+}
+
+void Catalogue::changed_item(const std::string& id) {
+  if (depth_ > 0) changed_items_.insert(id);
+  else refresh_item(id);
+}
+
+void Catalogue::changed_incident(const std::string& id, std::int64_t seq) {
+  if (depth_ > 0) changed_incidents_.emplace(id, seq);  // the first stays
+  else refresh_incident(id, seq);
+}
+
+void Catalogue::refresh_changed() {
+  for (const auto& id : changed_items_) refresh_item(id);
+  for (const auto& [id, seq] : changed_incidents_) refresh_incident(id, seq);
+  changed_items_.clear(), changed_incidents_.clear();
 }
 
 void Catalogue::insert_statement(const StatementRow& row) {
@@ -113,6 +129,9 @@ void Catalogue::settle_statement(const StatementRow& row) {
     } else if (!about.incident.empty()) {
       query << " incident = ";
       query.bind(about.incident);
+    } else if (about.accession >= 0) {
+      query << " accession = ";
+      query.bind(about.accession);
     } else {
       query << " item = '' AND incident = '' AND accession = ";
       query.bind(about.accession);

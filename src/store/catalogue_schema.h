@@ -31,10 +31,14 @@ inline constexpr const char* catalogue_schema[] = {
     " has_where BIGINT NOT NULL, lat_e7 BIGINT NOT NULL, lon_e7 BIGINT NOT NULL, radius_mm BIGINT NOT NULL,"
     " bearing_e3 BIGINT NOT NULL, has_span BIGINT NOT NULL, earliest_us BIGINT NOT NULL, latest_us BIGINT NOT NULL,"
     " time_flags TEXT NOT NULL, withdraws BIGINT NOT NULL, state TEXT NOT NULL)",
-    "CREATE INDEX IF NOT EXISTS statement_item ON statement (item)",
-    "CREATE INDEX IF NOT EXISTS statement_incident ON statement (incident)",
+    // Named to the person and the key: else the engine reads every statement of a key to find the last of one item.
+    "DROP INDEX IF EXISTS statement_item",
+    "DROP INDEX IF EXISTS statement_incident",
+    "CREATE INDEX IF NOT EXISTS statement_of_item ON statement (item, said_by, key)",
+    "CREATE INDEX IF NOT EXISTS statement_of_incident ON statement (incident, said_by, key)",
     "CREATE INDEX IF NOT EXISTS statement_key ON statement (key, state, value)",
-    "CREATE INDEX IF NOT EXISTS statement_accession ON statement (accession)",
+    "DROP INDEX IF EXISTS statement_accession",
+    "CREATE INDEX IF NOT EXISTS statement_of_delivery ON statement (accession, said_by, key)",
     "CREATE TABLE IF NOT EXISTS event (seq BIGINT PRIMARY KEY, event TEXT NOT NULL, item TEXT NOT NULL,"
     " time_us BIGINT NOT NULL, agent TEXT NOT NULL, detail TEXT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS event_item ON event (item)",

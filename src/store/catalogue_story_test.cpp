@@ -1,9 +1,14 @@
 // What the chronology and the map are told of the catalogue.
 #include <gtest/gtest.h>
+#include <time.h>
 
+#include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "base/folder_fixture.h"
+#include "base/result.h"
 #include "store/catalogue.h"
 
 namespace contrechamp::store {
@@ -21,6 +26,54 @@ class CatalogueStory : public ::testing::Test {
   base::TemporaryFolder temporary_;
   Catalogue c{"sqlite3://" + (temporary_.path() / "catalogue.sqlite").string()};
 };
+
+// What is said in one transaction shows as if it had been said one by one, and nothing of what was rolled back.
+TEST_F(CatalogueStory, ManyWordsAtOnceShowAsOneByOne) {
+  const auto say = [](Catalogue& to) {
+    for (std::int64_t i = 0; i < 6; ++i) {
+      StatementRow row = of_item(11 + i, "aa", i % 2 == 0 ? "note" : "place", "word" + std::to_string(i), "p" + std::to_string(i % 3));
+      to.add_statement(row);
+      row.seq += 10, row.item.clear(), row.incident = "00000000000000bb", row.key = "title";
+      to.add_statement(row);
+    }
+  };
+  const std::string before = c.dump_said();
+  const auto fail = [&] {
+    say(c);
+    throw base::Fatal("no");
+  };
+  EXPECT_THROW(c.transact(fail), base::Fatal);
+  EXPECT_EQ(c.dump_said(), before);
+  c.transact([&] { say(c); });
+  EXPECT_EQ(c.item("aa")->note, "word4");
+  EXPECT_EQ(c.incidents("00000000000000bb", -1, 1).at(0).seq, 21);
+  ItemQuery query;
+  query.text = "word5";
+  EXPECT_EQ(c.count_items(query), 1);
+  Catalogue other("sqlite3://" + (temporary_.path() / "one-by-one").string());
+  other.add_item("aa", "512a", 5, 2);
+  say(other);
+  EXPECT_EQ(other.dump_said(), c.dump_said());
+}
+
+// In time of this thread: what is said of one item does not become slower with what is said of others.
+TEST_F(CatalogueStory, WhatIsSaidCostsTheSameHoweverMuchWasSaid) {
+  const auto cpu_s = [] {
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+  };
+  constexpr int at_once = 1000, turns = 7;
+  std::vector<double> took;
+  for (int turn = 0; turn < turns; ++turn) {
+    const double start = cpu_s();
+    c.transact([&] {
+      for (int i = 0; i < at_once; ++i) c.add_statement(of_item(100 + turn * at_once + i, "item" + std::to_string(turn * at_once + i), "time", "2031-05-12", "heron"));
+    });
+    took.push_back(cpu_s() - start);
+  }
+  EXPECT_LT(took.back(), 1.8 * std::max(took[0], took[1])) << "the first thousand took " << took[0] << " s, the last " << took.back() << " s";
+}
 
 TEST_F(CatalogueStory, ADirectionIsWhereTheCameraLookedAtThePlace) {
   const auto bearing = [&] { return c.areas(-1, 10).at(0).bearing_deg; };

@@ -26,8 +26,13 @@ def test_page():
             time.sleep(0.5)
         shots = os.environ.get("CONTRECHAMP_SHOTS")
         result = subprocess.run(["node", "test/real.mjs", server.address, *([shots] if shots else [])], cwd=UI, timeout=280)
+        # The made-up answers that the page is tested on, held to those of the program.
+        dump = pathlib.Path(archive.folder, "places.txt")
+        dump.write_text("11\tSarre\tSarre\t\t34.5\t69.2\tP\tPPL\tXX\t\t\t\t\t\t42\t\t\t\t\n")
+        server.post("/api/gazetteer", {"file": str(dump)})
+        mock = subprocess.run(["node", "test/mock_shapes.mjs", server.address], cwd=UI, timeout=120)
         server.stop()
-        assert result.returncode == 0
+        assert result.returncode == 0 and mock.returncode == 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 // The first hour of somebody with two deliveries, on the real program. Usage: node test/first_hour.mjs ADDRESS NORTH SOUTH
 // [FOLDER for screenshots]. The archive is empty at the start; NORTH and SOUTH are folders of the samples.
 import assert from 'node:assert/strict';
+import { basename, dirname } from 'node:path';
 import { axe_faults, launch, open_page } from './browser.mjs';
 import { until as until_on } from './checks.mjs';
 
@@ -22,9 +23,20 @@ const settled = async () => {
   throw new Error('the jobs do not end');
 };
 
+const until_path = (path) => page.locator('dialog .path').getByText(path, { exact: true }).waitFor();
+
 async function take(folder, side, source) {
   await page.getByRole('button', { name: 'Take in…' }).click();
-  await page.getByLabel('Folder').fill(folder);
+  // Its parent is typed; then it is found and opened by keys.
+  await page.getByLabel('Folder', { exact: true }).fill(dirname(folder));
+  await page.getByText(/^\d+ folders, /).waitFor();
+  const there = page.getByRole('listbox', { name: 'What lies there' });
+  await until_path(dirname(folder));
+  await there.focus();
+  await page.keyboard.type(basename(folder).slice(0, 3));
+  await page.keyboard.press('Enter');
+  await until_path(folder);
+  assert.equal(await page.getByLabel('Folder', { exact: true }).inputValue(), folder);
   await page.getByRole('dialog').getByLabel('Side').fill(side);
   await page.getByRole('dialog').getByLabel('Source').fill(source);
   await page.keyboard.press('Enter');

@@ -1,12 +1,12 @@
 // How fast chronology and map are on a full story. Usage: node test/measure_story.mjs ADDRESS. Prints one JSON object.
 import { launch, open_page } from './browser.mjs';
+import { best_of, frames_of, own_tasks } from './own_work.mjs';
 
 const [address] = process.argv.slice(2);
 const home = new URL(address).origin;
 const browser = await launch();
 const { page, close } = await open_page(browser, address);
 const out = {};
-const share = (values, p) => Number([...values].sort((x, y) => x - y)[Math.min(values.length - 1, Math.floor(values.length * p))].toFixed(1));
 let bytes = 0;
 page.on('response', async (response) => {
   if (response.url().includes('/api/')) bytes += Number(response.headers()['content-length'] ?? 0);
@@ -38,13 +38,37 @@ const zoom = () => page.evaluate(async () => {
   }
   return times;
 });
-out.zoom_frame_ms = [];
-for (let pass = 0; pass < 4; ++pass) {
-  const times = await zoom();
-  out.zoom_frame_ms.push({ half: share(times, 0.5), p95: share(times, 0.95), longest: share(times, 1) });
-}
+const passes = [];
+for (let pass = 0; pass < 4; ++pass) passes.push(frames_of(await own_tasks(browser, page, zoom)));
+out.zoom = best_of(passes);
 
-out.new_event_ms = [];
+// Dragged along at the width of a month, as who looks for something does.
+await page.keyboard.press('Home');
+for (let k = 0; k < 8; ++k) await page.keyboard.press('+');
+const drag = () => page.evaluate(async () => {
+  const canvas = document.querySelector('.timeline canvas');
+  const box = canvas.getBoundingClientRect();
+  const press = (type, x) => canvas.dispatchEvent(new PointerEvent(type, { clientX: x, clientY: box.top + 200, button: 0, buttons: type === 'pointerup' ? 0 : 1, pointerId: 1, bubbles: true, cancelable: true }));
+  const times = [];
+  let last = await new Promise(requestAnimationFrame);
+  for (let turn = 0; turn < 4; ++turn) {
+    const [from, way] = turn % 2 === 0 ? [box.right - 40, -1] : [box.left + 40, 1];
+    press('pointerdown', from);
+    for (let step = 0; step < 60; ++step) {
+      press('pointermove', from + way * step * 10);
+      const now = await new Promise(requestAnimationFrame);
+      times.push(now - last);
+      last = now;
+    }
+    press('pointerup', from + way * 600);
+  }
+  return times;
+});
+const drags = [];
+for (let pass = 0; pass < 3; ++pass) drags.push(frames_of(await own_tasks(browser, page, drag)));
+out.drag = best_of(drags);
+
+const events_ms = [];
 bytes = 0;
 for (let k = 0; k < 5; ++k) {
   await page.keyboard.press('e');
@@ -53,9 +77,10 @@ for (let k = 0; k < 5; ++k) {
   start = Date.now();
   await page.keyboard.press('Enter');
   await page.locator('.chosen').getByText(`The ford, ${k}`).waitFor({ timeout: 120000 });
-  out.new_event_ms.push(Date.now() - start);
+  events_ms.push(Date.now() - start);
   await page.waitForTimeout(500);
 }
+out.new_event_ms = events_ms.sort((x, y) => x - y)[2];
 out.new_event_bytes = Math.round(bytes / 5);
 await close();
 await browser.close();

@@ -13,7 +13,7 @@ function link(a, b, at_s, score, said = false) {
   const T = a.offset_s + at_s * a.rate;
   return {
     a: a.id, b: b.id, offset_s: at_s - (T - b.offset_s) / b.rate + (score < 9 ? 0.03 : 0), at_s, interval_s: 0.062, drift_ppm: score > 15 ? 12.4 : null, walk_s: score < 10 ? 0.021 : 0,
-    score, false_rate: said ? null : 0.03 * 10 ** (-(score - 4) / 1.8), state: 'same_event', said, voices: [], disputed: false,
+    score, false_rate: said ? null : 0.03 * 10 ** (-(score - 4) / 1.8), state: 'same_event', said, voices: [], disputed: false, claims: 'unknown',
   };
 }
 
@@ -92,7 +92,8 @@ export function why_of(state, a, b) {
   const evidence = (strength, offset_s) => ({
     strength, offset_s, at_s: found?.at_s ?? 3, overlap_s: 31.2, blocks: 12, drift_ppm: 3.1, width_s: 0.002, phase_line: strength + 3, phase_path: strength + 1, phase_spread: strength - 1,
     phase_within_2_ms: 3, phase_within_16_ms: 4, phase_within_64_ms: 4, magnitude: strength + 0.7, magnitude_of_thirds: 3, magnitude_wander: 0.4, share_of_seconds: 0.74, likeness: 0.11,
-    magnitude_offset_s: offset_s, path_offset_s: offset_s, path_range_s: 0,
+    magnitude_offset_s: offset_s, path_offset_s: offset_s, path_range_s: 0, path_slope: 0, path_bend_s: 0, path_seconds: 20, middle_offset_s: offset_s,
+    magnitude_moving: 0, magnitude_bend_s: 0, impulses: 9, impulses_matched: 7, impulses_offset_s: offset_s, impulses_slope: 0, impulses_bend_s: 0,
   });
   return {
     a, b, state: found ? 'same_event' : (other?.state ?? 'no_common_sound'), words: 'words', score, false_rate: score > 0 ? 0.03 * 10 ** (-(score - 4) / 1.8) : 1,

@@ -29,14 +29,14 @@ export function make_families(items) {
     known(b, 'arrival', '2031-06-01T09:00:00Z', '2031-06-01T09:00:00Z', 'camera 2/x.mp4'),
   ];
   const big = {
-    id: `${a.id.slice(0, 12)}-0`, length_s: 50, reference: a.id, widest: b.id, best_quality: a.id, members,
+    id: a.id.slice(0, 16), length_s: 50, reference: a.id, widest: b.id, best_quality: a.id, members,
     links: [link(a, b, 0.97), link(a, c, 0.82), link(b, d, 0.91), link(c, e, 0.55), link(a, f, 0.88), link(b, f, 0.7)], earliest_known: all[0], known_times: all,
   };
   const pairs = [];
   for (let k = 6; k + 1 < Math.min(seen.length, 6 + 240); k += 2) {
     const [x, y] = [seen[k], seen[k + 1]];
     pairs.push({
-      id: `${x.id.slice(0, 12)}-0`, length_s: 30, reference: x.id, widest: x.id, best_quality: y.id, members: [member(x, [[0, 30, 0, 30]]), member(y, [[2, 22, 5, 25]], { edits: ['excerpt'] })],
+      id: x.id.slice(0, 16), length_s: 30, reference: x.id, widest: x.id, best_quality: y.id, members: [member(x, [[0, 30, 0, 30]]), member(y, [[2, 22, 5, 25]], { edits: ['excerpt'] })],
       links: [link(x, y, 0.9)], earliest_known: known(y, 'arrival', '2031-06-01T09:00:00Z', '2031-06-01T09:00:00Z', 'again/y.mp4'), known_times: [known(y, 'arrival', '2031-06-01T09:00:00Z', '2031-06-01T09:00:00Z', 'again/y.mp4')],
     });
   }

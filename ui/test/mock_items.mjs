@@ -91,9 +91,9 @@ function streams_of(item) {
 
 function jobs_of(item) {
   const state = { ready: 'done', waiting: 'waiting', working: 'running', unreadable: 'done' }[item.state];
-  return ['probe', 'thumbs', 'sheet', 'fingerprint', 'compare'].map((stage, k) => {
+  return ['probe', 'look', 'copies', 'listen', 'clock', 'tags'].map((stage, k) => {
     const failed = item.state === 'unreadable' && k === 0;
-    return { stage, version: 1, state: failed ? 'failed' : state, error: failed ? item.reason : null, seconds: state === 'done' ? 0.031 * (k + 1) : null };
+    return { item: item.id, name: item.name, stage, version: 1, state: failed ? 'failed' : state, error: failed ? item.reason : null, seconds: state === 'done' ? 0.031 * (k + 1) : null, cpu_seconds: 0.02 * k };
   });
 }
 
@@ -105,13 +105,18 @@ export function first_said(item) {
   return [...first, ...older, { seq: 15, key: 'note', value: item.note ?? 'premier regard : rien', time: UTC(i, 950), agent: 'agent-1', about: 'item' }].map(whole);
 }
 
+// Without what only the mock knows of it.
+export function view_of({ seed, on_clock, incidents, ...item }) {
+  return item;
+}
+
 export function detail_of(item, state) {
   const i = item.seed;
   const timed = item.duration_s !== null;
   const statements = state.said_of(item);
   const own = new Set(statements.filter((one) => one.about === 'item' && !one.superseded).map((one) => `${one.key} ${one.by}`));
   return {
-    ...item,
+    ...view_of(item),
     sha256: item.id,
     sha512: hash(`item ${i}`, 'sha512'),
     arrivals_list: Array.from({ length: item.arrivals }, (_, k) => ({
@@ -123,11 +128,11 @@ export function detail_of(item, state) {
     statements: statements.map((one) => ({ ...one, superseded: one.superseded || (one.about === 'accession' && own.has(`${one.key} ${one.by}`)) })),
     custody: [
       { seq: 31, event: 'ingestion', time: UTC(i, 2000), agent: 'agent-1', detail: item.name },
-      { seq: 32, event: 'message digest calculation', time: UTC(i, 2000), agent: 'agent-1', detail: 'SHA-256, SHA-512' },
+      { seq: 32, event: 'transfer', time: UTC(i, 2000), agent: 'agent-1', detail: `camera 2/${item.name}` },
     ],
     jobs: jobs_of(item),
     sheet: timed && item.kind === 'video' ? { columns: 6, rows: 4, tile_width: 160, tile_height: 90, times: Array.from({ length: 24 }, (_, k) => ((k + 0.5) * item.duration_s) / 24) } : null,
-    preview: timed ? { mime: mime_of(item), segment_s: PREVIEW.segment_s, segments: Math.ceil(item.duration_s / PREVIEW.segment_s) } : null,
+    preview: timed ? { mime: mime_of(item), segment_s: PREVIEW.segment_s, segments: Math.ceil(item.duration_s / PREVIEW.segment_s), lead_in_s: 0 } : null,
   };
 }
 
@@ -137,6 +142,12 @@ function mime_of(item) {
   if (item.has_sound || item.kind === 'sound') codecs.push('mp4a.40.2');
   return `video/mp4; codecs="${codecs.join(', ')}"`;
 }
+
+// How a segment is measured, which the page does not show.
+const MEASURED = {
+  speed: 1, map: [1, 0, 0, 0, 1, 0, 0, 0, 1], region: [-0.5, -0.28, 0.5, 0.28], through: false, mirrored: false, scale: 1, turn_deg: 0, overlap: 1, same: 0.94, inliers: 180, likeness: 0.9,
+  moving_s: 3.1, stillness: 0.1, activity: 0.3, blocks: 0.98,
+};
 
 export function copies_of(item, items) {
   if (item.copies === 0) return [];
@@ -151,6 +162,10 @@ export function copies_of(item, items) {
       { a_start, a_end: a_start + length, b_start: 3.2, b_end: 3.2 + length, score: 0.97 },
       { a_start: a_start + length * 1.5, a_end: a_start + length * 2, b_start: 3.2 + length * 1.5, b_end: 3.2 + length * 2.1, score: 0.5 },
     ];
-    return { a: { id: item.id, name: item.name }, b: { id: b.id, name: b.name }, score: 0.96 - k * 0.2, verdict: verdicts[k % 4], segments };
+    const verdict = verdicts[k % 4];
+    return {
+      a: { id: item.id, name: item.name }, b: { id: b.id, name: b.name }, score: 0.96 - k * 0.2, verdict, by_sound: verdict === 'same_sound',
+      sound: verdict === 'same_sound' ? { score: 9.2, likeness: 0.4, said: false } : null, segments: segments.map((one) => ({ ...MEASURED, ...one })),
+    };
   });
 }

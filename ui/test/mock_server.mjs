@@ -7,7 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alone_of, make_clock, say_link, wave_of, why_of, withdraw_links } from './mock_clock.mjs';
 import { families_of, make_families } from './mock_families.mjs';
-import { copies_of, detail_of, first_said, make_items, PREVIEW } from './mock_items.mjs';
+import { copies_of, detail_of, first_said, make_items, PREVIEW, view_of } from './mock_items.mjs';
 import { incident_view, make_areas, make_times, said_areas, said_times, say, say_of_incident, span_of, story_since, withdraw } from './mock_story.mjs';
 import { rendering, segment, sheet_picture } from './mock_media.mjs';
 
@@ -63,6 +63,23 @@ function send_json(response, status, value) {
   response.writeHead(status, headers('application/json')).end(JSON.stringify(value));
 }
 
+// A machine with a home, a card and a disk; `state.disk` may change it.
+export const DISK = {
+  '/': ['folk', 'media'], '/folk': ['me'], '/folk/me': ['Pictures', 'Été 2031', 'صور', 'card 10', 'card 9'], '/folk/me/Pictures': [], '/folk/me/صور': [], '/folk/me/card 9': [],
+  '/folk/me/card 10': ['DCIM'], '/folk/me/card 10/DCIM': [], '/folk/me/Été 2031': [], '/media': ['me'], '/media/me': ['CARD 1'], '/media/me/CARD 1': ['100CANON', '101CANON'],
+  '/media/me/CARD 1/100CANON': [], '/media/me/CARD 1/101CANON': [],
+};
+
+function folders(state, response, path) {
+  const starts = [{ kind: 'home', path: '/folk/me' }, { kind: 'media', path: '/media/me/CARD 1' }, { kind: 'root', path: '/' }];
+  const found = (state.disk ?? DISK)[path];
+  if (path !== '' && !found) return send_json(response, 404, { error: { kind: 'not_found', message: 'no such folder' } });
+  const parent = path.split('/').slice(0, -1).join('/') || '/';
+  send_json(response, 200, {
+    path: path || null, parent: path === '' || path === '/' ? null : parent, folders: found ?? [], more: 0, unnamed: path === '/folk/me' ? 1 : 0, files: found?.length === 0 ? 12 : 0, starts,
+  });
+}
+
 const missing = (response) => send_json(response, 404, { error: { kind: 'not_found', message: 'no such item' } });
 
 async function answer(state, request, response) {
@@ -76,6 +93,7 @@ async function answer(state, request, response) {
   if (url.pathname === '/api/copies') return send_json(response, 200, state.items.slice(0, 200).flatMap((one) => copies_of(one, state.items)).map((match) => judged(state, match)));
   if (url.pathname === '/api/families') return send_json(response, 200, { families: families_of(state) });
   if (url.pathname === '/api/graphic') return send_json(response, 200, state.items.filter((one) => one.graphic > 0).map((one) => ({ id: one.id, level: one.graphic })));
+  if (url.pathname === '/api/folders') return folders(state, response, url.searchParams.get('path') ?? '');
   if (url.pathname === '/api/facets') return send_json(response, 200, facets(state, url.searchParams));
   if (await clock(state, request, response, url)) return;
   if (await story(state, request, response, url)) return;
@@ -96,7 +114,7 @@ function judged(state, match) {
 
 function work(state) {
   const of = (name) => state.items.filter((one) => one.state === name).length;
-  return { waiting: of('waiting') * 3, running: Math.min(2, of('working')), done: of('ready') * 5, failed: of('unreadable') };
+  return { waiting: of('waiting') * 3, running: Math.min(2, of('working')), done: of('ready') * 5, failed: of('unreadable'), stopped: null };
 }
 
 function archive(state) {
@@ -120,6 +138,7 @@ function archive(state) {
     sources: [...new Set(state.items.map((one) => one.source).filter(Boolean))].sort(),
     work: work(state),
     ingest: state.ingest,
+    last_ingest: state.last_ingest ?? null,
   };
 }
 
@@ -162,10 +181,10 @@ function list(state, query) {
   if (sort === 'duration') found.sort((x, y) => (y.duration_s ?? -1) - (x.duration_s ?? -1));
   if (sort === 'size') found.sort((x, y) => y.size_bytes - x.size_bytes);
   const after = query.get('after');
-  const offset = after ? found.findIndex((one) => one.id === after) + 1 : Number(query.get('offset') ?? 0);
+  const offset = Number(after ?? query.get('offset') ?? 0);
   const limit = Math.min(1000, Number(query.get('limit') ?? 200));
   const items = found.slice(offset, offset + limit);
-  return { total: after ? null : found.length, offset: after ? null : offset, next: items.length === limit ? items.at(-1).id : null, items };
+  return { total: after ? null : found.length, offset: after ? null : offset, next: items.length === limit && limit > 0 ? String(offset + limit) : null, items: items.map(view_of) };
 }
 
 // The routes of the clock; false for another path.
@@ -192,10 +211,14 @@ async function story(state, request, response, url) {
   const text = url.searchParams.get('text') ?? '';
   if (request.method === 'POST') {
     const incident = /^\/api\/incidents(?:\/([0-9a-f]{16})\/say)?$/.exec(path);
-    if (!incident && !['/api/say', '/api/withdraw', '/api/searches', '/api/gazetteer'].includes(path)) return false;
+    if (!incident && !['/api/say', '/api/withdraw', '/api/searches', '/api/gazetteer', '/api/ingest'].includes(path)) return false;
     const asked = await body_of(request, response);
     if (!asked) return true;
     if (path === '/api/say') return send(say(state, asked.items, asked.say, asked.by));
+    if (path === '/api/ingest') {
+      state.taken = [...(state.taken ?? []), asked];
+      return send({ started: asked.paths.length });
+    }
     if (path === '/api/gazetteer') {
       state.gazetteers = [...(state.gazetteers ?? []), asked.file];
       return send({ places: 1234 });

@@ -14,6 +14,8 @@ import './angle_checks.mjs';
 import './family_checks.mjs';
 import './script_checks.mjs';
 import './open_checks.mjs';
+import './take_checks.mjs';
+import './draft_checks.mjs';
 import './whole_checks.mjs';
 
 const wanted = process.argv.slice(2).join(' ');

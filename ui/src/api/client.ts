@@ -3,7 +3,7 @@ import { server_words } from '../i18n/words.svelte';
 import type { AloneClip, Clock, ClockGroup, ClockWhy, Wave } from './clock_types';
 import type {
   Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, Family, GazetteerPlace, Incident, IncidentDetail,
-  ItemDetail, ItemPage, Query, Rows, Said, SaidDone, SavedSearch, StorySince, TimeRow, TimeSpan,
+  Folders, ItemDetail, ItemPage, Query, Rows, Said, SaidDone, SavedSearch, StorySince, TimeRow, TimeSpan,
 } from './types';
 
 export class ApiError extends Error {
@@ -157,6 +157,7 @@ export const say_of_incident = (id: string, say: Said[], by: string) => post<Inc
 export type SaidOfLink = { a: string; b: string; what: 'lock' | 'reject' | 'recording' | 'release'; offset_s?: number; evidence?: string };
 export const say_of_link = (said: SaidOfLink & { by: string }) => post<Clock & { first_seq: number }>('/api/clock/say', said);
 export const take_in = (delivery: { paths: string[]; side: string; source: string; note: string }) => post<{ started: number }>('/api/ingest', delivery);
+export const get_folders = (path: string, signal?: AbortSignal) => get<Folders>(`/api/folders?path=${encodeURIComponent(path)}`, signal);
 export const import_gazetteer = (file: string) => post<{ places: number }>('/api/gazetteer', { file });
 
 // Returns the function that ends the subscription.

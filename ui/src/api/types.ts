@@ -227,6 +227,17 @@ export interface GazetteerPlace {
   population: number;
 }
 
+// Of the machine where the program runs; all but `starts` is empty where no path was asked for.
+export interface Folders {
+  path: string | null;
+  parent: string | null;
+  folders: string[];
+  more: number;
+  unnamed: number;
+  files: number;
+  starts: { kind: 'home' | 'media' | 'root'; path: string }[];
+}
+
 export type Facets = Record<string, Record<string, number>>;
 
 export interface CustodyEntry {

@@ -8,7 +8,7 @@ import { SERVER_FR } from './server_fr';
 
 const SOURCE = fileURLToPath(new URL('../../../src', import.meta.url));
 const of_folder = (folder: string) => readdirSync(`${SOURCE}/${folder}`).filter((name) => /\.cpp$/.test(name) && !/_test\.cpp$|misbehave/.test(name)).map((name) => `${folder}/${name}`);
-const files = [...of_folder('model'), ...of_folder('http'), 'archive/saying.cpp', 'store/gazetteer.cpp', 'work/link_words.cpp', 'media/jail.cpp', 'media/probe.cpp', 'media/frames.cpp', 'media/preview.cpp', 'media/sound.cpp', 'media/heif.cpp'];
+const files = [...of_folder('model'), ...of_folder('http'), 'archive/saying.cpp', 'intake/folders.cpp', 'store/gazetteer.cpp', 'work/link_words.cpp', 'media/jail.cpp', 'media/probe.cpp', 'media/frames.cpp', 'media/preview.cpp', 'media/sound.cpp', 'media/heif.cpp'];
 // Of the program for itself, never for the page.
 const INNER = ['not a fingerprint of version 2', 'not a strip'];
 

@@ -25,6 +25,23 @@ class Drafts {
     this.#keep();
   }
 
+  // A small form of texts alone: what is kept of it, the rest as in `empty`.
+  fields<Form extends Record<string, string>>(name: string, empty: Form): Form {
+    let kept: Record<string, unknown> = {};
+    try {
+      kept = (JSON.parse(this.get(name) || '{}') ?? {}) as Record<string, unknown>;
+    } catch {
+      // Not of this page.
+    }
+    const text = ([key, otherwise]: [string, string]) => [key, typeof kept[key] === 'string' ? kept[key] : otherwise];
+    return Object.fromEntries(Object.entries(empty).map(text)) as Form;
+  }
+
+  // Kept while anything of `written` stands in it; other fields say only where it was written.
+  keep_fields(name: string, form: Record<string, string>, written: string[] = Object.keys(form)): void {
+    this.set(name, written.every((key) => form[key]!.trim() === '') ? '' : JSON.stringify(form));
+  }
+
   drop(name: string): void {
     if (this.#held.delete(name)) this.#keep();
   }

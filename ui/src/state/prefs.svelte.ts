@@ -9,6 +9,14 @@ function remembered(name: string, otherwise: number): number {
   }
 }
 
+export function remembered_text(name: string): string {
+  try {
+    return localStorage.getItem(`contrechamp.${name}`) ?? '';
+  } catch {
+    return '';
+  }
+}
+
 export function remember(name: string, value: string | number): void {
   try {
     localStorage.setItem(`contrechamp.${name}`, String(value));
@@ -35,7 +43,11 @@ class Prefs {
   // How two pictures are compared.
   compare = $state<'side' | 'wipe' | 'blink'>('side');
 
+  // The folder of the last delivery.
+  folder = $state('');
+
   start(): void {
+    this.folder = remembered_text('folder');
     this.compare = COMPARE[remembered('compare', 0)] ?? 'side';
     const step = remembered('tile', 1);
     if (step in TILE_STEPS_PX) this.tile_step = step;
@@ -59,6 +71,11 @@ class Prefs {
   set_persian(persian: boolean): void {
     this.persian = persian;
     remember('persian', persian ? 1 : 0);
+  }
+
+  set_folder(path: string): void {
+    this.folder = path;
+    remember('folder', path);
   }
 
   set_letters(act: boolean): void {
