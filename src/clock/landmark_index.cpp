@@ -9,6 +9,7 @@ namespace {
 constexpr int frame_bits = 12;
 constexpr std::uint32_t frames_a_piece = 1u << frame_bits;  // 65 s
 constexpr std::size_t pieces_a_segment = 1024;
+constexpr std::size_t fresh_pieces = 64;  // a divisor of it
 constexpr std::uint32_t cell_frames = 2;                      // of a lag
 constexpr int cell_bits = frame_bits;                         // lags of two pieces reach twice as far
 constexpr int wide_bits = 8;
@@ -40,6 +41,39 @@ struct LandmarkIndex::Votes {
   std::vector<std::uint8_t> wide = std::vector<std::uint8_t>(pieces_a_segment * wide_cells);
   std::vector<std::uint8_t> chosen = std::vector<std::uint8_t>(pieces_a_segment);
   std::vector<std::uint32_t> hits;  // number of the piece, cell of the lag
+  std::vector<std::uint32_t> begin = std::vector<std::uint32_t>(pieces_a_segment + 1);  // by chosen piece, in `cells`
+  std::vector<std::uint16_t> cells, counts = std::vector<std::uint16_t>(std::size_t{1} << cell_bits);  // counts: all 0
+
+  // Puts the cells of the chosen pieces together.
+  void group() {
+    std::fill(begin.begin(), begin.end(), 0u);
+    for (const std::uint32_t hit : hits) begin[(hit >> cell_bits) + 1] += chosen[hit >> cell_bits];
+    for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
+    cells.resize(begin.back());
+    auto next = begin;
+    for (const std::uint32_t hit : hits)
+      if (chosen[hit >> cell_bits] != 0) cells[next[hit >> cell_bits]++] = static_cast<std::uint16_t>(hit & ((1u << cell_bits) - 1));
+  }
+
+  struct Densest {
+    std::uint32_t votes = 0, cell = 0, sum = 0;  // of two neighbours, the first of them, of all
+  };
+
+  Densest densest(std::size_t piece) {
+    const auto from = cells.begin() + begin[piece], to = cells.begin() + begin[piece + 1];
+    Densest out;
+    out.sum = static_cast<std::uint32_t>(to - from);
+    for (auto i = from; i != to; ++i) counts[*i] = static_cast<std::uint16_t>(counts[*i] + (counts[*i] != 65535));
+    const auto ask = [&](std::uint32_t cell, std::uint32_t sum) {
+      if (sum > out.votes || (sum == out.votes && cell < out.cell)) out.votes = sum, out.cell = cell;
+    };
+    for (auto i = from; i != to; ++i) {
+      if (*i > 0) ask(*i - 1u, std::uint32_t{counts[*i - 1u]} + counts[*i]);
+      if (*i + 1u < counts.size()) ask(*i, std::uint32_t{counts[*i]} + counts[*i + 1u]);
+    }
+    for (auto i = from; i != to; ++i) counts[*i] = 0;
+    return out;
+  }
 };
 
 namespace {
@@ -78,36 +112,35 @@ void LandmarkIndex::add(std::uint32_t clip, const SoundFeatures& features) {
   std::size_t at = 0;
   const auto& all = features.landmarks;
   for (std::uint32_t first = 0; first < features.frames(); first += frames_a_piece) {
-    if (segments_.empty() || segments_.back().pieces.size() == pieces_a_segment) {
-      if (!segments_.empty()) close(segments_.back());
-      segments_.emplace_back().begin.assign(landmark_keys, none);
-    }
+    if (!segments_.empty() && segments_.back().pieces.size() - segments_.back().laid == fresh_pieces) lay_out(segments_.back());
+    if (segments_.empty() || segments_.back().laid == pieces_a_segment) segments_.emplace_back();
     Segment& s = segments_.back();
+    if (s.head.empty()) s.head.assign(landmark_keys, none);
     const auto number = static_cast<std::uint32_t>(s.pieces.size());
     s.pieces.push_back({clip, first, std::min(frames_a_piece, static_cast<std::uint32_t>(features.frames()) - first)});
     ++pieces_;
     for (; at < all.size() && all[at].frame < first + frames_a_piece; ++at) {
       if (all[at].rank >= ranks_) continue;
-      s.next.push_back(s.begin[all[at].key]);
-      s.begin[all[at].key] = static_cast<std::uint32_t>(s.postings.size());
-      s.postings.push_back(number << frame_bits | (all[at].frame - first));
+      s.next.push_back(s.head[all[at].key]);
+      s.head[all[at].key] = static_cast<std::uint32_t>(s.fresh.size());
+      s.fresh.push_back(number << frame_bits | (all[at].frame - first));
       ++landmarks_;
     }
   }
 }
 
-void LandmarkIndex::close(Segment& s) {
-  std::vector<std::uint32_t> laid;
-  laid.reserve(s.postings.size());
-  for (std::uint32_t& begin : s.begin) {
-    const std::uint32_t head = begin;
-    begin = static_cast<std::uint32_t>(laid.size());
-    for (std::uint32_t p = head; p != none; p = s.next[p]) laid.push_back(s.postings[p]);
+void LandmarkIndex::lay_out(Segment& s) {
+  std::vector<std::uint32_t> laid, begin;
+  laid.reserve(s.postings.size() + s.fresh.size()), begin.reserve(landmark_keys + 1);
+  for (std::uint32_t key = 0; key < landmark_keys; ++key) {
+    begin.push_back(static_cast<std::uint32_t>(laid.size()));
+    if (!s.begin.empty()) laid.insert(laid.end(), s.postings.begin() + s.begin[key], s.postings.begin() + s.begin[key + 1]);
+    for (std::uint32_t p = s.head[key]; p != none; p = s.next[p]) laid.push_back(s.fresh[p]);
   }
-  s.begin.push_back(static_cast<std::uint32_t>(laid.size()));
-  s.postings = std::move(laid);
-  s.next = {};
-  s.open = false;
+  begin.push_back(static_cast<std::uint32_t>(laid.size()));
+  s.begin = std::move(begin), s.postings = std::move(laid);
+  s.head = {}, s.fresh = {}, s.next = {};
+  s.laid = s.pieces.size();
 }
 
 // Every landmark shared, counted in wide cells and kept.
@@ -120,16 +153,14 @@ void LandmarkIndex::collect(const Segment& s, const Question& question, Votes& v
     wide = static_cast<std::uint8_t>(wide + (wide != 255));
     votes.hits.push_back(piece << cell_bits | cell);
   };
-  for (std::size_t i = 0; i < asked.size(); ++i) {
+  for (std::size_t i = 0; i < asked.size() && !s.begin.empty(); ++i) {
     if (i + 2 * ahead < asked.size()) __builtin_prefetch(&s.begin[asked[i + 2 * ahead].key]);
-    const Landmark& l = asked[i];
-    if (s.open) {
-      for (std::uint32_t p = s.begin[l.key]; p != none; p = s.next[p]) meet(l.frame, s.postings[p]);
-      continue;
-    }
     if (i + ahead < asked.size()) __builtin_prefetch(s.postings.data() + s.begin[asked[i + ahead].key]);
-    for (std::uint32_t p = s.begin[l.key]; p != s.begin[l.key + 1]; ++p) meet(l.frame, s.postings[p]);
+    for (std::uint32_t p = s.begin[asked[i].key]; p != s.begin[asked[i].key + 1]; ++p) meet(asked[i].frame, s.postings[p]);
   }
+  if (s.head.empty()) return;
+  for (const Landmark& l : asked)
+    for (std::uint32_t p = s.head[l.key]; p != none; p = s.next[p]) meet(l.frame, s.fresh[p]);
 }
 
 void LandmarkIndex::judge(const Segment& s, const Question& question, Votes& votes, std::vector<FoundClip>& found) const {
@@ -141,24 +172,12 @@ void LandmarkIndex::judge(const Segment& s, const Question& question, Votes& vot
     chosen += votes.chosen[piece];
   }
   if (chosen == 0) return;
-  auto& hits = votes.hits;
-  hits.erase(std::remove_if(hits.begin(), hits.end(), [&](std::uint32_t hit) { return votes.chosen[hit >> cell_bits] == 0; }), hits.end());
-  std::sort(hits.begin(), hits.end());
-  constexpr std::uint32_t cell_mask = (1u << cell_bits) - 1;
-  for (std::size_t i = 0; i < hits.size();) {
-    const std::uint32_t piece = hits[i] >> cell_bits;
-    const std::size_t begin = i;
-    std::uint32_t top = 0, at = 0, before = 0, before_cell = none;
-    while (i < hits.size() && hits[i] >> cell_bits == piece) {
-      const std::uint32_t cell = hits[i] & cell_mask;
-      std::uint32_t count = 0;
-      for (const std::uint32_t same = hits[i]; i < hits.size() && hits[i] == same; ++i) ++count;
-      const std::uint32_t both = count + (before_cell + 1 == cell ? before : 0);
-      if (both > top) top = both, at = cell - std::min(cell, 1u);
-      before = count, before_cell = cell;
-    }
+  votes.group();
+  for (std::size_t piece = 0; piece < s.pieces.size(); ++piece) {
+    if (votes.chosen[piece] == 0) continue;
+    const auto [top, at, sum] = votes.densest(piece);
     const double lags = static_cast<double>(question.frames + s.pieces[piece].frames) / cell_frames;
-    const float score = outdone(top, mean_of(static_cast<std::uint32_t>(i - begin), lags), lags * static_cast<double>(pieces_));
+    const float score = outdone(top, mean_of(sum, lags), lags * static_cast<double>(pieces_));
     if (score < question.least_score || (question.least_score >= beyond_chance && top < least_votes)) continue;
     const double lag = static_cast<double>((at + 1) * cell_frames) - frames_a_piece + question.first_frame - s.pieces[piece].first_frame;
     found.push_back({s.pieces[piece].clip, lag * hop_samples / rate_hz, score});
