@@ -42,7 +42,7 @@ std::vector<Pair> pairs_of(std::vector<std::string> items, const std::set<Pair>&
 void SoundFinder::load(store::Catalogue& catalogue) {
   // Work grows with the square of the archive: a larger one asks with fewer landmarks (docs/clock.md).
   const auto items = catalogue.counts().items;
-  index_ = clock::LandmarkIndex(items <= 10000 ? clock::LandmarkIndex::all_ranks : items <= 30000 ? 13 : items <= 60000 ? 8 : 6);
+  index_ = clock::LandmarkIndex(items <= 20000 ? clock::LandmarkIndex::all_ranks : items <= 50000 ? 13 : items <= 100000 ? 8 : 6);
   for (const auto& id : catalogue.ids_with_job_done("clock")) {
     check_();
     if (const auto features = sounds_.features(id)) add(catalogue, id, *features);
