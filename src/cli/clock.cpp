@@ -90,6 +90,7 @@ std::vector<std::string> window_items(archive::Archive& archive, const Options& 
 }
 
 int run_clock(const Globals& globals, const Options& options) {
+  if (options.window && !options.all && options.items.size() < 2) return fail("--window needs at least two items, or --all");
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   std::unique_ptr<work::Jails> jails;
   if (auto prepared = work::Jails::prepare(threads)) jails = std::move(*prepared);  // before any thread

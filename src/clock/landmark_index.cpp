@@ -9,120 +9,200 @@ namespace {
 constexpr int frame_bits = 12;
 constexpr std::uint32_t frames_a_piece = 1u << frame_bits;  // 65 s
 constexpr std::size_t pieces_a_segment = 1024;
+constexpr std::size_t fresh_pieces = 64;  // a divisor of it
 constexpr std::uint32_t cell_frames = 2;                      // of a lag
-constexpr std::size_t cells = 2 * frames_a_piece / cell_frames;
+constexpr int cell_bits = frame_bits;                         // lags of two pieces reach twice as far
+constexpr int wide_bits = 8;
+constexpr std::size_t wide_cells = std::size_t{1} << wide_bits;  // 16 cells each, half a second
 constexpr std::uint32_t none = ~0u;
-constexpr float least_score = 3;  // votes of one sound are not independent: chance alone would ask for less
 constexpr std::uint32_t least_votes = 4;
+constexpr std::size_t most_needed = 64;
+constexpr std::size_t ahead = 12;  // landmarks: their lists are fetched while earlier ones are counted
 
 // Powers of ten by which `votes` in two neighbouring cells outdo chance, where `mean` are expected in each of `places`.
-float beyond_chance(double votes, double mean, double places) {
+float outdone(double votes, double mean, double places) {
   const double log_term = votes * std::log(mean) - mean - std::lgamma(votes + 1);
   return static_cast<float>(-(log_term + std::log(places)) / std::log(10.0));
 }
 
+double mean_of(std::uint32_t sum, double lags) { return 2 * (sum + 1.0) / lags; }
+
 }  // namespace
 
-struct LandmarkIndex::Votes {
-  std::vector<std::uint8_t> by_cell = std::vector<std::uint8_t>(pieces_a_segment * cells);  // all 0 between segments
-  std::vector<std::uint8_t> worth_a_look = std::vector<std::uint8_t>(pieces_a_segment);    // some cell has two votes
+// The landmarks of 65 s of what is asked.
+struct LandmarkIndex::Question {
+  std::vector<Landmark> landmarks;  // by key, frames from the first
+  std::uint32_t first_frame = 0, frames = 0;
+  float least_score = 0;
+  std::vector<std::uint8_t> needed;  // by the votes of a piece: how many at one lag a find has at the least
 };
+
+struct LandmarkIndex::Votes {
+  std::vector<std::uint8_t> wide = std::vector<std::uint8_t>(pieces_a_segment * wide_cells);
+  std::vector<std::uint8_t> chosen = std::vector<std::uint8_t>(pieces_a_segment);
+  std::vector<std::uint32_t> hits;  // number of the piece, cell of the lag
+  std::vector<std::uint32_t> begin = std::vector<std::uint32_t>(pieces_a_segment + 1);  // by chosen piece, in `cells`
+  std::vector<std::uint16_t> cells, counts = std::vector<std::uint16_t>(std::size_t{1} << cell_bits);  // counts: all 0
+
+  // Puts the cells of the chosen pieces together.
+  void group() {
+    std::fill(begin.begin(), begin.end(), 0u);
+    for (const std::uint32_t hit : hits) begin[(hit >> cell_bits) + 1] += chosen[hit >> cell_bits];
+    for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
+    cells.resize(begin.back());
+    auto next = begin;
+    for (const std::uint32_t hit : hits)
+      if (chosen[hit >> cell_bits] != 0) cells[next[hit >> cell_bits]++] = static_cast<std::uint16_t>(hit & ((1u << cell_bits) - 1));
+  }
+
+  struct Densest {
+    std::uint32_t votes = 0, cell = 0, sum = 0;  // of two neighbours, the first of them, of all
+  };
+
+  Densest densest(std::size_t piece) {
+    const auto from = cells.begin() + begin[piece], to = cells.begin() + begin[piece + 1];
+    Densest out;
+    out.sum = static_cast<std::uint32_t>(to - from);
+    for (auto i = from; i != to; ++i) counts[*i] = static_cast<std::uint16_t>(counts[*i] + (counts[*i] != 65535));
+    const auto ask = [&](std::uint32_t cell, std::uint32_t sum) {
+      if (sum > out.votes || (sum == out.votes && cell < out.cell)) out.votes = sum, out.cell = cell;
+    };
+    for (auto i = from; i != to; ++i) {
+      if (*i > 0) ask(*i - 1u, std::uint32_t{counts[*i - 1u]} + counts[*i]);
+      if (*i + 1u < counts.size()) ask(*i, std::uint32_t{counts[*i]} + counts[*i + 1u]);
+    }
+    for (auto i = from; i != to; ++i) counts[*i] = 0;
+    return out;
+  }
+};
+
+namespace {
+
+// Lower bounds of the votes that reach the score, over all lengths of pieces.
+std::vector<std::uint8_t> needed_votes(std::uint32_t frames, double pieces, float least_score) {
+  const double most_lags = static_cast<double>(frames + frames_a_piece) / cell_frames;
+  const double least_lags = std::max(1.0, static_cast<double>(frames) / cell_frames);
+  std::vector<std::uint8_t> out(4096);
+  std::uint32_t votes = least_score < LandmarkIndex::beyond_chance ? 2 : least_votes;
+  for (std::uint32_t sum = 0; sum < out.size(); ++sum) {
+    const double mean = mean_of(sum, most_lags);
+    while (votes < most_needed && (votes < mean || outdone(votes, mean, least_lags * pieces) < least_score)) ++votes;
+    out[sum] = static_cast<std::uint8_t>(votes);
+  }
+  return out;
+}
+
+struct Row {
+  std::uint32_t sum = 0;
+  std::int32_t top = 0;  // of two neighbours
+};
+
+Row row_of(const std::uint8_t* row) {
+  Row out;
+  for (std::size_t i = 0; i < wide_cells; ++i) out.sum += row[i];
+  std::int16_t top = 0;
+  for (std::size_t i = 0; i + 1 < wide_cells; ++i) top = std::max(top, static_cast<std::int16_t>(row[i] + row[i + 1]));
+  out.top = top;
+  return out;
+}
+
+}  // namespace
 
 void LandmarkIndex::add(std::uint32_t clip, const SoundFeatures& features) {
   std::size_t at = 0;
   const auto& all = features.landmarks;
   for (std::uint32_t first = 0; first < features.frames(); first += frames_a_piece) {
-    if (segments_.empty() || segments_.back().pieces.size() == pieces_a_segment) {
-      if (!segments_.empty()) close(segments_.back());
-      segments_.emplace_back().begin.assign(landmark_keys, none);
-    }
+    if (!segments_.empty() && segments_.back().pieces.size() - segments_.back().laid == fresh_pieces) lay_out(segments_.back());
+    if (segments_.empty() || segments_.back().laid == pieces_a_segment) segments_.emplace_back();
     Segment& s = segments_.back();
+    if (s.head.empty()) s.head.assign(landmark_keys, none);
     const auto number = static_cast<std::uint32_t>(s.pieces.size());
     s.pieces.push_back({clip, first, std::min(frames_a_piece, static_cast<std::uint32_t>(features.frames()) - first)});
     ++pieces_;
     for (; at < all.size() && all[at].frame < first + frames_a_piece; ++at) {
       if (all[at].rank >= ranks_) continue;
-      s.next.push_back(s.begin[all[at].key]);
-      s.begin[all[at].key] = static_cast<std::uint32_t>(s.postings.size());
-      s.postings.push_back(number << frame_bits | (all[at].frame - first));
+      s.next.push_back(s.head[all[at].key]);
+      s.head[all[at].key] = static_cast<std::uint32_t>(s.fresh.size());
+      s.fresh.push_back(number << frame_bits | (all[at].frame - first));
       ++landmarks_;
     }
   }
 }
 
-void LandmarkIndex::close(Segment& s) {
-  std::vector<std::uint32_t> laid;
-  laid.reserve(s.postings.size());
-  for (std::uint32_t& begin : s.begin) {
-    const std::uint32_t head = begin;
-    begin = static_cast<std::uint32_t>(laid.size());
-    for (std::uint32_t p = head; p != none; p = s.next[p]) laid.push_back(s.postings[p]);
+void LandmarkIndex::lay_out(Segment& s) {
+  std::vector<std::uint32_t> laid, begin;
+  laid.reserve(s.postings.size() + s.fresh.size()), begin.reserve(landmark_keys + 1);
+  for (std::uint32_t key = 0; key < landmark_keys; ++key) {
+    begin.push_back(static_cast<std::uint32_t>(laid.size()));
+    if (!s.begin.empty()) laid.insert(laid.end(), s.postings.begin() + s.begin[key], s.postings.begin() + s.begin[key + 1]);
+    for (std::uint32_t p = s.head[key]; p != none; p = s.next[p]) laid.push_back(s.fresh[p]);
   }
-  s.begin.push_back(static_cast<std::uint32_t>(laid.size()));
-  s.postings = std::move(laid);
-  s.next = {};
-  s.open = false;
+  begin.push_back(static_cast<std::uint32_t>(laid.size()));
+  s.begin = std::move(begin), s.postings = std::move(laid);
+  s.head = {}, s.fresh = {}, s.next = {};
+  s.laid = s.pieces.size();
 }
 
-template <class Visit>
-void LandmarkIndex::walk(const Segment& s, const Landmark* from, const Landmark* to, std::uint32_t first_frame, Visit&& visit) const {
+// Every landmark shared, counted in wide cells and kept.
+void LandmarkIndex::collect(const Segment& s, const Question& question, Votes& votes) const {
+  const auto& asked = question.landmarks;
   const auto meet = [&](std::uint32_t frame, std::uint32_t posting) {
-    const std::uint32_t lag = frame + frames_a_piece - (posting & (frames_a_piece - 1));
-    visit(posting >> frame_bits, (posting >> frame_bits) * cells + lag / cell_frames);
+    const std::uint32_t cell = (frame + frames_a_piece - (posting & (frames_a_piece - 1))) / cell_frames;
+    const std::uint32_t piece = posting >> frame_bits;
+    std::uint8_t& wide = votes.wide[piece << wide_bits | cell >> (cell_bits - wide_bits)];
+    wide = static_cast<std::uint8_t>(wide + (wide != 255));
+    votes.hits.push_back(piece << cell_bits | cell);
   };
-  for (const Landmark* l = from; l != to; ++l) {
-    if (l->rank >= ranks_) continue;
-    const std::uint32_t frame = l->frame - first_frame;
-    if (s.open)
-      for (std::uint32_t p = s.begin[l->key]; p != none; p = s.next[p]) meet(frame, s.postings[p]);
-    else
-      for (std::uint32_t p = s.begin[l->key]; p != s.begin[l->key + 1]; ++p) meet(frame, s.postings[p]);
+  for (std::size_t i = 0; i < asked.size() && !s.begin.empty(); ++i) {
+    if (i + 2 * ahead < asked.size()) __builtin_prefetch(&s.begin[asked[i + 2 * ahead].key]);
+    if (i + ahead < asked.size()) __builtin_prefetch(s.postings.data() + s.begin[asked[i + ahead].key]);
+    for (std::uint32_t p = s.begin[asked[i].key]; p != s.begin[asked[i].key + 1]; ++p) meet(asked[i].frame, s.postings[p]);
   }
+  if (s.head.empty()) return;
+  for (const Landmark& l : asked)
+    for (std::uint32_t p = s.head[l.key]; p != none; p = s.next[p]) meet(l.frame, s.fresh[p]);
 }
 
-void LandmarkIndex::judge(const Segment& s, std::uint32_t first_frame, std::uint32_t frames, const Votes& votes,
-                          std::vector<FoundClip>& found) const {
+void LandmarkIndex::judge(const Segment& s, const Question& question, Votes& votes, std::vector<FoundClip>& found) const {
+  std::size_t chosen = 0;
   for (std::size_t piece = 0; piece < s.pieces.size(); ++piece) {
-    if (votes.worth_a_look[piece] == 0) continue;
-    const std::uint8_t* row = votes.by_cell.data() + piece * cells;
-    std::uint32_t sum = 0;
-    std::uint16_t top = 0;
-    for (std::size_t i = 0; i < cells; ++i) sum += row[i];
-    for (std::size_t i = 0; i + 1 < cells; ++i) top = std::max(top, static_cast<std::uint16_t>(row[i] + row[i + 1]));
-    if (top < least_votes) continue;
-    const double lags = static_cast<double>(frames + s.pieces[piece].frames) / cell_frames;
-    const float score = beyond_chance(top, 2 * (sum + 1) / lags, lags * static_cast<double>(pieces_));
-    if (score < least_score) continue;
-    std::size_t at = 0;
-    while (row[at] + row[at + 1] != top) ++at;
-    const double lag = static_cast<double>((at + 1) * cell_frames) - frames_a_piece + first_frame - s.pieces[piece].first_frame;
+    const Row row = row_of(votes.wide.data() + (piece << wide_bits));
+    const std::uint32_t needed = question.needed[std::min<std::size_t>(row.sum, question.needed.size() - 1)];
+    votes.chosen[piece] = row.top >= static_cast<std::int32_t>(needed) ? 1 : 0;
+    chosen += votes.chosen[piece];
+  }
+  if (chosen == 0) return;
+  votes.group();
+  for (std::size_t piece = 0; piece < s.pieces.size(); ++piece) {
+    if (votes.chosen[piece] == 0) continue;
+    const auto [top, at, sum] = votes.densest(piece);
+    const double lags = static_cast<double>(question.frames + s.pieces[piece].frames) / cell_frames;
+    const float score = outdone(top, mean_of(sum, lags), lags * static_cast<double>(pieces_));
+    if (score < question.least_score || (question.least_score >= beyond_chance && top < least_votes)) continue;
+    const double lag = static_cast<double>((at + 1) * cell_frames) - frames_a_piece + question.first_frame - s.pieces[piece].first_frame;
     found.push_back({s.pieces[piece].clip, lag * hop_samples / rate_hz, score});
   }
 }
 
-std::vector<FoundClip> LandmarkIndex::find(const SoundFeatures& features, std::size_t most) const {
+std::vector<FoundClip> LandmarkIndex::find(const SoundFeatures& features, std::size_t most, float least_score) const {
   std::vector<FoundClip> found;
+  if (segments_.empty()) return found;
   Votes votes;
+  std::size_t at = 0;
   const auto& all = features.landmarks;
-  const auto before = [](const Landmark& l, std::uint32_t frame) { return l.frame < frame; };
   for (std::uint32_t first = 0; first < features.frames(); first += frames_a_piece) {
-    const auto from = std::lower_bound(all.begin(), all.end(), first, before);
-    const auto to = std::lower_bound(from, all.end(), first + frames_a_piece, before);
-    const std::uint32_t frames = std::min(frames_a_piece, static_cast<std::uint32_t>(features.frames()) - first);
-    const Landmark *begin = all.data() + (from - all.begin()), *end = all.data() + (to - all.begin());
+    Question question;
+    question.first_frame = first, question.least_score = least_score;
+    question.frames = std::min(frames_a_piece, static_cast<std::uint32_t>(features.frames()) - first);
+    for (; at < all.size() && all[at].frame < first + frames_a_piece; ++at)
+      if (all[at].rank < ranks_) question.landmarks.push_back({all[at].key, all[at].rank, all[at].frame - first});
+    std::sort(question.landmarks.begin(), question.landmarks.end(), [](const Landmark& x, const Landmark& y) { return x.key < y.key; });
+    question.needed = needed_votes(question.frames, static_cast<double>(pieces_), least_score);
     for (const Segment& segment : segments_) {
-      std::size_t hits = 0;
-      walk(segment, begin, end, first, [&](std::size_t piece, std::size_t at) {
-        std::uint8_t& cell = votes.by_cell[at];
-        cell = static_cast<std::uint8_t>(cell + (cell != 255));
-        votes.worth_a_look[piece] |= static_cast<std::uint8_t>(cell >= 2);
-        ++hits;
-      });
-      judge(segment, first, frames, votes, found);
-      // Few votes are quicker taken back one by one than all cells are cleared.
-      if (hits < segment.pieces.size() * 256) walk(segment, begin, end, first, [&](std::size_t, std::size_t at) { votes.by_cell[at] = 0; });
-      else std::fill_n(votes.by_cell.begin(), segment.pieces.size() * cells, std::uint8_t{0});
-      std::fill(votes.worth_a_look.begin(), votes.worth_a_look.end(), std::uint8_t{0});
+      votes.hits.clear();
+      std::fill_n(votes.wide.begin(), segment.pieces.size() << wide_bits, std::uint8_t{0});
+      collect(segment, question, votes);
+      judge(segment, question, votes, found);
     }
   }
   std::stable_sort(found.begin(), found.end(), [](const FoundClip& x, const FoundClip& y) {

@@ -16,8 +16,11 @@ struct FoundClip {
   float score = 0;   // powers of ten by which chance, over all clips and lags, is outdone
 };
 
-// Memory: 4 bytes a landmark (about 1 kB a second of sound) and 4 MB a thousand clips. Clips are cut in pieces of 65 s.
+// Clips are cut in pieces of 65 s. Memory: 4 bytes a landmark (about 1 kB a second of sound), 4 MB a thousand pieces.
 // Reading is safe from many threads, adding needs to be alone.
+//
+// A question counts in two steps: every shared landmark in wide cells of the lag, which stay in the processor's cache, and
+// only for pieces where neighbouring wide cells hold as many as a find needs, in the narrow ones.
 class LandmarkIndex {
  public:
   // Landmarks of a rank of `ranks` and more are left out, of what is kept and of what is asked: with a third of the
@@ -25,29 +28,30 @@ class LandmarkIndex {
   explicit LandmarkIndex(std::uint32_t ranks = all_ranks) : ranks_(ranks) {}
   static constexpr std::uint32_t all_ranks = 256;
   void add(std::uint32_t clip, const SoundFeatures& features);
-  // The clips whose landmarks agree beyond chance, best first, at most `most`.
-  std::vector<FoundClip> find(const SoundFeatures& features, std::size_t most) const;
+  static constexpr float beyond_chance = 3;  // votes of one sound are not independent: chance alone would ask for less
+  // The clips whose landmarks agree beyond chance, best first, at most `most`. A lower `least_score` than beyond_chance
+  // ranks clips rather than finding them: for small archives.
+  std::vector<FoundClip> find(const SoundFeatures& features, std::size_t most, float least_score = beyond_chance) const;
   std::size_t landmarks() const { return landmarks_; }
 
  private:
   struct Piece {
     std::uint32_t clip = 0, first_frame = 0, frames = 0;
   };
-  // Up to pieces_a_segment pieces. While open, postings are chained by key; when full they are laid out by key.
+  // Up to pieces_a_segment pieces. The newest are chained by key, and now and then laid out by key with the others.
   struct Segment {
     std::vector<Piece> pieces;
-    std::vector<std::uint32_t> begin;     // by key: head of the chain while open, else start in `postings`
+    std::vector<std::uint32_t> begin;     // by key, and one more: start in `postings`; empty while nothing is laid out
     std::vector<std::uint32_t> postings;  // number of the piece, frame in it
-    std::vector<std::uint32_t> next;      // only while open
-    bool open = true;
+    std::vector<std::uint32_t> head;      // by key: the newest of `fresh`; empty while there are none
+    std::vector<std::uint32_t> fresh, next;
+    std::size_t laid = 0;                 // pieces
   };
+  struct Question;
   struct Votes;
-  static void close(Segment& segment);
-  // Calls visit(piece, cell of its lag) for each landmark shared.
-  template <class Visit>
-  void walk(const Segment& segment, const Landmark* from, const Landmark* to, std::uint32_t first_frame, Visit&& visit) const;
-  void judge(const Segment& segment, std::uint32_t first_frame, std::uint32_t frames, const Votes& votes,
-             std::vector<FoundClip>& found) const;
+  static void lay_out(Segment& segment);
+  void collect(const Segment& segment, const Question& question, Votes& votes) const;
+  void judge(const Segment& segment, const Question& question, Votes& votes, std::vector<FoundClip>& found) const;
 
   std::uint32_t ranks_;
   std::vector<Segment> segments_;

@@ -74,6 +74,22 @@ TEST(LandmarkIndex, FindsOneSourceInTwoNoises) {
   EXPECT_NEAR(found[0].lag_s, -8, 0.05);
 }
 
+// For small archives: every clip that shares two landmarks at one lag, the likeliest first.
+TEST(LandmarkIndex, RanksWhatItDoesNotFind) {
+  LandmarkIndex index;
+  for (std::uint64_t clip = 0; clip < 100; ++clip) index.add(static_cast<std::uint32_t>(clip), drawn(clip, 2000));
+  auto asked = drawn(900, 2000);
+  const auto other = drawn(63, 2000);
+  for (std::size_t i = 0; i < 4; ++i) asked.landmarks.push_back({other.landmarks[400 + i * 40].key, 0, other.landmarks[400 + i * 40].frame + 625});
+  std::stable_sort(asked.landmarks.begin(), asked.landmarks.end(), [](auto& x, auto& y) { return x.frame < y.frame; });
+  EXPECT_TRUE(index.find(asked, 100).empty());
+  const auto ranked = index.find(asked, 100, -1e9f);
+  ASSERT_GT(ranked.size(), 50u);
+  EXPECT_EQ(ranked[0].clip, 63u);
+  EXPECT_NEAR(ranked[0].lag_s, 10, 0.04);
+  EXPECT_TRUE(std::is_sorted(ranked.begin(), ranked.end(), [](auto& x, auto& y) { return x.score > y.score; }));
+}
+
 TEST(LandmarkIndex, LeavesFaintLandmarksOut) {
   LandmarkIndex index(10);
   index.add(0, drawn(1, 1000));

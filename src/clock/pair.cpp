@@ -29,7 +29,10 @@ constexpr float magnitude_of_impulses = 1.5f;
 constexpr float both_less = 1.2f;            // false_rate of the sum is then the product of the rates
 constexpr int whole_bend_seconds = 10;      // of fewer seconds a bend is not known
 constexpr float known_thirds = 6;           // magnitude under which thirds are not weighed
-constexpr float least_third = 2;            // of what moves for 20 s and more
+// Of what moves for 20 s and more, the third of the time that says least: as for walking_strength, for the best of many lags
+// of two songs says up to 2 by chance; and at the least a third of its part of the whole.
+constexpr float least_third = 3;
+constexpr float part_of_third = 1 / (3 * 1.7320508f);
 constexpr std::size_t most_hypotheses = 4;
 constexpr float follow_magnitude = 3.5f;
 constexpr std::size_t most_followed = 2;
@@ -93,7 +96,7 @@ bool moves_too_fast(const Evidence& e) {
   const double slope = std::fabs(e.path_slope);
   if (slope >= fastest_slope || (slope >= faster_than_feet && e.path_bend_s < passing_bend * slope * e.overlap_s)) return true;
   // Somebody who walks hears the event all along; the song that runs beside another for a while is not one.
-  if (e.blocks >= even_seconds && e.magnitude >= known_thirds && e.steady < least_third) return true;
+  if (e.blocks >= even_seconds && e.magnitude >= known_thirds && e.steady < std::max(least_third, part_of_third * e.magnitude)) return true;
   if (e.blocks >= even_seconds) return slope >= even_slope && e.path_bend_s < even_bend_s;
   return slope >= brisk_slope && (e.path_bend_s < short_bend_s || e.path_points < whole_bend_seconds);
 }

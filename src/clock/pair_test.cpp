@@ -130,7 +130,12 @@ TEST(MovesTooFast, WhatIsHeardForAWhileIsNoWalk) {
   Evidence e = walk();
   EXPECT_FALSE(moves_too_fast(e));
   EXPECT_EQ(state_of({{e, 20}}), State::same_event);
-  e.steady = 1.5f;
+  e.magnitude = 25;  // of which a third has 14 where all are heard alike: less than 4.8 is not being heard
+  e.steady = 4.7f;
+  EXPECT_TRUE(moves_too_fast(e));
+  e.magnitude = 10, e.steady = 3.1f;
+  EXPECT_FALSE(moves_too_fast(e));
+  e.steady = 2.5f;
   EXPECT_TRUE(moves_too_fast(e));
   EXPECT_EQ(state_of({{e, 20}}), State::not_enough_sound);
 }

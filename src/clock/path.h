@@ -10,8 +10,8 @@ namespace contrechamp::clock {
 
 using Rows = std::vector<std::vector<float>>;  // by block, one value a lag
 
-// Sum of the ticks of one block of `values` (or `plain`), shifted by `slope` samples a tick around the block's middle; unit variance.
-std::vector<float> sum_block(const TickCorrelations& t, const std::vector<float>& values, std::size_t first, float slope);
+// Sum of the ticks of one block, shifted by `slope` samples a tick around the block's middle; unit variance.
+std::vector<float> sum_block(const TickCorrelations& t, std::size_t first, float slope);
 
 struct Path {
   float score = 0;             // sum of the capped seconds, over the root of their number

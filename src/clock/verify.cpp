@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "clock/curve.h"
 #include "clock/impulses.h"
 #include "clock/magnitude_blocks.h"
 #include "clock/path.h"
@@ -133,9 +134,9 @@ float spread_of(const Rows& blocks) {
   return blocks.empty() ? 0 : static_cast<float>(sum / std::sqrt(static_cast<double>(blocks.size())));
 }
 
-Rows blocks_of(const TickCorrelations& t, const std::vector<float>& values) {
+Rows blocks_of(const TickCorrelations& t) {
   Rows out;
-  for (std::size_t first = 0; first + ticks_a_block <= t.ticks; first += ticks_a_block) out.push_back(sum_block(t, values, first, 0));
+  for (std::size_t first = 0; first + ticks_a_block <= t.ticks; first += ticks_a_block) out.push_back(sum_block(t, first, 0));
   return out;
 }
 
@@ -224,51 +225,6 @@ float likeness_of(const Rows& blocks, const Line& line) {
   return std::max(0.0f, *middle / std::sqrt(2 * most * ticks_a_block));
 }
 
-struct Curve {
-  double slope = 0;  // seconds a second
-  double bend = 0;   // seconds
-};
-
-// The best parabola through the points: its slope, and its largest distance, between the ends, from the straight line.
-// Points are {block, seconds, weight} and may hold reflections: Cauchy-robust.
-Curve curve_of(const std::vector<std::array<double, 3>>& points, double half) {
-  constexpr double narrow_s = 0.0003;
-  std::array<double, 3> c{};  // in Legendre polynomials over ±half: independent of each other where points lie evenly
-  const auto basis = [&](double x) { return std::array<double, 3>{1, x / half, 1.5 * x / half * x / half - 0.5}; };
-  for (int round = 0; round < 12; ++round) {
-    std::array<std::array<double, 4>, 3> m{};
-    for (const auto& [x, y, w] : points) {
-      const auto p = basis(x);
-      const double residual = y - c[0] * p[0] - c[1] * p[1] - c[2] * p[2];
-      const double k = w * (round == 0 ? 1 : 1 / (1 + residual * residual / narrow_s / narrow_s));
-      for (std::size_t i = 0; i < 3; ++i) {
-        for (std::size_t j = 0; j < 3; ++j) m[i][j] += k * p[i] * p[j];
-        m[i][3] += k * p[i] * y;
-      }
-    }
-    for (std::size_t i = 0; i < 3; ++i) {
-      if (std::fabs(m[i][i]) < 1e-12) return {};
-      for (std::size_t r = 0; r < 3; ++r) {
-        if (r == i) continue;
-        const double f = m[r][i] / m[i][i];
-        for (std::size_t j = i; j < 4; ++j) m[r][j] -= f * m[i][j];
-      }
-    }
-    for (std::size_t i = 0; i < 3; ++i) c[i] = m[i][3] / m[i][i];
-  }
-  return {c[1] / half / block_s, 1.5 * std::fabs(c[2])};
-}
-
-// Largest distance from the chord.
-double bend_of(const std::vector<double>& lag_s) {
-  double most = 0;
-  for (std::size_t i = 0; i < lag_s.size(); ++i) {
-    const double part = lag_s.size() > 1 ? static_cast<double>(i) / static_cast<double>(lag_s.size() - 1) : 0;
-    most = std::max(most, std::fabs(lag_s[i] - lag_s.front() - part * (lag_s.back() - lag_s.front())));
-  }
-  return most;
-}
-
 void take_impulses(const PreparedClip& a, const PreparedClip& b, Evidence& out) {
   const double from = std::max(0.0, out.magnitude_lag_s);
   const double to = std::min(static_cast<double>(a.samples) / rate_hz, static_cast<double>(b.samples) / rate_hz + out.magnitude_lag_s);
@@ -294,7 +250,7 @@ void take_path(const TickCorrelations& t, const Path& path, const std::vector<do
   const double half = std::max(0.5, (static_cast<double>(n) - 1) / 2);
   for (const PathPoint& p : points_on(t, path))
     points.push_back({p.block - (static_cast<double>(n) - 1) / 2, at(static_cast<std::size_t>(p.block), p.column), p.weight});
-  const Curve curve = points.size() >= 6 ? curve_of(points, half) : Curve{};
+  const Curve curve = points.size() >= 6 ? curve_of(points, half, block_s) : Curve{};
   out.path_slope = curve.slope, out.path_bend_s = curve.bend, out.path_points = static_cast<int>(points.size());
 }
 
@@ -305,6 +261,12 @@ float Evidence::phase() const {
 }
 
 float Evidence::timing() const { return std::max(phase(), impulses); }
+
+PairTicks& Verifier::known(const PreparedClip& a, const PreparedClip& b) {
+  if (a_ != &a || b_ != &b) known_ = {};
+  a_ = &a, b_ = &b;
+  return known_;
+}
 
 Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double lag_s) {
   Evidence out;
@@ -320,8 +282,9 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
   if (m.score >= least_for_impulses) take_impulses(a, b, out);
   if (m.score < least_magnitude) return out;
   const auto lag = static_cast<std::ptrdiff_t>(std::lround(lag_s * rate_hz));
-  const auto ticks = correlate_ticks(a, b, lag, near_samples, ffts_, true);
-  const Rows blocks = blocks_of(ticks, ticks.values), plain = blocks_of(ticks, ticks.plain);
+  const auto ticks = correlate_ticks(a, b, lag, near_samples, ffts_, true, known(a, b));
+  const Rows blocks = blocks_of(ticks);
+  const Rows& plain = ticks.plain;
   if (blocks.empty()) return out;
   constexpr double block_samples = tick_samples * ticks_a_block;
   const Line loud = best_line(blocks, block_samples), even = best_line(plain, block_samples);
@@ -370,7 +333,7 @@ void Verifier::weigh_along(const PreparedClip& a, const PreparedClip& b, const s
     const double block = (static_cast<double>(t) - 3.5) / static_cast<double>(ticks_a_block);
     bends.push_back({at(block) * rate_hz - static_cast<double>(lag), (at(block + 0.5) - at(block - 0.5)) / block_s});
   }
-  const auto ticks = correlate_ticks(a, b, lag, near_samples, ffts_, false, bends);
+  const auto ticks = correlate_ticks(a, b, lag, near_samples, ffts_, false, known(a, b), bends);
   const Path path = best_path(ticks);
   if (path.column.empty()) return;
   const float score = over(path.score, null_of(static_cast<int>(path.column.size())).path + bent_more, path_deviation);

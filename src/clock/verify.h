@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "clock/blocks.h"
 #include "clock/prepared.h"
 
 namespace contrechamp::clock {
@@ -50,6 +51,7 @@ struct Evidence {
   float timing() const;
 };
 
+// Of one pair at a time: what its lags have in common is kept. The clips outlive it.
 class Verifier {
  public:
   explicit Verifier(FftSet& ffts) : ffts_(ffts) {}
@@ -59,7 +61,10 @@ class Verifier {
 
  private:
   void weigh_along(const PreparedClip& a, const PreparedClip& b, const std::vector<double>& lag_s, Evidence& evidence);
+  PairTicks& known(const PreparedClip& a, const PreparedClip& b);
   FftSet& ffts_;
+  const PreparedClip *a_ = nullptr, *b_ = nullptr;
+  PairTicks known_;  // of these two
 };
 
 }  // namespace contrechamp::clock

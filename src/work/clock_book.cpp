@@ -20,7 +20,7 @@ namespace {
 
 using base::Json;
 
-constexpr int solver_version = 5;
+constexpr int solver_version = 6;
 double s6(double value) { return std::round(value * 1e6) / 1e6; }
 double s3(double value) { return std::round(value * 1e3) / 1e3; }
 
@@ -112,11 +112,10 @@ Json solve(const Ledger& ledger, Sounds& sounds) {
   std::vector<double> durations;
   for (const auto& id : cast.ids) durations.push_back(static_cast<double>(ledger.sounds.at(id).samples) / clock::rate_hz);
   clock::FftSet ffts;
-  clock::Verifier verifier(ffts);
   const auto weigh = [&](std::size_t a, std::size_t b, double lag_s) -> std::optional<clock::Evidence> {
     const auto x = sounds.prepared(cast.ids[a], ffts), y = sounds.prepared(cast.ids[b], ffts);
     if (!x || !y) return std::nullopt;
-    return verifier.weigh(*x, *y, lag_s);
+    return clock::Verifier(ffts).weigh(*x, *y, lag_s);
   };
   const auto clocks = clock::solve_clocks(durations, pairs, said, weigh);
   Json groups = Json::array(), aside = Json::array();

@@ -14,23 +14,32 @@ using base::Json;
 constexpr std::int64_t file_slack_us = 2000000;          // containers write whole seconds, and late
 constexpr std::int64_t any_zone_us = 14LL * 3600000000;  // zones reach from -12 to +14 hours
 
+struct Written {
+  std::int64_t us = 0;
+  bool zoned = false;
+};
+
+std::optional<Written> written_in(const store::ClaimRow& claim) {
+  if (claim.key != "creation_time") return std::nullopt;
+  const auto written = base::parse_time(claim.value);
+  if (!written || written->time.us <= 0) return std::nullopt;  // the epoch of 1970 and that of 1904 say that nobody set a clock
+  Written out{written->time.us, written->has_zone || claim.clock.rfind("utc", 0) == 0};
+  if (!written->has_zone && out.zoned)
+    if (const auto shifted = base::parse_time(claim.value + claim.clock.substr(3))) out.us = shifted->time.us;  // "utc+03:30"
+  return out;
+}
+
 // A file says when it was made: some cameras write the start, some the end. So the start lies within its length before.
 void claims_of_file(store::Catalogue& catalogue, std::size_t number, const Json& member, std::vector<clock::WorldClaim>& out) {
   const auto length_us = static_cast<std::int64_t>(member["duration_s"].get<double>() * 1e6);
   std::vector<std::int64_t> seen;
   for (const auto& claim : catalogue.claims(member["id"].get<std::string>())) {
-    if (claim.key != "creation_time") continue;
-    const auto written = base::parse_time(claim.value);
-    if (!written || written->time.us <= 0) continue;  // the epoch of 1970 and that of 1904 say that nobody set a clock
-    std::int64_t us = written->time.us;
-    const bool zoned = written->has_zone || claim.clock.rfind("utc", 0) == 0;
-    if (!written->has_zone && zoned)
-      if (const auto shifted = base::parse_time(claim.value + claim.clock.substr(3))) us = shifted->time.us;  // "utc+03:30"
-    if (std::find(seen.begin(), seen.end(), us) != seen.end()) continue;  // every stream repeats it
+    const auto written = written_in(claim);
+    if (!written || std::find(seen.begin(), seen.end(), written->us) != seen.end()) continue;  // every stream repeats it
+    const std::int64_t us = written->us, zone_us = written->zoned ? 0 : any_zone_us;
     seen.push_back(us);
-    const std::int64_t zone_us = zoned ? 0 : any_zone_us;
     out.push_back({number, 0, {us - length_us - file_slack_us - zone_us}, {us + file_slack_us + zone_us},
-                   claim.where + " = " + claim.value + (zoned ? "" : ", zone not written")});
+                   claim.where + " = " + claim.value + (written->zoned ? "" : ", zone not written")});
   }
 }
 
@@ -49,6 +58,12 @@ void claims_of_people(store::Catalogue& catalogue, std::size_t number, const Jso
 }
 
 }  // namespace
+
+std::optional<std::int64_t> claimed_us(store::Catalogue& catalogue, const std::string& item) {
+  for (const auto& claim : catalogue.claims(item))
+    if (const auto written = written_in(claim); written && written->zoned) return written->us;
+  return std::nullopt;
+}
 
 base::Json world_of(store::Catalogue& catalogue, const Json& group) {
   std::vector<clock::WorldClaim> claims;

@@ -41,7 +41,7 @@ void put_back(store::Catalogue& catalogue, store::JobRow job) {
 }  // namespace
 
 JobLoop::Own::Own(archive::Archive& archive, Jails& jails, store::FileLock held)
-    : lock(std::move(held)), finder(archive, jails), sounds(archive.layout(), std::size_t{256} << 20), sound_finder(sounds, [&jails] { jails.check(); }) {}
+    : lock(std::move(held)), finder(archive, jails), sounds(archive.layout(), std::size_t{512} << 20), sound_finder(sounds, [&jails] { jails.check(); }) {}
 
 JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads) : archive_(archive), jails_(jails), running_(threads) {
   if (!jails_.refusal().empty()) {

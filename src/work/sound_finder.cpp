@@ -1,15 +1,24 @@
 #include "work/sound_finder.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 #include <thread>
 
 #include "work/clock_json.h"
+#include "work/clock_world.h"
 
 namespace contrechamp::work {
 namespace {
 
 constexpr std::size_t most_proposed = 200;   // partners of one clip: an event with more is found over several steps
+constexpr std::size_t small_archive = 150;   // clips with sound: about two seconds of processor for a new one
+constexpr std::size_t least_beside = 8;      // ranking a large archive for fewer does not pay
+constexpr std::size_t most_claimed = 16;     // partners of a clip for the time that its file claims
+constexpr std::int64_t claimed_within_us = 600000000;
+constexpr std::size_t most_partners = 32;    // of partners
+constexpr double least_overlap_s = 2.5;
+constexpr float any_score = -1e9f;
 constexpr std::size_t tile = 64;             // of a window: so many clips stay in memory twice
 constexpr std::size_t rows_a_write = 256;
 
@@ -33,16 +42,20 @@ std::vector<Pair> pairs_of(std::vector<std::string> items, const std::set<Pair>&
 void SoundFinder::load(store::Catalogue& catalogue) {
   // Work grows with the square of the archive: a larger one asks with fewer landmarks (docs/clock.md).
   const auto items = catalogue.counts().items;
-  index_ = clock::LandmarkIndex(items <= 10000 ? clock::LandmarkIndex::all_ranks : items <= 30000 ? 13 : items <= 60000 ? 8 : 6);
+  index_ = clock::LandmarkIndex(items <= 20000 ? clock::LandmarkIndex::all_ranks : items <= 50000 ? 13 : items <= 100000 ? 8 : 6);
   for (const auto& id : catalogue.ids_with_job_done("clock")) {
     check_();
-    const auto features = sounds_.features(id);
-    if (!features) continue;
-    numbers_[id] = static_cast<std::uint32_t>(ids_.size());
-    index_.add(numbers_[id], *features);
-    ids_.push_back(id);
+    if (const auto features = sounds_.features(id)) add(catalogue, id, *features);
   }
   loaded_ = true;
+}
+
+void SoundFinder::add(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features) {
+  const auto number = static_cast<std::uint32_t>(ids_.size());
+  if (!numbers_.emplace(item, number).second) return;
+  index_.add(number, features);
+  ids_.push_back(item);
+  if (const auto us = claimed_us(catalogue, item)) claimed_.emplace(*us, number);
 }
 
 std::vector<std::string> SoundFinder::propose(store::Catalogue& catalogue, const std::string& item,
@@ -50,13 +63,79 @@ std::vector<std::string> SoundFinder::propose(store::Catalogue& catalogue, const
   std::lock_guard lock(mutex_);
   if (!loaded_) load(catalogue);
   std::vector<std::string> out;
-  for (const auto& found : index_.find(features, most_proposed))
-    if (ids_[found.clip] != item) out.push_back(ids_[found.clip]);
-  if (numbers_.emplace(item, static_cast<std::uint32_t>(ids_.size())).second) {
-    index_.add(static_cast<std::uint32_t>(ids_.size()), features);
-    ids_.push_back(item);
+  std::vector<bool> taken(ids_.size());
+  if (const auto self = numbers_.find(item); self != numbers_.end()) taken[self->second] = true;
+  const auto take = [&](std::uint32_t number) {
+    if (taken[number]) return false;
+    taken[number] = true;
+    out.push_back(ids_[number]);
+    return true;
+  };
+  std::size_t left = beside_index(ids_.size());
+  const bool ranked = left > 0;
+  for (const auto& found : index_.find(features, ranked ? ids_.size() : most_proposed, ranked ? any_score : clock::LandmarkIndex::beyond_chance)) {
+    const bool proposed = found.score >= clock::LandmarkIndex::beyond_chance && out.size() < most_proposed;
+    if (!proposed && left == 0) break;
+    if (take(found.clip) && !proposed) --left;
   }
+  for (auto number = static_cast<std::uint32_t>(ids_.size()); number-- > 0 && left > 0;)
+    if (take(number)) --left;
+  if (const auto us = ranked || beside_index(1) > 0 ? claimed_us(catalogue, item) : std::nullopt) {
+    std::vector<std::pair<std::int64_t, std::uint32_t>> near;
+    for (auto i = claimed_.lower_bound(*us - claimed_within_us); i != claimed_.end() && i->first <= *us + claimed_within_us; ++i)
+      near.emplace_back(std::abs(i->first - *us), i->second);
+    std::sort(near.begin(), near.end());
+    std::size_t more = most_claimed;
+    for (std::size_t i = 0; i < near.size() && more > 0; ++i)
+      if (take(near[i].second)) --more;
+  }
+  add(catalogue, item, features);
   return out;
+}
+
+struct SoundFinder::Compared {
+  std::string other;
+  clock::PairResult result;
+};
+
+namespace {
+
+// Time in `from` minus time in the other of the pair.
+double lag_from(const std::string& from, const std::string& a, const clock::PairResult& result) {
+  const double lag = result.best() == nullptr ? 0 : result.best()->evidence.lag_s;
+  return from == a ? lag : -lag;
+}
+
+}  // namespace
+
+// Two weak links that agree make one: whoever has something in common with a clip is compared with those that are sure
+// to be beside it, and whoever is sure with those that may be.
+std::vector<std::string> SoundFinder::partners_of_partners(store::Catalogue& catalogue, const std::string& item,
+                                                           const clock::SoundFeatures& features, const std::vector<Compared>& compared) {
+  std::set<std::string> done{item};
+  for (const auto& c : compared) done.insert(c.other);
+  std::vector<std::pair<float, std::string>> out;
+  for (const auto& c : compared) {
+    const float strength = c.result.best() == nullptr ? 0 : c.result.best()->strength;
+    if (strength < clock::supported) continue;
+    const double there = lag_from(item, std::min(item, c.other), c.result);
+    for (const auto& row : catalogue.sound_pairs(clock_version, clock::supported, c.other)) {
+      const std::string& third = row.a == c.other ? row.b : row.a;
+      const auto second = static_cast<float>(row.strength);
+      if (std::max(strength, second) < clock::alone || done.count(third) > 0) continue;
+      const double lag = there + lag_from(c.other, row.a, result_of(row));
+      const auto sound = catalogue.sounds(third);
+      if (sound.empty()) continue;
+      const double own_s = static_cast<double>(features.samples) / clock::rate_hz, other_s = static_cast<double>(sound.front().samples) / clock::rate_hz;
+      if (std::min(own_s, other_s + lag) - std::max(0.0, lag) < least_overlap_s) continue;
+      out.emplace_back(-std::min(strength, second), third);
+    }
+  }
+  std::sort(out.begin(), out.end());
+  std::vector<std::string> best;
+  for (const auto& [strength, third] : out)
+    if (best.size() < most_partners && done.insert(third).second) best.push_back(third);
+  return best;
 }
 
 base::Result<void> SoundFinder::compare(store::Catalogue& catalogue, const std::string& item) {
@@ -66,19 +145,36 @@ base::Result<void> SoundFinder::compare(store::Catalogue& catalogue, const std::
   if (others.empty()) return {};
   clock::FftSet ffts;
   const auto clip = sounds_.prepared(item, ffts);
+  if (!clip) return {};
   std::vector<store::SoundPairRow> rows;
-  for (const auto& other : others) {
+  std::vector<Compared> compared;
+  const auto with = [&](const std::string& other) {
     const std::string &a = std::min(item, other), &b = std::max(item, other);
     check_();
-    if (catalogue.sound_pair(a, b, clock_version)) continue;
+    if (const auto known = catalogue.sound_pair(a, b, clock_version)) {
+      compared.push_back({other, result_of(*known)});
+      return;
+    }
     const auto second = sounds_.prepared(other, ffts);
-    if (!clip || !second) continue;
-    rows.push_back(to_row(a, b, a == item ? clock::compare(*clip, *second, ffts) : clock::compare(*second, *clip, ffts)));
-  }
+    if (!second) return;
+    compared.push_back({other, a == item ? clock::compare(*clip, *second, ffts) : clock::compare(*second, *clip, ffts)});
+    rows.push_back(to_row(a, b, compared.back().result));
+  };
+  for (const auto& other : others) with(other);
+  if (beside_index(1) > 0)
+    for (const auto& other : partners_of_partners(catalogue, item, *features, compared)) with(other);
   catalogue.transact([&] {
     for (const auto& row : rows) catalogue.put_sound_pair(row);
   });
   return {};
+}
+
+std::size_t beside_index(std::size_t earlier) {
+  static const bool index_only = std::getenv("CONTRECHAMP_CLOCK_INDEX_ONLY") != nullptr;
+  if (index_only) return 0;
+  if (earlier <= small_archive) return earlier;
+  const std::size_t most = small_archive * small_archive / earlier;
+  return most < least_beside ? 0 : most;
 }
 
 void compare_window(const std::function<std::unique_ptr<store::Catalogue>()>& connect, Sounds& sounds,

@@ -1,4 +1,5 @@
-// Compares sounds: each new item with those that the index proposes among the earlier ones, and all pairs of a window.
+// Compares sounds: each new item with those that the index proposes among the earlier ones and with some more, and all
+// pairs of a window.
 #pragma once
 
 #include <atomic>
@@ -21,12 +22,18 @@ class SoundFinder {
  public:
   // `check` is called between pairs, and throws when the program ends.
   SoundFinder(Sounds& sounds, std::function<void()> check) : sounds_(sounds), check_(std::move(check)) {}
-  // Writes the pairs of `item` with those of the earlier items that its landmarks propose. Any thread.
+  // Writes the pairs of `item` with those of the earlier items that its landmarks propose, with those whose files claim
+  // nearly its time, with the next best by landmarks as far as the budget goes (beside_index), and with the partners of
+  // those it then has something in common with. Any thread.
   base::Result<void> compare(store::Catalogue& catalogue, const std::string& item);
 
  private:
+  struct Compared;
   void load(store::Catalogue& catalogue);
+  void add(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features);
   std::vector<std::string> propose(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features);
+  std::vector<std::string> partners_of_partners(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features,
+                                                const std::vector<Compared>& compared);
 
   Sounds& sounds_;
   std::function<void()> check_;
@@ -35,7 +42,13 @@ class SoundFinder {
   clock::LandmarkIndex index_;
   std::vector<std::string> ids_;  // by number in the index
   std::map<std::string, std::uint32_t> numbers_;
+  std::multimap<std::int64_t, std::uint32_t> claimed_;  // by the time that a file claims, microseconds UTC
 };
+
+// How many pairs of a new clip are compared besides what the index proposes, where `earlier` clips have sound: every one
+// of a small archive, and fewer the larger it is, so that all of them together grow with the logarithm of its size.
+// CONTRECHAMP_CLOCK_INDEX_ONLY in the environment, for measurements: none.
+std::size_t beside_index(std::size_t earlier);
 
 struct WindowProgress {
   std::int64_t done = 0, total = 0;  // pairs
