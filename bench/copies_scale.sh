@@ -9,7 +9,7 @@ sources="${1:-${CONTRECHAMP_SHARED:-$here/../../shared}/bench/copies/sources/pub
 shift || true
 made="$(mktemp -d "${CONTRECHAMP_BENCH:-${TMPDIR:-/tmp}}/copies-scale-XXXXXX")"
 trap 'rm -rf "$made"' EXIT
-"$bin/contrechamp" --archive "$made/archive" init > "$made/log"
+"$bin/contrechamp" --archive "$made/archive" init --agent bench > "$made/log"
 "$bin/contrechamp" --archive "$made/archive" ingest "$sources" >> "$made/log"
 for clips in "${@:-10000 100000}"; do
   for one in $clips; do
