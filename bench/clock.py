@@ -1,8 +1,8 @@
 """bench/clock.sh [SOURCES] [SEED]
 
 Makes the multi-phone set of ../shared/bench/clock from SOURCES (default: its public recordings) and SEED (1), takes it in
-through the real program, asks `clock --json` twice, through the index alone and with every pair compared (`--all`),
-converts the groups to pairs and scores them with the scorer of the set: tables per condition, a picture
+through the real program, asks `clock --json` three times, through the index alone (CONTRECHAMP_CLOCK_INDEX_ONLY), as the
+program is shipped, and with every pair compared (`--all`), converts the groups to pairs and scores them with the scorer of the set: tables per condition, a picture
 (clock.svg) against the peers, errors, speed. CONTRECHAMP_BENCH_DIR keeps set, archive and results (default build/bench);
 CONTRECHAMP_CLOCK_BENCH names the folder with gen.py and score.py. The last line is of `--all`:
 `recall R false F median_ms M p95_ms P`, at the program's own threshold.
@@ -171,15 +171,11 @@ def main():
     truth = os.path.join(made, "truth.json")
     if not os.path.exists(truth):
         subprocess.run([python_with_scipy(), os.path.join(kit_folder, "gen.py"), "--sources", sources, "--out", made, "--seed", seed], check=True)
-    shutil.rmtree(root, ignore_errors=True)
-    run = [PROGRAM, "--archive", root]
-    subprocess.run(run + ["init", "--agent", "bench"], check=True, capture_output=True)
-    cpu, wall, code = cost(run + ["ingest", made])
-    if code == 2:
-        refuse("bench/clock.sh: ingest could not run")
-    print(f"ingest, all stages, candidates through the index: {cpu:.0f} s of processor, {wall:.0f} s of wall")
     found = {}
-    for name, options in (("index", []), ("all", ["--all"])):
+    for name, options in (("index", []), ("shipped", []), ("all", ["--all"])):
+        run = [PROGRAM, "--archive", root]
+        if name != "all":
+            take_in(run, root, made, dict(os.environ, **({"CONTRECHAMP_CLOCK_INDEX_ONLY": "1"} if name == "index" else {})), name)
         out = os.path.join(folder, name)
         with open(out + ".clock.json", "w") as file:
             cpu, wall, code = cost_into(run + ["clock", *options, "--json"], file)
@@ -198,6 +194,15 @@ def main():
     for name in found:
         r = found[name]["default"]
         print(f"{name if name != 'all' else ''} recall {r['recall']:.3f} false {r['false']} median_ms {r['med_ms']:.2f} p95_ms {r['p95_ms']:.1f}".strip())
+
+
+def take_in(run, root, made, environment, name):
+    shutil.rmtree(root, ignore_errors=True)
+    subprocess.run(run + ["init", "--agent", "bench"], check=True, capture_output=True)
+    cpu, wall, code = cost(run + ["ingest", made], env=environment)
+    if code == 2:
+        refuse("bench/clock.sh: ingest could not run")
+    print(f"\n{name}: ingest, all stages with the candidates: {cpu:.0f} s of processor, {wall:.0f} s of wall")
 
 
 def cost_into(command, file):

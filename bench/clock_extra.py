@@ -65,7 +65,8 @@ def amr(clip, out, mode):
     with open(out + ".amr", "wb") as file:
         file.write(b"#!AMR\n")
         for begin in range(0, len(pcm) - 319, 320):  # 20 ms
-            file.write(frame.raw[:library.Encoder_Interface_Encode(state, mode, pcm[begin:begin + 320], frame, 0)])
+            size = library.Encoder_Interface_Encode(state, mode, pcm[begin:begin + 320], frame, 0)
+            file.write(frame.raw[:size])
     library.Encoder_Interface_exit(state)
     return ".amr", lambda t: t
 

@@ -4,7 +4,7 @@ import html
 
 def draw(path, peers, found):
     rows = [(name, value, "#8a93a3") for name, value in peers]
-    words = {"index": "contrechamp, index alone", "all": "contrechamp, every pair"}
+    words = {"index": "contrechamp, index alone", "shipped": "contrechamp, as shipped", "all": "contrechamp, every pair"}
     for name, result in found.items():
         rows.append((words.get(name, name), result["zero_false"]["recall"], "#0b6e4f"))
         rows.append((words.get(name, name) + f", own threshold ({result['default']['false']} false)", result["default"]["recall"], "#3fa37c"))

@@ -222,17 +222,21 @@ class Solver {
     for (const auto& [groups, list] : votes) {
       const auto choice = static_cast<float>(members_[groups.first].size() * members_[groups.second].size());
       const float needed = two_links + more_choice * std::log10(choice / 2);
+      // All clips of a group hear its sound: one chance likeness of two groups is said by every pair of them, each with
+      // noise of its own, so that together they must say what one link must.
+      const bool both_are_groups = members_[groups.first].size() > 1 && members_[groups.second].size() > 1;
       for (const Vote& v : list) {
-        float sum = vote_of(*v.link);
+        float sum = vote_of(*v.link), power = sum * sum;
         std::map<Key, bool> counted{{{v.link->a, v.link->b}, true}};
         const Link* second = nullptr;
         for (const Vote& w : list) {
           if (counted.count({w.link->a, w.link->b}) > 0) continue;
           if (std::fabs(w.shift - v.shift) > closure_s + (v.link->walk_s + w.link->walk_s) / 2) continue;
           counted[{w.link->a, w.link->b}] = true;
-          sum += vote_of(*w.link);
+          sum += vote_of(*w.link), power += vote_of(*w.link) * vote_of(*w.link);
           if (second == nullptr) second = w.link;
         }
+        if (both_are_groups && power < alone * alone) continue;
         if (second != nullptr && sum >= needed && sum > best.sum && tried_.count({v.link->a, v.link->b}) == 0)
           best = {sum, v.link, second};
       }

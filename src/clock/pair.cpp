@@ -105,7 +105,9 @@ State state_of(const std::vector<Hypothesis>& all) {
   if (all.empty() || all.front().strength < supported) return State::no_common_sound;
   const Evidence& best = all.front().evidence;
   const bool is_short = best.overlap_s < short_overlap_s && best.steady < sure_third;
-  const float needed = is_short ? alone_short : alone;
+  // Power has no sign: where neither a way nor blows nor all thirds say it too, chance reaches farther.
+  const bool power_alone = std::max({best.line, best.path, best.impulses}) < supported && best.steady < least_third;
+  const float needed = is_short || power_alone ? alone_unsure : alone;
   if (best.likeness >= copied_likeness || (moves_too_fast(best) && best.path >= needed && std::fabs(best.path_slope) >= faster_than_feet)) return State::same_recorded_sound;
   if (moves_too_fast(best)) return State::not_enough_sound;
   if (is_ambiguous(all)) return State::ambiguous_by_repetition;

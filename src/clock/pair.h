@@ -34,9 +34,10 @@ float impulse_strength(const Evidence& evidence, float walking = 0);
 float walking_strength(const Evidence& evidence, float rival_magnitude);
 
 // Of a link that stands alone; of one that another agrees with in a closed loop, or that a group predicts. Over a few
-// seconds deviations are not those of noise (one shot sounds like another), so that a short overlap needs more.
+// seconds deviations are not those of noise (one shot sounds like another), so that a short overlap needs more; so does
+// phase that is power alone, without a way, blows or thirds that agree.
 inline constexpr float alone = 8;
-inline constexpr float alone_short = 10;
+inline constexpr float alone_unsure = 10;
 inline constexpr double short_overlap_s = 13;
 inline constexpr float supported = 4;
 

@@ -140,6 +140,18 @@ TEST(MovesTooFast, WhatIsHeardForAWhileIsNoWalk) {
   EXPECT_EQ(state_of({{e, 20}}), State::not_enough_sound);
 }
 
+// Power within a few milliseconds has no sign, and reaches farther by chance than a way does.
+TEST(StateOf, PowerAloneNeedsMore) {
+  Evidence e;
+  e.cluster[0] = 8.2f, e.magnitude = 4.4f, e.overlap_s = 40, e.blocks = 39;
+  EXPECT_EQ(state_of({{e, 8.2f}}), State::not_enough_sound);
+  EXPECT_EQ(state_of({{e, 10.1f}}), State::same_event);
+  e.steady = 3.5f;  // all thirds hear it
+  EXPECT_EQ(state_of({{e, 8.2f}}), State::same_event);
+  e.steady = 0, e.line = 4.5f;
+  EXPECT_EQ(state_of({{e, 8.2f}}), State::same_event);
+}
+
 TEST(MovesTooFast, MagnitudeThatRunsIsNoWalk) {
   Evidence e;
   e.magnitude = 10, e.steady = 6.5f, e.overlap_s = 6.1, e.blocks = 6;
