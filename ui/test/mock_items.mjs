@@ -127,7 +127,7 @@ export function detail_of(item, state) {
     claims: claims_of(item),
     statements: statements.map((one) => ({ ...one, superseded: one.superseded || (one.about === 'accession' && own.has(`${one.key} ${one.by}`)) })),
     custody: [
-      { seq: 31, event: 'ingestion', time: UTC(i, 2000), agent: 'agent-1', detail: item.name },
+      { seq: 31, event: 'ingestion', time: UTC(i, 2000), agent: 'agent-1', detail: `${item.size_bytes} bytes, SHA-256 and SHA-512 calculated` },
       { seq: 32, event: 'transfer', time: UTC(i, 2000), agent: 'agent-1', detail: `camera 2/${item.name}` },
     ],
     jobs: jobs_of(item),
