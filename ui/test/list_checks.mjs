@@ -312,7 +312,7 @@ check('says of an item how it arrived, what befell it, what each stage said, and
   const arrivals = await section('Arrivals').innerText();
   assert.ok(arrivals.includes('again/camera 2/') && arrivals.includes('agent-1') && arrivals.includes(item.side), arrivals);
   const custody = await section('Custody').innerText();
-  assert.ok(/31\s*ingestion/.test(custody) && custody.includes('SHA-256, SHA-512'), custody);
+  assert.ok(/31\s*ingestion/.test(custody) && custody.includes('SHA-256 and SHA-512'), custody);
   assert.match(await section('Jobs').innerText(), /probe[^\n]*v1[\s\S]*done/);
   assert.ok((await section('Seal').innerText()).replace(/\s/g, '').includes(item.id.slice(0, 8)));
   assert.ok((await section('What the file claims').innerText()).length > 60);

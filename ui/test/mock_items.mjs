@@ -127,7 +127,7 @@ export function detail_of(item, state) {
     claims: claims_of(item),
     statements: statements.map((one) => ({ ...one, superseded: one.superseded || (one.about === 'accession' && own.has(`${one.key} ${one.by}`)) })),
     custody: [
-      { seq: 31, event: 'ingestion', time: UTC(i, 2000), agent: 'agent-1', detail: item.name },
+      { seq: 31, event: 'ingestion', time: UTC(i, 2000), agent: 'agent-1', detail: `${item.size_bytes} bytes, SHA-256 and SHA-512 calculated` },
       { seq: 32, event: 'transfer', time: UTC(i, 2000), agent: 'agent-1', detail: `camera 2/${item.name}` },
     ],
     jobs: jobs_of(item),
@@ -146,7 +146,7 @@ function mime_of(item) {
 // How a segment is measured, which the page does not show.
 const MEASURED = {
   speed: 1, map: [1, 0, 0, 0, 1, 0, 0, 0, 1], region: [-0.5, -0.28, 0.5, 0.28], through: false, mirrored: false, scale: 1, turn_deg: 0, overlap: 1, same: 0.94, inliers: 180, likeness: 0.9,
-  moving_s: 3.1, stillness: 0.1, activity: 0.3, blocks: 0.98,
+  moving_s: 3.1, stillness: 0.1, activity: 0.3, faint: 0, blocks: 0.98,
 };
 
 export function copies_of(item, items) {

@@ -215,3 +215,17 @@ check('needs no sideways scrolling at 200 %', async ({ page, mock }) => {
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), hash);
   }
 }, { viewport: { width: 640, height: 400 } });
+
+for (const locale of ['en', 'fr-FR']) {
+  check(`keeps its head in one row at 200 %, ${locale}`, async ({ page, mock }) => {
+    await page.goto(`${mock.address}/#/`);
+    await page.waitForSelector(tiles);
+    const shape = await page.evaluate(() => {
+      const header = document.querySelector('header');
+      return { height: header.getBoundingClientRect().height, sideways: header.scrollWidth - header.clientWidth, tabs: [...header.querySelectorAll('nav a')].filter((one) => one.scrollWidth > one.clientWidth + 1).length };
+    });
+    assert.ok(shape.height <= 44 && shape.sideways <= 0 && shape.tabs === 0, JSON.stringify(shape));
+    assert.equal(await page.getByRole('button', { name: /Working as agent-3|Vous êtes agent-3/ }).innerText(), 'agent-3');
+    assert.equal(await page.getByRole('button', { name: /^Keys|^Touches/ }).innerText(), '?');
+  }, { viewport: { width: 640, height: 400 }, items: 40, locale });
+}
