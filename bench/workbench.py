@@ -123,7 +123,8 @@ def read_until(server, ids, stop, times):
 
 
 def api_under_load(server, ids, folder, seconds):
-    make(folder, 1000, seed=int(time.time()) % 1_000_000)  # of its own; a thousand times as much must fit 32 bits: what is known already is not sealed again
+    # A seed of its own: what is known already is not sealed again. Seven thousand times as much must fit 32 bits.
+    make(folder, 1000, seed=int(time.time()) % 100_000)
     stop, times = threading.Event(), []
     readers = [threading.Thread(target=read_until, args=(server, ids, stop, times)) for _ in range(READERS)]
     connection = server.connect()
