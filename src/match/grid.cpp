@@ -54,11 +54,12 @@ Grid make_grid(const model::Strip& query, const model::Strip& earlier, const Pla
   grid.overlap = inside / static_cast<double>(probes * probes);
   if (grid.overlap < least_overlap) return grid;
   const double side = std::sqrt(grid.overlap * width * height / cells);
+  const double reach = (taps - 1) / 2.0 * side / taps;  // of the outermost points
   std::vector<int> query_places, earlier_places;
   for (double y = -height / 2 + side / 2; y < height / 2; y += side) {
     for (double x = -width / 2 + side / 2; x < width / 2; x += side) {
-      if (!shared({x - side / 3, y - side / 3}) || !shared({x + side / 3, y + side / 3})) continue;
-      if (!shared({x - side / 3, y + side / 3}) || !shared({x + side / 3, y - side / 3})) continue;
+      if (!shared({x - reach, y - reach}) || !shared({x + reach, y + reach})) continue;
+      if (!shared({x - reach, y + reach}) || !shared({x + reach, y - reach})) continue;
       for (int v = 0; v < taps; ++v)
         for (int u = 0; u < taps; ++u) {
           const Point p{x + (u - (taps - 1) / 2.0) * side / taps, y + (v - (taps - 1) / 2.0) * side / taps};
