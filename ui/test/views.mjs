@@ -38,6 +38,11 @@ for (const [fullness, items, times] of [['empty', 0, 0], ['full', 2000, 1000]]) 
         await page.screenshot({ path: `${folder}/${fullness}-${name}-${locale.slice(0, 2)}-${colorScheme}.png` });
         taken += 1;
       }
+      await page.goto(`${mock.address}/#/`);
+      await page.getByRole('button', { name: /Take in…|Prendre en charge…/ }).first().click();
+      await page.waitForTimeout(600);
+      await page.screenshot({ path: `${folder}/${fullness}-take-${locale.slice(0, 2)}-${colorScheme}.png` });
+      taken += 1;
       assert.deepEqual(seen, { problems: [], foreign: [] });
       await close();
     }
