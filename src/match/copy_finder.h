@@ -32,7 +32,7 @@ struct Evidence {
   double turn_deg = 0;
   double overlap = 0;         // share of the earlier frame that the query covers
   double same = 1;            // share of that in which both show the same
-  double likeness = 0, steady = 0, moving_s = 0, stillness = 0;  // MotionLine's
+  double likeness = 0, steady = 0, moving_s = 0, stillness = 0;  // MotionLine's; of photos likeness is that of their blocks, blurred
   double activity = 0;
   double faint = 0;           // likeness of the faint changes, where next to nothing moves and they decide
   bool through = false;       // known through a third clip that both are copies of
