@@ -17,7 +17,7 @@ model::Strip three_greys(int width, int height) {
 TEST(Grid, NoPointLiesOutsideOfItsPicture) {
   const auto query = three_greys(128, 72), earlier = three_greys(96, 96);
   ASSERT_EQ(query.count(), 3);
-  for (const int taps : {3, 9})
+  for (const int taps : {3, 7, 9})
     for (const double scale : {0.37, 0.8, 1.0, 1.3})
       for (double x = -0.4; x <= 0.41; x += 0.1) {
         const Grid grid = make_grid(query, earlier, scaled(scale, x, x / 3), 150, nullptr, taps);

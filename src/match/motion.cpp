@@ -22,7 +22,7 @@ constexpr double counter_s = 0.3;   // as least_evidence_s, against
 constexpr int least_cells = 40;
 constexpr double whole = 0.95;      // share of blocks alike that needs no division
 constexpr int moments = 8;          // for the exact map
-constexpr int faint_cells = 150, faint_taps = 9;
+constexpr int faint_cells = 150, faint_taps = 7;  // no more: those of the cells at the edge must lie within
 constexpr double moving_enough_s = 1.5;  // of evidence, that need no faint one
 constexpr double reach_s = 0.15;    // how far the fine search looks around the coarse line
 
