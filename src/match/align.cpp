@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "match/blocks.h"
+
 namespace contrechamp::match {
 namespace {
 
@@ -19,31 +21,12 @@ using Normal = std::array<double, unknowns * unknowns>;
 using Vector = std::array<double, unknowns>;
 
 // Blurred a little: the way downhill must reach across two pixels.
-std::vector<float> smooth(const std::uint8_t* from, int width, int height) {
-  std::vector<float> rows(static_cast<std::size_t>(width) * height), out(rows.size());
-  const auto at = [](int i, int size) { return std::clamp(i, 0, size - 1); };
-  constexpr float w[5] = {1 / 16.0F, 4 / 16.0F, 6 / 16.0F, 4 / 16.0F, 1 / 16.0F};
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x) {
-      float sum = 0;
-      for (int k = -2; k <= 2; ++k) sum += w[k + 2] * from[y * width + at(x + k, width)];
-      rows[static_cast<std::size_t>(y) * width + x] = sum;
-    }
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x) {
-      float sum = 0;
-      for (int k = -2; k <= 2; ++k) sum += w[k + 2] * rows[static_cast<std::size_t>(at(y + k, height)) * width + x];
-      out[static_cast<std::size_t>(y) * width + x] = sum;
-    }
-  return out;
-}
-
 struct View {
   std::vector<float> grey;
   int width, height;
   double side;
   View(const model::Strip& s, int i)
-      : grey(smooth(s.picture(i), s.width_px, s.height_px)), width(s.width_px), height(s.height_px),
+      : grey(smooth(picture_of(s, i)).grey), width(s.width_px), height(s.height_px),
         side(std::max(s.width_px, s.height_px)) {}
   Point pixel(Point p) const { return {p.x * side + width / 2.0 - 0.5, p.y * side + height / 2.0 - 0.5}; }
   Point plane(double x, double y) const { return {(x + 0.5 - width / 2.0) / side, (y + 0.5 - height / 2.0) / side}; }
