@@ -33,84 +33,53 @@ Stretch place_of(const Rows& film, const float* picture, double least) {
   return best;
 }
 
-// Changes of each cell, row after row; and their sums up to each row.
+// Changes of each cell, row after row; and their sums over the rows before each, those only that lie a multiple of `stride`
+// before it.
 struct Faint {
   int rows = 0, cells = 0;
   std::vector<float> change;
-  std::vector<double> sum, squares;  // (rows + 1) × cells
+  std::vector<double> sum, squares;  // (rows + stride) × cells
 
-  Faint(const Rows& film, Stretch place, int lag, int step) : rows(std::max(0, (place.count() - lag + step - 1) / step)), cells(film.cells) {
-    const auto width = static_cast<std::size_t>(cells);
+  Faint(const Rows& film, Stretch place, int lag, int step, int stride)
+      : rows(std::max(0, (place.count() - lag + step - 1) / step)), cells(film.cells) {
+    const auto width = static_cast<std::size_t>(cells), back = static_cast<std::size_t>(stride) * width;
     change.reserve(static_cast<std::size_t>(rows) * width);
-    sum.assign(width, 0), squares.assign(width, 0);
+    sum.assign(back, 0), squares.assign(back, 0);
     for (int i = 0; i < rows; ++i) {
       const float *before = film.at(place.from + i * step), *after = film.at(place.from + i * step + lag);
       for (int c = 0; c < cells; ++c) {
         const float d = std::clamp(after[c] - before[c], -largest, largest);
         change.push_back(d);
-        sum.push_back(sum[sum.size() - width] + d);
-        squares.push_back(squares[squares.size() - width] + double{d} * d);
+        sum.push_back(sum[sum.size() - back] + d);
+        squares.push_back(squares[squares.size() - back] + double{d} * d);
       }
     }
   }
   const float* at(int i) const { return change.data() + static_cast<std::size_t>(i) * cells; }
 };
 
-// Correlation of rows `from`…`to` of the query with those of the earlier film that lie `offset` further, of the cells
-// that `takes` lets through; each cell without its mean.
-template <class Takes>
-double likeness(const Faint& query, const Faint& earlier, int from, int to, int offset, const Takes& takes) {
+// Half open range of cells.
+struct Cells {
+  int from = 0, to = 0;
+};
+
+// Correlation of rows of the query with those of the earlier film that lie `offset` further, each cell without its mean. The
+// query's stride is 1, the earlier film's is row_step.
+double likeness(const Faint& query, const Faint& earlier, Stretch rows, int offset, Cells cells) {
+  const double n = rows.count();
   double both = 0, one = 0, other = 0;
-  const double n = to - from;
-  for (int c = 0; c < query.cells; ++c) {
-    if (!takes(c)) continue;
-    double a = 0, b = 0, aa = 0, bb = 0, ab = 0;
-    for (int k = from; k < to; ++k) {
-      const double x = query.at(k)[c], y = earlier.at(k * row_step + offset)[c];
-      a += x, b += y, aa += x * x, bb += y * y, ab += x * y;
-    }
-    both += ab - a * b / n, one += aa - a * a / n, other += bb - b * b / n;
+  for (int k = rows.from; k < rows.to; ++k)
+    both += dot(query.at(k) + cells.from, earlier.at(k * row_step + offset) + cells.from, cells.to - cells.from);
+  const auto row = [&](int i) { return static_cast<std::size_t>(i) * static_cast<std::size_t>(query.cells); };
+  const auto q0 = row(rows.from), q1 = row(rows.to), e0 = row(rows.from * row_step + offset), e1 = row(rows.to * row_step + offset);
+  for (auto c = static_cast<std::size_t>(cells.from); c < static_cast<std::size_t>(cells.to); ++c) {
+    const double a = query.sum[q1 + c] - query.sum[q0 + c], b = earlier.sum[e1 + c] - earlier.sum[e0 + c];
+    both -= a * b / n;
+    one += query.squares[q1 + c] - query.squares[q0 + c] - a * a / n;
+    other += earlier.squares[e1 + c] - earlier.squares[e0 + c] - b * b / n;
   }
   return one * other < 1e-9 ? 0 : both / std::sqrt(one * other);
 }
-
-// The same over all cells, by sums that are known: this is asked for every moment.
-class Table {
- public:
-  Table(const Faint& query, const Faint& earlier) : query_(query), earlier_(earlier) {
-    // The earlier film's sums over every second row, from even and from odd ones.
-    const auto width = static_cast<std::size_t>(earlier.cells);
-    sum_.assign((static_cast<std::size_t>(earlier.rows) + row_step) * width, 0);
-    squares_ = sum_;
-    for (int j = 0; j < earlier.rows; ++j)
-      for (int c = 0; c < earlier.cells; ++c) {
-        const double d = earlier.at(j)[c];
-        const std::size_t to = (static_cast<std::size_t>(j) + row_step) * width + c, from = static_cast<std::size_t>(j) * width + c;
-        sum_[to] = sum_[from] + d, squares_[to] = squares_[from] + d * d;
-      }
-  }
-
-  double at(int from, int to, int offset) const {
-    const double n = to - from;
-    double both = 0, one = 0, other = 0;
-    for (int k = from; k < to; ++k) both += dot(query_.at(k), earlier_.at(k * row_step + offset), query_.cells);
-    const auto width = static_cast<std::size_t>(query_.cells);
-    const auto q0 = from * width, q1 = to * width, e0 = static_cast<std::size_t>(from * row_step + offset) * width,
-               e1 = static_cast<std::size_t>(to * row_step + offset) * width;
-    for (std::size_t c = 0; c < width; ++c) {
-      const double a = query_.sum[q1 + c] - query_.sum[q0 + c], b = sum_[e1 + c] - sum_[e0 + c];
-      both -= a * b / n;
-      one += query_.squares[q1 + c] - query_.squares[q0 + c] - a * a / n;
-      other += squares_[e1 + c] - squares_[e0 + c] - b * b / n;
-    }
-    return one * other < 1e-9 ? 0 : both / std::sqrt(one * other);
-  }
-
- private:
-  const Faint& query_;
-  const Faint& earlier_;
-  std::vector<double> sum_, squares_;
-};
 
 // Rows of the query that have a partner at this offset.
 Stretch shared(const Faint& query, const Faint& earlier, int offset) {
@@ -125,19 +94,19 @@ std::optional<FaintLine> compare_faint(const Rows& query, const Rows& earlier, s
   const double still = correlation(query.at(alike.first), earlier.at(alike.second), query.cells);
   const double least = still - std::max(0.08, enough_alike * std::abs(still));
   Stretch q_place = place_of(query, earlier.at(alike.second), least), e_place = place_of(earlier, query.at(alike.first), least);
-  const Faint e(earlier, e_place, lag, 1);
+  const Faint e(earlier, e_place, lag, 1, row_step);
   Stretch looked = q_place;  // the middle of it
   if (const int over = q_place.count() - lag - most_rows * row_step; over > 0) looked.from += over / 2, looked.to -= over - over / 2;
-  const Faint q(query, looked, lag, row_step);
+  const Faint q(query, looked, lag, row_step, 1);
+  const Cells every{0, q.cells};
   const int wanted = std::max(least_rows, std::min(q.rows, e.rows / row_step) / 2);
-  const Table table(q, e);
   std::vector<std::pair<int, double>> all;
   FaintLine best;
   best.likeness = -1;
   for (int offset = (wanted - q.rows) * row_step; offset <= e.rows - wanted * row_step; ++offset) {
     const Stretch rows = shared(q, e, offset);
     if (rows.count() < wanted) continue;
-    all.emplace_back(offset, table.at(rows.from, rows.to, offset));
+    all.emplace_back(offset, likeness(q, e, rows, offset, every));
     if (all.back().second > best.likeness) best.offset = offset, best.likeness = all.back().second;
   }
   double n = 0, sum = 0, squares = 0, second = -1;
@@ -149,13 +118,9 @@ std::optional<FaintLine> compare_faint(const Rows& query, const Rows& earlier, s
   best.margin = best.likeness - second;
   best.deviations = (best.likeness - sum / n) / std::sqrt(std::max(squares / n - sum / n * sum / n, 1e-9));
   const Stretch rows = shared(q, e, best.offset);
-  const int middle = (rows.from + rows.to) / 2;
-  const auto every = [](int) { return true; };
-  const auto first_half = [&](int c) { return c < q.cells / 2; };
-  const auto other_half = [&](int c) { return c >= q.cells / 2; };
-  best.least_part = std::min({likeness(q, e, rows.from, middle, best.offset, every), likeness(q, e, middle, rows.to, best.offset, every),
-                              likeness(q, e, rows.from, rows.to, best.offset, first_half),
-                              likeness(q, e, rows.from, rows.to, best.offset, other_half)});
+  const int middle = (rows.from + rows.to) / 2, half = q.cells / 2;
+  best.least_part = std::min({likeness(q, e, {rows.from, middle}, best.offset, every), likeness(q, e, {middle, rows.to}, best.offset, every),
+                              likeness(q, e, rows, best.offset, {0, half}), likeness(q, e, rows, best.offset, {half, q.cells})});
   // From rows within the places to pictures of the films.
   best.offset += e_place.from - looked.from;
   best.from = std::max(q_place.from, e_place.from - best.offset);
