@@ -364,20 +364,33 @@ TEST(Jail, EndsWithItsOwner) {
   EXPECT_TRUE(children_of(::getpid()).empty());
 }
 
+// What the machine takes at this moment to make a process of this size and see it end.
+double bare_process_ms() {
+  const auto start = Clock::now();
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(0);
+  ::waitpid(child, nullptr, 0);
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
 TEST(Jail, OverheadPerRequestIsSmall) {
   auto jail = prepared();
   ASSERT_TRUE(jail);
   base::Fd input = input_of_9000_bytes();
-  std::vector<double> times_ms;
+  std::vector<double> times_ms, bare_ms;
   for (int i = 0; i < 200; ++i) {
     auto start = Clock::now();
     ASSERT_TRUE(jail->run(attempt("honest"), input.get(), tight()).finished);
     times_ms.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+    bare_ms.push_back(bare_process_ms());
   }
   std::sort(times_ms.begin(), times_ms.end());
+  std::sort(bare_ms.begin(), bare_ms.end());
   // What others do on the machine only adds: the quickest tenth says what a request costs.
-  std::printf("  one request: quickest tenth %.2f ms, median %.2f ms, 95 %% within %.2f ms\n", times_ms[20], times_ms[100], times_ms[190]);
-  EXPECT_LT(times_ms[20], under_sanitizer ? 500.0 : 5.0);
+  std::printf("  one request: quickest tenth %.2f ms, median %.2f ms, 95 %% within %.2f ms; a bare process: %.2f ms\n", times_ms[20],
+              times_ms[100], times_ms[190], bare_ms[20]);
+  // A crowded or slow machine takes longer for any process: there a request may cost as many of them as elsewhere.
+  EXPECT_LT(times_ms[20], under_sanitizer ? 500.0 : std::max(5.0, 8 * bare_ms[20]));
 }
 
 }  // namespace
