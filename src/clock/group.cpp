@@ -21,6 +21,9 @@ constexpr float more_choice = 3.6f;         // pairs that could have agreed by c
 constexpr float three_links = 14;           // of a closed triangle of weak links
 constexpr double silent_overlap_s = 8;      // over so long a common time something must be heard
 constexpr float heard_magnitude = 2;
+// Of true pairs with so long a common time few have nothing that both heard: were it one of a hundred, a silent pair would
+// outweigh 3.6 of a link's strength (see false_rate), not all of it.
+constexpr float sure_link = 12;
 constexpr std::size_t most_checked = 16;    // pairs across a merge, the longest overlaps first
 constexpr std::size_t large_group = 3;      // one bridge does not join two of these
 
@@ -174,7 +177,8 @@ class Solver {
       return false;
     }
     const Check c = check(l);
-    if (c.against > c.speak_for + (links > 1 ? 1 : 0)) {
+    const int heard = c.speak_for + (links > 1 ? 1 : 0) + (l.strength >= sure_link ? 1 : 0);
+    if (c.against > heard) {
       set_aside(l, "other clips that would share this time hear nothing in common");
       return false;
     }
@@ -313,6 +317,7 @@ class Solver {
         group.links.push_back(l);
       }
       settle(group.members, group.links, index);
+      heed_others(group.members, group.links, index);
       out.groups.push_back(std::move(group));
     }
     out.set_aside = std::move(aside_);

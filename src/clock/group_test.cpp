@@ -63,6 +63,18 @@ TEST(Clocks, ALinkThatBreaksTheLoopIsSetAside) {
   EXPECT_NEAR(clocks.set_aside[0].link.lag_s, 18, 1e-9);
 }
 
+// Clip 2 hears nothing of 0: that outweighs a link to 1 that barely stands, not one that is sure.
+TEST(Clocks, OneSilentPairDoesNotOutweighASureLink) {
+  const std::vector<double> durations{40, 40, 40};
+  const auto members = [&](float strength) {
+    const std::vector pairs{heard_pair(0, 1, 10, 30), heard_pair(1, 2, 5, strength)};
+    return solve_clocks(durations, pairs, {}, nothing_heard).groups[0].members.size();
+  };
+  EXPECT_EQ(members(alone + 1), 2u);
+  EXPECT_EQ(members(11.9f), 2u);
+  EXPECT_EQ(members(12.1f), 3u);
+}
+
 // Two groups of three that would share a long time, and one link between them; nobody else hears anything.
 TEST(Clocks, OneBridgeDoesNotMergeLargeGroups) {
   const std::vector<double> durations(6, 60.0);
@@ -109,6 +121,28 @@ TEST(Clocks, SharesOutSmallErrors) {
   const auto clocks = solve_clocks(durations, pairs, {}, cannot_say);
   const double whole = offset_of(clocks.groups[0], 2) - offset_of(clocks.groups[0], 0);
   EXPECT_NEAR(whole, 15.002, 0.0005);
+}
+
+// Both hear the blast from 0 where it was; what they have of each other is an echo 20 ms late.
+TEST(Clocks, AnEchoGivesWayToWhatOthersHear) {
+  const std::vector<double> durations{40, 40, 40};
+  const std::vector pairs{heard_pair(0, 1, 10, 90), heard_pair(0, 2, 15, 90), heard_pair(1, 2, 5.02, 20)};
+  const auto clocks = solve_clocks(durations, pairs, {}, cannot_say);
+  ASSERT_EQ(clocks.groups.size(), 1u);
+  ASSERT_EQ(clocks.groups[0].links.size(), 3u);
+  for (const Link& l : clocks.groups[0].links) {
+    EXPECT_NEAR(l.lag_s, l.a == 1 ? 5 : l.b == 1 ? 10 : 15, 0.0035);
+    EXPECT_GE(l.interval_s, 0.06);
+  }
+  // Alone it is all that is known; and what a person said stays.
+  const auto alone_heard = solve_clocks(durations, std::vector{heard_pair(1, 2, 5.02, 20)}, {}, cannot_say);
+  EXPECT_DOUBLE_EQ(alone_heard.groups[0].links[0].lag_s, 5.02);
+  const std::vector<SaidLink> said{{1, 2, SaidLink::What::lock, 5.02}};
+  const auto locked = solve_clocks(durations, pairs, said, cannot_say);
+  for (const Link& l : locked.groups[0].links)
+    if (l.said) {
+      EXPECT_DOUBLE_EQ(l.lag_s, 5.02);
+    }
 }
 
 TEST(Clocks, DriftBecomesTheRate) {

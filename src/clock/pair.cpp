@@ -9,6 +9,8 @@ namespace {
 constexpr double one_place_s = 0.3;        // lags nearer than this are one place: reflections, a crowd, a path
 constexpr float phase_tie = 0.6f;          // a rival with this share of the phase is no lesser match,
 constexpr float short_tie = 0.35f;         // and of a short overlap even a much lesser one casts doubt:
+constexpr float magnitude_tie = 0.6f;      // so with magnitude: a chant keeps its time at other lags too, and phase is alone
+constexpr float beyond_chance = 6;         // of magnitude: the best of many lags of unrelated sound stays under it
 constexpr double few_bars_s = 15;          // a few bars of a loop agree in full
 constexpr double least_steady_s = 8;       // for the pace to be known
 // A tape runs evenly, feet and wheels do not: a lag that moves along a straight line is one recording at two speeds when
@@ -107,7 +109,10 @@ State state_of(const std::vector<Hypothesis>& all) {
   const bool is_short = best.overlap_s < short_overlap_s && best.steady < sure_third;
   // Power has no sign: where neither a way nor blows nor all thirds say it too, chance reaches farther.
   const bool power_alone = std::max({best.line, best.path, best.impulses}) < supported && best.steady < least_third;
-  const float needed = is_short || power_alone ? alone_unsure : alone;
+  const bool keeps_time = std::any_of(all.begin() + 1, all.end(), [&](const Hypothesis& rival) {
+    return rival.evidence.magnitude > std::max(beyond_chance, magnitude_tie * best.magnitude);
+  });
+  const float needed = is_short || power_alone || keeps_time ? alone_unsure : alone;
   if (best.likeness >= copied_likeness || (moves_too_fast(best) && best.path >= needed && std::fabs(best.path_slope) >= faster_than_feet)) return State::same_recorded_sound;
   if (moves_too_fast(best)) return State::not_enough_sound;
   if (is_ambiguous(all)) return State::ambiguous_by_repetition;

@@ -152,6 +152,20 @@ TEST(StateOf, PowerAloneNeedsMore) {
   EXPECT_EQ(state_of({{e, 8.2f}}), State::same_event);
 }
 
+// Two crowds of one slogan: magnitude fits at every fourth word, and the best of so many lags has some phase by chance.
+TEST(StateOf, WhatKeepsTimeNeedsMore) {
+  Evidence e;
+  e.line = 8.2f, e.magnitude = 18, e.steady = 9, e.overlap_s = 35, e.blocks = 33;
+  Evidence rival = e;
+  rival.line = 2, rival.magnitude = 15.7f, rival.lag_s = 7.8;
+  EXPECT_EQ(state_of({{e, 8.2f}, {rival, 2}}), State::not_enough_sound);
+  EXPECT_EQ(state_of({{e, 10.1f}, {rival, 2}}), State::same_event);
+  rival.magnitude = 10.5f;  // much less than the best
+  EXPECT_EQ(state_of({{e, 8.2f}, {rival, 2}}), State::same_event);
+  e.magnitude = 6, rival.magnitude = 5.5f;  // so much is chance
+  EXPECT_EQ(state_of({{e, 8.2f}, {rival, 2}}), State::same_event);
+}
+
 TEST(MovesTooFast, MagnitudeThatRunsIsNoWalk) {
   Evidence e;
   e.magnitude = 10, e.steady = 6.5f, e.overlap_s = 6.1, e.blocks = 6;

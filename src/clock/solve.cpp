@@ -6,8 +6,9 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr int rounds = 60;
+constexpr int rounds = 200;
 constexpr double cauchy_s = 0.01;      // residuals of point sources are far under it
+constexpr double echo_s = 0.003;       // more than crystals part in what two clips share, less than most echoes
 constexpr double drift_ppm_width = 3;
 
 struct Sum {
@@ -57,6 +58,18 @@ void settle(std::vector<Member>& members, const std::vector<Link>& links, const 
   double first = 1e300;
   for (const Member& m : members) first = std::min(first, m.offset_s);
   for (Member& m : members) m.offset_s -= first;
+}
+
+void heed_others(const std::vector<Member>& members, std::vector<Link>& links, const std::vector<std::size_t>& at) {
+  for (Link& l : links) {
+    if (l.said || l.walk_s > 0) continue;
+    const Member &a = members[at[l.a]], &b = members[at[l.b]];
+    const double lag_s = l.at_s - (a.offset_s + a.rate * l.at_s - b.offset_s) / b.rate;
+    const double apart_s = std::fabs(lag_s - l.lag_s);
+    if (apart_s <= echo_s) continue;
+    l.lag_s = lag_s;
+    l.interval_s = std::max(l.interval_s, apart_s);
+  }
 }
 
 }  // namespace contrechamp::clock

@@ -164,8 +164,9 @@ std::ptrdiff_t column_at(const Line& line, std::size_t i, std::size_t count, std
   return std::clamp<std::ptrdiff_t>(std::lround(column), 1, static_cast<std::ptrdiff_t>(lags) - 2);
 }
 
-// The seconds one upon the other along the line; unit variance for unrelated sound.
-std::vector<float> sum_along(const Rows& blocks, const Line& line) {
+// The seconds one upon the other along the line; unit variance for unrelated sound. In full where the line is known and
+// only its place is asked: capped, a loud way and its echo would say the same.
+std::vector<float> sum_along(const Rows& blocks, const Line& line, bool in_full) {
   const std::size_t lags = blocks.front().size(), n = blocks.size();
   std::vector<float> sum(lags);
   const float scale = 1 / std::sqrt(static_cast<float>(n));
@@ -173,7 +174,9 @@ std::vector<float> sum_along(const Rows& blocks, const Line& line) {
     const auto shift = column_at(line, i, n, lags) - static_cast<std::ptrdiff_t>(std::lround(line.at));
     for (std::size_t u = 0; u < lags; ++u) {
       const std::ptrdiff_t from = static_cast<std::ptrdiff_t>(u) + shift;
-      if (from >= 0 && from < static_cast<std::ptrdiff_t>(lags)) sum[u] += scale * capped(blocks[i][static_cast<std::size_t>(from)]);
+      if (from < 0 || from >= static_cast<std::ptrdiff_t>(lags)) continue;
+      const float said = blocks[i][static_cast<std::size_t>(from)];
+      sum[u] += scale * (in_full ? said : capped(said));
     }
   }
   return sum;
@@ -290,9 +293,9 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
   const Line loud = best_line(blocks, block_samples), even = best_line(plain, block_samples);
   const Rows& clearer = loud.score >= even.score ? blocks : plain;
   Line line = loud.score >= even.score ? loud : even;
-  const double middle = middle_of(sum_along(plain, line), line.at);
+  const double middle = middle_of(sum_along(plain, line, false), line.at);
   // Blows tell the straight way from its echoes: it comes first.
-  const auto sum = sum_along(clearer, line);
+  const auto sum = sum_along(clearer, line, true);
   line.at = straight_way(sum, middle, echo_samples);
   if (out.impulses >= sure_impulses) {
     const double blows = straight_way(sum, static_cast<double>(lag) + near_samples - out.impulses_lag_s * rate_hz, placed_samples);

@@ -20,7 +20,7 @@ namespace {
 
 using base::Json;
 
-constexpr int solver_version = 7;
+constexpr int solver_version = 9;
 double s6(double value) { return std::round(value * 1e6) / 1e6; }
 double s3(double value) { return std::round(value * 1e3) / 1e3; }
 
@@ -163,17 +163,17 @@ const char* claims_say(const Json& claims, const Json& a, const Json& b) {
 }
 
 void add_names(store::Catalogue& catalogue, Json& clock) {
-  std::map<std::string, store::ItemRow> items;
-  const auto item = [&](const std::string& id) -> const store::ItemRow& {
+  std::map<std::string, store::ItemName> items;
+  const auto item = [&](const std::string& id) -> const store::ItemName& {
     auto found = items.find(id);
-    if (found == items.end()) found = items.emplace(id, catalogue.item(id).value_or(store::ItemRow{})).first;
+    if (found == items.end()) found = items.emplace(id, catalogue.name_of(id)).first;
     return found->second;
   };
   for (Json& group : clock["groups"]) {
     std::set<std::string> sides;
     for (Json& m : group["members"]) {
       const auto& row = item(m["id"].get<std::string>());
-      Json named{{"id", m["id"]}, {"name", row.name}, {"kind", row.media.kind}, {"side", row.side.empty() ? Json() : Json(row.side)}};
+      Json named{{"id", m["id"]}, {"name", row.name}, {"kind", row.kind}, {"side", row.side.empty() ? Json() : Json(row.side)}};
       for (auto& [key, value] : m.items()) named[key] = value;
       m = std::move(named);
       if (!row.side.empty()) sides.insert(row.side);

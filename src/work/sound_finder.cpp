@@ -81,22 +81,23 @@ std::vector<std::string> SoundFinder::propose(store::Catalogue& catalogue, const
   for (auto number = static_cast<std::uint32_t>(ids_.size()); number-- > 0 && left > 0;)
     if (take(number)) --left;
   if (const auto us = ranked || beside_index(1) > 0 ? claimed_us(catalogue, item) : std::nullopt) {
-    std::vector<std::pair<std::int64_t, std::uint32_t>> near;
-    for (auto i = claimed_.lower_bound(*us - claimed_within_us); i != claimed_.end() && i->first <= *us + claimed_within_us; ++i)
-      near.emplace_back(std::abs(i->first - *us), i->second);
-    std::sort(near.begin(), near.end());
     std::size_t more = most_claimed;
-    for (std::size_t i = 0; i < near.size() && more > 0; ++i)
-      if (take(near[i].second)) --more;
+    for (const auto number : near_claims(claimed_, *us))
+      if (more > 0 && take(number)) --more;
   }
   add(catalogue, item, features);
   return out;
 }
 
-struct SoundFinder::Compared {
-  std::string other;
-  clock::PairResult result;
-};
+std::vector<std::uint32_t> near_claims(const ClaimedTimes& claimed, std::int64_t us) {
+  std::vector<std::pair<std::int64_t, std::uint32_t>> near;
+  for (auto i = claimed.lower_bound(us - claimed_within_us); i != claimed.end() && i->first <= us + claimed_within_us; ++i)
+    near.emplace_back(std::abs(i->first - us), i->second);
+  std::sort(near.begin(), near.end());
+  std::vector<std::uint32_t> out;
+  for (const auto& [apart_us, number] : near) out.push_back(number);
+  return out;
+}
 
 namespace {
 
@@ -108,10 +109,8 @@ double lag_from(const std::string& from, const std::string& a, const clock::Pair
 
 }  // namespace
 
-// Two weak links that agree make one: whoever has something in common with a clip is compared with those that are sure
-// to be beside it, and whoever is sure with those that may be.
-std::vector<std::string> SoundFinder::partners_of_partners(store::Catalogue& catalogue, const std::string& item,
-                                                           const clock::SoundFeatures& features, const std::vector<Compared>& compared) {
+std::vector<std::string> partners_of_partners(store::Catalogue& catalogue, const std::string& item, double length_s,
+                                              const std::vector<ComparedWith>& compared) {
   std::set<std::string> done{item};
   for (const auto& c : compared) done.insert(c.other);
   std::vector<std::pair<float, std::string>> out;
@@ -126,8 +125,8 @@ std::vector<std::string> SoundFinder::partners_of_partners(store::Catalogue& cat
       const double lag = there + lag_from(c.other, row.a, result_of(row));
       const auto sound = catalogue.sounds(third);
       if (sound.empty()) continue;
-      const double own_s = static_cast<double>(features.samples) / clock::rate_hz, other_s = static_cast<double>(sound.front().samples) / clock::rate_hz;
-      if (std::min(own_s, other_s + lag) - std::max(0.0, lag) < least_overlap_s) continue;
+      const double other_s = static_cast<double>(sound.front().samples) / clock::rate_hz;
+      if (std::min(length_s, other_s + lag) - std::max(0.0, lag) < least_overlap_s) continue;
       out.emplace_back(-std::min(strength, second), third);
     }
   }
@@ -147,7 +146,7 @@ base::Result<void> SoundFinder::compare(store::Catalogue& catalogue, const std::
   const auto clip = sounds_.prepared(item, ffts);
   if (!clip) return {};
   std::vector<store::SoundPairRow> rows;
-  std::vector<Compared> compared;
+  std::vector<ComparedWith> compared;
   const auto with = [&](const std::string& other) {
     const std::string &a = std::min(item, other), &b = std::max(item, other);
     check_();
@@ -161,8 +160,9 @@ base::Result<void> SoundFinder::compare(store::Catalogue& catalogue, const std::
     rows.push_back(to_row(a, b, compared.back().result));
   };
   for (const auto& other : others) with(other);
+  const double length_s = static_cast<double>(features->samples) / clock::rate_hz;
   if (beside_index(1) > 0)
-    for (const auto& other : partners_of_partners(catalogue, item, *features, compared)) with(other);
+    for (const auto& other : partners_of_partners(catalogue, item, length_s, compared)) with(other);
   catalogue.transact([&] {
     for (const auto& row : rows) catalogue.put_sound_pair(row);
   });

@@ -18,6 +18,21 @@
 
 namespace contrechamp::work {
 
+struct ComparedWith {
+  std::string other;
+  clock::PairResult result;
+};
+
+// Two weak links that agree make one: who else is to be compared with `item`, of `length_s`, after `compared`: those that
+// are sure to be beside a clip with which it has something in common, and those that may be beside one with which it is
+// sure. The strongest first; none that would share less than 2.5 s.
+std::vector<std::string> partners_of_partners(store::Catalogue& catalogue, const std::string& item, double length_s,
+                                              const std::vector<ComparedWith>& compared);
+
+using ClaimedTimes = std::multimap<std::int64_t, std::uint32_t>;  // microseconds UTC, number of a clip
+// Of those within ten minutes, the nearest first.
+std::vector<std::uint32_t> near_claims(const ClaimedTimes& claimed, std::int64_t us);
+
 class SoundFinder {
  public:
   // `check` is called between pairs, and throws when the program ends.
@@ -28,12 +43,9 @@ class SoundFinder {
   base::Result<void> compare(store::Catalogue& catalogue, const std::string& item);
 
  private:
-  struct Compared;
   void load(store::Catalogue& catalogue);
   void add(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features);
   std::vector<std::string> propose(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features);
-  std::vector<std::string> partners_of_partners(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features,
-                                                const std::vector<Compared>& compared);
 
   Sounds& sounds_;
   std::function<void()> check_;
@@ -42,7 +54,7 @@ class SoundFinder {
   clock::LandmarkIndex index_;
   std::vector<std::string> ids_;  // by number in the index
   std::map<std::string, std::uint32_t> numbers_;
-  std::multimap<std::int64_t, std::uint32_t> claimed_;  // by the time that a file claims, microseconds UTC
+  ClaimedTimes claimed_;  // what the files claim
 };
 
 // How many pairs of a new clip are compared besides what the index proposes, where `earlier` clips have sound: every one
