@@ -19,9 +19,12 @@ std::int64_t ArchiveWorkbench::commit(const std::vector<archive::Record>& record
 }
 
 Json ArchiveWorkbench::facets(const store::ItemQuery& query) {
-  const base::Json name = {query.kind, query.side, query.source, query.state, query.text, query.sound, query.gps, query.copies, query.clock, query.time, query.place,
-                           query.disputed, query.rating, query.graphic, query.tag, query.person, query.incident};
-  return kept("facets " + base::dump(name), [&] { return work::view(readers_->facets(query)); });
+  return kept("facets " + filters_of(query), [&] { return work::view(readers_->facets(query)); });
+}
+
+std::string ArchiveWorkbench::filters_of(const store::ItemQuery& query) {
+  return base::dump(Json{query.id, query.kind, query.side, query.source, query.state, query.text, query.sound, query.gps, query.copies, query.clock, query.time,
+                         query.place, query.disputed, query.rating, query.graphic, query.tag, query.person, query.incident});
 }
 
 Json ArchiveWorkbench::graphic_levels() {

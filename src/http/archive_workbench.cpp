@@ -20,6 +20,7 @@ namespace {
 constexpr int reader_count = 4;  // as many as the server has threads that answer
 constexpr std::size_t most_folders = 2000;  // of one listing
 constexpr auto kept_for = std::chrono::milliseconds(1000);
+constexpr int share = 10;  // of the time at most one in so many goes into making one answer anew while much changes
 
 std::int64_t steady_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -105,8 +106,8 @@ Json ArchiveWorkbench::kept(const std::string& name, const std::function<Json()>
     const auto found = kept_.find(name);
     if (found != kept_.end() && found->second.said == said) {
       Kept& was = found->second;
-      if (was.changes == changes || was.in_making || now - was.at < kept_for) {
-        if (was.changes != changes && !owed_.exchange(true)) owed_at_ms_ = steady_ms() + kept_for.count();
+      if (was.changes == changes || was.in_making || now - was.at < was.young) {
+        if (was.changes != changes && !owed_.exchange(true)) owed_at_ms_ = steady_ms() + std::chrono::duration_cast<std::chrono::milliseconds>(was.young).count();
         return was.answer;
       }
       was.in_making = true;
@@ -122,7 +123,7 @@ Json ArchiveWorkbench::kept(const std::string& name, const std::function<Json()>
   }
   std::lock_guard lock(kept_mutex_);
   if (kept_.size() > 50) kept_.clear();
-  kept_[name] = {answer, said, changes, now};
+  kept_[name] = {answer, said, changes, now, std::max<std::chrono::steady_clock::duration>(kept_for, share * (std::chrono::steady_clock::now() - now))};
   return answer;
 }
 
@@ -167,7 +168,8 @@ Json ArchiveWorkbench::items(const store::ItemQuery& query) {
   const auto items = readers_->items(query);
   for (const auto& item : items) rows.push_back(work::view(item));
   const bool more = query.limit > 0 && static_cast<std::int64_t>(items.size()) == query.limit;
-  return {{"total", query.after.empty() ? Json(readers_->count_items(query)) : Json()},
+  const auto count = [&] { return Json(readers_->count_items(query)); };
+  return {{"total", query.after.empty() ? kept("count " + filters_of(query), count) : Json()},
           {"offset", query.after.empty() ? Json(query.offset) : Json()},
           {"next", more ? Json(store::cursor_of(query, items.back())) : Json()},
           {"items", rows}};
@@ -204,13 +206,14 @@ Json ArchiveWorkbench::jobs(const std::string& state) {
 }
 
 Json ArchiveWorkbench::clock() {
-  std::lock_guard lock(clock_mutex_);
-  return work::clock_groups(*readers_.lend(), sounds_);
+  return kept("clock", [this] {
+    std::lock_guard lock(clock_mutex_);
+    return work::clock_groups(*readers_.lend(), sounds_);
+  });
 }
 
 Json ArchiveWorkbench::clock_alone(std::int64_t limit) {
-  std::lock_guard lock(clock_mutex_);
-  return work::clips_alone(*readers_.lend(), work::clock_groups(*readers_.lend(), sounds_), limit);
+  return work::clips_alone(*readers_.lend(), clock(), limit);
 }
 
 base::Result<Json> ArchiveWorkbench::clock_of(const std::string& id) {

@@ -79,8 +79,10 @@ class ArchiveWorkbench : public Workbench {
     std::uint64_t said = 0;
     std::uint64_t changes = 0;
     std::chrono::steady_clock::time_point at;
+    std::chrono::steady_clock::duration young{};  // for so long it is, whatever changes
     bool in_making = false;  // by one; the others are given what was
   };
+  static std::string filters_of(const store::ItemQuery& query);  // a name for what it leaves, in whatever order and part
   base::Json kept(const std::string& name, const std::function<base::Json()>& make);
   std::mutex kept_mutex_;
   std::map<std::string, Kept> kept_;

@@ -31,9 +31,9 @@ std::int64_t resident_bytes() {
 
 class BusyServerTest : public ServerTest {
  protected:
-  // Sends each of `slow` a byte now and then, until told to end.
-  void drip(std::vector<std::unique_ptr<Client>>& slow) {
-    dripping_ = std::thread([&] {
+  // Sends each of `slow` a byte now and then, until the test ends.
+  void drip(std::vector<std::unique_ptr<Client>> slow) {
+    dripping_ = std::thread([this, slow = std::move(slow)] {
       for (std::size_t i = 0; !stop_; i = (i + 1) % slow.size()) {
         slow[i]->send("x");
         std::this_thread::sleep_for(std::chrono::microseconds(200));
@@ -85,7 +85,7 @@ TEST_F(BusyServerTest, SlowSocketsAndEventStreamsDelayNobody) {
     slow.push_back(std::make_unique<Client>(server_.port()));
     slow.back()->send("POST " + say_ + " HTTP/1.1\r\nHost: " + host() + "\r\nX: ");
   }
-  drip(slow);
+  drip(std::move(slow));
   const double p99 = p99_ms(250);
   std::printf("p99 %.1f ms beside 200 slow sockets and 64 event streams\n", p99);
   EXPECT_LT(p99, 500);
@@ -110,7 +110,7 @@ TEST_F(BusyServerTest, TwoThousandSlowSocketsDoNotShutTheDoor) {
     if (!slow.back()->open()) GTEST_SKIP() << "this machine gives " << i << " descriptors only";
     slow.back()->send("GET / HTTP/1.1\r\nX: ");
   }
-  drip(slow);
+  drip(std::move(slow));
   const double p99 = p99_ms(250);
   std::printf("p99 %.1f ms beside 2,000 slow sockets\n", p99);
   EXPECT_LT(p99, 500);

@@ -100,6 +100,7 @@ class Catalogue {
   std::optional<SoundPairRow> sound_pair(const std::string& a, const std::string& b, int version);
   std::string clock_digest();                            // empty when nothing was solved
   std::string clock_body();
+  ItemName name_of(const std::string& id);  // empty when there is no such item
   // The arrival of the same file at the same path, if it was taken in before.
   std::optional<ArrivalRow> arrival_of(const std::string& origin, const std::string& path, const std::string& path_hex);
   std::vector<std::string> sides();

@@ -3,6 +3,7 @@
 
 #include "store/catalogue.h"
 #include "store/guarded.h"
+#include "store/sql_text.h"
 
 namespace contrechamp::store {
 
@@ -142,12 +143,16 @@ std::vector<JobRow> Catalogue::jobs(const std::string& item, const std::string& 
     std::vector<JobRow> out;
     JobRow job;
     long long version = 0, ms = 0, cpu_ms = 0;
-    soci::statement rows =
-        (sql_->prepare << "SELECT job.item, item.name, stage, version, state, error, ms, cpu_ms FROM job"
-                          " JOIN item ON item.id = job.item WHERE (:item = '' OR job.item = :same)"
-                          " AND (:state = '' OR state = :again) ORDER BY job.seq, stage",
-         into(job.item), into(job.name), into(job.stage), into(version), into(job.state), into(job.error), into(ms), into(cpu_ms),
-         use(item), use(item), use(state), use(state));
+    SqlText sql;
+    sql << "SELECT job.item, item.name, stage, version, state, error, ms, cpu_ms FROM job JOIN item ON item.id = job.item WHERE 1 = 1";
+    and_equal(sql, "job.item", item);
+    and_equal(sql, "state", state);
+    sql << " ORDER BY job.seq, stage";
+    soci::statement rows(*sql_);
+    for (auto* text : {&job.item, &job.name, &job.stage}) rows.exchange(into(*text));
+    rows.exchange(into(version)), rows.exchange(into(job.state)), rows.exchange(into(job.error));
+    rows.exchange(into(ms)), rows.exchange(into(cpu_ms));
+    sql.prepare(rows);
     rows.execute();
     while (rows.fetch()) {
       job.version = static_cast<int>(version);

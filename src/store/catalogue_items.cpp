@@ -17,12 +17,6 @@ using soci::into;
 
 namespace {
 
-void equal(SqlText& sql, const char* what, const std::string& value) {
-  if (value.empty()) return;
-  sql << std::string(" AND ") + what + " = ";
-  sql.bind(value);
-}
-
 void yes_or_no(SqlText& sql, const std::string& what, const std::string& value) {
   if (value == "yes") sql << " AND " + what;
   if (value == "no") sql << " AND NOT " + what;
@@ -56,11 +50,11 @@ void add_text(SqlText& sql, const std::string& text) {
 }  // namespace
 
 void add_conditions(SqlText& sql, const ItemQuery& query) {
-  equal(sql, "i.id", query.id);
-  equal(sql, query.kind == "other" ? "COALESCE(m.kind, 'other')" : "m.kind", query.kind);
-  equal(sql, "i.side", query.side);
-  equal(sql, "i.source", query.source);
-  equal(sql, state_sql, query.state);
+  and_equal(sql, "i.id", query.id);
+  and_equal(sql, query.kind == "other" ? "COALESCE(m.kind, 'other')" : "m.kind", query.kind);
+  and_equal(sql, "i.side", query.side);
+  and_equal(sql, "i.source", query.source);
+  and_equal(sql, state_sql, query.state);
   yes_or_no(sql, "COALESCE(m.has_sound, 0) = 1", query.sound);
   yes_or_no(sql, "(COALESCE(m.has_gps, 0) = 1)", query.gps);
   yes_or_no(sql, copies_sql, query.copies);

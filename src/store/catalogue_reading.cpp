@@ -3,6 +3,7 @@
 
 #include "store/catalogue.h"
 #include "store/guarded.h"
+#include "store/sql_text.h"
 
 namespace contrechamp::store {
 
@@ -18,6 +19,16 @@ std::optional<ItemRow> Catalogue::item(const std::string& id) {
     auto rows = items(query);
     if (rows.empty()) return std::nullopt;
     return rows.front();
+  });
+}
+
+ItemName Catalogue::name_of(const std::string& id) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    ItemName out;
+    *sql_ << "SELECT i.name, COALESCE(m.kind, 'other'), i.side FROM item AS i LEFT JOIN media AS m ON m.item = i.id WHERE i.id = :id", use(id),
+        into(out.name), into(out.kind), into(out.side);
+    return sql_->got_data() ? out : ItemName{};
   });
 }
 
@@ -136,12 +147,15 @@ std::vector<CopyRow> Catalogue::copies(const std::string& item) {
     std::vector<CopyRow> out;
     CopyRow row;
     long long score = 0;
-    soci::statement rows =
-        (sql_->prepare << "SELECT c.a, x.name, c.b, y.name, c.score_ppm, c.verdict, c.segments FROM copy AS c"
-                          " JOIN item AS x ON x.id = c.a JOIN item AS y ON y.id = c.b"
-                          " WHERE :item = '' OR c.a = :a OR c.b = :b ORDER BY c.score_ppm DESC, c.a, c.b",
-         into(row.a), into(row.a_name), into(row.b), into(row.b_name), into(score), into(row.verdict),
-         into(row.segments), use(item), use(item), use(item));
+    SqlText sql;
+    sql << "SELECT c.a, x.name, c.b, y.name, c.score_ppm, c.verdict, c.segments FROM copy AS c"
+           " JOIN item AS x ON x.id = c.a JOIN item AS y ON y.id = c.b WHERE 1 = 1";
+    and_either(sql, "c.a", "c.b", item);
+    sql << " ORDER BY c.score_ppm DESC, c.a, c.b";
+    soci::statement rows(*sql_);
+    for (auto* text : {&row.a, &row.a_name, &row.b, &row.b_name}) rows.exchange(into(*text));
+    rows.exchange(into(score)), rows.exchange(into(row.verdict)), rows.exchange(into(row.segments));
+    sql.prepare(rows);
     rows.execute();
     while (rows.fetch()) {
       row.score = static_cast<double>(score) / 1e6;

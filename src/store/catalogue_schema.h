@@ -58,9 +58,13 @@ inline constexpr const char* catalogue_schema[] = {
     " seq BIGINT NOT NULL, state TEXT NOT NULL, error TEXT NOT NULL DEFAULT '', ms BIGINT NOT NULL DEFAULT -1,"
     " cpu_ms BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (item, stage))",
     "CREATE INDEX IF NOT EXISTS job_state ON job (state, stage, seq)",
+    "CREATE INDEX IF NOT EXISTS job_of_state ON job (state, item)",  // which items wait, without reading the jobs
     "CREATE TABLE IF NOT EXISTS copy (a TEXT NOT NULL, b TEXT NOT NULL, score_ppm BIGINT NOT NULL,"
     " verdict TEXT NOT NULL, segments TEXT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (a, b))",
-    "CREATE INDEX IF NOT EXISTS copy_b ON copy (b)",
+    // Most pairs are no copies, but one scene at two times: what is counted and shown never reads them.
+    "DROP INDEX IF EXISTS copy_b",
+    "CREATE INDEX IF NOT EXISTS copy_of_a ON copy (verdict, a, b)",
+    "CREATE INDEX IF NOT EXISTS copy_of_b ON copy (b, verdict, a)",
     "CREATE TABLE IF NOT EXISTS incident (id TEXT PRIMARY KEY, seq BIGINT NOT NULL, title TEXT NOT NULL DEFAULT '',"
     " stage TEXT NOT NULL DEFAULT '', side TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '',"
     " times BIGINT NOT NULL DEFAULT 0)",
@@ -70,6 +74,8 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE TABLE IF NOT EXISTS sound_pair (a TEXT NOT NULL, b TEXT NOT NULL, version BIGINT NOT NULL,"
     " state TEXT NOT NULL, strength_milli BIGINT NOT NULL, hypotheses TEXT NOT NULL, PRIMARY KEY (a, b))",
     "CREATE INDEX IF NOT EXISTS sound_pair_b ON sound_pair (b)",
+    // Of a thousand pairs few have anything in common: the solver reads those.
+    "CREATE INDEX IF NOT EXISTS sound_pair_strength ON sound_pair (version, strength_milli)",
     "CREATE TABLE IF NOT EXISTS on_clock (item TEXT PRIMARY KEY)",
     "CREATE TABLE IF NOT EXISTS clock (one BIGINT PRIMARY KEY, digest TEXT NOT NULL, body TEXT NOT NULL)",
 };

@@ -5,6 +5,7 @@
 
 #include "store/catalogue.h"
 #include "store/guarded.h"
+#include "store/sql_text.h"
 
 namespace contrechamp::store {
 
@@ -56,9 +57,14 @@ std::vector<SoundRow> Catalogue::sounds(const std::string& item) {
     std::vector<SoundRow> out;
     SoundRow row;
     long long samples = 0, begin = 0, silent = 0, clipped = 0, filled = 0, jumps = 0;
-    soci::statement rows = (sql_->prepare << "SELECT item, samples, begin_us, silent_samples, clipped_samples,"
-                                             " filled_us, jumps FROM sound WHERE :item = '' OR item = :same ORDER BY item",
-                            into(row.item), into(samples), into(begin), into(silent), into(clipped), into(filled), into(jumps), use(item), use(item));
+    SqlText sql;
+    sql << "SELECT item, samples, begin_us, silent_samples, clipped_samples, filled_us, jumps FROM sound WHERE 1 = 1";
+    and_equal(sql, "item", item);
+    sql << " ORDER BY item";
+    soci::statement rows(*sql_);
+    rows.exchange(into(row.item));
+    for (auto* number : {&samples, &begin, &silent, &clipped, &filled, &jumps}) rows.exchange(into(*number));
+    sql.prepare(rows);
     rows.execute();
     while (rows.fetch()) {
       row.samples = samples, row.begin_us = begin, row.silent_samples = silent, row.clipped_samples = clipped;
@@ -75,13 +81,17 @@ std::vector<SoundPairRow> Catalogue::sound_pairs(int version, double least_stren
     std::vector<SoundPairRow> out;
     SoundPairRow row;
     row.version = version;
-    const long long number = version, least = std::llround(least_strength * 1000);
     long long strength = 0;
-    soci::statement rows = (sql_->prepare << "SELECT a, b, state, strength_milli, hypotheses FROM sound_pair"
-                                             " WHERE version = :version AND strength_milli >= :least"
-                                             " AND (:item = '' OR a = :x OR b = :y) ORDER BY a, b",
-                            into(row.a), into(row.b), into(row.state), into(strength), into(row.hypotheses), use(number), use(least),
-                            use(item), use(item), use(item));
+    SqlText sql;
+    sql << "SELECT a, b, state, strength_milli, hypotheses FROM sound_pair WHERE version = ";
+    sql.bind(std::int64_t{version}) << " AND strength_milli >= ";
+    sql.bind(std::int64_t{std::llround(least_strength * 1000)});
+    and_either(sql, "a", "b", item);
+    sql << " ORDER BY a, b";
+    soci::statement rows(*sql_);
+    rows.exchange(into(row.a)), rows.exchange(into(row.b)), rows.exchange(into(row.state));
+    rows.exchange(into(strength)), rows.exchange(into(row.hypotheses));
+    sql.prepare(rows);
     rows.execute();
     while (rows.fetch()) {
       row.strength = static_cast<double>(strength) / 1000;

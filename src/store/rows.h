@@ -119,6 +119,11 @@ struct MediaRow {
   std::string reason;          // why it cannot be read; empty when it can
 };
 
+// What an item is called beside others.
+struct ItemName {
+  std::string name, kind, side;
+};
+
 struct ItemRow {
   std::string id;
   std::string sha512;

@@ -40,4 +40,14 @@ class SqlText {
   std::deque<std::variant<std::string, long long>> values_;
 };
 
+// " AND column = value"; nothing where the value is empty.
+inline void and_equal(SqlText& sql, const std::string& column, const std::string& value) {
+  if (!value.empty()) (sql << " AND " + column + " = ").bind(value);
+}
+
+// " AND (first = value OR second = value)"; nothing where the value is empty.
+inline void and_either(SqlText& sql, const std::string& first, const std::string& second, const std::string& value) {
+  if (!value.empty()) ((sql << " AND (" + first + " = ").bind(value) << " OR " + second + " = ").bind(value) << ")";
+}
+
 }  // namespace contrechamp::store
