@@ -33,6 +33,12 @@ describe('the words of the program', () => {
     }
     expect(unknown).toEqual([]);
   });
+  it('are known in French where they stand in the log', () => {
+    const made = [...readFileSync(`${SOURCE}/archive/projection.cpp`, 'utf8').matchAll(/fmt::format\("([^"]+)"/g)].map(([, one]) => one!.replace(/\{\}/g, '7'));
+    expect(made.length).toBeGreaterThanOrEqual(3);
+    for (const one of made) expect(in_language(one, 'fr')).not.toBe(one);
+    expect(in_language('7745139 bytes, SHA-256 and SHA-512 calculated', 'fr')).toBe('7745139 octets, SHA-256 et SHA-512 calculés');
+  });
   it('keep what differs', () => {
     expect(in_language('only heron can take this back: say something else beside it', 'fr')).toBe('seul heron peut retirer cela\u00a0: dites autre chose à côté');
     expect(in_language('stopped after 20 s: the time limit for a file like this', 'fr')).toMatch(/^arrêté après 20 s\u00a0: la limite de temps/);

@@ -1,6 +1,9 @@
 // What the program itself says, in French: errors of the API, reasons why a time or a place is none, why a file could not be
 // read. The program speaks English; {words} stand for what differs. A test holds this table against the source.
 export const SERVER_FR: Record<string, string> = {
+  '{n} bytes, SHA-256 and SHA-512 calculated': '{n} octets, SHA-256 et SHA-512 calculés',
+  'statement {n} withdrawn': 'affirmation {n} retirée',
+  'record {n} erased: {why}': 'enregistrement {n} effacé : {why}',
   'a latitude lies between -90 and 90': 'une latitude va de -90 à 90',
   'a longitude lies between -180 and 180': 'une longitude va de -180 à 180',
   'not a place: 34.5553, 69.2075 or 34°33\'19"N 69°12\'27"E or 42S WD 19038 23782': 'pas un lieu : 34.5553, 69.2075 ou 34°33\'19"N 69°12\'27"E ou 42S WD 19038 23782',

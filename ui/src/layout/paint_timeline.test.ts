@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TimeRow } from '../api/types';
-import { AXIS_PX, bands_of, paint, row_at, whole_px, type Paint } from './paint_timeline';
+import { AXIS_PX, bands_of, lane_height, paint, row_at, whole_px, type Paint } from './paint_timeline';
 import { frame_of, lanes_of, timeline_data } from './timeline';
 
 const row = (seq: number, name: string): TimeRow => ({
@@ -45,4 +45,12 @@ it('gives every band room to be read, and scrolls when there are many', () => {
   const scene = { data, view, width: 1000, height: 400, bands: bands_of(40, 400, 20), lanes: lanes_of(data, 3, 1), lane_px: 18, frame: frame_of(data, view, 1000, null), hovered: -1, chosen: () => false };
   expect(row_at(scene, 500, AXIS_PX - 2)).toBe(-1);
   expect(row_at(scene, 500, scene.bands[1]!.top + 4)).toBe(1);
+});
+
+it('draws lanes as high as there is room, within bounds', () => {
+  const bands = [{ top: 0, height: 102 }];
+  expect(lane_height(bands, 10, 7, 18)).toBe(10);
+  expect(lane_height(bands, 2, 7, 18)).toBe(18);
+  expect(lane_height(bands, 40, 7, 18)).toBe(7);
+  expect(lane_height([], 0, 7, 18)).toBe(7);
 });

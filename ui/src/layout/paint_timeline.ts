@@ -39,6 +39,10 @@ export function bands_of(groups: number, height: number, scroll_px = 0): Band[] 
 
 export const most_lanes = (bands: Band[], lane_px: number) => Math.max(1, Math.min(60, Math.floor(((bands[0]?.height ?? 0) - 2) / lane_px)));
 
+// Lanes as high as their bands leave room for, so that few bars are no thin line at the top; no higher than `most_px`.
+export const lane_height = (bands: Band[], used: number, least_px: number, most_px: number) =>
+  Math.max(least_px, Math.min(most_px, Math.floor(((bands[0]?.height ?? 0) - 2) / Math.max(1, used))));
+
 export interface Scene {
   data: TimelineData;
   view: View;

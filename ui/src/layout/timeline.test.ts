@@ -23,11 +23,12 @@ describe('timeline', () => {
     const keep = lane_keeper();
     const before = timeline_data([row(1, 0, 100), row(2, 50, 150), row(3, 200, 300)], 'side');
     const lanes = keep(before, 0, 8);
-    expect([...lanes]).toEqual([0, 1, 0]);
+    expect([...lanes.lanes]).toEqual([0, 1, 0]);
+    expect(lanes.used).toBe(2);
     expect(keep(before, 0, 8)).toBe(lanes);
     // As many rows, the same first one, at the same zoom.
-    expect([...keep(timeline_data([row(1, 0, 100), row(2, 250, 260), row(3, 200, 300)], 'side'), 0, 8)]).toEqual([0, 0, 1]);
-    expect([...keep(before, 0, 1)]).toEqual([0, 0, 0]);
+    expect([...keep(timeline_data([row(1, 0, 100), row(2, 250, 260), row(3, 200, 300)], 'side'), 0, 8).lanes]).toEqual([0, 0, 1]);
+    expect(keep(before, 0, 1)).toEqual({ lanes: new Uint8Array([0, 0, 0]), used: 1 });
   });
   it('lays what overlaps into lanes of its group', () => {
     const data = timeline_data([row(1, 0, 100), row(2, 50, 150), row(3, 120, 130), row(4, 60, 70, 'b')], 'side');

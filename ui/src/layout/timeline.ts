@@ -83,14 +83,22 @@ export function lanes_of(data: TimelineData, level: number, most: number): Uint8
   return lanes;
 }
 
+export interface Lanes {
+  lanes: Uint8Array;
+  used: number; // the highest lane of all groups, and one
+}
+
 // Lanes are laid out once for the same rows, level and room.
-export function lane_keeper(): typeof lanes_of {
+export function lane_keeper(): (data: TimelineData, level: number, most: number) => Lanes {
   let [of, at_level, at_most]: [TimelineData | null, number, number] = [null, 0, 0];
-  let lanes: Uint8Array = new Uint8Array(0);
+  let kept: Lanes = { lanes: new Uint8Array(0), used: 0 };
   return (data, level, most) => {
-    if (data !== of || level !== at_level || most !== at_most) lanes = lanes_of(data, level, most);
+    if (data !== of || level !== at_level || most !== at_most) {
+      const lanes = lanes_of(data, level, most);
+      kept = { lanes, used: lanes.reduce((used, lane) => Math.max(used, lane + 1), 0) };
+    }
     [of, at_level, at_most] = [data, level, most];
-    return lanes;
+    return kept;
   };
 }
 
