@@ -95,7 +95,7 @@ class Sampler {
 // The longest way between keyframes by the container's index; INT64_MAX when it has none.
 std::int64_t longest_gap_us(const Input& input, AVStream* stream) {
   const int count = avformat_index_get_entries_count(stream);
-  std::int64_t before = AV_NOPTS_VALUE;
+  std::int64_t first = AV_NOPTS_VALUE, before = AV_NOPTS_VALUE;
   std::int64_t longest = 0;
   for (int i = 0; i < count; ++i) {
     const AVIndexEntry* entry = avformat_index_get_entry(stream, i);
@@ -103,11 +103,12 @@ std::int64_t longest_gap_us(const Input& input, AVStream* stream) {
     const std::int64_t time_us = input.time_us(stream, entry->timestamp);
     if (time_us == AV_NOPTS_VALUE) continue;
     if (before != AV_NOPTS_VALUE) longest = std::max(longest, time_us - before);
+    if (first == AV_NOPTS_VALUE) first = time_us;
     before = time_us;
   }
   if (before == AV_NOPTS_VALUE) return INT64_MAX;
-  const std::int64_t end_us = input.format()->duration > 0 ? input.format()->duration : before;
-  return std::max(longest, end_us - before);
+  // Counted from the first: an index may give times of decoding, which are some frames before those of showing.
+  return std::max(longest, input.format()->duration - (before - first));
 }
 
 base::Result<FrameSummary> sample_heif(int fd, const SamplePlan& plan,

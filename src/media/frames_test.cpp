@@ -41,6 +41,16 @@ TEST_F(FramesTest, FrequentKeyframesAreEnough) {
   expect_times(got);
 }
 
+// Pictures that refer to later ones shift the times of decoding, which the index gives, by two pictures: 0.4 s here.
+TEST_F(FramesTest, KeyframesEveryTwoSecondsAreEnoughWhateverIsDecodedFirst) {
+  const base::Fd film = make("a.mp4", counted + "-t 6 -g 10 -keyint_min 10 -sc_threshold 0 -preset medium -bf 2");
+  const auto got = sampled(film);
+  ASSERT_TRUE(got.summary);
+  ASSERT_EQ(got.pictures.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(got.pictures[i].time_us, static_cast<std::int64_t>(i) * 2000000);
+  expect_times(got);
+}
+
 TEST_F(FramesTest, RareKeyframesMeanThatAllIsDecoded) {
   const auto got = sampled(make("a.mp4", counted + "-t 6 -g 50 -sc_threshold 0"));
   ASSERT_TRUE(got.summary);

@@ -38,6 +38,14 @@ std::size_t CopyIndex::KeyHash::operator()(const match::ClipKey& key) const {
   return out;
 }
 
+void remove_older_indexes(const std::filesystem::path& derived, const std::string& current) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(derived, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.rfind("copy-index-", 0) == 0 && name != current) std::filesystem::remove_all(entry.path(), ignored);
+  }
+}
+
 CopyIndex::CopyIndex(std::filesystem::path folder, Read read, CopyIndexSizes sizes)
     : folder_(std::move(folder)), read_(std::move(read)), sizes_(sizes) {
   open_files();

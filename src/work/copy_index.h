@@ -24,6 +24,9 @@ struct CopyIndexSizes {
   std::uint32_t clips_a_batch = 256;  // of clips kept in memory; a start reads so many fingerprints at most
 };
 
+// Removes from `derived` the folders of indexes of other versions than that in `current`: nothing reads them any more.
+void remove_older_indexes(const std::filesystem::path& derived, const std::string& current);
+
 class CopyIndex {
  public:
   // Fingerprint of an item, by its id; nothing when it has none.

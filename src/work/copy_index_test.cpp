@@ -186,6 +186,18 @@ TEST_F(CopyIndexTest, StrangeFilesAndLeftoversGo) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "index" / "0000000001-0000000001.index"));
 }
 
+TEST_F(CopyIndexTest, IndexesOfOtherVersionsGo) {
+  for (const char* name : {"copy-index-2", "copy-index-3", "ab"}) {
+    std::filesystem::create_directory(folder_ / name);
+    std::ofstream(folder_ / name / "file") << "x";
+  }
+  remove_older_indexes(folder_, "copy-index-3");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "copy-index-2"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "copy-index-3" / "file"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "ab" / "file"));
+  remove_older_indexes(folder_ / "none", "copy-index-3");
+}
+
 TEST_F(CopyIndexTest, KilledWhileItGrowsItOpensAgain) {
   std::mt19937 random(5);
   for (int round = 0; round < 25; ++round) {

@@ -40,6 +40,7 @@ match::Clip Finder::number_of(const std::string& id) {
 }
 
 void Finder::load(store::Catalogue& catalogue) {
+  remove_older_indexes(archive_.layout().derived(), copy_index_folder);
   index_.emplace(archive_.layout().derived() / copy_index_folder, [this](const std::string& id) { return read(id); });
   for (const auto& id : catalogue.ids_with_job_done("copies")) {
     jails_.check();

@@ -22,8 +22,8 @@ inline constexpr int clock_version = 6;  // of the stage `clock` and of the pair
 inline const std::vector<Stage>& pipeline() {
   static const std::vector<Stage> stages = {
       {"probe", 1, "", "kind, container, streams, durations, and the claims of the container"},
-      {"look", 5, "probe", "thumbnail, contact sheet and fingerprint, from one decode"},
-      {"copies", 7, "look", "pairs with earlier items, with their segments", true},
+      {"look", 6, "probe", "thumbnail, contact sheet and fingerprint, from one decode"},
+      {"copies", 8, "look", "pairs with earlier items, with their segments", true},
       {"listen", 2, "probe", "sound features, drawn waveform and the clock of the file, from one decode"},
       {"clock", clock_version, "listen", "evidence of common sound with earlier items", true},
       {"tags", 2, "probe", "EXIF, XMP and IPTC claims"},  // last: its parser aborts on some files

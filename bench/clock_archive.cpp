@@ -1,0 +1,118 @@
+// clock_archive FEATURES FOLDER CLIPS EVENTS [SEED]: the clock of a large archive, whole: what the stage `clock` does with each
+// clip (candidates from the index, by claims and beside them, comparison, partners of partners, the catalogue), then the
+// groups. FEATURES: a folder with sound-2.bin files of real clips, after which the clips are made (made_sounds.h); FOLDER,
+// empty or new, takes an archive's catalogue and derived files, 350 kB a clip. EVENTS events are heard by four clips each,
+// which arrive a quarter of the archive apart; a third of all clips claims a time of three years. Prints processor seconds
+// of this process without the making of clips, memory, pairs, and which members of events share a group; the last line is
+// `clips N seconds S pairs P found F of T false X`.
+#include <sys/resource.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <map>
+
+#include "base/json.h"
+#include "base/time.h"
+#include "made_sounds.h"
+#include "work/clock_book.h"
+#include "work/derived.h"
+#include "work/sound_finder.h"
+
+using namespace contrechamp;
+
+namespace {
+
+constexpr std::uint32_t members = 4;
+constexpr std::uint32_t apart_frames = 312;  // 5 s between the beginnings of two members
+constexpr std::int64_t first_us = 1600000000000000, span_us = 3LL * 365 * 86400 * 1000000;
+
+double cpu_s() {
+  timespec t{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
+struct Made {
+  const std::vector<clock::SoundFeatures>& real;
+  std::uint32_t clips, events;
+  std::uint64_t seed;
+
+  std::uint32_t quarter() const { return clips / members; }
+  // The event that a clip hears; `events` and more: none.
+  std::uint32_t event_of(std::uint32_t clip) const { return clip < quarter() * members ? clip % quarter() : events; }
+
+  clock::SoundFeatures alone(std::uint32_t clip) const {
+    std::mt19937_64 random(seed * 1000003 + clip);
+    return bench::shuffled(real[random() % real.size()], random);
+  }
+  clock::SoundFeatures clip(std::uint32_t number) const {
+    clock::SoundFeatures out = alone(number);
+    const std::uint32_t event = event_of(number), member = number / quarter();
+    if (event >= events || member == 0) return out;
+    std::mt19937_64 random(seed * 1000003 + number + 7919);
+    bench::share(alone(event), out, member * apart_frames, {}, random);
+    return out;
+  }
+};
+
+std::string id_of(std::uint32_t clip) { return fmt::format("{:064x}", (std::uint64_t{clip} + 1) * 0x9E3779B97F4A7C15ULL); }
+
+void put(store::Catalogue& catalogue, const archive::Layout& layout, std::uint32_t clip, const clock::SoundFeatures& features) {
+  work::put_derived(layout, id_of(clip), work::sound_file, clock::to_bytes(features));
+  catalogue.put_sound({id_of(clip), features.samples, 0, 0, 0, 0, 0});
+  std::mt19937_64 random(clip);
+  if (random() % 3 == 0)
+    catalogue.put_claims(id_of(clip), "probe",
+                         {{"probe", "container", "creation_time", base::to_iso({first_us + static_cast<std::int64_t>(random() % span_us)}), "utc"}});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 5) return 2;
+  const auto real = bench::real_sounds(argv[1]);
+  Made made{real, static_cast<std::uint32_t>(std::atol(argv[3])), static_cast<std::uint32_t>(std::atol(argv[4])),
+            argc > 5 ? std::strtoull(argv[5], nullptr, 10) : 1};
+  if (real.size() < 2 || made.clips < members * made.events) return 2;
+  const archive::Layout layout{argv[2]};
+  std::filesystem::create_directories(layout.root);
+  store::Catalogue catalogue("sqlite3://" + layout.catalogue().string(), store::Durability::rebuildable);
+  catalogue.transact([&] {
+    for (std::uint32_t clip = 0; clip < made.clips; ++clip) catalogue.add_item(id_of(clip), {}, 0, clip);
+  });
+  work::Sounds sounds(layout);
+  work::SoundFinder finder(sounds, [] {});
+  double seconds = 0, sound_s = 0;
+  for (std::uint32_t clip = 0; clip < made.clips; ++clip) {
+    const auto features = made.clip(clip);
+    put(catalogue, layout, clip, features);
+    const double start = cpu_s();
+    if (const auto done = finder.compare(catalogue, id_of(clip)); !done) return 1;
+    seconds += cpu_s() - start, sound_s += static_cast<double>(features.samples) / clock::rate_hz;
+    if ((clip + 1) % std::max(1u, made.clips / 20) == 0)
+      std::printf("%u clips, %.0f s of sound: %.1f s of processor\n", clip + 1, sound_s, seconds), std::fflush(stdout);
+  }
+  const double start = cpu_s();
+  const base::Json clock = work::clock_groups(catalogue, sounds);
+  const double grouping = cpu_s() - start;
+  std::map<std::string, std::uint32_t> numbers;
+  for (std::uint32_t clip = 0; clip < made.clips; ++clip) numbers.emplace(id_of(clip), clip);
+  long found = 0, wrong = 0;
+  for (const auto& group : clock["groups"]) {
+    std::vector<std::uint32_t> clips;
+    for (const auto& m : group["members"]) clips.push_back(numbers.at(m["id"].get<std::string>()));
+    for (std::size_t i = 0; i < clips.size(); ++i)
+      for (std::size_t j = i + 1; j < clips.size(); ++j)
+        ++(made.event_of(clips[i]) == made.event_of(clips[j]) && made.event_of(clips[i]) < made.events ? found : wrong);
+  }
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  std::printf("%zu groups in %.1f s of processor; most memory %ld MiB\n", clock["groups"].size(), grouping, usage.ru_maxrss / 1024);
+  std::printf("clips %u seconds %.1f pairs %zu found %ld of %u false %ld\n", made.clips, seconds + grouping,
+              catalogue.sound_pairs_compared(work::clock_version).size(), found, made.events * members * (members - 1) / 2, wrong);
+}
