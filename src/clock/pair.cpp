@@ -106,7 +106,9 @@ bool moves_too_fast(const Evidence& e) {
 State state_of(const std::vector<Hypothesis>& all) {
   if (all.empty() || all.front().strength < supported) return State::no_common_sound;
   const Evidence& best = all.front().evidence;
-  const bool is_short = best.overlap_s < short_overlap_s && best.steady < sure_third;
+  // A song that is played faster elsewhere has every third of the magnitude too, at a lag that moves.
+  const bool by_moving_way = best.path >= supported && best.path > best.line && best.path > best.cluster[0];
+  const bool is_short = best.overlap_s < short_overlap_s && (best.steady < sure_third || by_moving_way);
   // Power has no sign: where neither a way nor blows nor all thirds say it too, chance reaches farther.
   const bool power_alone = std::max({best.line, best.path, best.impulses}) < supported && best.steady < least_third;
   const bool keeps_time = std::any_of(all.begin() + 1, all.end(), [&](const Hypothesis& rival) {

@@ -141,6 +141,16 @@ TEST(MovesTooFast, WhatIsHeardForAWhileIsNoWalk) {
 }
 
 // Power within a few milliseconds has no sign, and reaches farther by chance than a way does.
+// Of a few seconds: a song that is played a little faster elsewhere has every third of the magnitude too.
+TEST(StateOf, AMovingWayOfFewSecondsNeedsMore) {
+  Evidence e = walk();
+  e.overlap_s = 10, e.blocks = 9, e.path_points = 5, e.path_slope = 0, e.path_bend_s = 0, e.steady = 9;
+  EXPECT_EQ(state_of({{e, 9}}), State::not_enough_sound);
+  EXPECT_EQ(state_of({{e, 10}}), State::same_event);
+  e.line = 20;  // two who stand still
+  EXPECT_EQ(state_of({{e, 9}}), State::same_event);
+}
+
 TEST(StateOf, PowerAloneNeedsMore) {
   Evidence e;
   e.cluster[0] = 8.2f, e.magnitude = 4.4f, e.overlap_s = 40, e.blocks = 39;
