@@ -24,7 +24,7 @@ function views_of(mock) {
 
 const browser = await launch();
 let taken = 0;
-for (const [fullness, items, times] of [['empty', 0, 0], ['full', 2000, 1000]]) {
+for (const [fullness, items, times] of [['empty', 0, 0], ['full', 10000, 1000]]) {
   const mock = await start_mock({ items, times });
   if (items > 0) mock.state.incidents.push({ id: '0'.repeat(16), statements: [{ seq: 1, key: 'title', value: 'The bridge at Sarre', by: 'heron', agent: 'heron', time: '2031-06-01T10:00:00Z', about: 'incident', state: 'stands', superseded: false, start_s: null, end_s: null, where: null, span: null, evidence: null, withdraws: null }] });
   for (const colorScheme of ['light', 'dark']) {
