@@ -32,6 +32,8 @@ for (const [fullness, items, times] of [['empty', 0, 0], ['full', 10000, 1000]])
       const { page, seen, close } = await open_page(browser, mock.address, { colorScheme, locale });
       for (const [name, at] of Object.entries(views_of(mock))) {
         await page.goto(`${mock.address}/#${at}`);
+        const words = () => page.evaluate(() => document.querySelector('main')?.innerText.trim().length ?? 0);
+        for (let waited = 0; waited < 10000 && (await words()) <= 5; waited += 100) await page.waitForTimeout(100);
         await page.waitForTimeout(name === 'map' ? 2500 : 1200);
         const shape = await page.evaluate(() => ({ sideways: document.documentElement.scrollWidth - innerWidth, words: document.querySelector('main').innerText.trim().length }));
         assert.ok(shape.sideways <= 0 && shape.words > 5, `${fullness} ${name} ${colorScheme} ${locale}: ${JSON.stringify(shape)}`);
