@@ -106,15 +106,17 @@ bool moves_too_fast(const Evidence& e) {
 State state_of(const std::vector<Hypothesis>& all) {
   if (all.empty() || all.front().strength < supported) return State::no_common_sound;
   const Evidence& best = all.front().evidence;
-  // A song that is played faster elsewhere has every third of the magnitude too, at a lag that moves.
-  const bool by_moving_way = best.path >= supported && best.path > best.line && best.path > best.cluster[0];
-  const bool is_short = best.overlap_s < short_overlap_s && (best.steady < sure_third || by_moving_way);
+  const bool is_short = best.overlap_s < short_overlap_s && best.steady < sure_third;
+  // Of few seconds at a lag that moves a bend is hardly seen, and a song that is played faster elsewhere has every third of
+  // the magnitude too.
+  const bool moves = best.path >= supported && best.path > best.line && best.path > best.cluster[0];
+  const bool may_be_tape = moves && best.blocks < even_seconds && best.path_bend_s < short_bend_s;
   // Power has no sign: where neither a way nor blows nor all thirds say it too, chance reaches farther.
   const bool power_alone = std::max({best.line, best.path, best.impulses}) < supported && best.steady < least_third;
   const bool keeps_time = std::any_of(all.begin() + 1, all.end(), [&](const Hypothesis& rival) {
     return rival.evidence.magnitude > std::max(beyond_chance, magnitude_tie * best.magnitude);
   });
-  const float needed = is_short || power_alone || keeps_time ? alone_unsure : alone;
+  const float needed = is_short || may_be_tape || power_alone || keeps_time ? alone_unsure : alone;
   if (best.likeness >= copied_likeness || (moves_too_fast(best) && best.path >= needed && std::fabs(best.path_slope) >= faster_than_feet)) return State::same_recorded_sound;
   if (moves_too_fast(best)) return State::not_enough_sound;
   if (is_ambiguous(all)) return State::ambiguous_by_repetition;

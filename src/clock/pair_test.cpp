@@ -147,6 +147,9 @@ TEST(StateOf, AMovingWayOfFewSecondsNeedsMore) {
   e.overlap_s = 10, e.blocks = 9, e.path_points = 5, e.path_slope = 0, e.path_bend_s = 0, e.steady = 9;
   EXPECT_EQ(state_of({{e, 9}}), State::not_enough_sound);
   EXPECT_EQ(state_of({{e, 10}}), State::same_event);
+  Evidence bent = e;
+  bent.path_bend_s = 0.0005;
+  EXPECT_EQ(state_of({{bent, 9}}), State::same_event);
   e.line = 20;  // two who stand still
   EXPECT_EQ(state_of({{e, 9}}), State::same_event);
 }
