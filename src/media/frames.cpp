@@ -3,7 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <climits>
+#include <cmath>
+#include <numeric>
+#include <optional>
+#include <utility>
 
 #include "media/heif.h"
 #include "media/input.h"
@@ -13,6 +18,33 @@ namespace contrechamp::media {
 namespace {
 
 constexpr int most_pictures = 20000;  // a day at one a second leaves room
+constexpr std::int64_t most_group_bytes = 64 << 20;  // two seconds at 250 Mb/s
+
+// Two pictures between which the view has changed: a cut, or a camera that turned away. By the means of 12 × 12 fields.
+bool another_view(const model::GreyPicture& a, const model::GreyPicture& b) {
+  constexpr int side = 12;
+  constexpr double least_likeness = 0.5;
+  if (a.width_px != b.width_px || a.height_px != b.height_px) return true;
+  if (std::min(a.width_px, a.height_px) < side) return false;
+  const auto fields = [](const model::GreyPicture& picture) {
+    std::array<double, side * side> sums{}, counts{};
+    for (int y = 0; y < picture.height_px; ++y)
+      for (int x = 0; x < picture.width_px; ++x) {
+        const auto field = static_cast<std::size_t>(y * side / picture.height_px * side + x * side / picture.width_px);
+        sums[field] += picture.pixels[static_cast<std::size_t>(y) * picture.width_px + x], ++counts[field];
+      }
+    double mean = 0;
+    for (std::size_t i = 0; i < sums.size(); ++i) mean += (sums[i] /= counts[i]) / (side * side);
+    for (double& sum : sums) sum -= mean;
+    return sums;
+  };
+  const auto product = [](const auto& x, const auto& y) {
+    constexpr double flat = 1.0 * side * side;  // one grey level a field: two flat pictures are alike
+    return std::inner_product(x.begin(), x.end(), y.begin(), flat);
+  };
+  const auto x = fields(a), y = fields(b);
+  return product(x, y) < least_likeness * std::sqrt(product(x, x) * product(y, y));
+}
 
 class Sampler {
  public:
@@ -24,21 +56,22 @@ class Sampler {
     if (!decoder) return tl::unexpected(decoder.error());
     (*decoder)->skip_frame = skip;
     (*decoder)->skip_loop_filter = AVDISCARD_ALL;  // small pictures hide what it would smooth
-    step_us_ = skip == AVDISCARD_NONKEY ? plan_.step_us / 2 : plan_.step_us;
+    const bool keyframes = skip == AVDISCARD_NONKEY;
+    step_us_ = keyframes ? plan_.step_us / 2 : plan_.step_us;
     for (unsigned i = 0; i < input_.format()->nb_streams; ++i)
       if (input_.format()->streams[i] != stream_) input_.format()->streams[i]->discard = AVDISCARD_ALL;
     PacketPtr packet(av_packet_alloc());
     int code = 0;
     while (!ended_ && (code = av_read_frame(input_.format(), packet.get())) >= 0) {
       const bool ours = packet->stream_index == stream_->index;
-      const bool wanted = skip != AVDISCARD_NONKEY || (packet->flags & AV_PKT_FLAG_KEY) != 0;
       if (ours) last_read_ = std::max({last_read_, packet->pts, packet->dts});
-      if (ours && wanted) decode(**decoder, packet.get());
+      if (ours && keyframes) gather(**decoder, *packet);
+      else if (ours) decode(**decoder, packet.get());
       av_packet_unref(packet.get());
     }
     if (code < 0 && code != AVERROR_EOF) summary_.stopped_early = libav_error(code);
     if (code == AVERROR_EOF) tell_missing_end();
-    if (!ended_) decode(**decoder, nullptr);
+    if (!ended_ && !keyframes) decode(**decoder, nullptr);
     return summary_;
   }
 
@@ -53,29 +86,81 @@ class Sampler {
                                          static_cast<double>(input_.time_us(stream_, last->timestamp)) / 1e6);
   }
 
-  void decode(AVCodecContext& decoder, const AVPacket* packet) {
-    int code = avcodec_send_packet(&decoder, packet);
+  // A keyframe is decoded alone; what follows it is kept until the next one says whether it is needed.
+  void gather(AVCodecContext& decoder, const AVPacket& packet) {
+    if ((packet.flags & AV_PKT_FLAG_KEY) != 0) {
+      const std::int64_t time_us = input_.time_us(stream_, packet.pts);
+      if (time_us != AV_NOPTS_VALUE && last_us_ >= 0 && time_us >= 0 && time_us < last_us_ + step_us_) return;  // would not be taken
+      auto next = alone(decoder, packet);
+      if (!next) return;
+      if (keyframe_ && another_view(keyframe_->luma, next->luma)) fill(decoder, next->time_us);
+      keyframe_ = Key{next->time_us, next->luma};
+      group_.clear();
+      group_bytes_ = 0;
+      emit(std::move(*next));
+    }
+    if (group_bytes_ + packet.size > most_group_bytes) return;
+    group_.emplace_back(av_packet_clone(&packet));
+    if (!group_.back()) throw std::bad_alloc();
+    group_bytes_ += packet.size;
+  }
+
+  std::optional<SampledPicture> alone(AVCodecContext& decoder, const AVPacket& packet) {
+    send(decoder, &packet);
+    send(decoder, nullptr);
+    std::optional<SampledPicture> out;
+    while (avcodec_receive_frame(&decoder, frame_.get()) >= 0) {
+      if (!out) out = sample(*frame_);
+      av_frame_unref(frame_.get());
+    }
+    avcodec_flush_buffers(&decoder);
+    return out;
+  }
+
+  // What lies between the last keyframe and the one at `until_us`.
+  void fill(AVCodecContext& decoder, std::int64_t until_us) {
+    decoder.skip_frame = AVDISCARD_NONREF;
+    before_us_ = until_us - std::exchange(step_us_, plan_.step_us);
+    for (const auto& packet : group_)
+      if (!ended_) decode(decoder, packet.get());
+    if (!ended_) decode(decoder, nullptr);
+    before_us_ = INT64_MAX;
+    step_us_ = plan_.step_us / 2;
+    avcodec_flush_buffers(&decoder);
+    decoder.skip_frame = AVDISCARD_NONKEY;
+  }
+
+  void send(AVCodecContext& decoder, const AVPacket* packet) {
+    const int code = avcodec_send_packet(&decoder, packet);
     if (code < 0 && code != AVERROR(EAGAIN) && code != AVERROR_EOF) summary_.stopped_early = libav_error(code);
+  }
+
+  void decode(AVCodecContext& decoder, const AVPacket* packet) {
+    send(decoder, packet);
     while (!ended_ && avcodec_receive_frame(&decoder, frame_.get()) >= 0) {
-      take(*frame_);
+      if (auto sampled = sample(*frame_)) emit(std::move(*sampled));
       av_frame_unref(frame_.get());
     }
   }
 
-  void take(const AVFrame& frame) {
+  // Nothing where it comes too soon after the last one, or cannot be scaled.
+  std::optional<SampledPicture> sample(const AVFrame& frame) {
     std::int64_t time_us = input_.time_us(stream_, frame.best_effort_timestamp);
     if (time_us == AV_NOPTS_VALUE || time_us < 0 || time_us > longest_us) time_us = std::max<std::int64_t>(last_us_, 0);
-    if (time_us < last_us_ || (last_us_ >= 0 && time_us < last_us_ + step_us_)) return;
+    if (time_us < last_us_ || (last_us_ >= 0 && time_us < last_us_ + step_us_) || time_us > before_us_) return std::nullopt;
     auto picture = scaler_.scale(frame, (rotation_of(stream_) + exif_rotation(frame)) % 360);
     if (!picture) {
       summary_.stopped_early = picture.error().message;
-      return;
+      return std::nullopt;
     }
-    last_us_ = time_us;
-    summary_.duration_us = time_us;
-    ++summary_.emitted;
     SampledPicture sampled{time_us, std::move(*picture), {}};
     sampled.luma = luma_of(sampled.rgb);
+    return sampled;
+  }
+
+  void emit(SampledPicture&& sampled) {
+    last_us_ = summary_.duration_us = sampled.time_us;
+    ++summary_.emitted;
     ended_ = !sink_(std::move(sampled)) || summary_.emitted >= most_pictures;
   }
 
@@ -88,7 +173,15 @@ class Sampler {
   FrameSummary summary_;
   std::int64_t step_us_ = 0;
   std::int64_t last_us_ = -1;
+  std::int64_t before_us_ = INT64_MAX;  // later pictures are not taken
   std::int64_t last_read_ = INT64_MIN;  // in the stream's ticks
+  struct Key {
+    std::int64_t time_us = 0;
+    model::GreyPicture luma;
+  };
+  std::optional<Key> keyframe_;   // the last one
+  std::vector<PacketPtr> group_;  // with what follows it
+  std::int64_t group_bytes_ = 0;
   bool ended_ = false;
 };
 

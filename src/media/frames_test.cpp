@@ -51,6 +51,19 @@ TEST_F(FramesTest, KeyframesEveryTwoSecondsAreEnoughWhateverIsDecodedFirst) {
   expect_times(got);
 }
 
+// Bars for five seconds, then a chart: two keyframes apart lies a cut, and pictures a second around it are looked at.
+TEST_F(FramesTest, BetweenKeyframesOfTwoViewsAllIsLookedAt) {
+  const auto got = sampled(make("a.mp4", "-f lavfi -i smptebars=s=160x120:r=5:d=5 -f lavfi -i mandelbrot=s=160x120:r=5:start_scale=1:end_scale=1 "
+                                         "-filter_complex '[0][1]concat=n=2,format=yuv420p' -t 12 -c:v libx264 -g 10 -keyint_min 10 -sc_threshold 0 -bf 2"));
+  ASSERT_TRUE(got.summary) << got.summary.error().message;
+  EXPECT_EQ(got.summary->stopped_early, "");
+  std::vector<std::int64_t> seconds;
+  for (const auto& picture : got.pictures) seconds.push_back(picture.time_us / 1000000);
+  EXPECT_EQ(seconds, (std::vector<std::int64_t>{0, 2, 4, 5, 6, 8, 10}));
+  ASSERT_EQ(got.pictures.size(), 7u);
+  EXPECT_NE(got.pictures[2].luma.pixels, got.pictures[3].luma.pixels);
+}
+
 TEST_F(FramesTest, RareKeyframesMeanThatAllIsDecoded) {
   const auto got = sampled(make("a.mp4", counted + "-t 6 -g 50 -sc_threshold 0"));
   ASSERT_TRUE(got.summary);
