@@ -8,18 +8,25 @@
 namespace contrechamp::clock {
 namespace {
 
+// As lrint does, of small numbers, without a call: the sum has no bits left for fractions.
+std::int8_t nearest(float x) {
+  constexpr float no_fraction = 12582912;  // 1.5 × 2^23
+  return static_cast<std::int8_t>(static_cast<int>((x + no_fraction) - no_fraction));
+}
+
 std::vector<Phasor> phase_of(std::span<const float> wave, RealFft& fft) {
   auto into = fft.samples();
   std::copy(wave.begin(), wave.end(), into.begin());
   std::fill(into.begin() + static_cast<std::ptrdiff_t>(wave.size()), into.end(), 0.0f);
   fft.forward();
   std::vector<Phasor> out(search_bins);
+  const auto spectrum = fft.spectrum().subspan(first_search_bin, search_bins);
   for (std::size_t i = 0; i < search_bins; ++i) {
-    const auto x = fft.spectrum()[first_search_bin + i];
-    const float size = std::abs(x);
-    if (size < 1e-12f) continue;
-    out[i] = {static_cast<std::int8_t>(std::lrint(127 * x.real() / size)),
-              static_cast<std::int8_t>(std::lrint(127 * x.imag() / size))};
+    const double re = spectrum[i].real(), im = spectrum[i].imag();
+    const auto size = static_cast<float>(std::sqrt(re * re + im * im));
+    const float scale = size < 1e-12f ? 0.0f : 127.0f;
+    const float divisor = size < 1e-12f ? 1.0f : size;
+    out[i] = {nearest(scale * spectrum[i].real() / divisor), nearest(scale * spectrum[i].imag() / divisor)};
   }
   return out;
 }

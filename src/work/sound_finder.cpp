@@ -142,7 +142,7 @@ base::Result<void> SoundFinder::compare(store::Catalogue& catalogue, const std::
   if (!features) return {};  // no sound
   const auto others = propose(catalogue, item, *features);
   if (others.empty()) return {};
-  clock::FftSet ffts;
+  static thread_local clock::FftSet ffts;  // plans take as long as a pair
   const auto clip = sounds_.prepared(item, ffts);
   if (!clip) return {};
   std::vector<store::SoundPairRow> rows;
