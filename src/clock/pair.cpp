@@ -36,6 +36,9 @@ constexpr float known_thirds = 6;           // magnitude under which thirds are 
 constexpr float least_third = 3;
 constexpr float part_of_third = 1 / (3 * 1.7320508f);
 constexpr std::size_t most_hypotheses = 4;
+// Candidates come the likeliest first: of 387 true pairs of seed 1 in which anything spoke, it did so at the first (373) to
+// the fourth. Where the first six are silent the phase of the others is not asked; where one speaks, all its rivals are.
+constexpr std::size_t most_likely = 6;
 constexpr float follow_magnitude = 3.5f;
 constexpr std::size_t most_followed = 2;
 
@@ -148,9 +151,12 @@ PairResult compare(const PreparedClip& a, const PreparedClip& b, FftSet& ffts) {
   }
   Verifier verifier(ffts);
   std::vector<Hypothesis> all;
+  bool spoke = false;
   for (const Candidate& c : choose_candidates(score_lags(a, b, ffts))) {
-    Hypothesis h{verifier.weigh(a, b, c.lag_s), 0};
+    const bool likely = all.size() < most_likely || spoke;
+    Hypothesis h{verifier.weigh(a, b, c.lag_s, likely ? Verifier::Phase::always : Verifier::Phase::where_others_speak), 0};
     h.strength = strength_of(h.evidence);
+    spoke = spoke || std::max(h.strength, h.evidence.impulses) >= supported;
     all.push_back(std::move(h));
   }
   follow_loudest(a, b, verifier, all);

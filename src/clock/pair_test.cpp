@@ -88,6 +88,24 @@ TEST_F(PairTest, SilenceAndMomentsAreNotEnough) {
   EXPECT_NE(pair(std::vector<float>(8000 * 20), heard(source_, 0, 40, 0.1, 202)).state, State::same_event);
 }
 
+// At a less likely lag phase is asked only where thirds of the magnitude or blows say something.
+TEST_F(PairTest, PhaseIsAskedWhereOthersSpeak) {
+  const auto a = ready(heard(source_, 0, 40, 0.12, 201)), b = ready(heard(source_, 5, 35, 0.12, 202)), other = ready(made_noise(9, 40));
+  constexpr auto sparing = Verifier::Phase::where_others_speak;
+  const Evidence right = Verifier(ffts_).weigh(a, b, 5, sparing);
+  EXPECT_GE(right.steady, 3);
+  EXPECT_EQ(right.line, Verifier(ffts_).weigh(a, b, 5).line);
+  EXPECT_GE(right.line, alone);
+  int asked = 0, spared = 0;
+  for (double lag = -20; lag <= 20; lag += 0.25) {
+    const Evidence full = Verifier(ffts_).weigh(a, other, lag), less = Verifier(ffts_).weigh(a, other, lag, sparing);
+    EXPECT_EQ(full.magnitude, less.magnitude);
+    asked += full.blocks > 0, spared += full.blocks > 0 && less.blocks == 0;
+  }
+  EXPECT_GT(asked, 0);
+  EXPECT_EQ(spared, asked);
+}
+
 TEST_F(PairTest, IsTheSameEveryTime) {
   const auto a = heard(source_, 1, 30, 0.2, 201), b = heard(source_, 9, 30, 0.2, 202);
   const auto x = pair(a, b), y = pair(a, b);

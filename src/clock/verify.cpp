@@ -14,6 +14,7 @@ namespace contrechamp::clock {
 namespace {
 
 constexpr double most_drift_ppm = 160;
+constexpr float steady_speaks = 3, impulses_speak = 4;  // less is no support (pair.cpp)
 constexpr float steady_magnitude = 6;
 
 constexpr float likeness_line = 8;  // under it nothing is a copy
@@ -271,7 +272,7 @@ PairTicks& Verifier::known(const PreparedClip& a, const PreparedClip& b) {
   return known_;
 }
 
-Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double lag_s) {
+Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double lag_s, Phase phase) {
   Evidence out;
   out.lag_s = out.magnitude_lag_s = out.path_lag_s = lag_s;
   const auto frame_lag = static_cast<std::ptrdiff_t>(std::lround(lag_s * rate_hz / hop_samples));
@@ -284,6 +285,7 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
   out.magnitude_lag_s = static_cast<double>(frame_lag + m.shift) * hop_samples / rate_hz;
   if (m.score >= least_for_impulses) take_impulses(a, b, out);
   if (m.score < least_magnitude) return out;
+  if (phase == Phase::where_others_speak && out.steady < steady_speaks && out.impulses < impulses_speak) return out;
   const auto lag = static_cast<std::ptrdiff_t>(std::lround(lag_s * rate_hz));
   const auto ticks = correlate_ticks(a, b, lag, near_samples, ffts_, true, known(a, b));
   const Rows blocks = blocks_of(ticks);

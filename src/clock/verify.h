@@ -55,7 +55,9 @@ struct Evidence {
 class Verifier {
  public:
   explicit Verifier(FftSet& ffts) : ffts_(ffts) {}
-  Evidence weigh(const PreparedClip& a, const PreparedClip& b, double lag_s);
+  // Most of the work is phase. Where it is asked only if others speak, and they do not, the evidence has no phase.
+  enum class Phase { always, where_others_speak };
+  Evidence weigh(const PreparedClip& a, const PreparedClip& b, double lag_s, Phase phase = Phase::always);
   // Looks for phase along a lag that moves, as magnitude says that it does. For few lags: it costs as much as weighing.
   void follow(const PreparedClip& a, const PreparedClip& b, Evidence& evidence);
 
