@@ -46,6 +46,10 @@ Link to_link(std::size_t a, std::size_t b, const Hypothesis& h, State state) {
   l.interval_s = (by_line ? e.width_s : by_impulses ? 0.006 : 0.02) + l.walk_s / 2 + geometry_s_per_m * unknown_way_m;
   l.strength = h.strength;
   l.state = state;
+  // Two shootings with the same weapons are alike by chance, in one pair after the other: blows that are no link, and what
+  // fits at several lags, say nothing more when more pairs say it.
+  const bool alike = state == State::ambiguous_by_repetition || (by_impulses && h.strength < alone);
+  l.power = alike ? 0 : h.strength * h.strength;
   return l;
 }
 
@@ -230,14 +234,14 @@ class Solver {
       // noise of its own, so that together they must say what one link must.
       const bool both_are_groups = members_[groups.first].size() > 1 && members_[groups.second].size() > 1;
       for (const Vote& v : list) {
-        float sum = vote_of(*v.link), power = sum * sum;
+        float sum = vote_of(*v.link), power = v.link->power;
         std::map<Key, bool> counted{{{v.link->a, v.link->b}, true}};
         const Link* second = nullptr;
         for (const Vote& w : list) {
           if (counted.count({w.link->a, w.link->b}) > 0) continue;
           if (std::fabs(w.shift - v.shift) > closure_s + (v.link->walk_s + w.link->walk_s) / 2) continue;
           counted[{w.link->a, w.link->b}] = true;
-          sum += vote_of(*w.link), power += vote_of(*w.link) * vote_of(*w.link);
+          sum += vote_of(*w.link), power += w.link->power;
           if (second == nullptr) second = w.link;
         }
         if (both_are_groups && power < alone * alone) continue;

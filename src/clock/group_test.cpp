@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 
 namespace contrechamp::clock {
 namespace {
@@ -51,6 +52,24 @@ TEST(Clocks, TwoWeakLinksThatAgreeJoin) {
   EXPECT_EQ(clocks.groups[0].members.size(), 3u);
   const std::vector apart{heard_pair(0, 1, 10, 30), heard_pair(0, 2, 15, 7.5f), heard_pair(1, 2, 9, 7.5f)};
   EXPECT_EQ(solve_clocks(durations, apart, {}, cannot_say).groups[0].members.size(), 2u);
+}
+
+// Two pairs of clips, weakly alike by each of the four pairs across: of phase that is four witnesses, of blows, or of what
+// fits at several lags, one chance likeness heard four times.
+TEST(Clocks, WhatEveryPairHearsByChanceJoinsNoGroups) {
+  const std::vector<double> durations{40, 40, 40, 40};
+  const auto across = [&](const std::function<void(ComparedPair&)>& change) {
+    std::vector pairs{heard_pair(0, 1, 0, 30), heard_pair(2, 3, 0, 30)};
+    for (std::size_t a : {0, 1})
+      for (std::size_t b : {2, 3}) change(pairs.emplace_back(heard_pair(a, b, 5, 4.5f)));
+    return solve_clocks(durations, pairs, {}, cannot_say).groups.size();
+  };
+  EXPECT_EQ(across([](ComparedPair&) {}), 1u);
+  EXPECT_EQ(across([](ComparedPair& pair) { pair.result.state = State::ambiguous_by_repetition; }), 2u);
+  EXPECT_EQ(across([](ComparedPair& pair) {
+    Evidence& e = pair.result.hypotheses[0].evidence;
+    e.line = 0, e.impulses = 6, e.impulses_lag_s = 5;
+  }), 2u);
 }
 
 TEST(Clocks, ALinkThatBreaksTheLoopIsSetAside) {

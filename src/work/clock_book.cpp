@@ -20,7 +20,7 @@ namespace {
 
 using base::Json;
 
-constexpr int solver_version = 10;
+constexpr int solver_version = 11;
 double s6(double value) { return std::round(value * 1e6) / 1e6; }
 double s3(double value) { return std::round(value * 1e3) / 1e3; }
 
