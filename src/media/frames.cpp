@@ -20,29 +20,30 @@ namespace {
 constexpr int most_pictures = 20000;  // a day at one a second leaves room
 constexpr std::int64_t most_group_bytes = 64 << 20;  // two seconds at 250 Mb/s
 
-// Two pictures between which the view has changed: a cut, or a camera that turned away. By the means of 12 × 12 fields.
-bool another_view(const model::GreyPicture& a, const model::GreyPicture& b) {
-  constexpr int side = 12;
+// Means of 12 × 12 fields of a picture, less their mean.
+constexpr int field_side = 12;
+using Fields = std::array<double, field_side * field_side>;
+
+Fields fields_of(const model::GreyPicture& picture) {
+  Fields sums{}, counts{};
+  for (int y = 0; y < picture.height_px; ++y) {
+    const std::uint8_t* row = &picture.pixels[static_cast<std::size_t>(y) * picture.width_px];
+    for (int x = 0; x < picture.width_px; ++x) {
+      const auto field = static_cast<std::size_t>(y * field_side / picture.height_px * field_side + x * field_side / picture.width_px);
+      sums[field] += row[x], ++counts[field];
+    }
+  }
+  double mean = 0;
+  for (std::size_t i = 0; i < sums.size(); ++i) mean += (sums[i] /= std::max(counts[i], 1.0)) / static_cast<double>(sums.size());
+  for (double& sum : sums) sum -= mean;
+  return sums;
+}
+
+// Between two pictures the view has changed: a cut, or a camera that turned away.
+bool another_view(const Fields& x, const Fields& y) {
   constexpr double least_likeness = 0.5;
-  if (a.width_px != b.width_px || a.height_px != b.height_px) return true;
-  if (std::min(a.width_px, a.height_px) < side) return false;
-  const auto fields = [](const model::GreyPicture& picture) {
-    std::array<double, side * side> sums{}, counts{};
-    for (int y = 0; y < picture.height_px; ++y)
-      for (int x = 0; x < picture.width_px; ++x) {
-        const auto field = static_cast<std::size_t>(y * side / picture.height_px * side + x * side / picture.width_px);
-        sums[field] += picture.pixels[static_cast<std::size_t>(y) * picture.width_px + x], ++counts[field];
-      }
-    double mean = 0;
-    for (std::size_t i = 0; i < sums.size(); ++i) mean += (sums[i] /= counts[i]) / (side * side);
-    for (double& sum : sums) sum -= mean;
-    return sums;
-  };
-  const auto product = [](const auto& x, const auto& y) {
-    constexpr double flat = 1.0 * side * side;  // one grey level a field: two flat pictures are alike
-    return std::inner_product(x.begin(), x.end(), y.begin(), flat);
-  };
-  const auto x = fields(a), y = fields(b);
+  constexpr double flat = field_side * field_side;  // one grey level a field: two flat pictures are alike
+  const auto product = [](const Fields& one, const Fields& other) { return std::inner_product(one.begin(), one.end(), other.begin(), flat); };
   return product(x, y) < least_likeness * std::sqrt(product(x, x) * product(y, y));
 }
 
@@ -88,13 +89,12 @@ class Sampler {
 
   // A keyframe is decoded alone; what follows it is kept until the next one says whether it is needed.
   void gather(AVCodecContext& decoder, const AVPacket& packet) {
-    if ((packet.flags & AV_PKT_FLAG_KEY) != 0) {
-      const std::int64_t time_us = input_.time_us(stream_, packet.pts);
-      if (time_us != AV_NOPTS_VALUE && last_us_ >= 0 && time_us >= 0 && time_us < last_us_ + step_us_) return;  // would not be taken
-      auto next = alone(decoder, packet);
-      if (!next) return;
-      if (keyframe_ && another_view(keyframe_->luma, next->luma)) fill(decoder, next->time_us);
-      keyframe_ = Key{next->time_us, next->luma};
+    auto next = is_due(packet) ? alone(decoder, packet) : std::nullopt;
+    if (next) {
+      const Fields fields = fields_of(next->luma);
+      if (keyframe_ && another_view(*keyframe_, fields)) fill(decoder, next->time_us);
+      if (ended_) return;
+      keyframe_ = fields;
       group_.clear();
       group_bytes_ = 0;
       emit(std::move(*next));
@@ -103,6 +103,13 @@ class Sampler {
     group_.emplace_back(av_packet_clone(&packet));
     if (!group_.back()) throw std::bad_alloc();
     group_bytes_ += packet.size;
+  }
+
+  // A keyframe that does not come too soon after the last picture.
+  bool is_due(const AVPacket& packet) const {
+    if ((packet.flags & AV_PKT_FLAG_KEY) == 0) return false;
+    const std::int64_t time_us = input_.time_us(stream_, packet.pts);
+    return time_us == AV_NOPTS_VALUE || time_us < 0 || last_us_ < 0 || time_us >= last_us_ + step_us_;
   }
 
   std::optional<SampledPicture> alone(AVCodecContext& decoder, const AVPacket& packet) {
@@ -175,11 +182,7 @@ class Sampler {
   std::int64_t last_us_ = -1;
   std::int64_t before_us_ = INT64_MAX;  // later pictures are not taken
   std::int64_t last_read_ = INT64_MIN;  // in the stream's ticks
-  struct Key {
-    std::int64_t time_us = 0;
-    model::GreyPicture luma;
-  };
-  std::optional<Key> keyframe_;   // the last one
+  std::optional<Fields> keyframe_;  // the last one
   std::vector<PacketPtr> group_;  // with what follows it
   std::int64_t group_bytes_ = 0;
   bool ended_ = false;

@@ -110,6 +110,8 @@ def test_rebuild_waits_for_no_other_process():
     with Archive() as archive:
         assert archive.run("ingest", valley / "south" / "photo_small.jpg").returncode == 0
         first, second = Server(archive), Server(archive)
+        second.get("/api/items")
+        time.sleep(1)  # stopped while it opens the catalogue, it would hold a lock for which the first waits
         second.process.send_signal(signal.SIGSTOP)  # it cannot take the jobs over, but has the archive open
         first.stop()
         refused = archive.run("rebuild")
