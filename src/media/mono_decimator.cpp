@@ -78,13 +78,14 @@ void RateStep::finish(std::vector<float>& out) {
 // Makes the outputs whose inputs lie before `end` and whose middle lies before the last input given.
 void RateStep::drain(std::vector<float>& out, std::int64_t end) {
   const auto half = static_cast<std::int64_t>(taps_ / 2);
-  for (;; ++made_) {
-    const std::int64_t at = made_ * step_ / phases_, phase = made_ * step_ % phases_;
-    if (at >= given_ || at + half >= end) break;
-    const float* from = held_.data() + (at - half + 1 - first_);
-    out.push_back(dot(from, filter_.data() + static_cast<std::size_t>(phase) * taps_, taps_));
+  const std::int64_t whole = step_ / phases_, part = step_ % phases_;
+  while (at_ < given_ && at_ + half < end) {
+    const float* from = held_.data() + (at_ - half + 1 - first_);
+    out.push_back(dot(from, filter_.data() + static_cast<std::size_t>(phase_) * taps_, taps_));
+    at_ += whole, phase_ += part;
+    if (phase_ >= phases_) ++at_, phase_ -= phases_;
   }
-  const std::int64_t next = made_ * step_ / phases_ - half + 1 - first_;
+  const std::int64_t next = at_ - half + 1 - first_;
   if (next > 0) {
     const auto used = std::min<std::int64_t>(next, static_cast<std::int64_t>(held_.size()));
     held_.erase(held_.begin(), held_.begin() + used);

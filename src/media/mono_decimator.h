@@ -27,7 +27,8 @@ class RateStep {
   std::size_t taps_ = 0;              // of a phase, a multiple of 8
   std::vector<float> filter_;         // phases × taps
   std::vector<float> held_;           // inputs from `first_` on
-  std::int64_t first_ = 0, given_ = 0, made_ = 0;
+  std::int64_t first_ = 0, given_ = 0;
+  std::int64_t at_ = 0, phase_ = 0;   // of the next output: input and 1/phases of one
 };
 
 // Not thread-safe. 1000 ≤ rate ≤ 768000 Hz.

@@ -18,7 +18,10 @@ constexpr int most_channels = 64;
 
 template <class T>
 float to_unit(T value) {
-  if constexpr (std::is_floating_point_v<T>) return std::isfinite(value) ? std::clamp(static_cast<float>(value), -8.0f, 8.0f) : 0.0f;
+  if constexpr (std::is_floating_point_v<T>) {
+    const T finite = std::fabs(value) <= std::numeric_limits<T>::max() ? value : T{0};
+    return static_cast<float>(std::clamp<T>(finite, -8, 8));
+  }
   else if constexpr (std::is_unsigned_v<T>) return (static_cast<float>(value) - 128.0f) / 128.0f;
   else return static_cast<float>(static_cast<double>(value) / (static_cast<double>(std::numeric_limits<T>::max()) + 1));
 }
@@ -29,8 +32,11 @@ void average(const AVFrame& frame, int channels, bool planar, std::vector<float>
   mono.assign(static_cast<std::size_t>(frame.nb_samples), 0.0f);
   for (int c = 0; c < channels; ++c) {
     const auto* from = reinterpret_cast<const T*>(frame.extended_data[planar ? c : 0]) + (planar ? 0 : c);
-    const int stride = planar ? 1 : channels;
-    for (int i = 0; i < frame.nb_samples; ++i) mono[static_cast<std::size_t>(i)] += each * to_unit(from[std::ptrdiff_t{i} * stride]);
+    const auto count = static_cast<std::size_t>(frame.nb_samples), stride = static_cast<std::size_t>(channels);
+    if (planar)
+      for (std::size_t i = 0; i < count; ++i) mono[i] += each * to_unit(from[i]);
+    else
+      for (std::size_t i = 0; i < count; ++i) mono[i] += each * to_unit(from[i * stride]);
   }
 }
 

@@ -36,6 +36,15 @@ TEST_F(SoundTest, ReadsEveryFormatOfSamples) {
   }
 }
 
+// One sample in a hundred is infinite, one is no number: neither reaches what is made of the sound.
+TEST_F(SoundTest, WhatIsNoNumberCountsAsSilence) {
+  const auto fd = make("odd.wav", "-f lavfi -i \"aevalsrc=exprs='if(eq(mod(n,100),0),1/0,if(eq(mod(n,100),50),0/0,0.1))':s=8000:d=2\" -c:a pcm_f32le");
+  const auto sound = decode_sound(fd.get(), hour_us);
+  ASSERT_TRUE(sound);
+  ASSERT_EQ(sound->pcm.size(), 16000u);
+  for (std::size_t i = 0; i < sound->pcm.size(); ++i) ASSERT_FLOAT_EQ(sound->pcm[i], i % 50 == 0 ? 0.0f : 0.1f) << i;
+}
+
 TEST_F(SoundTest, AgreesWithTheLengthOfCodecsThatPrime) {
   for (const char* name : {"a.m4a", "a.ogg", "a.mp3"}) {
     const auto fd = make(name, "-f lavfi -i sine=f=440:r=48000:d=3");
