@@ -8,12 +8,14 @@ namespace {
 
 constexpr int frame_bits = 12;
 constexpr std::uint32_t frames_a_piece = 1u << frame_bits;  // 65 s
-constexpr std::size_t pieces_a_segment = 1024;
-constexpr std::size_t fresh_pieces = 64;  // a divisor of it
+// As many as leave the wide cells in a processor's second cache: most of the time goes into finding a landmark's list,
+// once a segment.
+constexpr std::size_t pieces_a_segment = 8192;
+constexpr std::size_t fresh_pieces = 128;  // a divisor of it
 constexpr std::uint32_t cell_frames = 2;                      // of a lag
 constexpr int cell_bits = frame_bits;                         // lags of two pieces reach twice as far
-constexpr int wide_bits = 8;
-constexpr std::size_t wide_cells = std::size_t{1} << wide_bits;  // 16 cells each, half a second
+constexpr int wide_bits = 6;
+constexpr std::size_t wide_cells = std::size_t{1} << wide_bits;  // 64 cells each, two seconds
 constexpr std::uint32_t none = ~0u;
 constexpr std::uint32_t least_votes = 4;
 constexpr std::size_t most_needed = 64;

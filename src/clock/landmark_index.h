@@ -16,7 +16,7 @@ struct FoundClip {
   float score = 0;   // powers of ten by which chance, over all clips and lags, is outdone
 };
 
-// Clips are cut in pieces of 65 s. Memory: 4 bytes a landmark (about 1 kB a second of sound), 4 MB a thousand pieces.
+// Clips are cut in pieces of 65 s. Memory: 4 bytes a landmark (about 1 kB a second of sound), 8 MB eight thousand pieces.
 // Reading is safe from many threads, adding needs to be alone.
 //
 // A question counts in two steps: every shared landmark in wide cells of the lag, which stay in the processor's cache, and

@@ -13,12 +13,12 @@ constexpr float turn_price = 0.5f;    // of a step from one second to the next
 constexpr std::ptrdiff_t smooth_blocks = 4;  // each side
 
 // Of one second; a frame holds 64 ms and follows after 16: a fourth of the values are independent.
-float correlate_block(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t k, std::ptrdiff_t lag) {
+float correlate_block(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t k, std::ptrdiff_t lag) {
   const std::int8_t* x = a.cepstra_rows.data() + k * cepstra;
   const std::int8_t* y = b.cepstra_rows.data() + (k - lag) * cepstra;
   std::int32_t xy = 0;
   for (std::ptrdiff_t i = 0; i < block_frames * cepstra; ++i) xy += x[i] * y[i];
-  const auto energy = [](const PreparedClip& clip, std::ptrdiff_t from) {
+  const auto energy = [](const CepstraRows& clip, std::ptrdiff_t from) {
     return clip.energy_to[static_cast<std::size_t>(from + block_frames)] - clip.energy_to[static_cast<std::size_t>(from)];
   };
   const double size = energy(a, k) * energy(b, k - lag);
@@ -28,7 +28,7 @@ float correlate_block(const PreparedClip& a, const PreparedClip& b, std::ptrdiff
 
 }  // namespace
 
-Magnitude magnitude_at(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag) {
+Magnitude magnitude_at(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t lag) {
   Magnitude out;
   const std::ptrdiff_t begin = std::max<std::ptrdiff_t>(0, lag);
   const std::ptrdiff_t end = std::min(static_cast<std::ptrdiff_t>(a.frames), static_cast<std::ptrdiff_t>(b.frames) + lag);
@@ -41,7 +41,9 @@ Magnitude magnitude_at(const PreparedClip& a, const PreparedClip& b, std::ptrdif
   return out;
 }
 
-Magnitude best_magnitude(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag, int reach) {
+Magnitude magnitude_near(const CepstraRows& a, const CepstraRows& b, double lag_s) {
+  constexpr int reach = 4;
+  const auto lag = static_cast<std::ptrdiff_t>(std::lround(lag_s * rate_hz / hop_samples));
   Magnitude best;
   for (int shift = -reach; shift <= reach; ++shift) {
     auto m = magnitude_at(a, b, lag + shift);
@@ -51,7 +53,7 @@ Magnitude best_magnitude(const PreparedClip& a, const PreparedClip& b, std::ptrd
   return best;
 }
 
-Thirds weigh_thirds(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag) {
+Thirds weigh_thirds(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t lag) {
   constexpr int reach = 12;
   struct Third {
     float score = 0;
@@ -100,7 +102,7 @@ std::vector<double> smoothed(const std::vector<int>& shifts, const std::vector<f
 
 }  // namespace
 
-Course magnitude_course(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag) {
+Course magnitude_course(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t lag) {
   constexpr std::size_t states = 2 * course_reach + 1;
   const std::ptrdiff_t begin = std::max<std::ptrdiff_t>(0, lag + course_reach);
   const std::ptrdiff_t end = std::min(static_cast<std::ptrdiff_t>(a.frames), static_cast<std::ptrdiff_t>(b.frames) + lag - course_reach);

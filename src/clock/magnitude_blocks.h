@@ -19,9 +19,9 @@ struct Magnitude {
   std::vector<float> blocks;  // by second of the overlap
 };
 
-// At `lag` frames, and the best within `reach` of it.
-Magnitude magnitude_at(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag);
-Magnitude best_magnitude(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag, int reach);
+// At `lag` frames, and the best within four (64 ms) of a time.
+Magnitude magnitude_at(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t lag);
+Magnitude magnitude_near(const CepstraRows& a, const CepstraRows& b, double lag_s);
 
 // What is heard at one lag all along, or at one that a walker's steps explain, is one event; the same text read at
 // another speed agrees for a moment only, or wanders off.
@@ -29,13 +29,13 @@ struct Thirds {
   float steady = 0;  // of the third of the overlap that says least; 0 under 6 s
   float wander = 0;  // seconds a second: how fast the best lag moves
 };
-Thirds weigh_thirds(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag);
+Thirds weigh_thirds(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t lag);
 
 // How the lag moves, from the best path through the seconds that changes by at most one frame a second (1.6 %).
 struct Course {
   float score = 0;             // as Magnitude::score, less what the freedom of a path gives unrelated sound
   std::vector<double> lag_s;   // by second of the overlap, smoothed; empty under four seconds
 };
-Course magnitude_course(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag);
+Course magnitude_course(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t lag);
 
 }  // namespace contrechamp::clock

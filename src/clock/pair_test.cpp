@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "clock/candidates.h"
 #include "clock/features.h"
 #include "clock/made_sound.h"
 
@@ -104,6 +106,21 @@ TEST_F(PairTest, PhaseIsAskedWhereOthersSpeak) {
   }
   EXPECT_GT(asked, 0);
   EXPECT_EQ(spared, asked);
+}
+
+// Of unrelated sound the two likeliest lags are asked, and others only where they score as few unrelated ones do.
+TEST_F(PairTest, PhaseOfFewUnlikelyLagsIsAsked) {
+  int unlikely = 0;
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    const auto a = ready(made_noise(300 + seed, 40)), b = ready(made_noise(400 + seed, 40));
+    const auto candidates = choose_candidates(score_lags(a, b, ffts_));
+    ASSERT_GT(candidates.size(), 4u);
+    if (candidates.front().joint >= 9.2f) continue;
+    ++unlikely;
+    const auto result = compare(a, b, ffts_);
+    EXPECT_LE(std::count_if(result.hypotheses.begin(), result.hypotheses.end(), [](const Hypothesis& h) { return h.evidence.blocks > 0; }), 2) << seed;
+  }
+  EXPECT_GE(unlikely, 4);
 }
 
 TEST_F(PairTest, IsTheSameEveryTime) {

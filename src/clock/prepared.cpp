@@ -46,13 +46,8 @@ std::vector<std::complex<float>> spectra_of_rows(std::span<const std::int8_t> ro
 
 }  // namespace
 
-PreparedClip prepare(const SoundFeatures& features, FftSet& ffts) {
-  PreparedClip out;
-  out.samples = features.samples;
-  out.frames = features.frames();
-  out.wave = unpack_wave(features);
-  out.impulses = find_impulses(out.wave);
-  out.cepstra_rows = features.magnitude;
+CepstraRows cepstra_of(const SoundFeatures& features) {
+  CepstraRows out{features.frames(), features.magnitude, {}};
   out.energy_to.assign(out.frames + 1, 0);
   for (std::size_t k = 0; k < out.frames; ++k) {
     double sum = 0;
@@ -62,6 +57,12 @@ PreparedClip prepare(const SoundFeatures& features, FftSet& ffts) {
     }
     out.energy_to[k + 1] = out.energy_to[k] + sum;
   }
+  return out;
+}
+
+PreparedClip prepare(const SoundFeatures& features, FftSet& ffts) {
+  PreparedClip out{cepstra_of(features), features.samples, unpack_wave(features), {}, {}};
+  out.impulses = find_impulses(out.wave);
   for (std::size_t frame = 0; frame < out.frames; frame += piece_frames) {
     const std::size_t count = std::min(piece_frames, out.frames - frame);
     const std::size_t begin = frame * hop_samples;

@@ -33,16 +33,21 @@ struct Piece {
   std::vector<std::complex<float>> magnitude;       // cepstra × (frames_fft / 2 + 1)
 };
 
-struct PreparedClip {
-  std::uint32_t samples = 0;
+// What magnitude is compared by, at one lag; ready at once.
+struct CepstraRows {
   std::size_t frames = 0;
-  std::vector<float> wave;                // unit RMS, 0 where silent
   std::vector<std::int8_t> cepstra_rows;  // frames × cepstra
   std::vector<double> energy_to;          // frames + 1: sum of squares of the cepstra of the frames before
+};
+
+struct PreparedClip : CepstraRows {
+  std::uint32_t samples = 0;
+  std::vector<float> wave;  // unit RMS, 0 where silent
   std::vector<Impulse> impulses;
   std::vector<Piece> pieces;
 };
 
+CepstraRows cepstra_of(const SoundFeatures& features);
 PreparedClip prepare(const SoundFeatures& features, FftSet& ffts);
 
 }  // namespace contrechamp::clock

@@ -276,7 +276,7 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
   Evidence out;
   out.lag_s = out.magnitude_lag_s = out.path_lag_s = lag_s;
   const auto frame_lag = static_cast<std::ptrdiff_t>(std::lround(lag_s * rate_hz / hop_samples));
-  const Magnitude m = best_magnitude(a, b, frame_lag, 4);
+  const Magnitude m = magnitude_near(a, b, lag_s);
   out.magnitude = m.score;
   if (m.score >= steady_magnitude) {
     const Thirds thirds = weigh_thirds(a, b, frame_lag);

@@ -39,13 +39,18 @@ class SoundFinder {
   SoundFinder(Sounds& sounds, std::function<void()> check) : sounds_(sounds), check_(std::move(check)) {}
   // Writes the pairs of `item` with those of the earlier items that its landmarks propose, with those whose files claim
   // nearly its time, with the next best by landmarks as far as the budget goes (beside_index), and with the partners of
-  // those it then has something in common with. Any thread.
+  // those it then has something in common with. Where an archive is so large that there is no budget, what landmarks
+  // propose by chance is told by the magnitude at their lag, which costs a fiftieth. Any thread.
   base::Result<void> compare(store::Catalogue& catalogue, const std::string& item);
 
  private:
   void load(store::Catalogue& catalogue);
   void add(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features);
-  std::vector<std::string> propose(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features);
+  struct Proposal {
+    std::string item;
+    std::optional<double> lag_s;  // where magnitude is asked first
+  };
+  std::vector<Proposal> propose(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features);
 
   Sounds& sounds_;
   std::function<void()> check_;

@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "base/folder_fixture.h"
+#include "clock/features.h"
+#include "clock/made_sound.h"
+#include "work/derived.h"
 
 namespace contrechamp::work {
 namespace {
@@ -60,9 +63,38 @@ TEST(BesideIndex, FallsAsTheArchiveGrows) {
   EXPECT_EQ(beside_index(37), 37u);
   EXPECT_EQ(beside_index(150), 150u);
   EXPECT_EQ(beside_index(300), 75u);
-  EXPECT_EQ(beside_index(2812), 8u);
-  EXPECT_EQ(beside_index(2813), 0u);
+  EXPECT_EQ(beside_index(1406), 16u);
+  EXPECT_EQ(beside_index(1407), 0u);
   EXPECT_EQ(beside_index(100000), 0u);
+}
+
+// 1,410 clips came before, of which two share landmarks with the next: one of them heard what it hears, the other did not.
+TEST(SoundFinderTest, InALargeArchiveMagnitudeTellsWhatLandmarksProposeByChance) {
+  const base::TemporaryFolder temporary;
+  const archive::Layout layout{temporary.path()};
+  store::Catalogue c("sqlite3://" + layout.catalogue().string(), store::Durability::rebuildable);
+  const auto source = clock::made_noise(1, 40);
+  const auto put = [&](const std::string& id, const clock::SoundFeatures& features) { put_derived(layout, id, sound_file, clock::to_bytes(features)); };
+  const auto first = clock::extract_features(clock::heard(source, 0, 30, 0.05, 2));
+  auto by_chance = clock::extract_features(clock::made_noise(3, 30));
+  by_chance.landmarks = first.landmarks;
+  c.transact([&] {
+    for (int i = 0; i < 1408; ++i) c.add_item("filler" + std::to_string(i), {}, 0, i);
+    c.add_item("heard", {}, 0, 1408);
+    c.add_item("by-chance", {}, 0, 1409);
+    c.queue_stage("clock", clock_version);
+    while (auto job = c.take_job("clock", "")) job->state = "done", c.end_job(*job);
+    c.add_item("new", {}, 0, 1410);
+  });
+  for (int i = 0; i < 1408; ++i) put("filler" + std::to_string(i), {});
+  put("heard", first), put("by-chance", by_chance), put("new", clock::extract_features(clock::heard(source, 5, 30, 0.05, 4)));
+  Sounds sounds(layout);
+  SoundFinder finder(sounds, [] {});
+  ASSERT_TRUE(finder.compare(c, "new"));
+  const auto pair = c.sound_pair("heard", "new", clock_version);
+  ASSERT_TRUE(pair);
+  EXPECT_NEAR(result_of(*pair).best()->evidence.lag_s, 5, 0.001);
+  EXPECT_FALSE(c.sound_pair("by-chance", "new", clock_version));
 }
 
 }  // namespace

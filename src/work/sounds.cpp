@@ -1,5 +1,9 @@
 #include "work/sounds.h"
 
+#include <cmath>
+
+#include "clock/magnitude_blocks.h"
+#include "clock/verify.h"
 #include "work/derived.h"
 
 namespace contrechamp::work {
@@ -46,6 +50,12 @@ std::shared_ptr<const clock::PreparedClip> Sounds::prepared(const std::string& i
     turns_.pop_back();
   }
   return clip;
+}
+
+bool Sounds::agree(const clock::CepstraRows& here, const std::string& other, double lag_s) const {
+  const auto features = this->features(other);
+  if (!features) return false;
+  return clock::magnitude_near(here, clock::cepstra_of(*features), lag_s).score >= clock::least_magnitude;
 }
 
 void Sounds::forget(const std::string& item) {
