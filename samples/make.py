@@ -178,7 +178,7 @@ def make(folder):
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
         sys.exit(__doc__)
     folder = sys.argv[1]
     version = hashlib.sha256(open(__file__, "rb").read()).hexdigest()
