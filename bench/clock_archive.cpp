@@ -2,19 +2,22 @@
 // clip (candidates from the index, by claims and beside them, comparison, partners of partners, the catalogue), then the
 // groups. FEATURES: a folder with sound-2.bin files of real clips, after which the clips are made (made_sounds.h); FOLDER,
 // empty or new, takes an archive's catalogue and derived files, 350 kB a clip. EVENTS events are heard by four clips each,
-// which arrive a quarter of the archive apart; a third of all clips claims a time of three years. Prints processor seconds
-// of this process without the making of clips, memory, pairs, and which members of events share a group; the last line is
+// which arrive a quarter of the archive apart; a third of all clips claims a time of three years. Works on every core;
+// prints processor seconds of all without the making of clips, memory, pairs, and which members of events share a group; the last line is
 // `clips N seconds S pairs P found F of T false X`.
 #include <sys/resource.h>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <map>
+#include <mutex>
+#include <thread>
 
 #include "base/json.h"
 #include "base/time.h"
@@ -31,9 +34,9 @@ constexpr std::uint32_t members = 4;
 constexpr std::uint32_t apart_frames = 312;  // 5 s between the beginnings of two members
 constexpr std::int64_t first_us = 1600000000000000, span_us = 3LL * 365 * 86400 * 1000000;
 
-double cpu_s() {
+double cpu_s(clockid_t of = CLOCK_PROCESS_CPUTIME_ID) {
   timespec t{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  clock_gettime(of, &t);
   return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
 }
 
@@ -87,16 +90,26 @@ int main(int argc, char** argv) {
   });
   work::Sounds sounds(layout);
   work::SoundFinder finder(sounds, [] {});
+  std::atomic<std::uint32_t> next{0};
+  std::mutex mutex;
   double seconds = 0, sound_s = 0;
-  for (std::uint32_t clip = 0; clip < made.clips; ++clip) {
-    const auto features = made.clip(clip);
-    put(catalogue, layout, clip, features);
-    const double start = cpu_s();
-    if (const auto done = finder.compare(catalogue, id_of(clip)); !done) return 1;
-    seconds += cpu_s() - start, sound_s += static_cast<double>(features.samples) / clock::rate_hz;
-    if ((clip + 1) % std::max(1u, made.clips / 20) == 0)
-      std::printf("%u clips, %.0f s of sound: %.1f s of processor\n", clip + 1, sound_s, seconds), std::fflush(stdout);
-  }
+  std::uint32_t done = 0;
+  const auto work = [&] {
+    store::Catalogue own("sqlite3://" + layout.catalogue().string(), store::Durability::rebuildable);
+    for (std::uint32_t clip = next++; clip < made.clips; clip = next++) {
+      const auto features = made.clip(clip);
+      put(own, layout, clip, features);
+      const double start = cpu_s(CLOCK_THREAD_CPUTIME_ID);
+      if (!finder.compare(own, id_of(clip))) std::abort();
+      std::lock_guard lock(mutex);
+      seconds += cpu_s(CLOCK_THREAD_CPUTIME_ID) - start, sound_s += static_cast<double>(features.samples) / clock::rate_hz;
+      if (++done % std::max(1u, made.clips / 20) == 0)
+        std::printf("%u clips, %.0f s of sound: %.1f s of processor\n", done, sound_s, seconds), std::fflush(stdout);
+    }
+  };
+  std::vector<std::thread> workers;
+  for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i) workers.emplace_back(work);
+  for (auto& worker : workers) worker.join();
   const double start = cpu_s();
   const base::Json clock = work::clock_groups(catalogue, sounds);
   const double grouping = cpu_s() - start;

@@ -1,6 +1,7 @@
-// clock_proposals FEATURES [RANKS]: what a large archive would lose and spare by asking magnitude first (Sounds::agree).
-// FEATURES: a folder of sound-2.bin files of real clips (an archive's derived/); RANKS: see LandmarkIndex. Every pair that
-// the index proposes is compared in full; the last line is `proposals P links L passed Q links passed K`.
+// clock_proposals FEATURES [RANKS [CLIPS]]: what an archive of CLIPS would lose and spare by asking magnitude first
+// (least_magnitude_of_proposals). FEATURES: a folder of sound-2.bin files of real clips (an archive's derived/); RANKS: see
+// LandmarkIndex. Every pair that the index proposes among them is compared in full; the last line is
+// `proposals P links L passed Q links passed K`.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -8,8 +9,8 @@
 #include "clock/landmark_index.h"
 #include "clock/magnitude_blocks.h"
 #include "clock/pair.h"
-#include "clock/verify.h"
 #include "made_sounds.h"
+#include "work/sound_finder.h"
 
 using namespace contrechamp;
 using namespace contrechamp::clock;
@@ -18,13 +19,14 @@ int main(int argc, char** argv) {
   if (argc < 2) return 2;
   const auto real = bench::real_sounds(argv[1]);
   LandmarkIndex index(argc > 2 ? static_cast<std::uint32_t>(std::atol(argv[2])) : LandmarkIndex::all_ranks);
+  const float least = work::least_magnitude_of_proposals(argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1407).value_or(0);
   FftSet ffts;
   std::vector<PreparedClip> clips;
   long proposals = 0, links = 0, passed = 0, links_passed = 0;
   for (std::uint32_t clip = 0; clip < real.size(); ++clip) {
     clips.push_back(prepare(real[clip], ffts));
     for (const auto& found : index.find(real[clip], 200)) {
-      const bool agree = magnitude_near(clips[clip], clips[found.clip], found.lag_s).score >= least_magnitude;
+      const bool agree = magnitude_near(clips[clip], clips[found.clip], found.lag_s).score >= least;
       const bool link = compare(clips[clip], clips[found.clip], ffts).state == State::same_event;
       ++proposals, links += link, passed += agree, links_passed += link && agree;
     }

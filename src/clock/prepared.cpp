@@ -46,8 +46,8 @@ std::vector<std::complex<float>> spectra_of_rows(std::span<const std::int8_t> ro
 
 }  // namespace
 
-CepstraRows cepstra_of(const SoundFeatures& features) {
-  CepstraRows out{features.frames(), features.magnitude, {}};
+CepstraRows cepstra_of(std::vector<std::int8_t> magnitude) {
+  CepstraRows out{magnitude.size() / cepstra, std::move(magnitude), {}};
   out.energy_to.assign(out.frames + 1, 0);
   for (std::size_t k = 0; k < out.frames; ++k) {
     double sum = 0;
@@ -61,7 +61,7 @@ CepstraRows cepstra_of(const SoundFeatures& features) {
 }
 
 PreparedClip prepare(const SoundFeatures& features, FftSet& ffts) {
-  PreparedClip out{cepstra_of(features), features.samples, unpack_wave(features), {}, {}};
+  PreparedClip out{cepstra_of(features.magnitude), features.samples, unpack_wave(features), {}, {}};
   out.impulses = find_impulses(out.wave);
   for (std::size_t frame = 0; frame < out.frames; frame += piece_frames) {
     const std::size_t count = std::min(piece_frames, out.frames - frame);

@@ -47,7 +47,7 @@ struct PreparedClip : CepstraRows {
   std::vector<Piece> pieces;
 };
 
-CepstraRows cepstra_of(const SoundFeatures& features);
+CepstraRows cepstra_of(std::vector<std::int8_t> magnitude);  // of SoundFeatures
 PreparedClip prepare(const SoundFeatures& features, FftSet& ffts);
 
 }  // namespace contrechamp::clock

@@ -97,4 +97,19 @@ base::Result<SoundFeatures> features_from_bytes(std::string_view bytes) {
   return f;
 }
 
+std::optional<std::vector<std::int8_t>> magnitude_from(const ReadAt& read) {
+  std::uint32_t samples = 0, wave = 0;
+  constexpr std::size_t head_bytes = magic.size() + sizeof samples + sizeof wave;
+  const std::string head = read(0, head_bytes);
+  if (head.size() < head_bytes || !head.starts_with(magic)) return std::nullopt;
+  std::memcpy(&samples, head.data() + magic.size(), sizeof samples);
+  std::memcpy(&wave, head.data() + magic.size() + sizeof samples, sizeof wave);
+  if (samples > most_samples || wave != (samples + 1) / 2) return std::nullopt;
+  const std::string rest = read(head_bytes + wave, sizeof(std::uint32_t) + (samples / hop_samples + 1) * cepstra);
+  std::string_view from = rest;
+  std::vector<std::int8_t> out;
+  if (!cut(from, out) || out.size() % cepstra != 0) return std::nullopt;
+  return out;
+}
+
 }  // namespace contrechamp::clock

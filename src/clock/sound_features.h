@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,5 +54,10 @@ double media_time_s(const SoundFeatures& features, double sample);
 // Version 2, little-endian: magic, counts, arrays. Sizes are checked on the way back.
 std::string to_bytes(const SoundFeatures& features);
 base::Result<SoundFeatures> features_from_bytes(std::string_view bytes);
+
+// The magnitude alone, a sixth of the file, for who asks many clips. `read` gives so many of its bytes from a place on, fewer
+// at its end. nullopt where it is not of version 2 or cut.
+using ReadAt = std::function<std::string(std::size_t at, std::size_t count)>;
+std::optional<std::vector<std::int8_t>> magnitude_from(const ReadAt& read);
 
 }  // namespace contrechamp::clock

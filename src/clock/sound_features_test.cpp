@@ -51,6 +51,24 @@ TEST(SoundFeatures, RefuseWhatAnEnemyWouldWrite) {
   EXPECT_FALSE(features_from_bytes(to_bytes(bad)));
 }
 
+TEST(SoundFeatures, MagnitudeIsReadAlone) {
+  for (const double seconds : {4.0, 4.00013}) {  // an odd number of samples
+    const auto features = extract_features(made_noise(7, seconds));
+    const std::string bytes = to_bytes(features);
+    std::size_t most = 0;
+    const auto of = [&](const std::string& file) {
+      return magnitude_from([&](std::size_t at, std::size_t count) { return most = std::max(most, count), at < file.size() ? file.substr(at, count) : std::string(); });
+    };
+    ASSERT_TRUE(of(bytes));
+    EXPECT_EQ(*of(bytes), features.magnitude);
+    EXPECT_LT(most, bytes.size() / 3);
+    EXPECT_FALSE(of(bytes.substr(0, 15)));
+    EXPECT_FALSE(of(bytes.substr(0, 16 + features.wave.size() + 4 + features.magnitude.size() - 1)));
+    EXPECT_FALSE(of("x" + bytes));
+  }
+  EXPECT_TRUE(magnitude_from([bytes = to_bytes({})](std::size_t at, std::size_t count) { return bytes.substr(at, count); })->empty());
+}
+
 TEST(SoundFeatures, KeepTheFilesOwnClock) {
   SoundFeatures f;
   f.samples = 40000;

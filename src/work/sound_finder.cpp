@@ -1,6 +1,7 @@
 #include "work/sound_finder.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <set>
 #include <thread>
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t most_proposed = 200;   // partners of one clip: an event with more is found over several steps
 constexpr std::size_t small_archive = 150;   // clips with sound: about two seconds of processor for a new one
 constexpr std::size_t least_beside = 16;     // ranking a large archive for fewer does not pay
+constexpr std::size_t large_archive = small_archive * small_archive / least_beside;
 constexpr std::size_t most_claimed = 16;     // partners of a clip for the time that its file claims
 constexpr std::int64_t claimed_within_us = 600000000;
 constexpr std::size_t most_partners = 32;    // of partners
@@ -23,8 +25,6 @@ constexpr std::size_t tile = 64;             // of a window: so many clips stay 
 constexpr std::size_t rows_a_write = 256;
 
 using Pair = std::pair<std::string, std::string>;
-
-bool is_large(std::size_t earlier) { return earlier > small_archive * small_archive / least_beside; }
 
 // In tiles, so that neighbours in the list share clips.
 std::vector<Pair> pairs_of(std::vector<std::string> items, const std::set<Pair>& compared) {
@@ -67,18 +67,20 @@ std::vector<SoundFinder::Proposal> SoundFinder::propose(store::Catalogue& catalo
   std::vector<Proposal> out;
   std::vector<bool> taken(ids_.size());
   if (const auto self = numbers_.find(item); self != numbers_.end()) taken[self->second] = true;
-  const auto take = [&](std::uint32_t number, std::optional<double> lag_s = {}) {
+  const auto take = [&](std::uint32_t number, std::optional<double> lag_s = {}, float least_magnitude = 0) {
     if (taken[number]) return false;
     taken[number] = true;
-    out.push_back({ids_[number], lag_s});
+    out.push_back({ids_[number], lag_s, least_magnitude});
     return true;
   };
   std::size_t left = beside_index(ids_.size());
   const bool ranked = left > 0;
+  const auto least = least_magnitude_of_proposals(ids_.size());
   for (const auto& found : index_.find(features, ranked ? ids_.size() : most_proposed, ranked ? any_score : clock::LandmarkIndex::beyond_chance)) {
     const bool proposed = found.score >= clock::LandmarkIndex::beyond_chance && out.size() < most_proposed;
     if (!proposed && left == 0) break;
-    if (take(found.clip, is_large(ids_.size()) ? std::optional(found.lag_s) : std::nullopt) && !proposed) --left;
+    if (least) take(found.clip, found.lag_s, *least);
+    else if (take(found.clip) && !proposed) --left;
   }
   for (auto number = static_cast<std::uint32_t>(ids_.size()); number-- > 0 && left > 0;)
     if (take(number)) --left;
@@ -145,25 +147,25 @@ base::Result<void> SoundFinder::compare(store::Catalogue& catalogue, const std::
   const auto others = propose(catalogue, item, *features);
   if (others.empty()) return {};
   static thread_local clock::FftSet ffts;  // plans take as long as a pair
-  const auto cepstra = clock::cepstra_of(*features);
+  const auto cepstra = clock::cepstra_of(features->magnitude);
   std::shared_ptr<const clock::PreparedClip> clip;
   std::vector<store::SoundPairRow> rows;
   std::vector<ComparedWith> compared;
-  const auto with = [&](const std::string& other, std::optional<double> lag_s = {}) {
+  const auto with = [&](const std::string& other, std::optional<double> lag_s = {}, float least_magnitude = 0) {
     const std::string &a = std::min(item, other), &b = std::max(item, other);
     check_();
     if (const auto known = catalogue.sound_pair(a, b, clock_version)) {
       compared.push_back({other, result_of(*known)});
       return;
     }
-    if (lag_s && !sounds_.agree(cepstra, other, *lag_s)) return;
+    if (lag_s && sounds_.magnitude_near(cepstra, other, *lag_s) < least_magnitude) return;
     if (!clip) clip = sounds_.prepared(item, ffts);
     const auto second = sounds_.prepared(other, ffts);
     if (!clip || !second) return;
     compared.push_back({other, a == item ? clock::compare(*clip, *second, ffts) : clock::compare(*second, *clip, ffts)});
     rows.push_back(to_row(a, b, compared.back().result));
   };
-  for (const auto& proposal : others) with(proposal.item, proposal.lag_s);
+  for (const auto& proposal : others) with(proposal.item, proposal.lag_s, proposal.least_magnitude);
   const double length_s = static_cast<double>(features->samples) / clock::rate_hz;
   if (beside_index(1) > 0)
     for (const auto& other : partners_of_partners(catalogue, item, length_s, compared)) with(other);
@@ -177,7 +179,12 @@ std::size_t beside_index(std::size_t earlier) {
   static const bool index_only = std::getenv("CONTRECHAMP_CLOCK_INDEX_ONLY") != nullptr;
   if (index_only) return 0;
   if (earlier <= small_archive) return earlier;
-  return is_large(earlier) ? 0 : small_archive * small_archive / earlier;
+  return earlier > large_archive ? 0 : small_archive * small_archive / earlier;
+}
+
+std::optional<float> least_magnitude_of_proposals(std::size_t earlier) {
+  if (earlier <= large_archive) return std::nullopt;
+  return clock::least_magnitude + std::log10(static_cast<float>(earlier) / large_archive);
 }
 
 void compare_window(const std::function<std::unique_ptr<store::Catalogue>()>& connect, Sounds& sounds,

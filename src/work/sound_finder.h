@@ -48,7 +48,8 @@ class SoundFinder {
   void add(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features);
   struct Proposal {
     std::string item;
-    std::optional<double> lag_s;  // where magnitude is asked first
+    std::optional<double> lag_s;  // where magnitude is asked first,
+    float least_magnitude = 0;    // and what it must say
   };
   std::vector<Proposal> propose(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features);
 
@@ -66,6 +67,9 @@ class SoundFinder {
 // of a small archive, and fewer the larger it is, so that all of them together grow with the logarithm of its size.
 // CONTRECHAMP_CLOCK_INDEX_ONLY in the environment, for measurements: none.
 std::size_t beside_index(std::size_t earlier);
+// What magnitude must say at the lag of a proposal, where there is no budget (clock::least_magnitude or more): ten times as
+// many clips propose ten times as much by chance. Nothing, where there is one.
+std::optional<float> least_magnitude_of_proposals(std::size_t earlier);
 
 struct WindowProgress {
   std::int64_t done = 0, total = 0;  // pairs

@@ -68,6 +68,14 @@ TEST(BesideIndex, FallsAsTheArchiveGrows) {
   EXPECT_EQ(beside_index(100000), 0u);
 }
 
+// A power of ten for each of the archive.
+TEST(LeastMagnitudeOfProposals, GrowsWithALargeArchive) {
+  EXPECT_FALSE(least_magnitude_of_proposals(1406));
+  EXPECT_NEAR(least_magnitude_of_proposals(1407).value(), 2.8, 0.001);
+  EXPECT_NEAR(least_magnitude_of_proposals(14060).value(), 3.8, 0.001);
+  EXPECT_NEAR(least_magnitude_of_proposals(100000).value(), 4.652, 0.001);
+}
+
 // 1,410 clips came before, of which two share landmarks with the next: one of them heard what it hears, the other did not.
 TEST(SoundFinderTest, InALargeArchiveMagnitudeTellsWhatLandmarksProposeByChance) {
   const base::TemporaryFolder temporary;

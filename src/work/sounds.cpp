@@ -1,9 +1,8 @@
 #include "work/sounds.h"
 
-#include <cmath>
+#include <fstream>
 
 #include "clock/magnitude_blocks.h"
-#include "clock/verify.h"
 #include "work/derived.h"
 
 namespace contrechamp::work {
@@ -52,10 +51,16 @@ std::shared_ptr<const clock::PreparedClip> Sounds::prepared(const std::string& i
   return clip;
 }
 
-bool Sounds::agree(const clock::CepstraRows& here, const std::string& other, double lag_s) const {
-  const auto features = this->features(other);
-  if (!features) return false;
-  return clock::magnitude_near(here, clock::cepstra_of(*features), lag_s).score >= clock::least_magnitude;
+float Sounds::magnitude_near(const clock::CepstraRows& here, const std::string& other, double lag_s) const {
+  std::ifstream file(derived_path(layout_, other, sound_file), std::ios::binary);
+  auto magnitude = clock::magnitude_from([&](std::size_t at, std::size_t count) {
+    std::string out(count, '\0');
+    file.seekg(static_cast<std::streamoff>(at)).read(out.data(), static_cast<std::streamsize>(count));
+    out.resize(static_cast<std::size_t>(file.gcount()));
+    file.clear();
+    return out;
+  });
+  return magnitude ? clock::magnitude_near(here, clock::cepstra_of(std::move(*magnitude)), lag_s).score : 0;
 }
 
 void Sounds::forget(const std::string& item) {

@@ -23,8 +23,8 @@ class Sounds {
   std::optional<clock::SoundFeatures> features(const std::string& item) const;
   // nullptr for the same. `ffts` is the caller's own.
   std::shared_ptr<const clock::PreparedClip> prepared(const std::string& item, clock::FftSet& ffts);
-  // Whether the other's magnitude says so much at this lag, time here minus time there, that phase would be asked.
-  bool agree(const clock::CepstraRows& here, const std::string& other, double lag_s) const;
+  // What the magnitudes of both say within 64 ms of this lag, time here minus time there (clock::magnitude_near).
+  float magnitude_near(const clock::CepstraRows& here, const std::string& other, double lag_s) const;
   // What is kept of this item in memory is of an older file.
   void forget(const std::string& item);
 
