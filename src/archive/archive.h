@@ -3,8 +3,13 @@
 // Several processes may have one archive open; every change goes through commit(), which holds a lock for its length
 // and first takes in what others wrote. Writing is in the order: object durable, record durable, log entry durable,
 // catalogue row, and only then does commit() return.
+//
+// An archive is opened for writing, or, where that cannot be or must not be, for looking only: on a medium that takes
+// no writing, when it belongs to another user, when its log is damaged. write_refusal() says which. Looking changes
+// nothing in the folder.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,6 +18,7 @@
 #include "archive/layout.h"
 #include "archive/log.h"
 #include "archive/record.h"
+#include "archive/records.h"
 #include "store/catalogue.h"
 #include "store/durable.h"
 #include "store/folder_store.h"
@@ -23,11 +29,23 @@ struct Settings {
   std::string id;    // 32 hexadecimal digits, random
   std::string name;  // for people
   std::string agent; // who writes, a chosen name
-  int format = 1;
+  int format = 2;    // 1: every record is a file of its own
 };
 
 std::string encode_settings(const Settings& settings);
 base::Result<Settings> parse_settings(std::string_view toml);
+// Of the archive in this folder.
+base::Result<Settings> read_settings(const store::Tree& archive);
+inline constexpr std::int64_t most_settings_bytes = 64 << 10;
+
+// Tells whether a file may have changed since it was hashed.
+struct FileState {
+  std::int64_t size_bytes = 0, mtime_ns = 0, ctime_ns = 0;
+  bool operator==(const FileState&) const = default;
+};
+
+struct NamedByLog;
+struct PendingBatch;
 
 // Objects on their way in, staged by one thread; sealed by the commit() that they are given to.
 class Batch {
@@ -44,11 +62,15 @@ class Batch {
 
 class Archive {
  public:
-  // Makes a folder of mode 0700; refuses a folder that holds anything else.
+  // Makes a folder of mode 0700, or takes one that is empty or holds what a killed create() left; refuses a folder that
+  // holds anything else. Until the settings have their name, the last step, there is no archive.
   static base::Result<std::unique_ptr<Archive>> create(const std::filesystem::path& root, const std::string& name,
                                                        const std::string& agent);
-  // Opens for reading and writing, and cleans up after a killed writer.
+  // For writing where that can be, and cleans up after a killed writer; else for looking only.
   static base::Result<std::unique_ptr<Archive>> open(const std::filesystem::path& root);
+  // Makes the catalogue anew from records and log, hashing what it reads. Refused when another process has the archive
+  // open, and, unless `accept_fewer`, when the log or a record is damaged or the new catalogue would hold less.
+  static base::Result<void> rebuild(const std::filesystem::path& root, bool accept_fewer);
   ~Archive();
 
   const Layout& layout() const { return layout_; }
@@ -58,13 +80,24 @@ class Archive {
   // A connection of one's own, for a thread that must not wait for others.
   std::unique_ptr<store::Catalogue> connect(store::Durability durability = store::Durability::said) const;
 
-  Batch make_batch() const { return Batch(store::FolderStore(layout_.objects(), staging_)); }
+  // Why nothing is written, for a person; empty while it may be. Any thread.
+  std::string write_refusal() const;
+  // What is wrong with the archive, found on opening: a line each, for a person.
+  const std::vector<std::string>& damage() const { return damage_; }
+
+  Batch make_batch() const { return Batch(store::FolderStore(layout_.tree, at::objects, staging_)); }
 
   // Fills in time, clock, agent and tool.
   Record make_record(std::string event, std::string object, base::Json detail) const;
   // Writes these records, and seals what `batch` holds together with them; returns the sequence number of the first.
+  // An object that is there and damaged goes to quarantine/ when `batch` brings it anew. Throws base::Fatal when it
+  // cannot: what fails before anything got its name is taken back; after that nothing more is written by this process.
   // Any thread.
   std::int64_t commit(const std::vector<Record>& records, Batch* batch = nullptr);
+
+  // "" when the object is there with the bytes that its name says, else "missing" or "changed". Hashes it, unless this
+  // program did so before and size and times of the file are still the same. Any thread.
+  std::string damage_of(const std::string& object);
 
   // Erases the record of entry `seq` for good and says so in the log; the log still holds. Killed once the log says so, the
   // next open() ends it.
@@ -72,27 +105,55 @@ class Archive {
 
  private:
   Archive(Layout layout, Settings settings);
-  void recover();
+  void open_for_writing();
+  void open_for_looking();
+  void drop_foreign_catalogue();
+  void copy_catalogue() const;
+  void clear_incoming();
   void catch_up();
-  void drop_unacknowledged();
+  void take_in_log(const LogHead& from);
+  // All under the commit lock:
+  void recover();
+  void remove_unfinished_batch(const std::string& text);
+  NamedByLog named_by_log(const PendingBatch& pending);
   void finish_erasing();
-  // From records and log; what was derived is derived again. Under the commit lock.
-  void make_catalogue_anew();
+  void seal(const std::vector<Record>& records, Batch* batch);
+  void take_in(std::int64_t first, const std::vector<Record>& records, const std::vector<std::string>& objects);
   void require_objects(const std::vector<Record>& records, const std::vector<std::string>& staged) const;
-  void sync_root() const;
+
+  void refuse_writing(const std::string& why);
+  // Moves what is in the way or damaged aside: quarantine/<name>-<8 digits>.
+  void quarantine(const std::string& path, const std::string& name);
+  void make_catalogue_anew();
+  void note_sound(const std::vector<std::string>& objects);
 
   Layout layout_;
   Settings settings_;
-  std::filesystem::path staging_;
+  std::string staging_;  // within the tree; empty when only looked at
+  std::filesystem::path catalogue_path_;
+  std::filesystem::path own_folder_;  // outside the archive, for a catalogue that cannot lie in it
   store::FileLock staging_lock_;
   store::FolderStore objects_;
-  store::FolderStore records_;
+  Records records_;
   std::unique_ptr<store::Catalogue> catalogue_;
   std::mutex commit_mutex_;
+  mutable std::mutex refusal_mutex_;
+  std::string refusal_;
+  std::vector<std::string> damage_;
   LogHead head_;
+  std::int64_t torn_bytes_ = 0;
+  bool erasing_ = false;  // incoming/erasing is this process's own
+  bool cleared_ = false;  // what dead processes left in incoming/
+  bool looking_ = false;  // damage does not keep the catalogue from what can be read
+  std::mutex sound_mutex_;
+  std::map<std::string, FileState> sound_;  // objects that were hashed, and their files then
 };
 
-// The nearest folder upwards from `from` that holds an archive.
+// It can be made again from records and log.
+void remove_catalogue(const store::Tree& archive);
+
+// Where the archive is that somebody means who stands in `from`: the nearest folder upwards that holds one. Refused,
+// with its path, when it belongs to another user.
 base::Result<std::filesystem::path> find_archive(const std::filesystem::path& from);
 
 }  // namespace contrechamp::archive

@@ -15,6 +15,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 class ArchiveTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -50,6 +55,8 @@ class ArchiveTest : public ::testing::Test {
     for (const auto& finding : verify(root_, {}).findings) paths.push_back(finding.path);
     return paths;
   }
+
+  store::Tree tree() const { return *store::Tree::open(root_); }
 
   base::TemporaryFolder temporary_;
   const fs::path root_ = temporary_.path() / "archive";
@@ -110,7 +117,7 @@ TEST_F(ArchiveTest, ErasureThatWasKilledIsEnded) {
   const auto seq = archive_->commit(
       {archive_->make_record(event_type::metadata_modification, id, {{"key", "source"}, {"value", "Quillfeather"}})});
   std::string commitment;
-  read_log(root_ / "log", {before.entries, before.head}, [&](const LogEntry& entry) { commitment = entry.commitment; });
+  read_log(tree(), {before.entries, before.head}, [&](const LogEntry& entry) { commitment = entry.commitment; });
   const fs::path record = root_ / "records" / commitment.substr(0, 2) / commitment;
   ASSERT_TRUE(fs::exists(record));
   const auto now = verify(root_, {});
@@ -122,7 +129,7 @@ TEST_F(ArchiveTest, ErasureThatWasKilledIsEnded) {
   EXPECT_TRUE(fs::exists(record));
   EXPECT_FALSE(fs::exists(root_ / "incoming/erasing"));
 
-  archive_->commit({archive_->make_record(event_type::deletion, "", {{"seq", seq}, {"record", commitment}, {"reason", "r"}})});
+  archive_->commit({archive_->make_record(event_type::deletion, "", {{"seq", seq}, {"record", commitment}, {"event", "metadata modification"}, {"reason", "r"}})});
   EXPECT_THAT(found(), ::testing::ElementsAre(fs::relative(record, root_).string()));  // still there
   std::ofstream(root_ / "incoming/erasing") << intention;
   EXPECT_TRUE(verify(root_, {}).good());
@@ -134,35 +141,36 @@ TEST_F(ArchiveTest, ErasureThatWasKilledIsEnded) {
   EXPECT_EQ(archive_->catalogue().dump_said().find("Quillfeather"), std::string::npos);
 }
 
-// Three files of the log, all of whose later entries commit to the first record.
+// Three files of the log, all of whose later entries commit to the first record: of the record that is said once.
 TEST_F(ArchiveTest, MissingAndShortenedPartsOfTheLogAreNamed) {
   std::string first;
   const auto made = verify(root_, {});
-  read_log(root_ / "log", {}, [&](const LogEntry& entry) { first = entry.commitment; });
-  append_log(root_ / "log", {made.entries, made.head}, std::vector<std::string>(2 * entries_per_file + 3, first));
-  EXPECT_THAT(found(), ::testing::IsEmpty());
+  read_log(tree(), {}, [&](const LogEntry& entry) { first = entry.commitment; });
+  append_log(tree(), {made.entries, made.head}, std::vector<std::string>(2 * entries_per_file + 3, first));
+  const std::string record = "records/" + first.substr(0, 2) + "/" + first;
+  EXPECT_THAT(found(), ::testing::ElementsAre(record));
   const auto without = [&](const char* name) {
     fs::rename(root_ / "log" / name, root_ / "hidden");
     const auto paths = found();
     fs::rename(root_ / "hidden", root_ / "log" / name);
     return paths;
   };
-  EXPECT_THAT(without("entries-000000"), ::testing::UnorderedElementsAre("log/entries-000000", "hidden"));
-  EXPECT_THAT(without("entries-000001"), ::testing::UnorderedElementsAre("log/entries-000001", "hidden"));
+  EXPECT_THAT(without("entries-000000"), ::testing::UnorderedElementsAre(record, record, "log/entries-000000", "hidden"));
+  EXPECT_THAT(without("entries-000001"), ::testing::UnorderedElementsAre(record, "log/entries-000001", "hidden"));
   const fs::path middle = root_ / "log/entries-000001";
-  std::string text = store::read_file(middle);
+  std::string text = text_of(middle);
   text.resize(text.rfind('\n', text.size() - 2) + 1);
   std::ofstream(middle, std::ios::trunc) << text;
-  EXPECT_THAT(found(), ::testing::ElementsAre("log/entries-000001"));
+  EXPECT_THAT(found(), ::testing::ElementsAre("log/entries-000001", record));
   text[20] = text[20] == '0' ? '1' : '0';
   std::ofstream(root_ / "log/entries-000002", std::ios::trunc) << text;  // no part that could follow
-  EXPECT_THAT(found(), ::testing::ElementsAre("log/entries-000002"));
+  EXPECT_THAT(found(), ::testing::ElementsAre(record, "log/entries-000002"));
 }
 
 TEST_F(ArchiveTest, ARecordIsNamedWhenItIsGone) {
   const auto seq = archive_->commit({archive_->make_record(event_type::accession, "", {{"folder", "f"}})});
   std::string commitment;
-  read_log(root_ / "log", {}, [&](const LogEntry& entry) { if (entry.seq == seq) commitment = entry.commitment; });
+  read_log(tree(), {}, [&](const LogEntry& entry) { if (entry.seq == seq) commitment = entry.commitment; });
   const fs::path record = root_ / "records" / commitment.substr(0, 2) / commitment;
   fs::remove(record);
   EXPECT_THAT(found(), ::testing::ElementsAre(fs::relative(record, root_).string()));
@@ -187,7 +195,7 @@ TEST_F(ArchiveTest, MissingAndExtraFilesAreNamed) {
 
 TEST_F(ArchiveTest, CutLogIsFoundByItsRecords) {
   seal("abc", "a.mp4", 0);
-  std::string text = store::read_file(root_ / "log/entries-000000");
+  std::string text = text_of(root_ / "log/entries-000000");
   text.resize(text.rfind('\n', text.size() - 2) + 1);
   std::ofstream(root_ / "log/entries-000000", std::ios::trunc) << text;
   const auto paths = found();
@@ -200,11 +208,13 @@ TEST_F(ArchiveTest, UnacknowledgedBatchGoesAndTheNextOneStands) {
   const auto kept = seal("abc", "a.mp4", 0);
   const auto entries = verify(root_, {}).entries;
   const std::string object = base::sha256_hex("half");
-  const std::string record = base::sha256_hex("not yet logged");
+  const std::string bytes = encode_record(
+      archive_->make_record(event_type::ingestion, object, {{"sha512", "x"}, {"size_bytes", 4}}), std::string(32, 's'));
+  const std::string record = base::sha256_hex(bytes);
   fs::create_directories(root_ / "objects" / object.substr(0, 2));
   fs::create_directories(root_ / "records" / record.substr(0, 2));
   std::ofstream(root_ / "objects" / object.substr(0, 2) / object) << "half";
-  std::ofstream(root_ / "records" / record.substr(0, 2) / record) << "not yet logged";
+  std::ofstream(root_ / "records" / record.substr(0, 2) / record) << bytes;
   std::ofstream(root_ / "log/entries-000000", std::ios::app) << entries << " torn";
   std::ofstream(root_ / "incoming/pending")
       << "batch " << entries << " 1\nobject " << object << "\nrecord " << record << "\nend 0\n";
@@ -257,7 +267,7 @@ TEST(Record, RoundTripAndRefusals) {
 TEST(Settings, RefusesAnUnknownFormat) {
   Settings settings{std::string(32, 'a'), "v\"alley\n", "agent", 1};
   EXPECT_EQ(parse_settings(encode_settings(settings))->name, "v\"alley\n");
-  settings.format = 2;
+  settings.format = 3;
   EXPECT_FALSE(parse_settings(encode_settings(settings)));
 }
 

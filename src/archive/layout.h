@@ -1,30 +1,44 @@
-// Where things lie in an archive's folder.
+// Where things lie in an archive's folder. docs/format/archive.md says what each is and who may remove it.
 #pragma once
 
 #include <filesystem>
 
+#include "store/tree.h"
+
 namespace contrechamp::archive {
+
+// Names within the root, for store::Tree.
+namespace at {
+inline constexpr const char* settings = "contrechamp.toml";
+inline constexpr const char* objects = "objects";
+inline constexpr const char* records = "records";
+inline constexpr const char* log = "log";
+inline constexpr const char* derived = "derived";
+inline constexpr const char* incoming = "incoming";
+inline constexpr const char* quarantine = "quarantine";
+inline constexpr const char* catalogue = "catalogue.sqlite";
+// Held while a batch is committed, and by the process that runs the jobs.
+inline constexpr const char* commit_lock = "incoming/commit.lock";
+inline constexpr const char* jobs_lock = "incoming/jobs.lock";
+// Names what a batch is about to publish; there only while it does, or after it was killed.
+inline constexpr const char* pending = "incoming/pending";
+// Names a record that is about to be erased, and where the log ended before; there only meanwhile, or after a kill.
+inline constexpr const char* erasing = "incoming/erasing";
+}  // namespace at
 
 struct Layout {
   std::filesystem::path root;
+  store::Tree tree = {};  // of `root`, where it is open
 
-  std::filesystem::path settings() const { return root / "contrechamp.toml"; }
-  std::filesystem::path objects() const { return root / "objects"; }
-  std::filesystem::path records() const { return root / "records"; }
-  std::filesystem::path log() const { return root / "log"; }
-  std::filesystem::path derived() const { return root / "derived"; }
-  std::filesystem::path incoming() const { return root / "incoming"; }
-  std::filesystem::path catalogue() const { return root / "catalogue.sqlite"; }
+  std::filesystem::path settings() const { return root / at::settings; }
+  std::filesystem::path objects() const { return root / at::objects; }
+  std::filesystem::path records() const { return root / at::records; }
+  std::filesystem::path log() const { return root / at::log; }
+  std::filesystem::path derived() const { return root / at::derived; }
+  std::filesystem::path incoming() const { return root / at::incoming; }
+  std::filesystem::path catalogue() const { return root / at::catalogue; }
   // Names of places, from a dump that somebody gave; not of this archive, may be imported again any day.
   std::filesystem::path gazetteer() const { return root / "derived" / "gazetteer.sqlite"; }
-  // Held while a batch is committed.
-  std::filesystem::path commit_lock() const { return root / "incoming" / "commit.lock"; }
-  // Held by the process that runs the jobs.
-  std::filesystem::path jobs_lock() const { return root / "incoming" / "jobs.lock"; }
-  // Names what a batch is about to publish; there only while it does, or after it was killed.
-  std::filesystem::path pending() const { return root / "incoming" / "pending"; }
-  // Names a record that is about to be erased, and where the log ended before; there only meanwhile, or after a kill.
-  std::filesystem::path erasing() const { return root / "incoming" / "erasing"; }
 };
 
 }  // namespace contrechamp::archive

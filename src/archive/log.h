@@ -2,17 +2,17 @@
 //
 //   <sequence number> <hash of the line before, "\n" included> <commitment>\n
 //
-// The first line's hash before is 64 zeros. A reader needs `sha256sum` and nothing else. Later: tiles of a Merkle
-// tree over the commitments and signed checkpoints beside the entries, in this folder.
+// The first line's hash before is 64 zeros. A reader needs `sha256sum` and nothing else. A line's place in its file
+// follows from its number, so that what comes after a known head is found without reading what comes before.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "base/fd.h"
+#include "base/result.h"
+#include "store/tree.h"
 
 namespace contrechamp::archive {
 
@@ -29,28 +29,36 @@ struct LogEntry {
 };
 
 struct LogProblem {
-  std::string file;  // name in the log folder
-  std::string what;
+  std::string path;  // within the archive
+  std::string kind;  // "changed", "missing", "extra" or "malformed"
+  std::string what;  // for a person
 };
 
-std::string log_file_name(std::int64_t seq);
+std::string log_file_name(std::int64_t seq);                 // "entries-000000"
+std::string log_file_path(std::int64_t seq);                 // "log/entries-000000"
 std::string log_line(std::int64_t seq, const std::string& previous_hash, const std::string& commitment);
+// Where the line of entry `seq` begins in its file, in bytes.
+std::int64_t log_offset(std::int64_t seq);
 
-// Reads every whole line from entry `from` on, whose predecessor's hash is `hash_before`; checks form, order and chain.
-// An incomplete last line (a write cut short, never acknowledged) is not a problem: `torn_bytes` counts it.
 struct LogReading {
-  LogHead head;
-  std::vector<LogProblem> problems;
-  std::int64_t torn_bytes = 0;
+  LogHead head;                      // after the last whole line
+  std::vector<LogProblem> problems;  // the first is what stops a writer
+  std::int64_t torn_bytes = 0;       // after the last line feed: a write that was cut short, never acknowledged
 };
-LogReading read_log(const std::filesystem::path& folder, const LogHead& from,
-                    const std::function<void(const LogEntry&)>& each);
 
-// Cuts the log back to `entries` lines: only ever used on lines that were never acknowledged.
-void truncate_log(const std::filesystem::path& folder, std::int64_t entries);
+// Reads every whole line from entry `from.entries` on, checks form, order and chain, and that the line before has the
+// hash `from.last_hash`: otherwise the log is another one or was shortened, and nothing of it is given to `each`.
+// Behind a problem the reading goes on with what the lines say of themselves.
+LogReading read_log(const store::Tree& archive, const LogHead& from, const std::function<void(const LogEntry&)>& each);
 
-// Appends one line a commitment and returns when they are on the disk. The caller holds the commit lock.
-LogHead append_log(const std::filesystem::path& folder, const LogHead& head,
-                   const std::vector<std::string>& commitments);
+// Is `head` where the log ends, with nothing after it?
+bool ends_with(const store::Tree& archive, const LogHead& head);
+
+// Appends one line a commitment and returns when they are on the disk. The caller holds the commit lock, and `head` is
+// the end of the log. Throws base::Fatal when it cannot, having taken back what it could of what it wrote.
+LogHead append_log(const store::Tree& archive, const LogHead& head, const std::vector<std::string>& commitments);
+
+// Cuts off what follows the last line feed of a log that ends with entry `head.entries - 1`.
+void cut_torn_end(const store::Tree& archive, const LogHead& head);
 
 }  // namespace contrechamp::archive

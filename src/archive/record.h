@@ -26,6 +26,7 @@ inline constexpr const char* transfer = "transfer";                            /
 inline constexpr const char* metadata_modification = "metadata modification";  // somebody says something
 inline constexpr const char* dissemination = "dissemination";                  // a checked copy went out
 inline constexpr const char* deletion = "deletion";                            // a record was erased, and why
+inline constexpr const char* recovery = "recovery";                            // an object was put back, from where
 }  // namespace event_type
 
 struct Record {

@@ -35,11 +35,19 @@ base::Result<Settings> parse_settings(std::string_view toml) {
     if (key == "name") settings.name = value.get<std::string>();
     if (key == "agent") settings.agent = value.get<std::string>();
   }
-  if (settings.format != 1)
+  if (settings.format != 1 && settings.format != 2)
     return base::fail(base::ErrorKind::refused, "contrechamp.toml names a format that this version does not know");
   if (settings.id.size() != 32 || settings.agent.empty())
     return base::fail(base::ErrorKind::unreadable, "contrechamp.toml lacks id or agent");
   return settings;
+}
+
+base::Result<Settings> read_settings(const store::Tree& archive) {
+  const auto toml = archive.read(at::settings, most_settings_bytes);
+  if (toml) return parse_settings(*toml);
+  if (toml.error().kind == base::ErrorKind::not_found)
+    return base::fail(base::ErrorKind::not_found, "no archive here: make one with `contrechamp init`", archive.root().string());
+  return base::fail(toml.error().kind, "cannot be read as an archive's settings: " + toml.error().message, archive.path_of(at::settings).string());
 }
 
 }  // namespace contrechamp::archive

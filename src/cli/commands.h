@@ -29,6 +29,7 @@ struct Command {
 extern std::atomic<bool> interrupted;
 
 std::vector<Command> add_custody_commands(CLI::App& app, Globals& globals);  // init, verify, rebuild, get
+std::vector<Command> add_repair_command(CLI::App& app, Globals& globals);
 std::vector<Command> add_saying_commands(CLI::App& app, Globals& globals);   // say, withdraw, incident, incidents, gazetteer
 std::vector<Command> add_reading_commands(CLI::App& app, Globals& globals);  // ls, show, jobs
 std::vector<Command> add_copies_command(CLI::App& app, Globals& globals);
@@ -39,7 +40,9 @@ std::vector<Command> add_serve_command(CLI::App& app, Globals& globals);
 
 // Throws CLI::RuntimeError after saying why on the error stream.
 std::filesystem::path archive_path(const Globals& globals);
+// The first may be for looking only, and says why on the error stream; the second then ends with exit code 2.
 std::unique_ptr<archive::Archive> open_archive(const Globals& globals);
+std::unique_ptr<archive::Archive> open_archive_to_write(const Globals& globals);
 // An id, the start of one, or a file name that only one item has.
 store::ItemRow find_item(store::Catalogue& catalogue, const std::string& text);
 

@@ -48,7 +48,18 @@ std::filesystem::path archive_path(const Globals& globals) {
 std::unique_ptr<archive::Archive> open_archive(const Globals& globals) {
   auto archive = archive::Archive::open(archive_path(globals));
   if (!archive) throw CLI::RuntimeError(fail(archive.error()));
+  for (const auto& line : (*archive)->damage()) fmt::print(stderr, "damage: {}\n", base::to_terminal(line));
+  if (const std::string why = (*archive)->write_refusal(); !why.empty())
+    fmt::print(stderr, "Looking only: {}.\n", base::to_terminal(why));
+  else if (!(*archive)->damage().empty())
+    fmt::print(stderr, "The archive is damaged: run `contrechamp verify`.\n");
   return std::move(*archive);
+}
+
+std::unique_ptr<archive::Archive> open_archive_to_write(const Globals& globals) {
+  auto archive = open_archive(globals);
+  if (!archive->write_refusal().empty()) throw CLI::RuntimeError(fail("nothing was written, for the reason above"));
+  return archive;
 }
 
 store::ItemRow find_item(store::Catalogue& catalogue, const std::string& text) {

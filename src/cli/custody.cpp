@@ -36,71 +36,61 @@ int init(const Globals& globals, const std::string& name, const std::string& age
   return 0;
 }
 
-int verify(const Globals& globals) {
-  if (!fs::exists(archive::Layout{archive_path(globals)}.settings()) && !fs::exists(archive_path(globals) / "log"))
-    return fail("no archive at " + archive_path(globals).string());
-  ProgressLine line;
-  const auto result = archive::verify(archive_path(globals), [&](std::int64_t done, std::int64_t total) {
-    line.show("verifying", done, total, true);
-  });
-  line.clear();
-  if (globals.json) {
-    Json findings = Json::array();
-    for (const auto& f : result.findings) findings.push_back({{"path", f.path}, {"kind", f.kind}, {"what", f.what}});
-    print_json({{"good", result.good()}, {"entries", result.entries}, {"head", result.head},
-                {"objects", result.objects}, {"size_bytes", result.bytes}, {"erased_records", result.erased},
-                {"unfinished", result.unfinished}, {"findings", findings}});
-    return result.good() ? 0 : 1;
-  }
+Json findings_json(const std::vector<archive::Finding>& findings) {
+  Json out = Json::array();
+  for (const auto& f : findings) out.push_back({{"path", base::to_utf8(f.path)}, {"kind", f.kind}, {"what", f.what}});
+  return out;
+}
+
+void print_verification(const archive::Verification& result) {
   for (const auto& f : result.findings) fmt::print("{}: {}: {}\n", f.kind, base::to_terminal(f.path), f.what);
+  for (const auto& f : result.notes) fmt::print("note: {}: {}\n", base::to_terminal(f.path), f.what);
   fmt::print("{} log entries, {} objects, {} read; {} records erased on purpose\nhead {}\n", result.entries,
-             result.objects, base::human_bytes(static_cast<unsigned long long>(result.bytes)), result.erased,
-             result.head);
+             result.objects, base::human_bytes(static_cast<unsigned long long>(result.bytes)), result.erased, result.head);
   if (result.unfinished) fmt::print("A writer is at work or was killed: the next command that writes cleans up.\n");
-  fmt::print("{}\n", result.good() ? "Everything is as it was sealed."
-                                   : fmt::format("{} findings: keep this disk as it is and ask whoever keeps the "
-                                                 "archive.", result.findings.size()));
+  if (!result.good())
+    fmt::print("{} findings: keep this disk as it is. `contrechamp repair --from BACKUP` puts back what a backup holds.\n", result.findings.size());
+  else
+    fmt::print("{}\n", result.quick ? "Log, records, and names and sizes of the objects are as they were sealed; the objects were not read."
+                                    : "Everything is as it was sealed.");
+}
+
+int verify(const Globals& globals, bool quick) {
+  const fs::path root = archive_path(globals);
+  if (!fs::exists(fs::symlink_status(archive::Layout{root}.settings())) && !fs::exists(fs::symlink_status(root / archive::at::log)))
+    return fail("no archive at " + root.string());
+  ProgressLine line;
+  const auto result = archive::verify(
+      root, [&](std::int64_t done, std::int64_t total) { line.show("verifying", done, total, true); },
+      quick ? archive::Depth::quick : archive::Depth::whole);
+  line.clear();
+  if (globals.json)
+    print_json({{"good", result.good()}, {"entries", result.entries}, {"head", result.head}, {"objects", result.objects},
+                {"size_bytes", result.bytes}, {"erased_records", result.erased}, {"unfinished", result.unfinished},
+                {"quick", result.quick}, {"findings", findings_json(result.findings)}, {"notes", findings_json(result.notes)}});
+  else
+    print_verification(result);
   return result.good() ? 0 : 1;
 }
 
-// Each process that has the archive open holds the lock of its own folder: it would go on with the catalogue that goes.
-bool others_at_work(const archive::Layout& layout) {
-  for (const auto& entry : fs::directory_iterator(layout.incoming())) {
-    if (!fs::exists(entry.path() / "lock")) continue;
-    try {
-      if (!store::FileLock(entry.path() / "lock", store::FileLock::Wait::no).held()) return true;
-    } catch (const base::Fatal&) {  // its process ended just now, and took the folder along
-    }
-  }
-  return false;
-}
-
-int rebuild(const Globals& globals, bool no_derive) {
+int rebuild(const Globals& globals, bool no_derive, bool accept_fewer) {
   const fs::path root = archive_path(globals);
-  const archive::Layout layout{root};
-  if (!fs::exists(layout.settings())) return fail("no archive at " + root.string());
   const auto jails = no_derive ? nullptr : prepare_jails(2);
-  fs::create_directories(layout.incoming());
-  {
-    store::FileLock jobs(layout.jobs_lock(), store::FileLock::Wait::no);
-    if (!jobs.held() || others_at_work(layout)) return fail("another process works on this archive: end it first");
-    store::FileLock commits(layout.commit_lock(), store::FileLock::Wait::yes);
-    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(layout.catalogue().string() + suffix);
-    fs::remove_all(layout.derived() / work::copy_index_folder);  // it grows again in the order of arrival
-  }
-  auto archive = archive::Archive::open(root);  // takes the whole log in
-  if (!archive) return fail(archive.error());
+  if (const auto made = archive::Archive::rebuild(root, accept_fewer); !made) return fail(made.error());
+  auto archive = open_archive(globals);
+  // It grows again in the order of arrival.
+  (void)archive->layout().tree.remove_all(std::string(archive::at::derived) + "/" + work::copy_index_folder);
   if (!no_derive) {
-    work::JobLoop loop(**archive, *jails, 2);
+    work::JobLoop loop(*archive, *jails, 2);
     ProgressLine line;
     loop.wait(&interrupted, [&](const work::JobsProgress& p) {
       line.show("deriving", p.done, p.done + p.open, false);
     });
   }
-  const auto counts = (*archive)->catalogue().counts();
+  const auto counts = archive->catalogue().counts();
   if (interrupted) return fail("interrupted: the catalogue is whole, what is derived goes on with the next run");
   if (globals.json) print_json(work::view_counts(counts));
-  else fmt::print("{} items, {} log entries\n", counts.items, (*archive)->catalogue().log_position().entries);
+  else fmt::print("{} items, {} log entries\n", counts.items, archive->catalogue().log_position().entries);
   return 0;
 }
 
@@ -161,14 +151,17 @@ int get(const Globals& globals, const std::string& text, const std::string& to) 
   PartFile part(to);
   if (!part.made()) return fail(fmt::format("{}: cannot be written: {}", part.path().string(), std::strerror(errno)));
   const auto copied = copy_out(**source, item.id, part);
-  // First the log, then the name: no copy is out of which the log does not know.
-  archive->commit({archive->make_record(archive::event_type::dissemination, item.id,
+  // First the log, then the name: no copy is out of which the log does not know, unless nothing can be written there.
+  const bool logged = archive->write_refusal().empty();
+  if (logged) archive->commit({archive->make_record(archive::event_type::dissemination, item.id,
                                         {{"outcome", copied ? "checked copy" : copied.error().message}})});
   if (!copied) return fail(copied.error());
   if (const auto named = part.finish(); !named) return fail(named.error());
   if (globals.json) print_json({{"id", item.id}, {"file", to}, {"size_bytes", item.size_bytes}});
   else fmt::print("{}  {}\n", item.id, to);
-  return 0;
+  if (logged) return 0;
+  fmt::print(stderr, "The copy went out, and the log of the archive does not know of it: note it elsewhere.\n");
+  return 1;
 }
 
 }  // namespace
@@ -183,10 +176,16 @@ std::vector<Command> add_custody_commands(CLI::App& app, Globals& globals) {
       ->required();
 
   auto* verify_command = app.add_subcommand("verify", "Check every byte against the custody log; writes nothing");
-  verify_command->footer("Examples:\n  contrechamp verify\n  contrechamp verify --json | jq .findings");
+  verify_command->footer("Examples:\n  contrechamp verify\n  contrechamp verify --quick\n  contrechamp verify --json | jq .findings");
+  auto quick = std::make_shared<bool>(false);
+  verify_command->add_flag("--quick", *quick, "Read log and records; of the objects only look at names, types and sizes");
 
   auto* rebuild_command = app.add_subcommand("rebuild", "Make the catalogue anew from objects, records and log");
-  rebuild_command->footer("Examples:\n  contrechamp rebuild\n  contrechamp rebuild --no-derive");
+  rebuild_command->footer("Examples:\n  contrechamp rebuild\n  contrechamp rebuild --no-derive\n"
+                          "Refused when the log or a record is damaged, or when less would be listed than before: run verify,\n"
+                          "and repair from a backup. --accept-fewer takes what is left.");
+  auto accept_fewer = std::make_shared<bool>(false);
+  rebuild_command->add_flag("--accept-fewer", *accept_fewer, "Take what is left of a damaged archive, or an older state of it put back on purpose");
   auto no_derive = std::make_shared<bool>(false);
   rebuild_command->add_flag("--no-derive", *no_derive, "Leave thumbnails, fingerprints and copies for a later run");
 
@@ -198,8 +197,8 @@ std::vector<Command> add_custody_commands(CLI::App& app, Globals& globals) {
   get_command->add_option("-o,--output", *to, "File to write; must not exist")->required();
 
   return {{init_command, [&globals, name, agent] { return init(globals, *name, *agent); }},
-          {verify_command, [&globals] { return verify(globals); }},
-          {rebuild_command, [&globals, no_derive] { return rebuild(globals, *no_derive); }},
+          {verify_command, [&globals, quick] { return verify(globals, *quick); }},
+          {rebuild_command, [&globals, no_derive, accept_fewer] { return rebuild(globals, *no_derive, *accept_fewer); }},
           {get_command, [&globals, item, to] { return get(globals, *item, *to); }}};
 }
 

@@ -41,6 +41,8 @@ Json with_reason(const work::LeftFile& file) {
 void print_report(const work::IngestReport& report, const std::vector<work::UnreadableFile>& unreadable) {
   for (const auto& [file, reason] : unreadable)
     fmt::print(stderr, "unreadable: {}: {} (sealed all the same)\n", base::to_terminal(file.path), base::to_terminal(reason));
+  for (const auto& file : report.restored)
+    fmt::print(stderr, "restored: {}: what was sealed was missing or damaged\n", base::to_terminal(file.path));
   for (const auto& file : report.skipped)
     fmt::print(stderr, "skipped: {}: {}\n", base::to_terminal(file.path), file.reason);
   for (const auto& file : report.refused)
@@ -51,13 +53,14 @@ void print_report(const work::IngestReport& report, const std::vector<work::Unre
 
 Json report_json(const work::IngestReport& report, const std::vector<work::UnreadableFile>& unreadable) {
   Json out{{"sealed", Json::array()},  {"known", Json::array()},   {"unreadable", Json::array()},
-           {"refused", Json::array()}, {"skipped", Json::array()}, {"interrupted", report.interrupted}};
+           {"refused", Json::array()}, {"skipped", Json::array()}, {"restored", Json::array()}, {"interrupted", report.interrupted}};
   for (const auto& file : report.sealed) out["sealed"].push_back(with_id(file));
   for (const auto& file : report.known) out["known"].push_back(with_id(file));
   for (const auto& [file, reason] : unreadable) {
     out["unreadable"].push_back(with_id(file));
     out["unreadable"].back()["reason"] = reason;
   }
+  for (const auto& file : report.restored) out["restored"].push_back(with_id(file));
   for (const auto& file : report.refused) out["refused"].push_back(with_reason(file));
   for (const auto& file : report.skipped) out["skipped"].push_back(with_reason(file));
   return out;
@@ -68,7 +71,7 @@ int run_ingest(const Globals& globals, Options& options) {
   // Before any thread and any untrusted byte.
   std::unique_ptr<work::Jails> jails;
   if (!options.seal_only) jails = prepare_jails(threads);
-  auto archive = open_archive(globals);
+  auto archive = open_archive_to_write(globals);
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
   std::unique_ptr<work::JobLoop> loop;
   if (jails) loop = std::make_unique<work::JobLoop>(*archive, *jails, threads);

@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
   app.add_flag("--json", globals.json, "Print JSON (docs/cli.md)");
   app.fallthrough();  // both stand before or after the command
   std::vector<cli::Command> commands;
-  for (auto add : {cli::add_custody_commands, cli::add_ingest_command, cli::add_reading_commands, cli::add_copies_command,
+  for (auto add : {cli::add_custody_commands, cli::add_repair_command, cli::add_ingest_command, cli::add_reading_commands, cli::add_copies_command,
                    cli::add_saying_commands, cli::add_clock_command, cli::add_sun_command, cli::add_serve_command})
     for (auto& command : add(app, globals)) commands.push_back(std::move(command));
   try {

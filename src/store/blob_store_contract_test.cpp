@@ -27,7 +27,7 @@ struct FolderFixture {
     fs::create_directories(root / "objects");
     fs::create_directories(root / "incoming");
   }
-  std::unique_ptr<BlobStore> open() { return std::make_unique<FolderStore>(root / "objects", root / "incoming"); }
+  std::unique_ptr<BlobStore> open() { return std::make_unique<FolderStore>(*Tree::open(root), "objects", "incoming"); }
   base::TemporaryFolder folder;
   const fs::path& root = folder.path();
 };

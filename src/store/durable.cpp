@@ -25,37 +25,31 @@ void write_all(int fd, std::string_view bytes, const std::string& what) {
   }
 }
 
-void write_new_file(const std::filesystem::path& path, std::string_view bytes, unsigned mode) {
-  base::Fd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-  if (!fd) base::fatal_errno("cannot create " + path.string());
-  write_all(fd.get(), bytes, path.string());
+void write_new_file(const Tree& tree, const std::string& path, std::string_view bytes, unsigned mode) {
+  const auto file = tree.create(path, mode);
+  if (!file) throw base::Fatal("cannot create " + tree.path_of(path).string() + ": " + file.error().message);
+  write_all(file->get(), bytes, tree.path_of(path).string());
 }
 
-std::string read_file(const std::filesystem::path& path) {
-  base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) base::fatal_errno("cannot open " + path.string());
-  std::string out;
-  char buffer[65536];
-  for (;;) {
-    const ssize_t n = ::read(fd.get(), buffer, sizeof buffer);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) base::fatal_errno("cannot read " + path.string());
-    if (n == 0) return out;
-    out.append(buffer, static_cast<std::size_t>(n));
+void replace_file(const Tree& tree, const std::string& path, std::string_view bytes) {
+  const auto fail = [&](const base::Error& error) {
+    throw base::Fatal("cannot write " + tree.path_of(path).string() + ": " + error.message);
+  };
+  if (const auto slash = path.rfind('/'); slash != std::string::npos)
+    if (const auto made = tree.make_folders(path.substr(0, slash)); !made) fail(made.error());
+  const std::string temp = path + "." + base::to_hex(base::random_bytes(6));
+  write_new_file(tree, temp, bytes, 0600);
+  if (const auto named = tree.replace(temp, path); !named) {
+    tree.remove(temp);
+    fail(named.error());
   }
-}
-
-void replace_file(const std::filesystem::path& path, std::string_view bytes) {
-  std::filesystem::create_directories(path.parent_path());
-  const std::filesystem::path temp = path.string() + "." + base::to_hex(base::random_bytes(6));
-  write_new_file(temp, bytes, 0600);
-  if (::rename(temp.c_str(), path.c_str()) != 0) base::fatal_errno("cannot name " + path.string());
 }
 
 bool write_durably(const std::filesystem::path& path,
                    const std::function<bool(const std::function<void(std::string_view)>&)>& write) {
   const std::filesystem::path temp = path.string() + ".new";
-  base::Fd fd(::open(temp.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  ::unlink(temp.c_str());  // of one that was cut off, or a link that somebody laid there
+  base::Fd fd(::open(temp.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!fd) base::fatal_errno("cannot create " + temp.string());
   if (!write([&](std::string_view bytes) { write_all(fd.get(), bytes, temp.string()); })) {
     ::unlink(temp.c_str());
@@ -68,14 +62,21 @@ bool write_durably(const std::filesystem::path& path,
   return true;
 }
 
-FileLock::FileLock(const std::filesystem::path& path, Wait wait) {
-  base::Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!fd) base::fatal_errno("cannot open " + path.string());
+void sync_folder(const Tree& tree, const std::string& path) {
+  const auto folder = tree.open_folder(path);
+  if (!folder || ::fsync(folder->get()) != 0) base::fatal_errno("cannot sync " + tree.path_of(path).string());
+}
+
+FileLock::FileLock(const Tree& tree, const std::string& path, Wait wait) {
+  if (const auto there = tree.status(path); there && !S_ISREG(there->st_mode)) tree.remove(path);
+  auto opened = tree.open_append(path, 0600);
+  if (!opened) throw base::Fatal("cannot open " + tree.path_of(path).string() + ": " + opened.error().message);
+  base::Fd fd = std::move(*opened);
   for (;;) {
     if (::flock(fd.get(), LOCK_EX | (wait == Wait::no ? LOCK_NB : 0)) == 0) break;
     if (errno == EINTR) continue;
     if (errno == EWOULDBLOCK) return;
-    base::fatal_errno("cannot lock " + path.string());
+    base::fatal_errno("cannot lock " + tree.path_of(path).string());
   }
   fd_ = std::move(fd);
 }

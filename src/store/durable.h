@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/fd.h"
+#include "store/tree.h"
 
 namespace contrechamp::store {
 
@@ -15,16 +16,17 @@ namespace contrechamp::store {
 // One call for a batch of files costs far less than one sync a file and one a folder (docs/decisions/0004).
 void sync_file_system(int folder_fd);
 
+// The names in a folder are on the disk when this returns.
+void sync_folder(const Tree& tree, const std::string& path);
+
 // New file of mode `mode`, all bytes written, not yet synced. Fails when the name exists.
-void write_new_file(const std::filesystem::path& path, std::string_view bytes, unsigned mode);
+void write_new_file(const Tree& tree, const std::string& path, std::string_view bytes, unsigned mode);
 
 void write_all(int fd, std::string_view bytes, const std::string& what);
 
-// Whole content; throws base::Fatal when it cannot be read.
-std::string read_file(const std::filesystem::path& path);
-
-// Replaces `path` by a new file in one step; for rebuildable data, not synced.
-void replace_file(const std::filesystem::path& path, std::string_view bytes);
+// Replaces `path`, or whatever has that name, by a new file in one step; makes the folders above. For data that can be
+// made again: not synced.
+void replace_file(const Tree& tree, const std::string& path, std::string_view bytes);
 
 // New file under `path`, in place of an earlier one: `write` gets a sink for its bytes, in order, and says whether they
 // are worth keeping. The file has its name only when all of it is on the disk, and so is the name on return.
@@ -37,7 +39,8 @@ class FileLock {
   enum class Wait { yes, no };
   FileLock() = default;
   // Not held after `Wait::no` when another holds it.
-  FileLock(const std::filesystem::path& path, Wait wait);
+  // `path` within `tree`; made when there is none. What is no regular file there, and so no lock, is removed first.
+  FileLock(const Tree& tree, const std::string& path, Wait wait);
   bool held() const { return static_cast<bool>(fd_); }
 
  private:

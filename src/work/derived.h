@@ -1,11 +1,11 @@
-// Files that can be made again: derived/<what>/<ab>/<id>…
+// Files that can be made again: derived/<ab>/<id>/<what>
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 
 #include "archive/layout.h"
+#include "base/result.h"
 
 namespace contrechamp::work {
 
@@ -18,10 +18,12 @@ inline constexpr const char* query_file = "query-2.bin";  // until the clip has 
 inline constexpr const char* sound_file = "sound-2.bin";
 inline constexpr const char* wave_file = "wave-1.bin";
 
-std::filesystem::path derived_path(const archive::Layout& layout, const std::string& id, const std::string& what);
+// All by the open folder of the archive: no link in it is followed.
 void put_derived(const archive::Layout& layout, const std::string& id, const std::string& what,
                  std::string_view bytes);
 void drop_derived(const archive::Layout& layout, const std::string& id, const std::string& what);
+// Nothing when it is not there or cannot be read: then it is made again.
 std::optional<std::string> get_derived(const archive::Layout& layout, const std::string& id, const std::string& what);
+base::Result<base::Fd> open_derived(const archive::Layout& layout, const std::string& id, const std::string& what);
 
 }  // namespace contrechamp::work

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <set>
 
 #include "base/digest.h"
 #include "base/strings.h"
@@ -26,6 +27,9 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t batch_files = 256;
 constexpr std::int64_t batch_bytes = 256LL << 20;
 constexpr auto batch_time = std::chrono::milliseconds(1500);
+
+// Of a file whose size reads 0: such files are made by a kernel or a mount as they are read, and are short.
+constexpr std::int64_t most_unsized_bytes = 1LL << 30;
 
 std::int64_t to_us(const timespec& time) { return std::int64_t{time.tv_sec} * 1000000 + time.tv_nsec / 1000; }
 
@@ -122,7 +126,7 @@ class Ingest {
       return std::nullopt;
     // Cards without inodes of their own may give another file the same name and times.
     const auto item = archive_.catalogue().item(arrival->item);
-    if (!item || item->size_bytes != entry.status.st_size) return std::nullopt;
+    if (!item || item->size_bytes != entry.status.st_size || !archive_.damage_of(arrival->item).empty()) return std::nullopt;
     return arrival;
   }
 
@@ -151,6 +155,7 @@ class Ingest {
     struct ::stat before {};
     ::fstat(fd->get(), &before);
     ::posix_fadvise(fd->get(), 0, 0, POSIX_FADV_SEQUENTIAL);
+    const std::int64_t most = before.st_size > 0 ? before.st_size : most_unsized_bytes;
     std::int64_t read = 0;
     auto info = batch_.stage([&](std::span<char> into) -> base::Result<std::size_t> {
       if (stopped()) return base::fail(base::ErrorKind::refused, "interrupted");
@@ -160,37 +165,67 @@ class Ingest {
       tell();
       // What still grows is refused below; it need not fill the disk before.
       read += n;
-      return read > before.st_size ? 0 : static_cast<std::size_t>(n);
+      return read > most ? 0 : static_cast<std::size_t>(n);
     });
     if (!info) return stopped() ? "" : info.error().message;
     struct ::stat after {};
     ::fstat(fd->get(), &after);
-    if (after.st_size != info->size_bytes || to_us(after.st_mtim) != to_us(before.st_mtim) ||
-        to_us(after.st_ctim) != to_us(before.st_ctim)) {
+    if (const std::string why = why_not_whole(entry, before, after, *info); !why.empty()) {
       // Its bytes may already be staged; without a record they would be an object that nothing names.
-      if (!info->existed) batch_.unstage(info->sha256);
-      return "the file changed while it was read: take it in again when nothing writes to it";
+      if (staged_.count(info->sha256) == 0) batch_.unstage(info->sha256);
+      return why;
     }
     taken_.push_back(make_taken(entry, shown, *info, after));
-    if (!info->existed) staged_bytes_ += info->size_bytes;
+    if (taken_.back().seals != Seals::nothing) staged_bytes_ += info->size_bytes;
     if (taken_.size() == 1) batch_start_ = Clock::now();
     return "";
   }
 
+  // Is what was read all of one state of the file? Some file systems give every file the size 0 (proc(5), some mounts):
+  // such a file is read twice, and has to be the same.
+  std::string why_not_whole(const intake::FileEntry& entry, const struct ::stat& before, const struct ::stat& after,
+                            const store::BlobInfo& info) const {
+    const bool unsized = before.st_size == 0 && after.st_size == 0 && info.size_bytes > 0;
+    const bool same = (unsized || after.st_size == info.size_bytes) && to_us(after.st_mtim) == to_us(before.st_mtim) &&
+                      to_us(after.st_ctim) == to_us(before.st_ctim);
+    if (unsized && info.size_bytes > most_unsized_bytes) return "the file has no size and no end: nothing of it was taken";
+    if (same && (!unsized || read_again(entry) == info.sha256)) return "";
+    return "the file changed while it was read: take it in again when nothing writes to it";
+  }
+
+  static std::string read_again(const intake::FileEntry& entry) {
+    const auto fd = intake::open_entry(entry);
+    if (!fd) return "";
+    base::Digest digest(base::DigestKind::sha256);
+    std::vector<char> buffer(1 << 20);
+    for (ssize_t n; (n = ::read(fd->get(), buffer.data(), buffer.size())) > 0;) digest.update(buffer.data(), static_cast<std::size_t>(n));
+    return digest.hex();
+  }
+
+  enum class Seals { nothing, object, object_again };  // again: it was sealed, and is missing or damaged
+
   struct Taken {
     TakenFile file;
-    bool fresh = false;
+    Seals seals = Seals::nothing;
+    std::string damage;         // of what is sealed again
     std::int64_t arrival = -1;  // seq of the same one before
     store::BlobInfo info;
     base::Json transfer;
   };
 
+  // Known is what the log names and whose bytes are there: not what the catalogue or the name of a file says alone.
   Taken make_taken(const intake::FileEntry& entry, const std::string& shown, const store::BlobInfo& info,
                    const struct ::stat& status) {
     Taken taken;
     taken.file = {info.sha256, shown};
-    taken.fresh = !info.existed;
     taken.info = info;
+    if (staged_.count(info.sha256) == 0) {
+      const bool sealed = archive_.catalogue().item(info.sha256).has_value();
+      if (sealed) taken.damage = archive_.damage_of(info.sha256);
+      taken.seals = !sealed ? Seals::object : taken.damage.empty() ? Seals::nothing : Seals::object_again;
+      if (taken.seals == Seals::nothing) batch_.unstage(info.sha256);
+      else staged_.insert(info.sha256);
+    }
     const auto arrival = arrival_of(entry);
     if (arrival && arrival->item == info.sha256 && arrival->mtime_us == to_us(status.st_mtim)) taken.arrival = arrival->seq;
     taken.transfer = {{"path", base::to_utf8(entry.path)}};
@@ -202,13 +237,20 @@ class Ingest {
     return taken;
   }
 
+  static base::Json digests_of(const store::BlobInfo& info) { return {{"size_bytes", info.size_bytes}, {"sha512", info.sha512}}; }
+
   void flush() {
     std::vector<archive::Record> records;
     std::vector<std::int64_t> places;  // in records, of each arrival that is new
     for (Taken& taken : taken_) {
-      if (taken.fresh)
-        records.push_back(archive_.make_record(event_type::ingestion, taken.info.sha256,
-                                               {{"size_bytes", taken.info.size_bytes}, {"sha512", taken.info.sha512}}));
+      if (taken.seals == Seals::object)
+        records.push_back(archive_.make_record(event_type::ingestion, taken.info.sha256, digests_of(taken.info)));
+      if (taken.seals == Seals::object_again) {
+        base::Json detail = digests_of(taken.info);
+        detail["was"] = taken.damage;
+        detail["from"] = "delivery";
+        records.push_back(archive_.make_record(event_type::recovery, taken.info.sha256, std::move(detail)));
+      }
       places.push_back(static_cast<std::int64_t>(records.size()));
       if (taken.arrival < 0) {
         base::Json detail{{"accession", accession()}};
@@ -220,9 +262,11 @@ class Ingest {
     // Only now is anything acknowledged.
     for (std::size_t i = 0; i < taken_.size(); ++i) {
       Taken& taken = taken_[i];
-      count(taken.fresh, taken.arrival < 0 ? first + places[i] : taken.arrival, std::move(taken.file));
+      if (taken.seals == Seals::object_again) report_.restored.push_back({taken.file.id, taken.file.path});
+      count(taken.seals == Seals::object, taken.arrival < 0 ? first + places[i] : taken.arrival, std::move(taken.file));
     }
     taken_.clear();
+    staged_.clear();
     staged_bytes_ = 0;
     if (!records.empty() && hooks_.batch) hooks_.batch();
   }
@@ -256,6 +300,7 @@ class Ingest {
   std::string shown_prefix_;
   bool given_is_folder_ = true;
   std::vector<Taken> taken_;
+  std::set<std::string> staged_;  // objects of this batch
   std::int64_t staged_bytes_ = 0;
   Clock::time_point batch_start_;
   std::int64_t accession_ = -1;

@@ -92,7 +92,7 @@ void JobLoop::wait(const std::atomic<bool>* stop, const std::function<void(const
 bool JobLoop::take_over() {
   std::lock_guard lock(mutex_);
   if (own_) return true;
-  store::FileLock jobs(archive_.layout().jobs_lock(), store::FileLock::Wait::no);
+  store::FileLock jobs(archive_.layout().tree, archive::at::jobs_lock, store::FileLock::Wait::no);
   if (!jobs.held()) return false;
   own_ = std::make_unique<Own>(archive_, jails_, std::move(jobs));
   archive_.catalogue().reset_running();

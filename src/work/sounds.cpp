@@ -1,6 +1,8 @@
 #include "work/sounds.h"
 
-#include <fstream>
+#include <unistd.h>
+
+#include <algorithm>
 
 #include "clock/magnitude_blocks.h"
 #include "work/derived.h"
@@ -52,12 +54,12 @@ std::shared_ptr<const clock::PreparedClip> Sounds::prepared(const std::string& i
 }
 
 float Sounds::magnitude_near(const clock::CepstraRows& here, const std::string& other, double lag_s) const {
-  std::ifstream file(derived_path(layout_, other, sound_file), std::ios::binary);
+  const auto file = open_derived(layout_, other, sound_file);
+  if (!file) return 0;
   auto magnitude = clock::magnitude_from([&](std::size_t at, std::size_t count) {
     std::string out(count, '\0');
-    file.seekg(static_cast<std::streamoff>(at)).read(out.data(), static_cast<std::streamsize>(count));
-    out.resize(static_cast<std::size_t>(file.gcount()));
-    file.clear();
+    const ssize_t n = ::pread(file->get(), out.data(), count, static_cast<off_t>(at));
+    out.resize(static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
     return out;
   });
   return magnitude ? clock::magnitude_near(here, clock::cepstra_of(std::move(*magnitude)), lag_s).score : 0;
