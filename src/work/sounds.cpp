@@ -1,12 +1,17 @@
 #include "work/sounds.h"
 
-#include <fstream>
+#include <unistd.h>
+
+#include <algorithm>
 
 #include "clock/magnitude_blocks.h"
+#include "store/regular_file.h"
 #include "work/derived.h"
 
 namespace contrechamp::work {
 namespace {
+
+constexpr std::uint64_t most_sound_bytes = std::uint64_t{2} << 30;  // 48 hours at 7 kB a second
 
 std::size_t bytes_of(const clock::PreparedClip& clip) {
   std::size_t bytes = clip.wave.size() * sizeof(float) + clip.cepstra_rows.size() + clip.energy_to.size() * sizeof(double);
@@ -52,12 +57,12 @@ std::shared_ptr<const clock::PreparedClip> Sounds::prepared(const std::string& i
 }
 
 float Sounds::magnitude_near(const clock::CepstraRows& here, const std::string& other, double lag_s) const {
-  std::ifstream file(derived_path(layout_, other, sound_file), std::ios::binary);
+  const auto file = store::open_regular(derived_path(layout_, other, sound_file), most_sound_bytes);
+  if (!file) return 0;
   auto magnitude = clock::magnitude_from([&](std::size_t at, std::size_t count) {
     std::string out(count, '\0');
-    file.seekg(static_cast<std::streamoff>(at)).read(out.data(), static_cast<std::streamsize>(count));
-    out.resize(static_cast<std::size_t>(file.gcount()));
-    file.clear();
+    const ssize_t size = ::pread(file->get(), out.data(), out.size(), static_cast<off_t>(at));
+    out.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
     return out;
   });
   return magnitude ? clock::magnitude_near(here, clock::cepstra_of(std::move(*magnitude)), lag_s).score : 0;
