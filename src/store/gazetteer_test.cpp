@@ -185,6 +185,13 @@ TEST_F(GazetteerTest, WhatIsNoDatabaseIsNoAnswer) {
   refused();  // it would be read through shared memory
 }
 
+TEST_F(GazetteerTest, AFolderMayHaveASpaceInItsName) {
+  const auto spaced = (folder_ / "two words" / "gazetteer.sqlite").string();
+  ASSERT_TRUE(import_geonames(write(dump), spaced));
+  EXPECT_EQ(find_places(spaced, "ourle", 10).size(), 2u);
+  EXPECT_EQ(names_in(folder_).size(), 2u) << "nothing beside it";
+}
+
 TEST_F(GazetteerTest, LeftoversOfKilledImportsGo) {
   ASSERT_TRUE(import_geonames(write(dump), database()));
   std::ofstream(database() + ".0123456789ab.new") << "half";
