@@ -80,7 +80,7 @@ std::vector<std::string> names_in(const fs::path& folder) {
 TEST_F(GazetteerTest, NothingIsWaitedForAndNothingElseIsLeft) {
   ASSERT_TRUE(import_geonames(write(dump), database()));
   ASSERT_EQ(::mkfifo((folder_ / "fifo").c_str(), 0600), 0);
-  for (const std::string file : {(folder_ / "fifo").string(), std::string("/dev/zero"), folder_.string(), std::string("/dev/stdin/none")})
+  for (const std::string& file : {(folder_ / "fifo").string(), std::string("/dev/zero"), folder_.string(), std::string("/dev/stdin/none")})
     EXPECT_EQ(import_geonames(file, database()).error().message, "no file to read") << file;
   fs::create_symlink(folder_ / "XX.txt", folder_ / "link");
   EXPECT_TRUE(import_geonames((folder_ / "link").string(), database())) << "a person names it: links are followed";
