@@ -5,6 +5,7 @@ layers   a folder of src/ includes lower layers only; siblings never meet; only 
 homes    each third-party header has one home; one without a home is refused until it is given one here
 pure     fingerprint, match, clock and story touch no file, thread, lock or clock
 size     no source file over 400 lines
+streams  only cli/streams.cpp writes to the error stream: what is printed there otherwise may throw, or be waited for
 docs     docs/design.md names every stage of the pipeline, samples/README.md every file of the samples
 """
 import os, pathlib, re, sys
@@ -52,6 +53,10 @@ NOT_OURS = {"node_modules", "dist", "build", "made", "__pycache__"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 
 
+ERRORS = re.compile(r"print\(stderr|std::cerr|std::clog|\bperror\(|f(printf|puts|write)\([^;]*stderr|STDERR_FILENO,")
+ERRORS_IN = {"cli/streams.cpp"}
+
+
 def home_of(header):
     return next((homes for pattern, homes in HOMES if re.match(pattern, header)), None)
 
@@ -87,6 +92,8 @@ def breaches_of_source(path, text):
             quoted = found.group(1) is not None
             for what in breaches_of_include(path, found.group(1) or found.group(2), quoted):
                 yield f"src/{path}:{number}: {what}"
+        if ERRORS.search(line) and path not in ERRORS_IN and not path.endswith("_test.cpp"):
+            yield f"src/{path}:{number}: say it through cli/streams.h: the error stream may be full or closed"
 
 
 def breaches_of_size(path, lines, long=LONG):

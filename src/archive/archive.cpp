@@ -65,9 +65,16 @@ void Archive::open_for_writing() {
   staging_lock_ = store::FileLock(layout_.tree, staging_ + "/lock", store::FileLock::Wait::no);
   store::FileLock lock(layout_.tree, at::commit_lock, store::FileLock::Wait::yes);
   refusal_ = identity_refusal(layout_.tree, records_);
-  if (!refusal_.empty()) return refuse_writing(refusal_ + ": nothing is written into it. Run `contrechamp verify`");
+  if (!refusal_.empty()) {
+    damage_.push_back(refusal_);
+    return refuse_writing(refusal_ + ": nothing is written into it. Run `contrechamp verify`");
+  }
   drop_foreign_catalogue();
   catalogue_ = connect();
+  const store::LogPosition known = catalogue_->log_position();
+  const auto problems = log_problems(layout_.tree, {known.entries, known.last_hash});
+  for (const auto& problem : problems) damage_.push_back(problem.path + ": " + problem.what);
+  if (!problems.empty()) return refuse_writing(log_refusal(problems));
   recover();
 }
 
@@ -91,7 +98,9 @@ void remove_catalogue(const store::Tree& archive) {
 void Archive::open_for_looking() {
   looking_ = true;
   catalogue_.reset();
-  damage_.clear();
+  if (damage_.empty())
+    for (const auto& problem : log_problems(layout_.tree, {})) damage_.push_back(problem.path + ": " + problem.what);
+  const auto known_damage = damage_;
   if (staging_lock_.held()) (void)layout_.tree.remove_all(staging_);
   staging_lock_ = {};
   const auto there = layout_.tree.status(at::catalogue);
@@ -107,7 +116,11 @@ void Archive::open_for_looking() {
   if (there && S_ISREG(there->st_mode) && (!log_ahead || log_ahead->st_size == 0)) copy_catalogue();
   if (fs::exists(catalogue_path_) && !store::Catalogue::is_current(catalogue_path_.string())) fs::remove(catalogue_path_);
   catalogue_ = connect();
+  const std::string why = refusal_;
   catch_up();
+  // What was found first is what a person is told: the rest follows from it.
+  if (!why.empty()) refuse_writing(why);
+  if (!known_damage.empty()) damage_ = known_damage;
 }
 
 void Archive::copy_catalogue() const {

@@ -65,6 +65,20 @@ std::vector<std::string> unnamed_records(const Records& records, const std::set<
   return out;
 }
 
+std::vector<LogProblem> log_problems(const store::Tree& archive, const LogHead& known) {
+  bool joins = known.entries == 0;
+  LogReading log = read_log(archive, {}, [&](const LogEntry& entry) {
+    joins |= entry.seq == known.entries - 1 && entry.line_hash == known.last_hash;
+  });
+  if (!joins && log.problems.empty()) {
+    const std::int64_t last = known.entries - 1;
+    log.problems.push_back({log_file_path(last), "changed",
+                            log.head.entries < known.entries ? fmt::format("ends before entry {}, which is known here", last)
+                                                             : fmt::format("entry {} is not the one that is known here", last)});
+  }
+  return std::move(log.problems);
+}
+
 std::string log_refusal(const std::vector<LogProblem>& problems) {
   if (problems.empty()) return {};
   return fmt::format("the custody log is damaged ({}: {}): {}. Run `contrechamp verify`, and put it back with `contrechamp repair --from BACKUP`",

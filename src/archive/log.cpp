@@ -199,6 +199,7 @@ class LogReader {
   void take(const std::string& text, std::int64_t first, std::int64_t end) {
     LogHead& head = reading_.head;
     const auto line = parse_line(text);
+    const std::string hash = base::sha256_hex(text);
     if (!line) {
       problem(first, "malformed", fmt::format("entry {} is malformed", head.entries));
     } else {
@@ -208,10 +209,10 @@ class LogReader {
         problem(first, "changed", fmt::format("entry {} does not follow the entry before it", head.entries));
       // A line that is wrong counts where it says it stands, so that one fault is one problem.
       if (line->seq >= head.entries && line->seq < end) head.entries = line->seq;
-      if (each_) each_({head.entries, line->commitment});
+      if (each_) each_({head.entries, line->commitment, hash});
     }
     ++head.entries;
-    head.last_hash = base::sha256_hex(text);
+    head.last_hash = hash;
   }
 
   std::string out_of_order(const Line& line) const {

@@ -26,6 +26,7 @@ struct LogHead {
 struct LogEntry {
   std::int64_t seq = 0;
   std::string commitment;
+  std::string line_hash;  // of its line
 };
 
 struct LogProblem {

@@ -1,17 +1,16 @@
-#include <fmt/format.h>
-
+#include <cstdio>
 #include <cstdlib>
-#include <iostream>
 
 #include "base/strings.h"
 #include "cli/commands.h"
+#include "cli/streams.h"
 
 namespace contrechamp::cli {
 
 std::atomic<bool> interrupted{false};
 
 int fail(const std::string& what) {
-  fmt::print(stderr, "contrechamp: {}\n", what);
+  tell("contrechamp: {}\n", what);
   return 2;
 }
 
@@ -19,17 +18,19 @@ int fail(const base::Error& error) {
   return fail(error.where.empty() ? error.message : base::to_terminal(error.where) + ": " + error.message);
 }
 
-void print_json(const base::Json& json) { std::cout << base::dump(json, 1) << "\n"; }
+void print_json(const base::Json& json) {
+  const std::string text = base::dump(json, 1) + "\n";
+  std::fwrite(text.data(), 1, text.size(), stdout);  // main asks whether it arrived
+}
 
 void say_not_encrypted() {
-  fmt::print(stderr,
-             "Sealed is not encrypted: whoever has this disk can read the archive. Keep it on an encrypted disk.\n"
-             "What you give with --source is stored readable: use a pseudonym.\n");
+  tell("Sealed is not encrypted: whoever has this disk can read the archive. Keep it on an encrypted disk.\n"
+       "What you give with --source is stored readable: use a pseudonym.\n");
 }
 
 void say_space(const work::SpaceNeed& space) {
-  fmt::print(stderr, "{} to copy, {} free\n", base::human_bytes(static_cast<unsigned long long>(space.need_bytes)),
-             base::human_bytes(static_cast<unsigned long long>(space.free_bytes)));
+  tell("{} to copy, {} free\n", base::human_bytes(static_cast<unsigned long long>(space.need_bytes)),
+       base::human_bytes(static_cast<unsigned long long>(space.free_bytes)));
 }
 
 std::unique_ptr<work::Jails> prepare_jails(int count, void (*warm_up)()) {
@@ -48,11 +49,11 @@ std::filesystem::path archive_path(const Globals& globals) {
 std::unique_ptr<archive::Archive> open_archive(const Globals& globals) {
   auto archive = archive::Archive::open(archive_path(globals));
   if (!archive) throw CLI::RuntimeError(fail(archive.error()));
-  for (const auto& line : (*archive)->damage()) fmt::print(stderr, "damage: {}\n", base::to_terminal(line));
+  for (const auto& line : (*archive)->damage()) tell("damage: {}\n", base::to_terminal(line));
   if (const std::string why = (*archive)->write_refusal(); !why.empty())
-    fmt::print(stderr, "Looking only: {}.\n", base::to_terminal(why));
+    tell("Looking only: {}.\n", base::to_terminal(why));
   else if (!(*archive)->damage().empty())
-    fmt::print(stderr, "The archive is damaged: run `contrechamp verify`.\n");
+    tell("The archive is damaged: run `contrechamp verify`.\n");
   return std::move(*archive);
 }
 

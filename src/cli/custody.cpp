@@ -11,6 +11,7 @@
 #include "base/digest.h"
 #include "base/strings.h"
 #include "cli/commands.h"
+#include "cli/streams.h"
 #include "cli/terminal.h"
 #include "work/derived.h"
 #include "work/jobs.h"
@@ -160,7 +161,7 @@ int get(const Globals& globals, const std::string& text, const std::string& to) 
   if (globals.json) print_json({{"id", item.id}, {"file", to}, {"size_bytes", item.size_bytes}});
   else fmt::print("{}  {}\n", item.id, to);
   if (logged) return 0;
-  fmt::print(stderr, "The copy went out, and the log of the archive does not know of it: note it elsewhere.\n");
+  tell("The copy went out, and the log of the archive does not know of it: note it elsewhere.\n");
   return 1;
 }
 

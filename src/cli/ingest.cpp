@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/strings.h"
 #include "cli/commands.h"
+#include "cli/streams.h"
 #include "cli/terminal.h"
 #include "work/ingest.h"
 #include "work/jobs.h"
@@ -40,13 +41,13 @@ Json with_reason(const work::LeftFile& file) {
 
 void print_report(const work::IngestReport& report, const std::vector<work::UnreadableFile>& unreadable) {
   for (const auto& [file, reason] : unreadable)
-    fmt::print(stderr, "unreadable: {}: {} (sealed all the same)\n", base::to_terminal(file.path), base::to_terminal(reason));
+    tell("unreadable: {}: {} (sealed all the same)\n", base::to_terminal(file.path), base::to_terminal(reason));
   for (const auto& file : report.restored)
-    fmt::print(stderr, "restored: {}: what was sealed was missing or damaged\n", base::to_terminal(file.path));
+    tell("restored: {}: what was sealed was missing or damaged\n", base::to_terminal(file.path));
   for (const auto& file : report.skipped)
-    fmt::print(stderr, "skipped: {}: {}\n", base::to_terminal(file.path), file.reason);
+    tell("skipped: {}: {}\n", base::to_terminal(file.path), file.reason);
   for (const auto& file : report.refused)
-    fmt::print(stderr, "refused: {}: {}\n", base::to_terminal(file.path), file.reason);
+    tell("refused: {}: {}\n", base::to_terminal(file.path), file.reason);
   fmt::print("{} sealed, {} known, {} unreadable, {} refused, {} skipped\n", report.sealed_count, report.known_count,
              unreadable.size(), report.refused.size(), report.skipped.size());
 }

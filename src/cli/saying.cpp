@@ -6,6 +6,8 @@
 #include "archive/saying.h"
 #include "base/strings.h"
 #include "cli/commands.h"
+#include "cli/streams.h"
+#include "cli/terminal.h"
 #include "model/coordinates.h"
 #include "store/gazetteer.h"
 #include "work/views.h"
@@ -123,20 +125,25 @@ int list_incidents(const Globals& globals) {
 int gazetteer(const Globals& globals, const std::string& file, const std::string& find) {
   auto archive = open_archive(globals);
   const std::string database = archive->layout().gazetteer().string();
-  std::int64_t places = 0;
+  store::ImportProgress done;
   if (!file.empty()) {
-    const auto count = store::import_geonames(file, database);
+    ProgressLine line;
+    const auto count = store::import_geonames(file, database, {&interrupted, [&](const store::ImportProgress& progress) {
+      done = progress;
+      line.show("importing", progress.bytes_done, progress.bytes_total, true);
+    }});
+    line.clear();
     if (!count) return fail(count.error());
-    places = *count;
   }
   Json found = Json::array();
   for (const auto& p : store::find_places(database, find, 20))
     found.push_back({{"id", p.id}, {"name", p.name}, {"lat", p.lat_deg}, {"lon", p.lon_deg}, {"feature", p.feature}, {"country", p.country}});
   if (globals.json) {
-    print_json({{"imported", places}, {"found", found}});
+    print_json({{"imported", done.places}, {"left_out", done.left_out}, {"found", found}});
     return 0;
   }
-  if (!file.empty()) fmt::print("{} places\n", places);
+  if (!file.empty()) fmt::print("{} places\n", done.places);
+  if (done.left_out > 0) tell("{} lines left out, which are no places\n", done.left_out);
   for (const Json& p : found)
     fmt::print("{}  {}  {} {}\n", model::to_decimal(p["lat"].get<double>(), p["lon"].get<double>()), to_terminal(p["name"].get<std::string>()),
                p["feature"].get<std::string>(), p["country"].get<std::string>());

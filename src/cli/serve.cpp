@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/strings.h"
 #include "cli/commands.h"
+#include "cli/streams.h"
 #include "http/archive_workbench.h"
 #include "http/server.h"
 
@@ -44,9 +45,9 @@ bool run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, wo
                                  {"refused", report->refused.size()}, {"skipped", report->skipped.size()}});
       for (const auto* left : {&report->refused, &report->skipped})
         for (const auto& file : *left)
-          fmt::print(stderr, "{}: {}: {}\n", left == &report->refused ? "refused" : "skipped",
+          tell("{}: {}: {}\n", left == &report->refused ? "refused" : "skipped",
                      base::to_terminal(file.path), file.reason);
-      fmt::print(stderr, "{} sealed, {} known, {} refused, {} skipped\n", report->sealed_count, report->known_count,
+      tell("{} sealed, {} known, {} refused, {} skipped\n", report->sealed_count, report->known_count,
                  report->refused.size(), report->skipped.size());
     }
   } catch (const std::exception& error) {
@@ -70,7 +71,7 @@ int serve(const Globals& globals, Options& options) {
   auto archive = open_archive(globals);
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
   work::JobLoop loop(*archive, *jails, threads);
-  if (!loop.is_mine() && loop.fatal().empty()) fmt::print(stderr, "Another process does this archive's jobs; this one serves the page.\n");
+  if (!loop.is_mine() && loop.fatal().empty()) tell("Another process does this archive's jobs; this one serves the page.\n");
   http::ArchiveWorkbench workbench(*archive, loop, *previews);
   const std::string token = base::to_hex(base::random_bytes(16));
   std::thread ingest;
@@ -87,7 +88,7 @@ int serve(const Globals& globals, Options& options) {
     const std::string address = fmt::format("http://127.0.0.1:{}/?token={}", server.port(), token);
     if (globals.json) print_json({{"address", address}});
     else fmt::print("Open {}\n", address);
-    std::fflush(stdout);
+    if (std::fflush(stdout) != 0) return 2;  // nobody knows the address
     options.ingest.paths.assign(options.paths.begin(), options.paths.end());
     if (!options.paths.empty()) {
       workbench.set_ingest(work::IngestProgress{});
@@ -118,7 +119,7 @@ int serve(const Globals& globals, Options& options) {
     tell_fatal();
     previews->interrupt();  // the server waits for its last answers
   }
-  fmt::print(stderr, "Ended; everything taken so far is sealed.\n");
+  tell("Ended; everything taken so far is sealed.\n");
   return failed || !loop.fatal().empty() ? 2 : 0;
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/strings.h"
+#include "cli/streams.h"
 
 namespace contrechamp::cli {
 
@@ -13,7 +14,7 @@ ProgressLine::ProgressLine() : terminal_(::isatty(STDERR_FILENO) == 1) {}
 ProgressLine::~ProgressLine() { clear(); }
 
 void ProgressLine::clear() {
-  if (shown_) fmt::print(stderr, "\r\x1b[K");
+  if (shown_) tell("\r\x1b[K");
   shown_ = false;
 }
 
@@ -39,8 +40,7 @@ void ProgressLine::show(const std::string& what, std::int64_t done, std::int64_t
   if (rate > 0)
     line += fmt::format("  {}/s  {} left", unit_bytes ? text(rate) : fmt::format("{:.1f}", rate),
                         clock_text(static_cast<double>(total - done) / rate));
-  fmt::print(stderr, "\r\x1b[K{}", line);
-  std::fflush(stderr);
+  tell("\r\x1b[K{}", line);
   shown_ = true;
 }
 

@@ -19,6 +19,9 @@ constexpr std::size_t wide_cells = std::size_t{1} << wide_bits;  // 64 cells eac
 constexpr std::uint32_t none = ~0u;
 constexpr std::uint32_t least_votes = 4;
 constexpr std::size_t most_needed = 64;
+// Of one question in one segment. By chance there are some two million; files made to share one key would have a hundred
+// times more than memory holds.
+constexpr std::size_t most_hits = std::size_t{1} << 25;
 constexpr std::size_t ahead = 12;  // landmarks: their lists are fetched while earlier ones are counted
 
 // Powers of ten by which `votes` in two neighbouring cells outdo chance, where `mean` are expected in each of `places`.
@@ -158,11 +161,14 @@ void LandmarkIndex::collect(const Segment& s, const Question& question, Votes& v
   for (std::size_t i = 0; i < asked.size() && !s.begin.empty(); ++i) {
     if (i + 2 * ahead < asked.size()) __builtin_prefetch(&s.begin[asked[i + 2 * ahead].key]);
     if (i + ahead < asked.size()) __builtin_prefetch(s.postings.data() + s.begin[asked[i + ahead].key]);
-    for (std::uint32_t p = s.begin[asked[i].key]; p != s.begin[asked[i].key + 1]; ++p) meet(asked[i].frame, s.postings[p]);
+    const std::size_t left = most_hits - std::min(most_hits, votes.hits.size());
+    const std::uint32_t begin = s.begin[asked[i].key], count = s.begin[asked[i].key + 1] - begin;
+    const auto end = static_cast<std::uint32_t>(begin + std::min<std::size_t>(count, left));
+    for (std::uint32_t p = begin; p != end; ++p) meet(asked[i].frame, s.postings[p]);
   }
   if (s.head.empty()) return;
   for (const Landmark& l : asked)
-    for (std::uint32_t p = s.head[l.key]; p != none; p = s.next[p]) meet(l.frame, s.fresh[p]);
+    for (std::uint32_t p = votes.hits.size() > most_hits ? none : s.head[l.key]; p != none; p = s.next[p]) meet(l.frame, s.fresh[p]);
 }
 
 void LandmarkIndex::judge(const Segment& s, const Question& question, Votes& votes, std::vector<FoundClip>& found) const {

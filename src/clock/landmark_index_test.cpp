@@ -105,5 +105,15 @@ TEST(LandmarkIndex, IsEmptyAtFirst) {
   EXPECT_TRUE(index.find(SoundFeatures{}, 5).empty());
 }
 
+// Files made to share one key: every one of their landmarks meets every other.
+TEST(LandmarkIndex, OneKeyInAllLandmarksTakesNoMoreThanItsShare) {
+  SoundFeatures made;
+  made.magnitude.resize(4096 * cepstra);
+  for (std::uint32_t i = 0; i < 40000; ++i) made.landmarks.push_back({1, 0, i / 10});
+  LandmarkIndex index;
+  for (std::uint32_t clip = 0; clip < 140; ++clip) index.add(clip, made);  // laid out, and fresh
+  EXPECT_FALSE(index.find(made, 10).empty());  // all of them would be 200,000 million
+}
+
 }  // namespace
 }  // namespace contrechamp::clock

@@ -29,8 +29,24 @@ bool cut(std::string_view& from, std::vector<T>& values) {
   return true;
 }
 
+// One after the other: what overlaps would be gone through again for each.
 bool within(const std::vector<Span>& spans, std::uint32_t samples) {
-  return std::all_of(spans.begin(), spans.end(), [&](Span s) { return s.begin < s.end && s.end <= samples; });
+  std::uint32_t before = 0;
+  for (const Span s : spans) {
+    if (s.begin < before || s.begin >= s.end || s.end > samples) return false;
+    before = s.end;
+  }
+  return true;
+}
+
+// As many as clock/landmarks.cpp makes of a second (62 frames), twelve for each of twenty peaks; three times that, for a
+// second may lie across two, and a short one where a stretch ends. An index goes through all that share a key, so that
+// many more would cost without end.
+bool few_enough(const std::vector<Landmark>& landmarks) {
+  constexpr std::size_t second_frames = 62, most_a_second = 3 * 12 * 20;
+  for (std::size_t i = most_a_second; i < landmarks.size(); ++i)
+    if (landmarks[i].frame - landmarks[i - most_a_second].frame < second_frames) return false;
+  return true;
 }
 
 bool holds(const SoundFeatures& f) {
@@ -41,9 +57,11 @@ bool holds(const SoundFeatures& f) {
     if (l.frame < before || l.frame >= f.frames() || std::uint32_t{l.key} >= landmark_keys) return false;
     before = l.frame;
   }
+  if (!few_enough(f.landmarks)) return false;
+  constexpr std::int64_t latest_us = std::int64_t{1} << 53;  // 285 years: sums of some stay far from the end of the type
   std::uint32_t mark = 0;
   for (const ClockMark& m : f.clock) {
-    if (m.sample < mark || m.sample > f.samples) return false;
+    if (m.sample < mark || m.sample > f.samples || m.time_us > latest_us || m.time_us < -latest_us) return false;
     mark = m.sample;
   }
   return within(f.silent, f.samples) && within(f.clipped, f.samples);

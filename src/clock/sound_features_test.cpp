@@ -49,6 +49,34 @@ TEST(SoundFeatures, RefuseWhatAnEnemyWouldWrite) {
   bad = features;
   bad.wave.pop_back();
   EXPECT_FALSE(features_from_bytes(to_bytes(bad)));
+  // Right in each of its parts, and without an end to go through.
+  bad = features;
+  bad.silent = {{0, 4000}, {3999, 8000}};
+  EXPECT_FALSE(features_from_bytes(to_bytes(bad)));
+  bad.silent = {{0, 4000}, {4000, 8000}};
+  EXPECT_TRUE(features_from_bytes(to_bytes(bad)));
+  bad.clipped.assign(100000, {0, bad.samples});
+  EXPECT_FALSE(features_from_bytes(to_bytes(bad)));
+  bad = features;
+  bad.landmarks.assign(100000, bad.landmarks.front());
+  EXPECT_FALSE(features_from_bytes(to_bytes(bad)));
+  bad = features;
+  bad.clock.back().time_us = INT64_MAX;
+  EXPECT_FALSE(features_from_bytes(to_bytes(bad)));
+}
+
+// The densest there is: a peak wherever one can be, over the ends of stretches and seconds.
+TEST(SoundFeatures, OfAnySoundComeBack) {
+  std::vector<float> pcm(rate_hz * 140);
+  unsigned state = 1;
+  for (std::size_t i = 0; i < pcm.size(); ++i) {
+    state = state * 1664525 + 1013904223;
+    const float noise = static_cast<float>(state >> 8) / (1 << 24) - 0.5f;
+    pcm[i] = i / 700 % 2 == 0 ? noise : 0.01f * noise;  // beats of 88 ms
+  }
+  const auto features = extract_features(pcm);
+  EXPECT_GT(features.landmarks.size(), 20000u);
+  EXPECT_TRUE(features_from_bytes(to_bytes(features)));
 }
 
 TEST(SoundFeatures, MagnitudeIsReadAlone) {

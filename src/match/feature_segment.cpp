@@ -5,115 +5,18 @@
 #include <cstring>
 
 #include "match/checksum.h"
+#include "match/segment_plan.h"
 
 namespace contrechamp::match {
 namespace {
 
 constexpr std::uint64_t page = FeatureSegment::page_bytes;
-constexpr std::uint64_t most_postings = std::uint64_t{1} << 36;
-constexpr std::string_view magic = "ccix0002";
-constexpr float units = 160;
-
-struct Header {
-  char magic[8];
-  std::uint32_t clips, frames;
-  std::uint64_t postings;
-  std::uint64_t length;
-};
-
-constexpr std::uint64_t block_bytes = FeatureSegment::postings_a_block * sizeof(Posting);
+// Of one segment, so that a header alone takes no memory: four million clips, as many as the largest archive that is
+// foreseen four times over (docs/copies.md), of a minute each and 2,050 features.
+constexpr std::uint32_t most_clips = std::uint32_t{1} << 22, most_frames = std::uint32_t{1} << 28;
+constexpr std::uint64_t most_postings = std::uint64_t{1} << 33;
 constexpr std::size_t fences_a_post = 64;
-
-// Where everything lies, from the counts alone; offsets in bytes.
-struct Plan {
-  std::uint64_t tail, first_frames, clip_of_frame, fences, block_sums, sum, length;
-  std::uint64_t blocks;  // of an order
-};
-
-Plan plan_of(std::uint32_t clips, std::uint32_t frames, std::uint64_t postings) {
-  Plan out{};
-  out.blocks = (postings + FeatureSegment::postings_a_block - 1) / FeatureSegment::postings_a_block;
-  out.tail = page + code_orders * out.blocks * block_bytes;
-  out.first_frames = out.tail + std::uint64_t{clips} * sizeof(ClipKey);
-  out.clip_of_frame = out.first_frames + std::uint64_t{clips} * 4;
-  out.fences = out.clip_of_frame + std::uint64_t{frames} * 4;
-  out.block_sums = out.fences + out.blocks * code_orders * 4;
-  out.sum = (out.block_sums + out.blocks * code_orders * 4 + 7) / 8 * 8;
-  out.length = out.sum + 8;
-  return out;
-}
-
-// By its place, so that no other block passes for it.
-std::uint32_t block_sum(std::string_view bytes, std::uint64_t number) {
-  const std::uint64_t sum = checksum(bytes, number);
-  return static_cast<std::uint32_t>(sum ^ sum >> 32);
-}
-
-template <class T>
-std::string_view bytes_of_vector(const std::vector<T>& values) {
-  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
-}
-
-// Writes a segment front to back.
-class Writer {
- public:
-  Writer(const FeatureSegment::Sink& sink, std::uint32_t clips, std::uint32_t frames, std::uint64_t postings)
-      : sink_(sink), plan_(plan_of(clips, frames, postings)), postings_(postings) {
-    Header header{{}, clips, frames, postings, plan_.length};
-    std::memcpy(header.magic, magic.data(), magic.size());
-    header_.assign(page, '\0');
-    std::memcpy(header_.data(), &header, sizeof header);
-    sink_(header_);
-    block_sums_.reserve(plan_.blocks * code_orders);
-    fences_.reserve(plan_.blocks * code_orders);
-    buffer_.reserve(buffer_postings);
-  }
-
-  void put(const Posting& posting) {
-    if (in_order_ % FeatureSegment::postings_a_block == 0)
-      fences_.push_back(static_cast<std::uint32_t>(posting.code >> 32));
-    buffer_.push_back(posting);
-    if (++in_order_ == postings_) end_order();
-    else if (buffer_.size() == buffer_postings) flush();
-  }
-
-  void finish(const std::vector<ClipKey>& keys, const std::vector<std::uint32_t>& first_frames,
-              const std::vector<std::uint32_t>& clip_of_frame) {
-    std::string tail;
-    tail.append(bytes_of_vector(keys));
-    tail.append(bytes_of_vector(first_frames));
-    tail.append(bytes_of_vector(clip_of_frame));
-    tail.append(bytes_of_vector(fences_));
-    tail.append(bytes_of_vector(block_sums_));
-    tail.resize(plan_.sum - plan_.tail, '\0');
-    const std::uint64_t sum = checksum(tail, checksum(header_));
-    tail.append(reinterpret_cast<const char*>(&sum), sizeof sum);
-    sink_(tail);
-  }
-
- private:
-  static constexpr std::size_t buffer_postings = 1024 * FeatureSegment::postings_a_block;
-  void end_order() {
-    in_order_ = 0;
-    const std::size_t blocks = (buffer_.size() + FeatureSegment::postings_a_block - 1) / FeatureSegment::postings_a_block;
-    buffer_.resize(blocks * FeatureSegment::postings_a_block);
-    flush();
-  }
-  void flush() {
-    const std::string_view bytes = bytes_of_vector(buffer_);
-    for (std::size_t at = 0; at < bytes.size(); at += block_bytes)
-      block_sums_.push_back(block_sum(bytes.substr(at, block_bytes), block_sums_.size()));
-    sink_(bytes);
-    buffer_.clear();
-  }
-
-  const FeatureSegment::Sink& sink_;
-  Plan plan_;
-  std::uint64_t postings_, in_order_ = 0;
-  std::string header_;
-  std::vector<Posting> buffer_;
-  std::vector<std::uint32_t> fences_, block_sums_;
-};
+constexpr float units = 160;
 
 // Windows that touch, read as one: its blocks, and how many blocks are kept before them.
 struct Run {
@@ -151,37 +54,86 @@ Posting posting_of(const model::FrameFeatures& frame, const model::LocalFeature&
   return out;
 }
 
-base::Result<FeatureSegment> FeatureSegment::open(std::string_view bytes, ReadRanges read) {
-  const auto bad = [](const char* why) { return base::fail(base::ErrorKind::mismatch, why); };
-  Header header{};
-  if (bytes.size() < page) return bad("a part of the index is too short");
-  std::memcpy(&header, bytes.data(), sizeof header);
-  if (std::string_view(header.magic, magic.size()) != magic) return bad("no part of an index of this version");
-  if (header.postings > most_postings) return bad("a part of the index is damaged");
-  const Plan plan = plan_of(header.clips, header.frames, header.postings);
-  if (header.length != plan.length || bytes.size() != plan.length) return bad("a part of the index is cut off");
+namespace {
+
+tl::unexpected<base::Error> damaged_part() { return base::fail(base::ErrorKind::mismatch, "a part of the index is damaged"); }
+
+// Where everything lies in `size` bytes that begin so.
+base::Result<SegmentPlan> plan_in(const SegmentHeader& header, std::uint64_t size) {
+  if (std::string_view(header.magic, segment_magic.size()) != segment_magic)
+    return base::fail(base::ErrorKind::mismatch, "no part of an index of this version");
+  if (header.clips > most_clips || header.frames > most_frames || header.postings > most_postings) return damaged_part();
+  const SegmentPlan plan = plan_of(header.clips, header.frames, header.postings);
+  if (header.length != plan.length || size != plan.length)
+    return base::fail(base::ErrorKind::mismatch, "a part of the index is cut off");
+  return plan;
+}
+
+SegmentHeader header_of(std::string_view head) {
+  SegmentHeader out{};
+  std::memcpy(&out, head.data(), sizeof out);
+  return out;
+}
+
+}  // namespace
+
+// Everything that is later taken for granted: each frame is of a clip that is there and does not begin after it, and the
+// fences of each order ascend, for they are searched by halving.
+base::Result<void> FeatureSegment::take(std::string_view head, std::string_view tail) {
+  const SegmentHeader header = header_of(head);
+  const SegmentPlan plan = plan_of(header.clips, header.frames, header.postings);
+  const std::size_t summed = plan.sum - plan.tail;
   std::uint64_t sum = 0;
-  std::memcpy(&sum, bytes.data() + plan.sum, sizeof sum);
-  if (checksum(bytes.substr(plan.tail, plan.sum - plan.tail), checksum(bytes.substr(0, page))) != sum)
-    return bad("a part of the index is damaged");
+  std::memcpy(&sum, tail.data() + summed, sizeof sum);
+  if (checksum(tail.substr(0, summed), checksum(head)) != sum) return damaged_part();
+  clips_ = header.clips;
+  frames_ = header.frames;
+  postings_ = header.postings;
+  const auto words = [&](std::uint64_t at) { return reinterpret_cast<const std::uint32_t*>(tail.data() + (at - plan.tail)); };
+  keys_ = reinterpret_cast<const ClipKey*>(tail.data());
+  first_frames_ = words(plan.first_frames);
+  clip_of_frame_ = words(plan.clip_of_frame);
+  fences_ = words(plan.fences);
+  block_sums_ = words(plan.block_sums);
+  for (std::size_t order = 0; order < code_orders; ++order) {
+    const std::uint32_t* fences = fences_ + order * plan.blocks;
+    if (!std::is_sorted(fences, fences + plan.blocks)) return damaged_part();
+    for (std::size_t block = 0; block < plan.blocks; block += fences_a_post) posts_[order].push_back(fences[block]);
+  }
+  for (std::uint32_t frame = 0; frame < frames_; ++frame)
+    if (const auto clip = clip_of_frame_[frame]; clip >= clips_ || first_frames_[clip] > frame) return damaged_part();
+  return {};
+}
+
+base::Result<FeatureSegment> FeatureSegment::open(std::string_view bytes) {
+  if (bytes.size() < page) return base::fail(base::ErrorKind::mismatch, "a part of the index is too short");
+  const auto plan = plan_in(header_of(bytes), bytes.size());
+  if (!plan) return tl::unexpected(plan.error());
   FeatureSegment out;
   out.bytes_ = bytes;
+  if (auto taken = out.take(bytes.substr(0, page), bytes.substr(plan->tail)); !taken) return tl::unexpected(taken.error());
+  return out;
+}
+
+base::Result<FeatureSegment> FeatureSegment::open(std::uint64_t size, ReadRanges read) {
+  const auto read_one = [&](std::uint64_t offset, std::size_t count, char* to) {
+    const ReadRange range{offset, count, to};
+    return read({&range, 1}) != ReadOutcome::failed;
+  };
+  const auto cannot = [] { return base::fail(base::ErrorKind::io, "a part of the index cannot be read"); };
+  if (size < page) return base::fail(base::ErrorKind::mismatch, "a part of the index is too short");
+  std::string head(page, '\0');
+  if (!read_one(0, page, head.data())) return cannot();
+  const auto plan = plan_in(header_of(head), size);
+  if (!plan) return tl::unexpected(plan.error());
+  const std::size_t tail_bytes = plan->length - plan->tail;
+  auto kept = std::make_shared<std::vector<std::uint64_t>>((tail_bytes + 7) / 8);
+  char* tail = reinterpret_cast<char*>(kept->data());
+  if (!read_one(plan->tail, tail_bytes, tail)) return cannot();
+  FeatureSegment out;
+  out.tail_ = std::move(kept);
+  if (auto taken = out.take(head, {tail, tail_bytes}); !taken) return tl::unexpected(taken.error());
   out.read_ = std::move(read);
-  out.clips_ = header.clips;
-  out.frames_ = header.frames;
-  out.postings_ = header.postings;
-  const auto words = [&](std::uint64_t at) { return reinterpret_cast<const std::uint32_t*>(bytes.data() + at); };
-  out.keys_ = reinterpret_cast<const ClipKey*>(bytes.data() + plan.tail);
-  out.first_frames_ = words(plan.first_frames);
-  out.clip_of_frame_ = words(plan.clip_of_frame);
-  out.fences_ = words(plan.fences);
-  out.block_sums_ = words(plan.block_sums);
-  for (std::size_t order = 0; order < code_orders; ++order)
-    for (std::size_t block = 0; block < plan.blocks; block += fences_a_post)
-      out.posts_[order].push_back(out.fences_[order * plan.blocks + block]);
-  for (std::uint32_t frame = 0; frame < out.frames_; ++frame)
-    if (const auto clip = out.clip_of_frame_[frame]; clip >= out.clips_ || out.first_frames_[clip] > frame)
-      return bad("a part of the index is damaged");
   return out;
 }
 
@@ -261,125 +213,6 @@ bool FeatureSegment::check_all() const {
         return false;
       }
     }
-  return true;
-}
-
-void SegmentBuilder::add(const ClipKey& key, const model::ClipFingerprint& clip) {
-  const auto number = static_cast<std::uint32_t>(keys_.size());
-  keys_.push_back(key);
-  first_frames_.push_back(static_cast<std::uint32_t>(clip_of_frame_.size()));
-  for (const auto& frame : clip.frames) {
-    for (const auto& feature : frame.features) {
-      Posting posting = posting_of(frame, feature, false);
-      posting.frame = static_cast<std::uint32_t>(clip_of_frame_.size());
-      for (int order = 0; order < code_orders; ++order) {
-        posting.code = feature_code(feature.bits, order);
-        orders_[static_cast<std::size_t>(order)].push_back(posting);
-      }
-    }
-    clip_of_frame_.push_back(number);
-  }
-}
-
-void SegmentBuilder::write(const FeatureSegment::Sink& sink) {
-  Writer writer(sink, clips(), static_cast<std::uint32_t>(clip_of_frame_.size()), postings());
-  for (auto& order : orders_) {
-    std::sort(order.begin(), order.end(), [](const Posting& a, const Posting& b) {
-      return a.code != b.code ? a.code < b.code : a.frame < b.frame;
-    });
-    for (const Posting& posting : order) writer.put(posting);
-    order.clear();
-  }
-  writer.finish(keys_, first_frames_, clip_of_frame_);
-  *this = SegmentBuilder();
-}
-
-namespace {
-
-// The lists of all parts, one after the other.
-struct Joined {
-  std::vector<ClipKey> keys;
-  std::vector<std::uint32_t> first_frames, clip_of_frame;
-  std::vector<std::uint32_t> frame_base;  // of each part
-  std::uint64_t postings = 0;
-};
-
-Joined joined(std::span<const FeatureSegment* const> parts) {
-  Joined out;
-  for (const FeatureSegment* part : parts) {
-    const auto clip_base = static_cast<std::uint32_t>(out.keys.size());
-    out.frame_base.push_back(static_cast<std::uint32_t>(out.clip_of_frame.size()));
-    for (std::uint32_t clip = 0; clip < part->clips(); ++clip) {
-      out.keys.push_back(part->key(clip));
-      out.first_frames.push_back(out.frame_base.back() + part->first_frame(clip));
-    }
-    for (std::uint32_t frame = 0; frame < part->frames(); ++frame)
-      out.clip_of_frame.push_back(clip_base + part->clip_of(frame));
-    out.postings += part->postings();
-  }
-  return out;
-}
-
-// The postings of an order of one part, front to back.
-class Cursor {
- public:
-  Cursor(const FeatureSegment& part, std::uint32_t frame_base, int order)
-      : part_(&part), frame_base_(frame_base), order_(order) {}
-  // The next stretch, read and checked. False at the end, and where it is damaged.
-  bool more() {
-    const BlockWindow next{block_, std::min(block_ + blocks_a_step, part_->blocks())};
-    if (next.first >= next.last) return false;
-    if (!part_->read(order_, {&next, 1}, read_)) {
-      part_->note_damage();
-      return false;
-    }
-    here_ = read_.windows[0];
-    block_ = next.last;
-    return true;
-  }
-  std::uint64_t code() const { return here_.front().code; }
-  // False where the stretch is at its end.
-  bool take(Posting& out) {
-    out = here_.front();
-    out.frame += frame_base_;
-    here_ = here_.subspan(1);
-    return !here_.empty();
-  }
-
- private:
-  static constexpr std::size_t blocks_a_step = 256;
-  const FeatureSegment* part_;
-  std::uint32_t frame_base_;
-  int order_;
-  std::size_t block_ = 0;
-  BlocksRead read_;
-  std::span<const Posting> here_;
-};
-
-}  // namespace
-
-bool merge_segments(std::span<const FeatureSegment* const> parts, const FeatureSegment::Sink& sink,
-                    const std::function<bool()>& stopped) {
-  const Joined all = joined(parts);
-  Writer writer(sink, static_cast<std::uint32_t>(all.keys.size()), static_cast<std::uint32_t>(all.clip_of_frame.size()), all.postings);
-  for (int order = 0; order < code_orders; ++order) {
-    std::vector<Cursor> cursors;
-    for (std::size_t i = 0; i < parts.size(); ++i)
-      if (Cursor cursor(*parts[i], all.frame_base[i], order); cursor.more()) cursors.push_back(std::move(cursor));
-    while (!cursors.empty()) {
-      auto least = cursors.begin();  // few parts: looked through one by one
-      for (auto at = cursors.begin() + 1; at != cursors.end(); ++at)
-        if (at->code() < least->code()) least = at;
-      Posting posting;
-      const bool more = least->take(posting);
-      writer.put(posting);
-      if (more) continue;
-      if (stopped && stopped()) return false;
-      if (!least->more()) cursors.erase(least);
-    }
-    if (std::any_of(parts.begin(), parts.end(), [](const auto* part) { return part->damaged(); })) return false;
-  }
-  writer.finish(all.keys, all.first_frames, all.clip_of_frame);
   return true;
 }
 

@@ -1,5 +1,5 @@
 // One unchangeable part of the index of features: postings of some clips, sorted by code in each order, as one block of
-// bytes (a file that store maps, or memory). New parts are written, and several merged into one, through a sink.
+// bytes (a file that is read range by range, or memory). New parts are written, and several merged into one, through a sink.
 //
 // Bytes (little-endian): header of one page; for each order its postings in blocks of 64, the last filled up; then the
 // tail: keys of the clips, first frame of each clip, clip of each frame, fences of each order (upper half of the first
@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -66,9 +67,12 @@ class FeatureSegment {
   static constexpr std::size_t postings_a_block = 64;
   using Sink = std::function<void(std::string_view)>;
 
-  // Checks header and tail. `bytes`, aligned to 16, must outlive the segment. Blocks of postings are taken through
-  // `read`, where there is one, else from `bytes`. Several threads may read.
-  static base::Result<FeatureSegment> open(std::string_view bytes, ReadRanges read = {});
+  // Of `size` bytes that only `read` sees, which may be damaged or come from another hand. Header and tail are read into
+  // memory and checked there: a hundredth of the whole. Blocks are read and checked when they are asked for. Several
+  // threads may read.
+  static base::Result<FeatureSegment> open(std::uint64_t size, ReadRanges read);
+  // The same of bytes in memory, aligned to 16, which must outlive the segment.
+  static base::Result<FeatureSegment> open(std::string_view bytes);
   // The same of bytes that were made a moment ago in memory: their blocks are not checked again.
   static base::Result<FeatureSegment> open_own(std::string_view bytes);
 
@@ -97,10 +101,12 @@ class FeatureSegment {
 
  private:
   FeatureSegment() = default;
+  base::Result<void> take(std::string_view head, std::string_view tail);
   std::uint64_t offset_of(int order, std::size_t block) const;
   bool blocks_good(int order, std::size_t first, const char* bytes, std::size_t size) const;
 
-  std::string_view bytes_;
+  std::string_view bytes_;  // all of them, where they lie in memory
+  std::shared_ptr<const std::vector<std::uint64_t>> tail_;  // a copy of its own, where they do not
   ReadRanges read_;
   std::uint32_t clips_ = 0, frames_ = 0;
   std::uint64_t postings_ = 0;

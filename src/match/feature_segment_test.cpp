@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <memory>
 #include <set>
 #include <tuple>
 
 #include "match/feature_index.h"
 #include "match/features_fixture.h"
+#include "match/segment_plan.h"
 
 namespace contrechamp::match {
 namespace {
@@ -105,7 +107,7 @@ TEST(FeatureSegment, ReadsWindowsThroughAReaderEachBlockOnce) {
   const std::string bytes = segment_of(0, 20);  // 2,400 postings: 38 blocks
   std::size_t ranges = 0, read_bytes = 0;
   ReadOutcome outcome = ReadOutcome::at_once;
-  const auto segment = FeatureSegment::open(bytes, [&](std::span<const ReadRange> wanted) {
+  const auto segment = FeatureSegment::open(bytes.size(), [&](std::span<const ReadRange> wanted) {
     for (const auto& range : wanted) {
       std::copy_n(bytes.data() + range.offset, range.bytes, range.to);
       ++ranges, read_bytes += range.bytes;
@@ -113,6 +115,9 @@ TEST(FeatureSegment, ReadsWindowsThroughAReaderEachBlockOnce) {
     return outcome;
   });
   ASSERT_TRUE(segment);
+  EXPECT_EQ(ranges, 2u);  // header and tail
+  EXPECT_LT(read_bytes, bytes.size() / 10);
+  ranges = read_bytes = 0;
   const auto whole = FeatureSegment::open(bytes);
   const auto all = postings_of(*whole, 2);
   const BlockWindow windows[] = {{0, 2}, {1, 3}, {3, 4}, {3, 4}, {9, 11}, {37, 38}};  // four blocks, two, and the last, half full
@@ -168,6 +173,81 @@ TEST(FeatureSegment, NoticesEveryFlippedBitAndEveryCut) {
   const auto segment = FeatureSegment::open(good);
   ASSERT_TRUE(segment);
   EXPECT_TRUE(segment->check_all());
+}
+
+// What another hand wrote, sums and all: refused where something would be looked up beyond its end.
+TEST(FeatureSegment, RefusesWhatMakesNoSenseThoughTheSumsFit) {
+  const auto with_sum = [](std::string bytes, std::uint64_t tail) {
+    const std::uint64_t sum = checksum(std::string_view(bytes).substr(tail, bytes.size() - 8 - tail), checksum(std::string_view(bytes).substr(0, 4096)));
+    std::memcpy(bytes.data() + bytes.size() - 8, &sum, sizeof sum);
+    return bytes;
+  };
+  const auto put = [](std::string& bytes, std::uint64_t at, std::uint32_t value) { std::memcpy(bytes.data() + at, &value, sizeof value); };
+  const std::string good = segment_of(0, 2);
+  const auto plan = plan_of(2, 6, 240);
+  ASSERT_EQ(plan.length, good.size());
+  ASSERT_TRUE(FeatureSegment::open(with_sum(good, plan.tail)));
+  for (const auto& [at, value] : std::vector<std::pair<std::uint64_t, std::uint32_t>>{
+           {plan.clip_of_frame, 2}, {plan.clip_of_frame + 20, ~0U}, {plan.first_frames + 4, 4}, {plan.fences, ~0U}, {plan.fences + 12, 0}}) {
+    std::string bad = good;
+    put(bad, at, value);
+    EXPECT_FALSE(FeatureSegment::open(with_sum(bad, plan.tail))) << at << " " << value;
+  }
+  for (std::uint64_t at : {8, 12, 16, 20, 24}) {  // counts and length
+    std::string bad = good;
+    put(bad, at, ~0U);
+    EXPECT_FALSE(FeatureSegment::open(with_sum(bad, plan.tail))) << at;
+    const auto read = [&](std::span<const ReadRange> wanted) {
+      for (const auto& range : wanted) {
+        if (range.offset + range.bytes > bad.size()) return ReadOutcome::failed;
+        std::copy_n(bad.data() + range.offset, range.bytes, range.to);
+      }
+      return ReadOutcome::at_once;
+    };
+    EXPECT_FALSE(FeatureSegment::open(bad.size(), read)) << at;
+    EXPECT_FALSE(FeatureSegment::open(~std::uint64_t{0}, read)) << at;
+  }
+}
+
+TEST(FeatureSegment, MergingNoticesAnOrderAndAFrameThatAreWrong) {
+  for (const bool order : {true, false}) {
+    std::string bytes = segment_of(0, 2);
+    const auto plan = plan_of(2, 6, 240);
+    Posting first;
+    std::memcpy(&first, bytes.data() + 4096, sizeof first);
+    if (order) first.code = ~std::uint64_t{0};
+    else first.frame = 6;
+    std::memcpy(bytes.data() + 4096, &first, sizeof first);
+    const std::uint32_t block = block_sum(std::string_view(bytes).substr(4096, block_bytes), 0);
+    std::memcpy(bytes.data() + plan.block_sums, &block, sizeof block);
+    const std::uint64_t sum = checksum(std::string_view(bytes).substr(plan.tail, plan.sum - plan.tail), checksum(std::string_view(bytes).substr(0, 4096)));
+    std::memcpy(bytes.data() + plan.sum, &sum, sizeof sum);
+    const auto part = FeatureSegment::open(bytes);
+    ASSERT_TRUE(part);
+    EXPECT_TRUE(part->check_all()) << "the sums fit";
+    const FeatureSegment* parts[] = {&*part};
+    find_clips(parts, clip_of_number(1));  // finds what it finds
+    EXPECT_FALSE(merge_segments(parts, [](std::string_view) {}));
+    EXPECT_TRUE(part->damaged());
+  }
+}
+
+// The file behind it is cut while it is open: what is asked then is damaged, what was checked stays.
+TEST(FeatureSegment, IsDamagedWhenItsBytesAreGone) {
+  const std::string bytes = segment_of(0, 20);
+  bool gone = false;
+  const auto segment = FeatureSegment::open(bytes.size(), [&](std::span<const ReadRange> wanted) {
+    if (gone) return ReadOutcome::failed;
+    for (const auto& range : wanted) std::copy_n(bytes.data() + range.offset, range.bytes, range.to);
+    return ReadOutcome::at_once;
+  });
+  ASSERT_TRUE(segment);
+  gone = true;
+  EXPECT_EQ(segment->clip_of(23), 7u);
+  EXPECT_EQ(segment->key(7), key_of_number(7));
+  const FeatureSegment* one[] = {&*segment};
+  EXPECT_TRUE(find_clips(one, clip_of_number(1)).empty());
+  EXPECT_TRUE(segment->damaged());
 }
 
 // With as many neighbours as there are postings a question sees them all: the same clips as comparing each with each.

@@ -16,6 +16,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -39,6 +40,49 @@ struct Request {
   base::Fd output;
   base::Fd input;
 };
+
+// --- What a process has from the program that it was forked from, and must not show a parser
+
+// The words that the program was started with, and then those of its environment, lie where the system put them (proc(5):
+// arg_start, arg_end, env_start, env_end of /proc/self/stat).
+void blank_first_words() {
+  std::FILE* file = std::fopen("/proc/self/stat", "re");
+  if (file == nullptr) return;
+  std::array<char, 2048> text{};
+  text[std::fread(text.data(), 1, text.size() - 1, file)] = 0;
+  std::fclose(file);
+  const char* at = std::strrchr(text.data(), ')');  // the name of the program may hold anything
+  constexpr int fields_between = 46;                // from the third, the state, to the 48th
+  unsigned long begin = 0, end = 0, environment = 0, environment_end = 0;
+  if (at != nullptr) ++at;
+  for (int i = 0; at != nullptr && i < fields_between; ++i) at = std::strchr(at, ' ') == nullptr ? nullptr : std::strchr(at, ' ') + 1;
+  if (at == nullptr || std::sscanf(at, "%lu %lu %lu %lu", &begin, &end, &environment, &environment_end) != 4) return;
+  if (begin == 0 || end <= begin || environment == 0 || environment_end < environment) return;
+  ::explicit_bzero(reinterpret_cast<void*>(begin), end - begin);
+  ::explicit_bzero(reinterpret_cast<void*>(environment), environment_end - environment);
+  constexpr std::string_view title = "contrechamp jail";
+  if (end - begin > title.size()) std::memcpy(reinterpret_cast<void*>(begin), title.data(), title.size());
+}
+
+// Names, folders and secrets of whoever sits there; also where they lay.
+void forget_environment() {
+  for (char** word = environ; word != nullptr && *word != nullptr; ++word) ::explicit_bzero(*word, std::strlen(*word));
+  ::clearenv();
+  blank_first_words();
+  ::setenv("LC_ALL", "C", 1);
+  ::setenv("TZ", "UTC0", 1);
+  ::tzset();
+}
+
+// Where memory is short, this process and its workers go first: not the program, and nobody else's. One that cannot be
+// looked into may not say so of itself, so this comes before tie_to_parent.
+void go_first_when_memory_is_short() {
+  ::prctl(PR_SET_DUMPABLE, 1);
+  if (std::FILE* file = std::fopen("/proc/self/oom_score_adj", "we")) {
+    std::fputs("1000", file);
+    std::fclose(file);
+  }
+}
 
 // Dies with the parent, and nobody else of the same user may look into it.
 void tie_to_parent(pid_t parent) {
@@ -230,8 +274,9 @@ void settle(int socket_fd, pid_t parent) {
   ::sigaction(SIGCHLD, &only_deaths, nullptr);
   take_socket(socket_fd);
   (void)!::chdir("/");
-  ::setenv("TZ", "UTC0", 1);
-  ::tzset();
+  forget_environment();
+  const rlimit no_core{0, 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
   ::mallopt(M_ARENA_MAX, 1);  // each further arena would take 64 MB of the workers' address space
 }
 
@@ -246,6 +291,7 @@ void send_reply(const Reply& reply) {
 }
 
 [[noreturn]] void live_as_prepared(int socket_fd, pid_t keeper, WorkerMain main) {
+  go_first_when_memory_is_short();
   tie_to_parent(keeper);
   take_socket(socket_fd);
   Prepared prepared(main, watch_children());

@@ -10,6 +10,8 @@ constexpr std::uint32_t most_frames = 1000000;
 constexpr std::uint32_t most_features = 4096;  // a frame
 constexpr std::size_t frame_bytes = 8 + 8 + 2 + 2 + 2;
 constexpr std::size_t feature_bytes = 36;
+// 285 years either way, as on the wire (media/wire.h): sums of some such times stay far from the end of their type.
+constexpr std::int64_t latest_us = std::int64_t{1} << 53;
 constexpr std::uint32_t most_place = 4095;  // 12 bits
 
 template <class T>
@@ -54,7 +56,8 @@ base::Result<ClipFingerprint> fingerprint_from_bytes(std::string_view bytes) {
   take(bytes, count);
   if (count > most_frames || bytes.size() < count * frame_bytes) return bad();
   out.frames.resize(count);
-  std::int64_t before = INT64_MIN;
+  if (out.duration_us < 0 || out.duration_us > latest_us) return bad();
+  std::int64_t before = -latest_us;
   for (FrameFeatures& frame : out.frames) {
     std::uint16_t features = 0;
     if (bytes.size() < frame_bytes) return bad();
@@ -63,7 +66,7 @@ base::Result<ClipFingerprint> fingerprint_from_bytes(std::string_view bytes) {
     take(bytes, frame.width_px);
     take(bytes, frame.height_px);
     take(bytes, features);
-    if (frame.time_us < before || frame.until_us < frame.time_us || features > most_features) return bad();
+    if (frame.time_us < before || frame.until_us < frame.time_us || frame.until_us > latest_us || features > most_features) return bad();
     if (bytes.size() < features * feature_bytes) return bad();
     before = frame.time_us;
     frame.features.resize(features);

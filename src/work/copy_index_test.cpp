@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -112,6 +113,43 @@ TEST_F(CopyIndexTest, ADamagedFileIsNoticedAndMadeAgain) {
     add_missing(index);
     expect_whole(index);
   }
+}
+
+// Cut while the index is open, as by another program on the same disk: made anew, and nothing is lost.
+TEST_F(CopyIndexTest, FilesThatAreCutWhileItIsOpenAreMadeAgain) {
+  for (const std::uintmax_t left : {std::uintmax_t{0}, std::uintmax_t{5000}}) {
+    auto index = open();
+    add_missing(index);
+    index.close();
+    for (const auto& path : files()) std::filesystem::resize_file(path, left);
+    expect_whole(index);
+  }
+}
+
+// Nothing is opened that would be waited for or lies elsewhere, and no name leads astray.
+TEST_F(CopyIndexTest, LinksAndFifosAreNoFilesOfTheIndex) {
+  {
+    auto index = open();
+    add_missing(index);
+    index.close();
+  }
+  const auto real = files().front();
+  std::filesystem::copy_file(real, folder_ / "elsewhere");
+  std::filesystem::create_symlink(folder_ / "elsewhere", folder_ / "index" / "0000000200-0000000201.index");
+  std::filesystem::create_symlink("/dev/zero", folder_ / "index" / "0000000202-0000000203.index");
+  ASSERT_EQ(::mkfifo((folder_ / "index" / "0000000204-0000000205.index").c_str(), 0600), 0);
+  std::filesystem::copy_file(real, folder_ / "index" / "0000000300-9999999999.index");
+  std::filesystem::copy_file(real, folder_ / "index" / "0000000400-0000000399.index");
+  auto index = open();
+  for (const auto& path : files()) EXPECT_TRUE(std::filesystem::is_regular_file(std::filesystem::symlink_status(path))) << path;
+  EXPECT_EQ(files().size(), index.files());
+  add_missing(index);
+  expect_whole(index);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "elsewhere"));
+  clips_[base::sha256_hex("late")] = match::clip_of_frames({match::random_frame(700, 50), match::random_frame(701, 50)});
+  add_missing(index);
+  index.close();
+  expect_whole(index);
 }
 
 // While files are made into one in the background, questions find everything and clips go on coming.

@@ -5,8 +5,8 @@
 namespace contrechamp::work {
 namespace {
 
-// A picture or a piece of film; larger ones nobody here writes.
-constexpr std::int64_t most_bytes = std::int64_t{1} << 30;
+// The longest are the sound features of 48 hours, at 7 kB a second (clock/sound_features.h).
+constexpr std::int64_t most_bytes = std::int64_t{2} << 30;
 
 std::string path_in(const std::string& id, const std::string& what) {
   return std::string(archive::at::derived) + "/" + id.substr(0, 2) + "/" + id + "/" + what;

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "match/feature_segment.h"
-#include "store/mapped_file.h"
+#include "store/ranged_file.h"
 
 namespace contrechamp::work {
 
@@ -16,8 +16,8 @@ namespace contrechamp::work {
 struct IndexFile {
   std::uint64_t first, last;
   std::filesystem::path path;
-  std::unique_ptr<store::MappedFile> mapped;
-  match::FeatureSegment segment;  // reads from `mapped`
+  std::unique_ptr<store::RangedFile> file;
+  match::FeatureSegment segment;  // reads from `file`
 };
 
 std::filesystem::path index_path(const std::filesystem::path& folder, std::uint64_t first, std::uint64_t last);

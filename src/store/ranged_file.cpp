@@ -1,7 +1,6 @@
-#include "store/mapped_file.h"
+#include "store/ranged_file.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -13,19 +12,21 @@
 #include <utility>
 #include <vector>
 
+#include "store/regular_file.h"
+
 namespace contrechamp::store {
 namespace {
 
 constexpr std::size_t most_hands = 32, ranges_a_hand = 4;
 
 // How many of the bytes the system holds in memory, copied.
-std::size_t read_what_is_there(int fd, const MappedFile::Range& range) {
+std::size_t read_what_is_there(int fd, const RangedFile::Range& range) {
   const iovec to{range.to, range.bytes};
   const ssize_t n = ::preadv2(fd, &to, 1, static_cast<off_t>(range.offset), RWF_NOWAIT);
   return n > 0 ? static_cast<std::size_t>(n) : 0;
 }
 
-bool read_all(int fd, MappedFile::Range range) {
+bool read_all(int fd, RangedFile::Range range) {
   while (range.bytes > 0) {
     const ssize_t n = ::pread(fd, range.to, range.bytes, static_cast<off_t>(range.offset));
     if (n < 0 && errno == EINTR) continue;
@@ -38,37 +39,20 @@ bool read_all(int fd, MappedFile::Range range) {
 
 }  // namespace
 
-base::Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
-  base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) return base::fail(base::ErrorKind::io, "cannot open", path.string());
-  const off_t size = ::lseek(fd.get(), 0, SEEK_END);
-  if (size <= 0) return base::fail(base::ErrorKind::io, "empty or no file", path.string());
-  void* data = ::mmap(nullptr, static_cast<std::size_t>(size), PROT_READ, MAP_SHARED, fd.get(), 0);
-  if (data == MAP_FAILED) return base::fail(base::ErrorKind::io, "cannot map", path.string());
-  MappedFile out;
-  out.fd_ = std::move(fd);
-  out.data_ = static_cast<const char*>(data);
-  out.size_ = static_cast<std::size_t>(size);
+base::Result<RangedFile> RangedFile::open(const std::filesystem::path& path, std::uint64_t most_bytes) {
+  auto fd = open_regular(path, most_bytes);
+  if (!fd) return tl::unexpected(fd.error());
+  const off_t size = ::lseek(fd->get(), 0, SEEK_END);
+  if (size <= 0) return base::fail(base::ErrorKind::io, "empty", path.string());
+  RangedFile out;
+  out.fd_ = std::move(*fd);
+  out.size_ = static_cast<std::uint64_t>(size);
   return out;
 }
 
-MappedFile::MappedFile(MappedFile&& other) noexcept
-    : fd_(std::move(other.fd_)), data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+void RangedFile::expect_scattered() const { ::posix_fadvise(fd_.get(), 0, 0, POSIX_FADV_RANDOM); }
 
-MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  std::swap(data_, other.data_);
-  std::swap(size_, other.size_);
-  return *this;
-}
-
-MappedFile::~MappedFile() {
-  if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
-}
-
-void MappedFile::expect_scattered() const { ::posix_fadvise(fd_.get(), 0, 0, POSIX_FADV_RANDOM); }
-
-MappedFile::Outcome MappedFile::read(std::span<const Range> ranges) const {
+RangedFile::Outcome RangedFile::read(std::span<const Range> ranges) const {
   std::vector<Range> missed;
   for (const Range& range : ranges) {
     const std::size_t there = read_what_is_there(fd_.get(), range);
