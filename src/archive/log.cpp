@@ -58,27 +58,38 @@ class LogFile {
         at_ = end + 1;
         return Got::line;
       }
-      if (buffer_.size() - at_ > longest_line) return Got::too_long;
-      buffer_.erase(0, at_);
-      at_ = 0;
-      const std::size_t kept = buffer_.size();
-      buffer_.resize(kept + (1 << 18));
-      ssize_t n = 0;
-      do n = ::pread(fd_.get(), buffer_.data() + kept, buffer_.size() - kept, static_cast<off_t>(offset_));
-      while (n < 0 && errno == EINTR);
-      buffer_.resize(kept + static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+      // What is too long for a line is a write that was cut short, unless a line feed comes after all.
+      if (buffer_.size() - at_ > longest_line) {
+        passed_ += static_cast<std::int64_t>(buffer_.size() - at_);
+        at_ = buffer_.size();
+      }
+      const ssize_t n = read_more();
       if (n < 0) return Got::failed;
       if (n == 0) return Got::end;
-      offset_ += n;
+      if (passed_ > 0 && buffer_.find('\n') != std::string::npos) return Got::too_long;
     }
   }
-  std::int64_t left_bytes() const { return static_cast<std::int64_t>(buffer_.size() - at_); }
+  std::int64_t left_bytes() const { return passed_ + static_cast<std::int64_t>(buffer_.size() - at_); }
 
  private:
+  ssize_t read_more() {
+    buffer_.erase(0, at_);
+    at_ = 0;
+    const std::size_t kept = buffer_.size();
+    buffer_.resize(kept + (1 << 18));
+    ssize_t n = 0;
+    do n = ::pread(fd_.get(), buffer_.data() + kept, buffer_.size() - kept, static_cast<off_t>(offset_));
+    while (n < 0 && errno == EINTR);
+    buffer_.resize(kept + static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+    offset_ += std::max<ssize_t>(n, 0);
+    return n;
+  }
+
   base::Fd fd_;
   std::int64_t offset_;
   std::string buffer_;
   std::size_t at_ = 0;
+  std::int64_t passed_ = 0;  // bytes without a line feed, no longer held
 };
 
 class LogReader {

@@ -70,7 +70,7 @@ std::vector<std::int64_t> Records::packs() const {
 }
 
 base::Result<std::string> Records::read_pack(std::int64_t first_seq) const {
-  return tree_.read(pack_path(first_seq), most_pack_bytes + most_record_bytes);
+  return tree_.read(pack_path(first_seq), most_pack_bytes_read);
 }
 
 // The last pack that begins at or before `seq`.

@@ -25,6 +25,8 @@ inline constexpr std::size_t least_packed_records = 128;
 inline constexpr std::int64_t most_record_bytes = 1 << 20;
 // A pack is rewritten as a whole when one of its records is erased.
 inline constexpr std::int64_t most_pack_bytes = 4 << 20;
+// What is read as one: by another hand it may be longer, but not without end.
+inline constexpr std::int64_t most_pack_bytes_read = 64 << 20;
 
 // What stands in a pack in the place of a record that was erased.
 std::string erased_record();

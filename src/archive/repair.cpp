@@ -130,7 +130,7 @@ class Repairer {
     look_through(from_, [&](const intake::FileEntry& entry) {
       const bool pack = pack_number(entry.name).has_value();
       if (!pack && wanted.records.count(entry.name) == 0) return;
-      if (entry.status.st_size > most_pack_bytes + most_record_bytes) return;
+      if (entry.status.st_size > most_pack_bytes_read) return;
       const std::string bytes = read_entry(entry);
       if (!pack) return offer(bytes);
       for (const auto& part : split_pack(bytes)) offer(part);
@@ -166,7 +166,8 @@ class Repairer {
     auto opened = Archive::open(tree_.root());
     if (!opened || !(*opened)->write_refusal().empty()) return;
     Archive& archive = **opened;
-    Wanted wanted = wanted_of(before.quick ? verify(tree_.root(), {}) : before);
+    // What a log or a record that is whole again names was not looked for before.
+    Wanted wanted = wanted_of(restored_.empty() ? before : verify(tree_.root(), progress_));
     for (const auto& [id, wrong] : wanted.objects)
       if (const auto item = archive.catalogue().item(id)) wanted.sizes.insert(item->size_bytes);
     std::vector<Record> records;

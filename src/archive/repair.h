@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "archive/verify.h"
+#include "base/result.h"
 
 namespace contrechamp::archive {
 

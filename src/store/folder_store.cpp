@@ -114,7 +114,8 @@ void FolderStore::list(const std::function<void(const std::string&)>& each) cons
   if (!folders) return;
   for (const auto& folder : *folders) {
     const auto names = folder.type == FileType::folder ? tree_.list(folder_ + "/" + folder.name) : base::Result<std::vector<TreeEntry>>();
-    if (folder.type != FileType::folder || !names) {
+    const bool ours = folder.name.size() == 2 && folder.name.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (folder.type != FileType::folder || !names || !ours) {
       each(folder.name);
       continue;
     }
