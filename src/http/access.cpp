@@ -16,7 +16,9 @@ std::string bearer_of(const Request& request) {
   return header.compare(0, bearer.size(), bearer) == 0 ? header.substr(bearer.size()) : std::string();
 }
 
-bool opens(const std::string& secret, const std::string& given) { return !secret.empty() && same_secret(given, secret); }
+bool opens(const std::string& secret, const std::string& given) {
+  return !secret.empty() && same_secret(given, secret);
+}
 
 // The page's own address, not merely one of ours: http://localhost may be another program's page.
 bool is_own_origin(const Request& request) {

@@ -10,9 +10,10 @@ namespace contrechamp::http {
 
 // The secrets of one run of the server; an empty one opens nothing.
 struct AccessRules {
-  std::string token;     // in the address that is printed: for the person, and for scripts
+  std::string token;  // in the address that is printed: for the person, and for scripts
   unsigned short port = 0;
-  std::string session;   // of the page, which has it for the token: with what a browser says of its requests, and only so
+  std::string
+      session;  // of the page, which has it for the token: with what a browser says of its requests, and only so
   std::string pictures;  // of the addresses that a page gives its pictures, which bear no header
 };
 

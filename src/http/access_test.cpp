@@ -50,8 +50,13 @@ TEST_F(RoutesTest, EveryRouteNeedsASecret) {
 // A program that read the session where the browser keeps it, or a page on another port that was told it.
 TEST_F(RoutesTest, TheSessionIsOfTheBrowserOnly) {
   const std::map<std::string, std::string> cases[] = {
-      {}, {{"sec-fetch-site", "none"}}, {{"sec-fetch-site", "same-site"}}, {{"sec-fetch-site", "cross-site"}},
-      {{"origin", "http://127.0.0.1:4712"}}, {{"origin", "http://localhost:4711"}}, {{"origin", "null"}},
+      {},
+      {{"sec-fetch-site", "none"}},
+      {{"sec-fetch-site", "same-site"}},
+      {{"sec-fetch-site", "cross-site"}},
+      {{"origin", "http://127.0.0.1:4712"}},
+      {{"origin", "http://localhost:4711"}},
+      {{"origin", "null"}},
       {{"origin", "http://127.0.0.1:4712"}, {"sec-fetch-site", "same-origin"}},
       {{"origin", "http://" + own_host}, {"sec-fetch-site", "same-site"}},
   };
@@ -65,7 +70,11 @@ TEST_F(RoutesTest, TheSessionIsOfTheBrowserOnly) {
       EXPECT_EQ(status(request), 403) << route.pattern;
     }
   EXPECT_EQ(workbench_.asked, 0);
-  Request old_browser{"GET", "/api/archive", {}, {{"host", own_host}, {"authorization", by_session}, {"origin", "http://" + own_host}}, ""};
+  Request old_browser{"GET",
+                      "/api/archive",
+                      {},
+                      {{"host", own_host}, {"authorization", by_session}, {"origin", "http://" + own_host}},
+                      ""};
   EXPECT_EQ(status(old_browser), 200);
 }
 
@@ -101,7 +110,8 @@ TEST_F(RoutesTest, PicturesAreKeptByTheBrowserAlone) {
 }
 
 TEST_F(RoutesTest, TheTokenOpensASession) {
-  const auto route = std::find_if(routes().begin(), routes().end(), [](const Route& one) { return one.pattern == std::string("/api/session"); });
+  const auto route = std::find_if(routes().begin(), routes().end(),
+                                  [](const Route& one) { return one.pattern == std::string("/api/session"); });
   ASSERT_NE(route, routes().end());
   Request request = own_request(*route);
   const base::Json opened = base::parse_json(answer(request).body);
@@ -135,7 +145,8 @@ TEST_F(RoutesTest, ThePageComesToAllAndHoldsNothing) {
     Request request{"GET", path, {}, {{"host", own_host}}, ""};
     const Response shut = answer(request);
     EXPECT_EQ(shut.status, 403) << path;
-    for (const std::string& token : {std::string(), std::string(32, '0'), rules.token.substr(0, 31), rules.token + "0", rules.session, rules.pictures}) {
+    for (const std::string& token : {std::string(), std::string(32, '0'), rules.token.substr(0, 31), rules.token + "0",
+                                     rules.session, rules.pictures}) {
       request.query["token"] = token;
       EXPECT_EQ(status(request), 403) << path << " " << token;
     }
@@ -148,7 +159,8 @@ TEST_F(RoutesTest, ThePageComesToAllAndHoldsNothing) {
     request.headers["host"] = "evil.example:4711";
     EXPECT_EQ(status(request), 421);
   }
-  for (const char* path : {"/nothing", "/assets/x.js"}) EXPECT_EQ(status({"GET", path, {}, {{"host", own_host}}, ""}), 404) << path;
+  for (const char* path : {"/nothing", "/assets/x.js"})
+    EXPECT_EQ(status({"GET", path, {}, {{"host", own_host}}, ""}), 404) << path;
   for (const char* path : {"/api", "/api/", "/api/nothing"}) {
     EXPECT_EQ(status({"GET", path, {}, {{"host", own_host}}, ""}), 403) << path;
     EXPECT_EQ(status(by_script(path)), 404) << path;
@@ -174,15 +186,47 @@ TEST_F(RoutesTest, AnEmptySecretOpensNothing) {
 TEST_F(RoutesTest, ForeignHostsAreMisdirected) {
   const std::string port = ":4711";
   const std::string hosts[] = {
-      "", "*", "localhost", "127.0.0.1", "[::1]", "localhost:1", "127.0.0.1:80", "127.0.0.1:47110",
-      "127.0.0.1:04711", "127.0.0.1:+4711", "127.0.0.1 :4711", "127.0.0.1:4711 ", "127.0.0.1:4711,evil.example",
-      "evil.example" + port, "127.0.0.1.evil.example" + port, "localhost.evil.example" + port,
-      "evil.example:4711@127.0.0.1" + port, "user@127.0.0.1" + port, "127.0.0.1:4711@evil.example",
-      "127.0.0.1:4711.evil.example", "127.0.0.1.nip.io" + port, "localtest.me" + port, "0.0.0.0" + port,
-      "[::]" + port, "127.1" + port, "127.0.0.2" + port, "2130706433" + port, "0x7f000001" + port,
-      "017700000001" + port, "[::ffff:127.0.0.1]" + port, "[0:0:0:0:0:0:0:1]" + port, "::1" + port,
-      "localhost." + port, "127.0.0.1." + port, "http://127.0.0.1" + port, "localhost%00" + port,
-      "l\xCE\xBF" "calhost" + port, "127.0.0.1:4711/", "\tlocalhost" + port,
+      "",
+      "*",
+      "localhost",
+      "127.0.0.1",
+      "[::1]",
+      "localhost:1",
+      "127.0.0.1:80",
+      "127.0.0.1:47110",
+      "127.0.0.1:04711",
+      "127.0.0.1:+4711",
+      "127.0.0.1 :4711",
+      "127.0.0.1:4711 ",
+      "127.0.0.1:4711,evil.example",
+      "evil.example" + port,
+      "127.0.0.1.evil.example" + port,
+      "localhost.evil.example" + port,
+      "evil.example:4711@127.0.0.1" + port,
+      "user@127.0.0.1" + port,
+      "127.0.0.1:4711@evil.example",
+      "127.0.0.1:4711.evil.example",
+      "127.0.0.1.nip.io" + port,
+      "localtest.me" + port,
+      "0.0.0.0" + port,
+      "[::]" + port,
+      "127.1" + port,
+      "127.0.0.2" + port,
+      "2130706433" + port,
+      "0x7f000001" + port,
+      "017700000001" + port,
+      "[::ffff:127.0.0.1]" + port,
+      "[0:0:0:0:0:0:0:1]" + port,
+      "::1" + port,
+      "localhost." + port,
+      "127.0.0.1." + port,
+      "http://127.0.0.1" + port,
+      "localhost%00" + port,
+      "l\xCE\xBF"
+      "calhost" +
+          port,
+      "127.0.0.1:4711/",
+      "\tlocalhost" + port,
   };
   EXPECT_GE(std::size(hosts), 30u);
   for (const Route& route : routes())
@@ -217,9 +261,7 @@ TEST_F(RoutesTest, NoChangeFromAnywhereElse) {
       {"nonsense for a site", {{"sec-fetch-site", "same-origin, cross-site"}}, 403},
       {"no secret", {{"authorization", ""}}, 403},
       {"token, foreign origin", {{"authorization", by_token}, {"origin", "http://evil.example"}}, 403},
-      {"token, cross-site",
-       {{"authorization", by_token}, {"origin", ""}, {"sec-fetch-site", "cross-site"}},
-       403},
+      {"token, cross-site", {{"authorization", by_token}, {"origin", ""}, {"sec-fetch-site", "cross-site"}}, 403},
       {"a form", {{"content-type", "application/x-www-form-urlencoded"}}, 415},
       {"a form with a file", {{"content-type", "multipart/form-data; boundary=x"}}, 415},
       {"plain text", {{"content-type", "text/plain; x=application/json"}}, 415},

@@ -34,7 +34,8 @@ base::Result<Body> ArchiveWorkbench::view(const store::ItemRow& item) {
 
 std::optional<base::Result<Body>> ArchiveWorkbench::rendering_at_once(const std::string& id, const std::string& what) {
   const char* file = what == "thumb" ? work::thumb_file : what == "sheet" ? work::sheet_file : work::view_file;
-  if (auto bytes = work::get_derived(archive_.layout(), id, file); bytes && !bytes->empty()) return Body{"image/webp", std::move(*bytes)};
+  if (auto bytes = work::get_derived(archive_.layout(), id, file); bytes && !bytes->empty())
+    return Body{"image/webp", std::move(*bytes)};
   const auto item = find(id);
   if (!item) return tl::unexpected(item.error());
   if (what == "view" && item->media.kind == "photo") return std::nullopt;
@@ -72,8 +73,8 @@ base::Result<Body> ArchiveWorkbench::segment(const std::string& id, std::int64_t
   if (!fd) return tl::unexpected(fd.error());
   const auto length_us = static_cast<std::int64_t>(shape.segment_s * 1e6);
   const auto pixels = std::int64_t{std::max(item->media.width_px, 0)} * std::max(item->media.height_px, 0);
-  const auto outcome = previews_.run({"segment", {{"start_us", number * length_us}, {"length_us", length_us}}}, fd->get(),
-                                     work::limits_for(item->size_bytes, 20000000, pixels));
+  const auto outcome = previews_.run({"segment", {{"start_us", number * length_us}, {"length_us", length_us}}},
+                                     fd->get(), work::limits_for(item->size_bytes, 20000000, pixels));
   for (const auto& message : outcome.messages)
     if (message.type == media::MessageType::bytes && !message.payload.empty()) {
       work::put_derived(archive_.layout(), id, segment_file(number), message.payload);

@@ -34,15 +34,15 @@ struct Response {
   std::shared_ptr<const Later> later{};  // this is not the answer yet: it takes long, and is made elsewhere
 };
 
-// Which threads make an answer: those that answer, or those of one kind of slow work, so that a disk that hangs holds up
-// no picture, and no picture the solving of a clock.
+// Which threads make an answer: those that answer, or those of one kind of slow work, so that a disk that hangs holds
+// up no picture, and no picture the solving of a clock.
 enum class Lane { now, picture, solve, disk };
 
 struct Later {
   Lane lane = Lane::now;
-  std::string name;                 // two of one name are one work; empty: like no other
-  bool remembers_failure = false;   // what failed once fails again: about bytes that never change
-  bool may_be_left = true;          // not done when nobody waits for it any more
+  std::string name;                // two of one name are one work; empty: like no other
+  bool remembers_failure = false;  // what failed once fails again: about bytes that never change
+  bool may_be_left = true;         // not done when nobody waits for it any more
   std::function<Response()> make;
 };
 

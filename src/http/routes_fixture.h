@@ -10,7 +10,8 @@
 
 namespace contrechamp::http {
 
-inline const AccessRules rules{"0123456789abcdef0123456789abcdef", 4711, "5e5510005e5510005e5510005e551000", "91c7000091c7000091c7000091c70000"};
+inline const AccessRules rules{"0123456789abcdef0123456789abcdef", 4711, "5e5510005e5510005e5510005e551000",
+                               "91c7000091c7000091c7000091c70000"};
 inline const std::string by_token = "Bearer " + rules.token;
 inline const std::string by_session = "Bearer " + rules.session;
 inline const std::string own_host = "127.0.0.1:4711";
@@ -35,7 +36,8 @@ inline const std::map<std::string, std::string> good_bodies = {
     {"/api/incidents/:c/say", R"({"say": [{"key": "title", "value": "x"}]})"},
     {"/api/ingest", R"({"paths": ["/x"]})"},
     {"/api/gazetteer", R"({"file": "x"})"},
-    {"/api/clock/say", R"({"a": ")" + std::string(64, 'a') + R"(", "b": ")" + std::string(64, 'b') + R"(", "what": "reject"})"},
+    {"/api/clock/say",
+     R"({"a": ")" + std::string(64, 'a') + R"(", "b": ")" + std::string(64, 'b') + R"(", "what": "reject"})"},
 };
 
 // What a route needs after its path.
@@ -62,7 +64,9 @@ inline Request own_request(const Route& route) {
 }
 
 // A script, with the token.
-inline Request by_script(const std::string& path) { return {"GET", path, {}, {{"host", own_host}, {"authorization", by_token}}, ""}; }
+inline Request by_script(const std::string& path) {
+  return {"GET", path, {}, {{"host", own_host}, {"authorization", by_token}}, ""};
+}
 
 class RoutesTest : public ::testing::Test {
  protected:

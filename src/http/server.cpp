@@ -160,21 +160,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // The answer is made elsewhere, and takes long.
   void wait_for(const std::shared_ptr<const Later>& later) {
-    const std::uint64_t ticket = shared_.slow(later->lane).ask(later, [self = shared_from_this()](const Response& response) {
-      asio::post(self->stream_.get_executor(), [self, response]() mutable {
-        self->waits_ = false;
-        beast::error_code ignored;
-        self->stream_.socket().cancel(ignored);  // nobody looks for the end of the connection any more
-        self->send(std::move(response));
-      });
-    });
+    const std::uint64_t ticket =
+        shared_.slow(later->lane).ask(later, [self = shared_from_this()](const Response& response) {
+          asio::post(self->stream_.get_executor(), [self, response]() mutable {
+            self->waits_ = false;
+            beast::error_code ignored;
+            self->stream_.socket().cancel(ignored);  // nobody looks for the end of the connection any more
+            self->send(std::move(response));
+          });
+        });
     waits_ = true;
     if (later->may_be_left) watch_leaving(later, ticket);
   }
 
   // Who has gone meanwhile needs no answer.
   void watch_leaving(const std::shared_ptr<const Later>& later, std::uint64_t ticket) {
-    stream_.socket().async_wait(tcp::socket::wait_read, [self = shared_from_this(), later, ticket](beast::error_code error) {
+    stream_.socket().async_wait(tcp::socket::wait_read, [self = shared_from_this(), later,
+                                                         ticket](beast::error_code error) {
       if (error || !self->waits_) return;
       char byte;
       beast::error_code seen;

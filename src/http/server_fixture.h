@@ -111,8 +111,9 @@ class ServerTest : public ::testing::Test {
   }
 
   std::string opened(const char* which) {
-    const std::string answer = talk("POST /api/session HTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token +
-                                    "\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+    const std::string answer =
+        talk("POST /api/session HTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token +
+             "\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
     return base::parse_json(answer.substr(answer.find("\r\n\r\n") + 4)).value(which, "");
   }
 

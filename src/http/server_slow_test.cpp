@@ -20,13 +20,16 @@ class SlowServerTest : public ServerTest {
   SlowServerTest() { workbench_.slow.shut(); }
   ~SlowServerTest() override { workbench_.slow.open(); }
 
-  static std::string segment(int number) { return "/api/items/" + std::string(64, 'a') + "/preview/" + std::to_string(number) + ".mp4"; }
+  static std::string segment(int number) {
+    return "/api/items/" + std::string(64, 'a') + "/preview/" + std::to_string(number) + ".mp4";
+  }
   std::unique_ptr<Client> ask(const std::string& target) {
     auto client = std::make_unique<Client>(server_.port());
     client->send(own(target, "Connection: close\r\n"));
     return client;
   }
-  // Returns when the server has taken them in or refused them: all its threads that answer have stood at one gate since.
+  // Returns when the server has taken them in or refused them: all its threads that answer have stood at one gate
+  // since.
   std::vector<std::unique_ptr<Client>> ask_segments(const std::vector<int>& numbers) {
     const int before = workbench_.looked;
     std::vector<std::unique_ptr<Client>> all;
@@ -53,10 +56,12 @@ class SlowServerTest : public ServerTest {
 
 TEST_F(SlowServerTest, WhatReadsIsAnsweredWhileSlowWorkStandsStill) {
   const auto waiting = fill();
-  for (const char* target : {"/api/archive", "/api/items", "/api/facets", "/api/copies", "/api/incidents", "/api/jobs", "/"})
+  for (const char* target :
+       {"/api/archive", "/api/items", "/api/facets", "/api/copies", "/api/incidents", "/api/jobs", "/"})
     EXPECT_THAT(talk(own(target, "Connection: close\r\n")), StartsWith("HTTP/1.1 200 ")) << target;
   EXPECT_THAT(talk(own(segment(3), "Connection: close\r\n")), HasSubstr("kept 3")) << "made before";
-  EXPECT_THAT(talk(post("Connection: close\r\nContent-Length: 29\r\n", R"({"key": "note", "value": "x"})")), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(talk(post("Connection: close\r\nContent-Length: 29\r\n", R"({"key": "note", "value": "x"})")),
+              StartsWith("HTTP/1.1 200 "));
   const std::string full = talk(own(segment(901), "Connection: close\r\n"));
   EXPECT_THAT(full, StartsWith("HTTP/1.1 503 "));
   EXPECT_THAT(full, HasSubstr("Retry-After: 2\r\n"));

@@ -95,17 +95,19 @@ TEST_F(ServerTest, NoSecretTravelsInACookie) {
   ASSERT_EQ(session.size(), 32u);
   const std::string close = "Connection: close\r\n\r\n";
   for (const std::string& secret : {token, session, pictures()}) {
-    const std::string cookie = "Host: " + host() + "\r\nSec-Fetch-Site: same-origin\r\nCookie: contrechamp=" + secret + "\r\n";
+    const std::string cookie =
+        "Host: " + host() + "\r\nSec-Fetch-Site: same-origin\r\nCookie: contrechamp=" + secret + "\r\n";
     EXPECT_THAT(talk("GET /api/archive HTTP/1.1\r\n" + cookie + close), StartsWith("HTTP/1.1 403 "));
     EXPECT_THAT(talk("GET / HTTP/1.1\r\n" + cookie + close), StartsWith("HTTP/1.1 403 "));
   }
   const std::string own_page = "Host: " + host() + "\r\nAuthorization: Bearer " + session + "\r\n";
-  EXPECT_THAT(talk("GET /api/archive HTTP/1.1\r\n" + own_page + "Sec-Fetch-Site: same-origin\r\n" + close), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(talk("GET /api/archive HTTP/1.1\r\n" + own_page + "Sec-Fetch-Site: same-origin\r\n" + close),
+              StartsWith("HTTP/1.1 200 "));
   EXPECT_THAT(talk("GET /api/archive HTTP/1.1\r\n" + own_page + close), StartsWith("HTTP/1.1 403 "));
   Server next({0, token}, workbench_);
   Client client(next.port());
-  client.send("GET /api/archive HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(next.port()) + "\r\nAuthorization: Bearer " + session +
-              "\r\nSec-Fetch-Site: same-origin\r\n" + close);
+  client.send("GET /api/archive HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(next.port()) +
+              "\r\nAuthorization: Bearer " + session + "\r\nSec-Fetch-Site: same-origin\r\n" + close);
   EXPECT_THAT(client.rest(), StartsWith("HTTP/1.1 403 ")) << "a session of another run";
 }
 

@@ -58,7 +58,8 @@ void SlowWork::leave(std::uint64_t ticket) {
   if (found == asked_.end()) return;
   const auto one = found->second;
   asked_.erase(found);
-  const auto mine = std::find_if(one->waiting.begin(), one->waiting.end(), [&](const auto& who) { return who.first == ticket; });
+  const auto mine =
+      std::find_if(one->waiting.begin(), one->waiting.end(), [&](const auto& who) { return who.first == ticket; });
   if (mine != one->waiting.end()) {
     left = std::move(mine->second);
     one->waiting.erase(mine);
@@ -99,7 +100,8 @@ void SlowWork::run() {
     }
     lock.lock();
     remember(*one->what, response);
-    if (const auto named = named_.find(one->what->name); named != named_.end() && named->second == one) named_.erase(named);
+    if (const auto named = named_.find(one->what->name); named != named_.end() && named->second == one)
+      named_.erase(named);
     auto waiting = std::move(one->waiting);
     one->waiting.clear();
     for (const auto& who : waiting) asked_.erase(who.first);

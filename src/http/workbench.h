@@ -27,7 +27,8 @@ struct IngestAsked {
 class Workbench {
  public:
   virtual ~Workbench() = default;
-  // Why nothing may be said or taken in now, as a sentence for a person; empty when it may. Quick: asked at each change.
+  // Why nothing may be said or taken in now, as a sentence for a person; empty when it may. Quick: asked at each
+  // change.
   virtual std::string write_refusal() = 0;
   virtual base::Json archive() = 0;
   virtual base::Json items(const store::ItemQuery& query) = 0;
