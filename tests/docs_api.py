@@ -43,6 +43,7 @@ def answers(server, ids):
     out = {"POST /api/incidents": server.post("/api/incidents", {"say": [{"key": "title", "value": "x"}, {"key": "time", "value": "2031-05?"},
                                               {"key": "place", "value": "48.1, 2.5"}]})}
     incident = out["POST /api/incidents"]["id"]
+    out["POST /api/session"] = server.post("/api/session", {})
     item = ids[0]
     out["POST /api/items/:id/say"] = server.post(f"/api/items/{item}/say", {"key": "incident", "value": incident, "by": "heron"})
     server.post(f"/api/items/{item}/say", {"key": "graphic", "value": "2"})

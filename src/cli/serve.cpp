@@ -10,6 +10,7 @@
 #include "cli/streams.h"
 #include "http/archive_workbench.h"
 #include "http/server.h"
+#include "http/threads.h"
 
 namespace contrechamp::cli {
 namespace {
@@ -67,7 +68,7 @@ unsigned short port_of(const std::string& id) {
 int serve(const Globals& globals, Options& options) {
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   auto jails = prepare_jails(threads);  // before any thread and any untrusted byte
-  auto previews = prepare_jails(2, media::warm_up);  // somebody waits for these
+  auto previews = prepare_jails(http::slow_threads, media::warm_up);  // somebody waits for these
   auto archive = open_archive(globals);
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
   work::JobLoop loop(*archive, *jails, threads);

@@ -9,23 +9,20 @@ namespace {
 
 constexpr const char* names[] = {"localhost", "127.0.0.1", "[::1]"};
 
-std::string cookie_of(const Request& request) {
-  const std::string cookies = request.header("cookie");
-  const std::string name = "contrechamp=";
-  for (std::size_t at = 0; at < cookies.size();) {
-    auto end = cookies.find(';', at);
-    if (end == std::string::npos) end = cookies.size();
-    while (at < end && cookies[at] == ' ') ++at;
-    if (cookies.compare(at, name.size(), name) == 0) return cookies.substr(at + name.size(), end - at - name.size());
-    at = end + 1;
-  }
-  return {};
-}
-
-bool bears_token(const AccessRules& rules, const Request& request) {
+// "Bearer X" as X; nothing for anything else.
+std::string bearer_of(const Request& request) {
   const std::string bearer = "Bearer ";
   const std::string header = request.header("authorization");
-  return header.compare(0, bearer.size(), bearer) == 0 && same_secret(header.substr(bearer.size()), rules.token);
+  return header.compare(0, bearer.size(), bearer) == 0 ? header.substr(bearer.size()) : std::string();
+}
+
+bool opens(const std::string& secret, const std::string& given) {
+  return !secret.empty() && same_secret(given, secret);
+}
+
+// The page's own address, not merely one of ours: http://localhost may be another program's page.
+bool is_own_origin(const Request& request) {
+  return request.header("origin") == "http://" + base::ascii_lower(request.header("host"));
 }
 
 }  // namespace
@@ -44,25 +41,34 @@ std::optional<Response> check_host(const AccessRules& rules, const Request& requ
   return json_error(421, "refused", "this server answers only to its own address");
 }
 
-std::optional<Response> check_token(const AccessRules& rules, const Request& request) {
-  if (!rules.token.empty() && (bears_token(rules, request) || same_secret(cookie_of(request), rules.token)))
-    return std::nullopt;
-  if (request.path.rfind("/api/", 0) == 0) return json_error(403, "refused", "open the address that the program printed");
-  Response response;
-  response.status = 403;
-  response.content_type = "text/plain; charset=utf-8";
-  response.body =
-      "This page opens with the address that the program printed.\n"
-      "Cette page s'ouvre par l'adresse que le programme a affich\xC3\xA9" "e.\n";
-  return response;
+bool is_from_page(const Request& request) {
+  const std::string site = request.header("sec-fetch-site");
+  const bool has_origin = !request.header("origin").empty();
+  if (has_origin && !is_own_origin(request)) return false;
+  return site == "same-origin" || (has_origin && site.empty());
+}
+
+Secret secret_of(const AccessRules& rules, const Request& request) {
+  if (!request.header("authorization").empty()) {  // it alone counts then
+    const std::string given = bearer_of(request);
+    if (opens(rules.token, given)) return Secret::token;
+    return opens(rules.session, given) && is_from_page(request) ? Secret::session : Secret::none;
+  }
+  const auto key = request.query.find("key");
+  if (key == request.query.end() || !opens(rules.pictures, key->second)) return Secret::none;
+  const std::string site = request.header("sec-fetch-site");  // none: its address was typed
+  return site.empty() || site == "same-origin" || site == "none" ? Secret::pictures : Secret::none;
+}
+
+std::optional<Response> check_secret(Secret borne, bool is_picture) {
+  if (borne == Secret::token || borne == Secret::session) return std::nullopt;
+  if (borne == Secret::pictures && is_picture) return std::nullopt;
+  return json_error(403, "refused", "open the address that the program printed");
 }
 
 std::optional<Response> check_change(const AccessRules& rules, const Request& request) {
   const std::string origin = request.header("origin");
-  bool own = origin.empty() && bears_token(rules, request);
-  for (const char* name : names) own |= origin == std::string("http://") + name + ":" + std::to_string(rules.port);
-  // The page's own address, not merely one of ours: http://localhost may be another program's page.
-  if (!origin.empty()) own &= origin == "http://" + base::ascii_lower(request.header("host"));
+  const bool own = origin.empty() ? opens(rules.token, bearer_of(request)) : is_own_origin(request);
   const std::string site = request.header("sec-fetch-site");
   if (!own || (!site.empty() && site != "same-origin" && site != "none"))
     return json_error(403, "refused", "a change must come from the page itself");

@@ -2,14 +2,12 @@
 
 #include "archive/saying.h"
 #include "base/strings.h"
+#include "http/threads.h"
 #include "intake/folders.h"
-#include "media/preview.h"
 #include "work/clock_alone.h"
 #include "work/clock_book.h"
 #include "work/copy_book.h"
-#include "work/derived.h"
 #include "work/listening.h"
-#include "work/pictures.h"
 #include "work/views.h"
 
 namespace contrechamp::http {
@@ -17,7 +15,7 @@ namespace contrechamp::http {
 using base::Json;
 
 namespace {
-constexpr int reader_count = 4;  // as many as the server has threads that answer
+constexpr int reader_count = answer_threads + 3 * slow_threads;  // one for each thread of the server that may ask
 constexpr std::size_t most_folders = 2000;  // of one listing
 constexpr auto kept_for = std::chrono::milliseconds(1000);
 constexpr int share = 10;  // of the time at most one in so many goes into making one answer anew while much changes
@@ -90,7 +88,12 @@ Json ArchiveWorkbench::last_ingest() {
   return last_ingest_;
 }
 
+// The one place that knows whether the archive is written to.
+std::string ArchiveWorkbench::write_refusal() { return {}; }
+
 std::uint64_t ArchiveWorkbench::change_count() {
+  const bool refuses = !write_refusal().empty();
+  if (refuses_.exchange(refuses) != refuses) ++changes_;  // a page shows it
   // What was told from a kept answer may have missed the last changes: they are told once more.
   if (owed_ && steady_ms() >= owed_at_ms_ && owed_.exchange(false)) ++changes_;
   return changes_.load() + loop_.changes();
@@ -242,58 +245,6 @@ base::Result<Json> ArchiveWorkbench::say_link(const std::string& a, const std::s
 base::Result<Json> ArchiveWorkbench::wave(const std::string& id, std::int64_t points) {
   if (const auto item = find(id); !item) return tl::unexpected(item.error());
   return work::wave_json(archive_.layout(), id, points);
-}
-
-base::Result<Body> ArchiveWorkbench::view(const store::ItemRow& item) {
-  if (!previews_.refusal().empty()) return base::fail(base::ErrorKind::refused, previews_.refusal());
-  auto fd = archive_.objects().open_fd(item.id);
-  if (!fd) return tl::unexpected(fd.error());
-  const auto pixels = std::int64_t{std::max(item.media.width_px, 0)} * std::max(item.media.height_px, 0);
-  const auto outcome = previews_.run({"view", Json::object()}, fd->get(), work::limits_for(item.size_bytes, 0, pixels));
-  for (const auto& message : outcome.messages)
-    if (message.type == media::MessageType::picture)
-      if (auto picture = media::decode_picture(message.payload)) {
-        const auto webp = work::encode_webp(picture->picture, 80);
-        if (!webp) return tl::unexpected(webp.error());
-        work::put_derived(archive_.layout(), item.id, work::view_file, *webp);
-        return Body{"image/webp", *webp};
-      }
-  return base::fail(base::ErrorKind::unreadable, outcome.finished ? "no picture could be decoded" : outcome.reason);
-}
-
-base::Result<Body> ArchiveWorkbench::rendering(const std::string& id, const std::string& what) {
-  const char* file = what == "thumb" ? work::thumb_file : what == "sheet" ? work::sheet_file : work::view_file;
-  if (auto bytes = work::get_derived(archive_.layout(), id, file); bytes && !bytes->empty()) return Body{"image/webp", std::move(*bytes)};
-  const auto item = find(id);
-  if (!item) return tl::unexpected(item.error());
-  if (what == "view" && item->media.kind == "photo") return view(*item);
-  if (what == "thumb") return Body{};  // an item may have no picture: an answer, not a fault
-  return base::fail(base::ErrorKind::not_found, "no such picture");
-}
-
-base::Result<Body> ArchiveWorkbench::segment(const std::string& id, std::int64_t number) {
-  const auto item = find(id);
-  if (!item) return tl::unexpected(item.error());
-  const bool video = item->media.kind == "video";
-  if (!video && item->media.kind != "sound") return base::fail(base::ErrorKind::not_found, "nothing to play");
-  const auto shape = media::preview_shape(video, item->media.has_sound, item->media.duration_us);
-  if (number >= shape.segments) return base::fail(base::ErrorKind::not_found, "after the end");
-  const std::string file = "preview-2/" + std::to_string(number) + ".mp4";
-  const std::string type = video ? "video/mp4" : "audio/mp4";
-  if (auto bytes = work::get_derived(archive_.layout(), id, file); bytes && !bytes->empty()) return Body{type, std::move(*bytes)};
-  if (!previews_.refusal().empty()) return base::fail(base::ErrorKind::refused, previews_.refusal());
-  auto fd = archive_.objects().open_fd(id);
-  if (!fd) return tl::unexpected(fd.error());
-  const auto length_us = static_cast<std::int64_t>(shape.segment_s * 1e6);
-  const auto pixels = std::int64_t{std::max(item->media.width_px, 0)} * std::max(item->media.height_px, 0);
-  const auto outcome = previews_.run({"segment", {{"start_us", number * length_us}, {"length_us", length_us}}}, fd->get(),
-                                     work::limits_for(item->size_bytes, 20000000, pixels));
-  for (const auto& message : outcome.messages)
-    if (message.type == media::MessageType::bytes && !message.payload.empty()) {
-      work::put_derived(archive_.layout(), id, file, message.payload);
-      return Body{type, message.payload};
-    }
-  return base::fail(base::ErrorKind::unreadable, outcome.finished ? "this stretch cannot be played" : outcome.reason);
 }
 
 }  // namespace contrechamp::http

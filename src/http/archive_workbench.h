@@ -20,6 +20,7 @@ class ArchiveWorkbench : public Workbench {
   // `previews` are prepared processes of their own, so that a person never waits for the jobs. All outlive this.
   ArchiveWorkbench(archive::Archive& archive, work::JobLoop& jobs, work::Jails& previews);
 
+  std::string write_refusal() override;
   base::Json archive() override;
   base::Json items(const store::ItemQuery& query) override;
   base::Result<base::Json> item(const std::string& id) override;
@@ -46,6 +47,8 @@ class ArchiveWorkbench : public Workbench {
   base::Json jobs(const std::string& state) override;
   base::Result<Body> rendering(const std::string& id, const std::string& what) override;
   base::Result<Body> segment(const std::string& id, std::int64_t number) override;
+  std::optional<base::Result<Body>> rendering_at_once(const std::string& id, const std::string& what) override;
+  std::optional<base::Result<Body>> segment_at_once(const std::string& id, std::int64_t number) override;
   base::Json clock() override;
   base::Json clock_alone(std::int64_t limit) override;
   base::Result<base::Json> clock_of(const std::string& id) override;
@@ -73,6 +76,7 @@ class ArchiveWorkbench : public Workbench {
   work::Jails& previews_;
   Readers readers_;
   std::atomic<std::uint64_t> said_{0};
+  std::atomic<bool> refuses_{false};  // to write, when it was last looked at
   // Counts of the whole archive, kept for a moment: several pages ask for them at each change.
   struct Kept {
     base::Json answer;

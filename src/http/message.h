@@ -1,7 +1,9 @@
 // A request and a response, without the sockets: what routes and rules of access work on.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,12 +23,27 @@ struct Request {
   }
 };
 
+struct Later;
+
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
   bool events = false;  // the connection goes on as an event stream
+  std::shared_ptr<const Later> later{};  // this is not the answer yet: it takes long, and is made elsewhere
+};
+
+// Which threads make an answer: those that answer, or those of one kind of slow work, so that a disk that hangs holds
+// up no picture, and no picture the solving of a clock.
+enum class Lane { now, picture, solve, disk };
+
+struct Later {
+  Lane lane = Lane::now;
+  std::string name;                // two of one name are one work; empty: like no other
+  bool remembers_failure = false;  // what failed once fails again: about bytes that never change
+  bool may_be_left = true;         // not done when nobody waits for it any more
+  std::function<Response()> make;
 };
 
 // Looks for the empty line that ends a request's head. Only the plainest form is a head: CRLF ends every line, no line

@@ -46,8 +46,23 @@ Response body(base::Result<Body> result) {
   response.content_type = std::move(result->content_type);
   response.body = std::move(result->data);
   // Named by the digest of the original: it never changes under its address but with a new version of the program.
+  // In the browser alone (private), and for nobody who does not show the same key.
   response.headers.emplace_back("Cache-Control", "private, max-age=3600");
+  response.headers.emplace_back("Vary", "Authorization");
   return response;
+}
+
+std::optional<Response> body(std::optional<base::Result<Body>> result) {
+  if (!result) return std::nullopt;
+  return body(std::move(*result));
+}
+
+// With what may change from one moment to the next, which no kept answer holds.
+Response archive(Workbench& workbench, const Request&, const Parts&) {
+  Json out = workbench.archive();
+  const std::string refusal = workbench.write_refusal();
+  out["writes"] = {{"allowed", refusal.empty()}, {"reason", refusal}};
+  return json(out);
 }
 
 Response items(Workbench& workbench, const Request& request, const Parts&) { return json(workbench.items(query_of(request))); }
@@ -199,31 +214,66 @@ bool fits(const std::string& pattern, const std::string& path, Parts& parts) {
   return at == path.size();
 }
 
+// The page itself, which holds no secret: it asks for one with the token of its address, or has one from before.
 Response open_page(const AccessRules& rules, const Request& request) {
-  if (rules.token.empty() || !same_secret(text_of(request, "token"), rules.token)) return *check_token({}, {});
+  const PageFile* file = find_page_file("/index.html");
+  if (file == nullptr) return json_error(404, "not_found", "nothing here");
   Response response;
-  response.status = 303;
-  response.content_type = "text/plain";
-  response.headers.emplace_back("Location", "/");
-  response.headers.emplace_back("Set-Cookie", "contrechamp=" + rules.token + "; HttpOnly; SameSite=Strict; Path=/");
+  const bool is_open = (!rules.token.empty() && same_secret(text_of(request, "token"), rules.token)) ||
+                       secret_of(rules, request) == Secret::token;
+  response.status = is_open ? 200 : 403;
+  response.content_type = file->content_type;
+  response.body.assign(file->data, file->size);
   return response;
 }
 
-Response page_file(const Request& request) {
-  const PageFile* file = find_page_file(request.path == "/" ? "/index.html" : request.path);
-  if (file == nullptr) return json_error(404, "not_found", "nothing here");
+Response page_file(const AccessRules& rules, const Request& request) {
   if (request.method != "GET" && request.method != "HEAD") return json_error(405, "refused", "only GET here");
+  if (request.path == "/" || request.path == "/index.html") return open_page(rules, request);
+  const PageFile* file = find_page_file(request.path);
+  if (file == nullptr) return json_error(404, "not_found", "nothing here");
   Response response;
   response.content_type = file->content_type;
   response.body.assign(file->data, file->size);
   return response;
 }
 
+constexpr const char* session_pattern = "/api/session";
+
+// For the token, which the page forgets then, what the page needs: good for this run of the server, and for less.
+Response open_session(const AccessRules& rules, Secret borne) {
+  if (borne != Secret::token) return *check_secret(Secret::none, false);
+  return json(Json{{"session", rules.session}, {"pictures", rules.pictures}});
+}
+
+Response later(const Route& route, Workbench& workbench, const Request& request, const Parts& parts) {
+  if (route.at_once)
+    if (auto there = route.at_once(workbench, parts)) return *there;
+  auto work = std::make_shared<Later>();
+  work->lane = route.lane;
+  if (route.lane == Lane::picture) work->name = request.path;  // nothing else tells which; all else may change meanwhile
+  work->remembers_failure = route.lane == Lane::picture;
+  work->may_be_left = !route.changes;  // a page that is closed has said what it said
+  work->make = [&route, &workbench, request, parts] { return route.answer(workbench, request, parts); };
+  Response response;
+  response.later = std::move(work);
+  return response;
+}
+
+Response change(const AccessRules& rules, const Route& route, Workbench& workbench, const Request& request, Secret borne,
+                const Parts& parts) {
+  if (auto refused = check_change(rules, request)) return *refused;
+  if (std::string_view(route.pattern) == session_pattern) return open_session(rules, borne);
+  if (const std::string refusal = workbench.write_refusal(); !refusal.empty()) return json_error(503, "read_only", refusal);
+  return route.lane == Lane::now ? route.answer(workbench, request, parts) : later(route, workbench, request, parts);
+}
+
 }  // namespace
 
 const std::vector<Route>& routes() {
   static const std::vector<Route> table = {
-      {"GET", "/api/archive", false, [](Workbench& w, const Request&, const Parts&) { return json(w.archive()); }},
+      {"POST", "/api/session", true, [](Workbench&, const Request&, const Parts&) { return Response{}; }},  // open_session
+      {"GET", "/api/archive", false, archive},
       {"GET", "/api/events", false, events},
       {"GET", "/api/items", false, items},
       {"GET", "/api/items/:id", false, [](Workbench& w, const Request&, const Parts& p) { return json(w.item(p.id)); }},
@@ -247,34 +297,38 @@ const std::vector<Route>& routes() {
        [](Workbench& w, const Request& r, const Parts&) { return json(w.areas(text_of(r, "after"), number_of(r, "limit", 20000, 20000))); }},
       {"GET", "/api/story", false,
        [](Workbench& w, const Request& r, const Parts&) { return json(w.story_since(number_of(r, "since", INT64_MAX / 2, INT64_MAX / 2))); }},
-      {"POST", "/api/ingest", true, ingest},
-      {"GET", "/api/folders", false, [](Workbench& w, const Request& r, const Parts&) { return json(w.folders(text_of(r, "path"))); }},
+      {"POST", "/api/ingest", true, ingest, Lane::disk},
+      {"GET", "/api/folders", false,
+       [](Workbench& w, const Request& r, const Parts&) { return json(w.folders(text_of(r, "path"))); }, Lane::disk},
       {"GET", "/api/coordinates", false, coordinates},
       {"GET", "/api/edtf", false, edtf},
       {"GET", "/api/gazetteer", false,
        [](Workbench& w, const Request& r, const Parts&) { return json(w.gazetteer(text_of(r, "text"), number_of(r, "limit", 20, 100))); }},
-      {"POST", "/api/gazetteer", true, import_gazetteer},
+      {"POST", "/api/gazetteer", true, import_gazetteer, Lane::disk},
       {"GET", "/api/items/:id/copies", false,
        [](Workbench& w, const Request&, const Parts& p) { return json(w.copies(p.id)); }},
       {"GET", "/api/items/:id/thumb.webp", false,
-       [](Workbench& w, const Request&, const Parts& p) { return body(w.rendering(p.id, "thumb")); }},
+       [](Workbench& w, const Request&, const Parts& p) { return body(w.rendering(p.id, "thumb")); }, Lane::now, true},
       {"GET", "/api/items/:id/sheet.webp", false,
-       [](Workbench& w, const Request&, const Parts& p) { return body(w.rendering(p.id, "sheet")); }},
+       [](Workbench& w, const Request&, const Parts& p) { return body(w.rendering(p.id, "sheet")); }, Lane::now, true},
       {"GET", "/api/items/:id/view.webp", false,
-       [](Workbench& w, const Request&, const Parts& p) { return body(w.rendering(p.id, "view")); }},
+       [](Workbench& w, const Request&, const Parts& p) { return body(w.rendering(p.id, "view")); }, Lane::picture, true,
+       [](Workbench& w, const Parts& p) { return body(w.rendering_at_once(p.id, "view")); }},
       {"GET", "/api/items/:id/preview/:n.mp4", false,
-       [](Workbench& w, const Request&, const Parts& p) { return body(w.segment(p.id, p.number)); }},
+       [](Workbench& w, const Request&, const Parts& p) { return body(w.segment(p.id, p.number)); }, Lane::picture, false,
+       [](Workbench& w, const Parts& p) { return body(w.segment_at_once(p.id, p.number)); }},
       {"GET", "/api/copies", false, [](Workbench& w, const Request&, const Parts&) { return json(w.copies("")); }},
-      {"GET", "/api/families", false, [](Workbench& w, const Request&, const Parts&) { return json(w.families("")); }},
+      {"GET", "/api/families", false, [](Workbench& w, const Request&, const Parts&) { return json(w.families("")); }, Lane::solve},
       {"GET", "/api/items/:id/families", false,
-       [](Workbench& w, const Request&, const Parts& p) { return json(w.families(p.id)); }},
-      {"GET", "/api/clock", false, [](Workbench& w, const Request&, const Parts&) { return json(w.clock()); }},
-      {"GET", "/api/clock/why", false, why},
+       [](Workbench& w, const Request&, const Parts& p) { return json(w.families(p.id)); }, Lane::solve},
+      {"GET", "/api/clock", false, [](Workbench& w, const Request&, const Parts&) { return json(w.clock()); }, Lane::solve},
+      {"GET", "/api/clock/why", false, why, Lane::solve},
       {"GET", "/api/clock/alone", false,
-       [](Workbench& w, const Request& r, const Parts&) { return json(w.clock_alone(number_of(r, "limit", 200, 5000))); }},
-      {"POST", "/api/clock/say", true, say_link},
+       [](Workbench& w, const Request& r, const Parts&) { return json(w.clock_alone(number_of(r, "limit", 200, 5000))); },
+       Lane::solve},
+      {"POST", "/api/clock/say", true, say_link, Lane::solve},
       {"GET", "/api/items/:id/clock", false,
-       [](Workbench& w, const Request&, const Parts& p) { return json(w.clock_of(p.id)); }},
+       [](Workbench& w, const Request&, const Parts& p) { return json(w.clock_of(p.id)); }, Lane::solve},
       {"GET", "/api/items/:id/wave", false, wave},
       {"GET", "/api/jobs", false,
        [](Workbench& w, const Request& r, const Parts&) { return json(w.jobs(text_of(r, "state"))); }},
@@ -284,21 +338,23 @@ const std::vector<Route>& routes() {
 
 Response respond(const AccessRules& rules, Workbench& workbench, const Request& request) {
   if (auto refused = check_host(rules, request)) return *refused;
-  if (request.path == "/" && request.query.count("token") != 0 && request.method == "GET")
-    return open_page(rules, request);
-  if (auto refused = check_token(rules, request)) return *refused;
+  if (request.path != "/api" && request.path.rfind("/api/", 0) != 0) return page_file(rules, request);
+  const Secret borne = secret_of(rules, request);
+  const Route* route = nullptr;
+  Parts parts;
   bool known_path = false;
-  for (const Route& route : routes()) {
-    Parts parts;
-    if (!fits(route.pattern, request.path, parts)) continue;
+  for (const Route& one : routes()) {
+    Parts found;
+    if (!fits(one.pattern, request.path, found)) continue;
     known_path = true;
-    if (request.method != route.method) continue;
-    if (route.changes)
-      if (auto refused = check_change(rules, request)) return *refused;
-    return route.answer(workbench, request, parts);
+    if (request.method != one.method) continue;
+    route = &one;
+    parts = found;
   }
-  if (known_path) return json_error(405, "refused", "not this method here");
-  return page_file(request);
+  if (auto refused = check_secret(borne, route != nullptr && route->is_picture)) return *refused;
+  if (route == nullptr) return known_path ? json_error(405, "refused", "not this method here") : json_error(404, "not_found", "nothing here");
+  if (route->changes) return change(rules, *route, workbench, request, borne, parts);
+  return route->lane == Lane::now ? route->answer(workbench, request, parts) : later(*route, workbench, request, parts);
 }
 
 std::string change_event(Workbench& workbench) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,11 +23,16 @@ struct Route {
   const char* pattern;
   bool changes;
   std::function<Response(Workbench&, const Request&, const Parts&)> answer;
+  Lane lane = Lane::now;     // whose threads call `answer`
+  bool is_picture = false;   // the key of the pictures opens it
+  // What needs no slow work after all; for what is made once and kept.
+  std::function<std::optional<Response>(Workbench&, const Parts&)> at_once = nullptr;
 };
 
 const std::vector<Route>& routes();
 
-// Everything but the sockets: access, routes, the page's own files.
+// Everything but the sockets: access, routes, the page's own files. Quick: what is slow comes as Response::later, which is
+// good as long as the workbench.
 Response respond(const AccessRules& rules, Workbench& workbench, const Request& request);
 
 // One event of /api/events.

@@ -10,8 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/digest.h"
 #include "base/strings.h"
 #include "http/routes.h"
+#include "http/slow_work.h"
+#include "http/threads.h"
 
 namespace contrechamp::http {
 namespace {
@@ -32,7 +35,6 @@ constexpr auto linger_time = std::chrono::seconds(2);
 constexpr std::size_t most_lingering_bytes = 1 << 20;
 constexpr auto event_step = std::chrono::milliseconds(500);
 constexpr int comment_steps = 30;  // a comment after 15 quiet seconds
-constexpr int answer_threads = 4;
 
 class Connection;
 
@@ -41,11 +43,16 @@ struct Shared {
   AccessRules rules;
   Workbench& workbench;
   asio::thread_pool answers{answer_threads};
+  SlowWork pictures{{slow_threads, most_waiting_slow}};
+  SlowWork solving{{slow_threads, most_waiting_slow}};
+  SlowWork disk{{slow_threads, most_waiting_slow}};
   std::atomic<int> connections{0};
   std::atomic<int> event_streams{0};
   // Those that nobody here works for, since their request is not whole yet or all is said; the longest first.
   std::list<Connection*> evictable{};
   std::vector<std::shared_ptr<Connection>> wanting_event{};
+
+  SlowWork& slow(Lane lane) { return lane == Lane::picture ? pictures : lane == Lane::solve ? solving : disk; }
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -144,7 +151,40 @@ class Connection : public std::enable_shared_from_this<Connection> {
       } catch (const std::exception& error) {
         response = json_error(500, "io", error.what());
       }
-      asio::post(self->stream_.get_executor(), [self, response = std::move(response)]() mutable { self->send(std::move(response)); });
+      asio::post(self->stream_.get_executor(), [self, response = std::move(response)]() mutable {
+        if (response.later) self->wait_for(response.later);
+        else self->send(std::move(response));
+      });
+    });
+  }
+
+  // The answer is made elsewhere, and takes long.
+  void wait_for(const std::shared_ptr<const Later>& later) {
+    const std::uint64_t ticket =
+        shared_.slow(later->lane).ask(later, [self = shared_from_this()](const Response& response) {
+          asio::post(self->stream_.get_executor(), [self, response]() mutable {
+            self->waits_ = false;
+            beast::error_code ignored;
+            self->stream_.socket().cancel(ignored);  // nobody looks for the end of the connection any more
+            self->send(std::move(response));
+          });
+        });
+    waits_ = true;
+    if (later->may_be_left) watch_leaving(later, ticket);
+  }
+
+  // Who has gone meanwhile needs no answer.
+  void watch_leaving(const std::shared_ptr<const Later>& later, std::uint64_t ticket) {
+    stream_.socket().async_wait(tcp::socket::wait_read, [self = shared_from_this(), later,
+                                                         ticket](beast::error_code error) {
+      if (error || !self->waits_) return;
+      char byte;
+      beast::error_code seen;
+      self->stream_.socket().non_blocking(true, seen);
+      const std::size_t size = self->stream_.socket().receive(asio::buffer(&byte, 1), tcp::socket::message_peek, seen);
+      if (size > 0 || seen == asio::error::would_block) return;  // the next request, sent early
+      self->shared_.slow(later->lane).leave(ticket);
+      self->close();
     });
   }
 
@@ -271,15 +311,20 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool keep_ = true;
   bool is_head_ = false;
   bool streaming_ = false;
+  bool waits_ = false;  // for slow work
   bool counted_ = true;
   bool first_ = true;
 };
 
 }  // namespace
 
+namespace {
+std::string new_secret() { return base::to_hex(base::random_bytes(16)); }
+}  // namespace
+
 struct Server::State {
   State(const ServerOptions& options, Workbench& workbench)
-      : shared{{options.token, 0}, workbench}, acceptor(io) {}
+      : shared{{options.token, 0, new_secret(), new_secret()}, workbench}, acceptor(io) {}
 
   void accept() {
     acceptor.async_accept(io, [this](beast::error_code error, tcp::socket socket) {
@@ -329,6 +374,7 @@ Server::~Server() {
   state_->io.stop();
   state_->thread.join();
   state_->shared.answers.join();
+  for (const Lane lane : {Lane::picture, Lane::solve, Lane::disk}) state_->shared.slow(lane).stop();
   state_->shared.wanting_event.clear();
 }
 

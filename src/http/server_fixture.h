@@ -96,6 +96,9 @@ class ServerTest : public ::testing::Test {
     client.send(bytes);
     return client.rest();
   }
+  // The keys that a page has for the token.
+  std::string session() { return opened("session"); }
+  std::string pictures() { return opened("pictures"); }
   void expect_alive() {
     Client client(server_.port());
     ASSERT_TRUE(client.send(own("/api/archive")));
@@ -105,6 +108,13 @@ class ServerTest : public ::testing::Test {
     std::size_t n = 0;
     for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
     return n;
+  }
+
+  std::string opened(const char* which) {
+    const std::string answer =
+        talk("POST /api/session HTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token +
+             "\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+    return base::parse_json(answer.substr(answer.find("\r\n\r\n") + 4)).value(which, "");
   }
 
   const std::string say_ = "/api/items/" + std::string(64, 'a') + "/say";

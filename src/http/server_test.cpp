@@ -55,7 +55,7 @@ TEST_F(ServerTest, GuardsAreOnEveryAnswer) {
       {200, own("/api/archive", close)},
       {200, own("/", close)},
       {200, own("/api/items/" + std::string(64, 'a') + "/thumb.webp", close)},
-      {303, "GET /?token=" + token + " HTTP/1.1\r\nHost: " + host() + "\r\n" + close + "\r\n"},
+      {200, "GET /?token=" + token + " HTTP/1.1\r\nHost: " + host() + "\r\n" + close + "\r\n"},
       {403, "GET / HTTP/1.1\r\nHost: " + host() + "\r\n" + close + "\r\n"},
       {403, "GET /api/archive HTTP/1.1\r\nHost: " + host() + "\r\n" + close + "\r\n"},
       {403, post("Content-Length: 2\r\nOrigin: http://evil.example\r\n" + close, "{}")},
@@ -79,6 +79,7 @@ TEST_F(ServerTest, GuardsAreOnEveryAnswer) {
                               "Referrer-Policy: no-referrer\r\n", "Content-Type: ", "Cache-Control: "})
       EXPECT_EQ(count(answer, guard), 1u) << guard;
     EXPECT_EQ(answer.find("Access-Control-Allow"), std::string::npos);
+    EXPECT_EQ(answer.find("Set-Cookie"), std::string::npos);
   }
   Client events(server_.port());
   events.send(own("/api/events"));
@@ -86,6 +87,28 @@ TEST_F(ServerTest, GuardsAreOnEveryAnswer) {
   }
   EXPECT_THAT(events.got(), HasSubstr("Content-Type: text/event-stream"));
   EXPECT_THAT(events.got(), HasSubstr("Content-Security-Policy: default-src 'none';"));
+}
+
+// A browser sends a cookie to every port of a host, so that no cookie may open anything.
+TEST_F(ServerTest, NoSecretTravelsInACookie) {
+  const std::string session = this->session();
+  ASSERT_EQ(session.size(), 32u);
+  const std::string close = "Connection: close\r\n\r\n";
+  for (const std::string& secret : {token, session, pictures()}) {
+    const std::string cookie =
+        "Host: " + host() + "\r\nSec-Fetch-Site: same-origin\r\nCookie: contrechamp=" + secret + "\r\n";
+    EXPECT_THAT(talk("GET /api/archive HTTP/1.1\r\n" + cookie + close), StartsWith("HTTP/1.1 403 "));
+    EXPECT_THAT(talk("GET / HTTP/1.1\r\n" + cookie + close), StartsWith("HTTP/1.1 403 "));
+  }
+  const std::string own_page = "Host: " + host() + "\r\nAuthorization: Bearer " + session + "\r\n";
+  EXPECT_THAT(talk("GET /api/archive HTTP/1.1\r\n" + own_page + "Sec-Fetch-Site: same-origin\r\n" + close),
+              StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(talk("GET /api/archive HTTP/1.1\r\n" + own_page + close), StartsWith("HTTP/1.1 403 "));
+  Server next({0, token}, workbench_);
+  Client client(next.port());
+  client.send("GET /api/archive HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(next.port()) +
+              "\r\nAuthorization: Bearer " + session + "\r\nSec-Fetch-Site: same-origin\r\n" + close);
+  EXPECT_THAT(client.rest(), StartsWith("HTTP/1.1 403 ")) << "a session of another run";
 }
 
 // Each is one connection's bytes. None may be answered as if it were fine, and what is hidden in it never runs.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct IngestAsked {
 class Workbench {
  public:
   virtual ~Workbench() = default;
+  // Why nothing may be said or taken in now, as a sentence for a person; empty when it may. Quick: asked at each
+  // change.
+  virtual std::string write_refusal() = 0;
   virtual base::Json archive() = 0;
   virtual base::Json items(const store::ItemQuery& query) = 0;
   virtual base::Result<base::Json> item(const std::string& id) = 0;
@@ -58,6 +62,9 @@ class Workbench {
   virtual base::Json jobs(const std::string& state) = 0;
   virtual base::Result<Body> rendering(const std::string& id, const std::string& what) = 0;  // thumb, sheet, view
   virtual base::Result<Body> segment(const std::string& id, std::int64_t number) = 0;
+  // The same as far as it needs no making, at once; nothing where it does.
+  virtual std::optional<base::Result<Body>> rendering_at_once(const std::string& id, const std::string& what) = 0;
+  virtual std::optional<base::Result<Body>> segment_at_once(const std::string& id, std::int64_t number) = 0;
   virtual base::Json clock() = 0;
   virtual base::Json clock_alone(std::int64_t limit) = 0;  // clips with sound on no clock
   virtual base::Result<base::Json> clock_of(const std::string& id) = 0;  // null when the item is on no clock

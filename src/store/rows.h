@@ -141,6 +141,7 @@ struct ItemRow {
   std::int64_t arrivals = 0;
   std::int64_t copies = 0;
   std::string state;  // waiting, working, ready, unreadable
+  std::string damage;  // of the original, when last looked at: missing, changed
   bool thumb = false;
   std::string sheet;  // JSON, empty when there is none
   MediaRow media;

@@ -63,6 +63,7 @@ Json view(const store::ItemRow& item) {
           {"copies", item.copies},
           {"state", item.state},
           {"reason", or_null(item.media.reason)},
+          {"damage", item.damage},
           {"thumb", item.thumb}};
 }
 

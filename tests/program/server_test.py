@@ -1,5 +1,5 @@
 """The server of the real program: access, renderings, playing, saying; nothing but loopback."""
-import json, re, signal, subprocess, time, urllib.error, urllib.request
+import contextlib, http.client, json, os, pathlib, re, shutil, signal, subprocess, tempfile, time, urllib.error, urllib.request
 
 from program import Archive, main, samples
 
@@ -35,18 +35,29 @@ class Server:
         assert self.process.wait(timeout=20) == code
 
 
+    def settle(self, items):
+        until = time.monotonic() + 240
+        while True:
+            state = self.get("/api/archive")
+            if state["counts"]["items"] == items and state["work"]["waiting"] + state["work"]["running"] == 0 and state["ingest"] is None:
+                return
+            assert time.monotonic() < until, state
+            time.sleep(0.2)
+
+    # Sends a request and waits for nothing.
+    def begin(self, path):
+        connection = http.client.HTTPConnection(self.base.removeprefix("http://"), timeout=120)
+        connection.request("GET", path, headers={"Authorization": "Bearer " + self.token})
+        return connection
+
+
 def test_server():
     valley, _ = samples()
     with Archive() as archive:
         server = Server(archive, "--ingest", valley, "--side", "north")
-        until = time.monotonic() + 120
-        while True:
-            state = server.get("/api/archive")
-            if state["counts"]["items"] == 14 and state["work"]["waiting"] + state["work"]["running"] == 0 and state["ingest"] is None:
-                break
-            assert time.monotonic() < until, state
-            time.sleep(0.2)
+        server.settle(14)
         check_access(server)
+        check_secrets(server)
         check_items(server)
         server.stop()
 
@@ -92,6 +103,90 @@ def check_items(server):
     assert server.ask(f"/api/items/{photo['id']}/view.webp")[2][8:12] == b"WEBP"
     assert server.get(f"/api/items/{film['id']}/copies")
     assert server.ask("/api/items/" + "0" * 64)[0] == 404
+
+
+def check_secrets(server):
+    status, headers, body = server.ask("/api/session", b"{}", {"Content-Type": "application/json"})
+    keys = json.loads(body)
+    assert status == 200 and sorted(keys) == ["pictures", "session"] and "Set-Cookie" not in headers
+    assert len({server.token, *keys.values()}) == 3 and all(re.fullmatch("[0-9a-f]{32}", key) for key in keys.values())
+    item = server.get("/api/items?kind=photo")["items"][0]["id"]
+    none = {"Authorization": ""}
+    for path in ("/", f"/?token={server.token}", "/icon.svg", f"/api/items/{item}/thumb.webp?key={keys['pictures']}", "/api/archive"):
+        assert "Set-Cookie" not in server.ask(path, headers=none)[1], path
+    assert server.ask(f"/?token={server.token}", headers=none)[0] == 200
+    for secret in (server.token, *keys.values()):
+        assert server.ask("/api/archive", headers={**none, "Cookie": "contrechamp=" + secret, "Sec-Fetch-Site": "same-origin"})[0] == 403
+    page = {"Authorization": "Bearer " + keys["session"], "Sec-Fetch-Site": "same-origin"}
+    assert server.ask("/api/archive", headers=page)[0] == 200
+    assert server.ask("/api/archive", headers={**page, "Sec-Fetch-Site": "same-site"})[0] == 403
+    assert server.ask("/api/archive", headers={"Authorization": page["Authorization"]})[0] == 403
+    key = "?key=" + keys["pictures"]
+    status, headers, _ = server.ask(f"/api/items/{item}/thumb.webp{key}", headers=none)
+    assert status == 200 and headers["Cache-Control"] == "private, max-age=3600"
+    assert server.ask("/api/items" + key, headers=none)[0] == 403
+    assert server.ask(f"/api/items/{item}/say{key}", b"{}", {**none, "Content-Type": "application/json"})[0] == 403
+    with Archive() as other:
+        again = Server(other)  # another run: other secrets
+        for headers in ({"Authorization": "Bearer " + server.token}, page):
+            assert again.ask("/api/archive", headers=headers)[0] == 403
+        again.stop()
+
+
+def below(pid):
+    """The processes that a process has made, and those that they have made."""
+    children = [int(one) for task in pathlib.Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+    return children + [other for child in children for other in below(child)]
+
+
+@contextlib.contextmanager
+def jails_stopped(server):
+    stopped = below(server.process.pid)
+    assert stopped
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+
+
+def make_slow_and_broken(folder):
+    """A small file whose pictures are huge, and one whose second half is nothing."""
+    film = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i"]
+    end = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
+    subprocess.run([*film, "color=gray:s=7680x4320:r=15:d=2", *end, f"{folder}/huge.mp4"], check=True)
+    assert pathlib.Path(folder, "huge.mp4").stat().st_size < 300000
+    subprocess.run([*film, "testsrc2=s=320x240:r=15:d=40", *end, f"{folder}/halved.mp4"], check=True)
+    broken = bytearray(pathlib.Path(folder, "halved.mp4").read_bytes())
+    broken[len(broken) // 2:] = bytes(len(broken) - len(broken) // 2)
+    pathlib.Path(folder, "halved.mp4").write_bytes(broken)
+
+
+# What is slow stands still here, without any clock: its processes are stopped.
+def test_slow_previews_hold_up_nothing():
+    valley, _ = samples()
+    with tempfile.TemporaryDirectory() as folder, Archive() as archive:
+        make_slow_and_broken(folder)
+        for clip in sorted((valley / "south").glob("*.mp4"))[:5]:
+            shutil.copy(clip, folder)
+        server = Server(archive, "--ingest", folder)
+        server.settle(7)
+        ids = {item["name"]: item["id"] for item in server.get("/api/items")["items"]}
+        broken = ids.pop("halved.mp4")
+        broken = f"/api/items/{broken}/preview/{server.get(f'/api/items/{broken}')['preview']['segments'] - 1}.mp4"
+        assert server.ask(broken)[0] == 422
+        segments = [f"/api/items/{id}/preview/0.mp4" for id in ids.values()]
+        with jails_stopped(server):
+            asked = [server.begin(path) for path in [*segments, *segments]]  # each twice
+            for path in ("/api/archive", "/api/items", "/api/facets", "/api/copies", "/api/clock", "/api/folders?path=/", "/api/jobs"):
+                server.get(path)
+            assert server.ask(broken)[0] == 422, "known to fail, with nobody to try again"
+        answers = [connection.getresponse() for connection in asked]
+        assert [answer.status for answer in answers] == [200] * 12
+        assert len({answer.read() for answer in answers}) == 6
+        server.stop()
 
 
 if __name__ == "__main__":

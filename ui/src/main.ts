@@ -1,5 +1,6 @@
 import { mount } from 'svelte';
+import { session } from './api/session.svelte';
 import App from './App.svelte';
 import './style.css';
 
-mount(App, { target: document.body });
+void session.start().then(() => mount(App, { target: document.body }));

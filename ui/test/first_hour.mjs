@@ -2,7 +2,7 @@
 // [FOLDER for screenshots]. The archive is empty at the start; NORTH and SOUTH are folders of the samples.
 import assert from 'node:assert/strict';
 import { basename, dirname } from 'node:path';
-import { axe_faults, launch, open_page } from './browser.mjs';
+import { ask_as_page, axe_faults, launch, open_page } from './browser.mjs';
 import { until as until_on } from './checks.mjs';
 
 const [address, north, south, shots] = process.argv.slice(2);
@@ -12,7 +12,7 @@ const opened = await open_page(browser, address);
 const { page, seen } = opened;
 const started = Date.now();
 const until = (what, ms = 20000) => until_on(page, what, ms);
-const ask = (path) => page.evaluate(async (at) => (await fetch(at)).json(), path);
+const ask = (path) => ask_as_page(page, path);
 const say = (what) => console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${what}`);
 const shot = (name) => (shots ? page.screenshot({ path: `${shots}/hour-${name}.png` }) : undefined);
 const settled = async () => {

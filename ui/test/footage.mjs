@@ -1,7 +1,7 @@
 // The page of the real program on real footage. Usage: node test/footage.mjs ADDRESS NAME [FOLDER for screenshots]
 // The archive holds clips of one side, and of the other a mirrored cut of the one called NAME (tests/program/footage_test.py).
 import assert from 'node:assert/strict';
-import { axe_faults, launch, open_page } from './browser.mjs';
+import { ask_as_page, axe_faults, launch, open_page } from './browser.mjs';
 import { tiles, until as until_on } from './checks.mjs';
 
 const [address, name, shots] = process.argv.slice(2);
@@ -11,7 +11,7 @@ const opened = await open_page(browser, address);
 const { page, seen } = opened;
 const until = (what, of) => until_on(page, what, 20000, of);
 const shot = (view) => (shots ? page.screenshot({ path: `${shots}/footage-${view}.png` }) : undefined);
-const ask = (path) => page.evaluate(async (at) => (await fetch(at)).json(), path);
+const ask = (path) => ask_as_page(page, path);
 
 await page.goto(address);
 await page.waitForSelector(tiles);

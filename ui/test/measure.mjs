@@ -1,6 +1,6 @@
 // How fast and how large the page is on a full archive. Usage: node test/measure.mjs ADDRESS [FOLDER for screenshots]
 // Prints one JSON object: milliseconds and bytes. Of three passes the best is given, with what the passes were.
-import { launch, open_page } from './browser.mjs';
+import { ask_as_page, launch, open_page } from './browser.mjs';
 import { until as until_on } from './checks.mjs';
 import { best_of, frames_of, own_tasks, share } from './own_work.mjs';
 
@@ -114,7 +114,7 @@ await close();
 if (shots) {
   for (const [language, colorScheme] of [['en', 'light'], ['fr', 'dark']]) {
     const one = await opened({ locale: language === 'fr' ? 'fr-FR' : 'en', colorScheme });
-    const item = (await one.page.evaluate(async () => (await fetch('/api/items?kind=video&limit=1')).json())).items[0].id;
+    const item = (await ask_as_page(one.page, '/api/items?kind=video&limit=1')).items[0].id;
     for (const [name, hash] of [['library', '#/'], ['review', '#/review'], ['chronology', '#/chronology'], ['map', '#/map'], ['item', `#/item/${item}`]]) {
       await one.page.goto(`${home}/${hash}`);
       await one.page.waitForTimeout(name === 'map' ? 3500 : 1500);

@@ -54,6 +54,7 @@ function make_item(i) {
     copies: kind === 'video' && ready && i % 7 === 0 ? 1 + (i % 3) : 0,
     state,
     reason: unreadable ? 'moov atom not found: the file ends before its index' : null,
+    damage: '',
     thumb: ready && seen,
   };
 }

@@ -3,6 +3,7 @@
 // [--ingest]
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alone_of, make_clock, say_link, wave_of, why_of, withdraw_links } from './mock_clock.mjs';
@@ -18,7 +19,10 @@ const POLICY =
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export async function start_mock({ items: count = 10000, times = 0, port = 0, ingest = false } = {}) {
+  const secret = () => randomBytes(16).toString('hex');
   const state = {
+    secrets: { token: secret(), session: secret(), pictures: secret() },
+    writes: { allowed: true, reason: '' },
     items: make_items(count),
     said: new Map(),
     said_of: (one) => state.said.get(one.id) ?? state.said.set(one.id, first_said(one)).get(one.id),
@@ -45,7 +49,8 @@ export async function start_mock({ items: count = 10000, times = 0, port = 0, in
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   };
-  return { address: `http://127.0.0.1:${server.address().port}`, state, tell: () => tell(state), close };
+  const address = `http://127.0.0.1:${server.address().port}`;
+  return { address, opening: `${address}/?token=${state.secrets.token}`, state, tell: () => tell(state), close };
 }
 
 function headers(type, extra = {}) {
@@ -54,6 +59,7 @@ function headers(type, extra = {}) {
     'Content-Security-Policy': POLICY,
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Resource-Policy': 'same-origin',
     'Cache-Control': type.startsWith('image') || type.startsWith('video') ? 'max-age=3600' : 'no-store',
     ...extra,
   };
@@ -85,9 +91,12 @@ const missing = (response) => send_json(response, 404, { error: { kind: 'not_fou
 async function answer(state, request, response) {
   const url = new URL(request.url, 'http://mock');
   state.requests.push(url.pathname);
-  if (state.refuse && url.pathname.startsWith('/api/')) {
-    return send_json(response, 403, { error: { kind: 'forbidden', message: 'no token' } });
+  state.heard?.push({ method: request.method, url: request.url, headers: request.headers });
+  if (url.pathname.startsWith('/api/') && (state.refuse || !may(state, request, url))) {
+    return send_json(response, 403, { error: { kind: 'refused', message: 'open the address that the program printed' } });
   }
+  if (url.pathname === '/api/session') return send_json(response, 200, { session: state.secrets.session, pictures: state.secrets.pictures });
+  if (request.method === 'POST' && !state.writes.allowed) return send_json(response, 503, { error: { kind: 'read_only', message: state.writes.reason } });
   if (url.pathname === '/api/archive') return send_json(response, 200, archive(state));
   if (url.pathname === '/api/items') return send_json(response, 200, list(state, url.searchParams));
   if (url.pathname === '/api/copies') return send_json(response, 200, state.items.slice(0, 200).flatMap((one) => copies_of(one, state.items)).map((match) => judged(state, match)));
@@ -100,7 +109,16 @@ async function answer(state, request, response) {
   if (url.pathname === '/api/events') return events(state, request, response);
   const match = /^\/api\/items\/([0-9a-f]{64})(?:\/(.*))?$/.exec(url.pathname);
   if (match) return item(state, request, response, match[1], match[2] ?? '', url);
-  return page(response, url.pathname);
+  return page(response, url.pathname, url.pathname !== '/' || url.searchParams.get('token') === state.secrets.token ? 200 : 403);
+}
+
+// As docs/api.md says it: who bears which secret, and in which form.
+function may({ secrets }, request, url) {
+  const given = request.headers.authorization;
+  if (given === `Bearer ${secrets.token}`) return true;
+  if (url.pathname === '/api/session') return false;
+  if (given !== undefined) return given === `Bearer ${secrets.session}` && request.headers['sec-fetch-site'] === 'same-origin';
+  return request.method === 'GET' && url.pathname.endsWith('.webp') && url.searchParams.get('key') === secrets.pictures && ['same-origin', 'none', undefined].includes(request.headers['sec-fetch-site']);
 }
 
 // A pair with what people say of it.
@@ -138,6 +156,7 @@ function archive(state) {
     sources: [...new Set(state.items.map((one) => one.source).filter(Boolean))].sort(),
     work: work(state),
     ingest: state.ingest,
+    writes: state.writes,
     last_ingest: state.last_ingest ?? null,
   };
 }
@@ -297,7 +316,7 @@ function picture(response, { type, bytes }) {
 
 // The body of a change that the page itself may make; null when it was refused.
 async function body_of(request, response) {
-  const ours = request.headers.origin === `http://${request.headers.host}`;
+  const ours = (request.headers.origin ?? `http://${request.headers.host}`) === `http://${request.headers.host}`;
   if (!ours || request.headers['content-type'] !== 'application/json') {
     send_json(response, 403, { error: { kind: 'forbidden', message: 'not from this page' } });
     return null;
@@ -307,11 +326,11 @@ async function body_of(request, response) {
   return JSON.parse(text);
 }
 
-async function page(response, path) {
+async function page(response, path, status) {
   const name = path === '/' ? 'index.html' : normalize(path).replace(/^[/.]+/, '');
   try {
     const bytes = await readFile(join(DIST, name));
-    response.writeHead(200, headers(TYPES[extname(name)] ?? 'application/octet-stream')).end(bytes);
+    response.writeHead(status, headers(TYPES[extname(name)] ?? 'application/octet-stream')).end(bytes);
   } catch {
     missing(response);
   }
@@ -328,5 +347,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     port: value('--port') ?? 8765,
     ingest: process.argv.includes('--ingest'),
   });
-  console.log(mock.address);
+  console.log(mock.opening);
 }

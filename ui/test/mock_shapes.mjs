@@ -145,7 +145,7 @@ async function compare(address) {
   try_itself();
   const url = new URL(address);
   const mock = await start_mock({ items: 400, times: 40 });
-  const [made, real] = [new Asked(mock.address), new Asked(url.origin, url.searchParams.get('token'))];
+  const [made, real] = [new Asked(mock.address, mock.state.secrets.token), new Asked(url.origin, url.searchParams.get('token'))];
   await converse(made, mock.tell);
   await converse(real, () => {});
   const found = [];

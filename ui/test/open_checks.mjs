@@ -1,6 +1,6 @@
 // What opens on top of the views: forms, dialogs, bars, failures; and a way through the page by Tab alone.
 import assert from 'node:assert/strict';
-import { axe_faults } from './browser.mjs';
+import { ask_as_page, axe_faults } from './browser.mjs';
 import { check, tiles, until } from './checks.mjs';
 
 // Every thing that opens: how it is opened and what shows that it is there.
@@ -12,11 +12,8 @@ const OPENED = {
     await page.waitForSelector('.side form');
   },
   async incident(page, mock) {
-    const id = await page.evaluate(async () => {
-      const say = [{ key: 'title', value: 'The bridge' }, { key: 'time', value: '2031-05-12?' }, { key: 'place', value: 'the ford', where: { lat: 45, lon: 6, radius_m: 10 } }];
-      const answer = await fetch('/api/incidents', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ say }) });
-      return (await answer.json()).id;
-    });
+    const say = [{ key: 'title', value: 'The bridge' }, { key: 'time', value: '2031-05-12?' }, { key: 'place', value: 'the ford', where: { lat: 45, lon: 6, radius_m: 10 } }];
+    const { id } = await ask_as_page(page, '/api/incidents', { say });
     await page.goto(`${mock.address}/#/incident/${id}`);
     await page.waitForSelector('.columns');
   },

@@ -17,17 +17,19 @@ import './open_checks.mjs';
 import './take_checks.mjs';
 import './draft_checks.mjs';
 import './whole_checks.mjs';
+import './access_checks.mjs';
+import './trouble_checks.mjs';
 
 const wanted = process.argv.slice(2).join(' ');
 const browser = await launch();
 let passed = 0;
 let failed = 0;
 for (const { name, run, options } of checks.filter((one) => one.name.includes(wanted))) {
-  const { items = 10000, times = 0, ...context } = options;
+  const { items = 10000, times = 0, shut = false, ...context } = options;
   const mock = await start_mock({ items, times });
   const opened = await open_page(browser, mock.address, context);
   try {
-    await opened.page.goto(mock.address);
+    await opened.page.goto(shut ? mock.address : mock.opening);
     await run({ page: opened.page, mock, seen: opened.seen });
     assert.deepEqual(opened.seen, { problems: [], foreign: [] });
     passed += 1;

@@ -1,8 +1,9 @@
 // The page of the real program. Usage: node test/real.mjs ADDRESS [FOLDER for screenshots]
 // The archive must hold the samples, and a clip "hour.mp4" of one hour (tests/program/page_test.py makes both).
 import assert from 'node:assert/strict';
-import { axe_faults, launch, open_page } from './browser.mjs';
+import { ask_as_page, axe_faults, launch, open_page } from './browser.mjs';
 import { until as until_on } from './checks.mjs';
+import { check_other_ports } from './other_ports.mjs';
 
 const [address, shots] = process.argv.slice(2);
 const home = new URL(address).origin;
@@ -11,11 +12,13 @@ const opened = await open_page(browser, address);
 const { page, seen } = opened;
 const until = (what) => until_on(page, what, 20000);
 const shot = (name) => (shots ? page.screenshot({ path: `${shots}/${name}.png` }) : undefined);
-const ask = (path) => page.evaluate(async (at) => (await fetch(at)).json(), path);
+const ask = (path) => ask_as_page(page, path);
 
 await page.goto(address);
 await page.waitForSelector('[role=gridcell], [role=option], article, a[href*="#/item/"]');
 assert.ok(!page.url().includes('token'), 'the token stays out of the address bar');
+await page.waitForSelector('[role=gridcell] img');
+await check_other_ports(page, home, await page.locator('[role=gridcell] img').first().evaluate((one) => one.src));
 const { items } = await ask('/api/items?limit=200');
 assert.equal(items.length, 15);
 await shot('list-1280');

@@ -1,5 +1,6 @@
 // Review: one scene after the other, everything by key.
 import assert from 'node:assert/strict';
+import { ask_as_page } from './browser.mjs';
 import { check, until } from './checks.mjs';
 
 const said_of = (mock, id) => mock.state.said.get(id) ?? [];
@@ -153,7 +154,7 @@ check('takes in what comes and what is said of copies, and stays with the scene'
   for (let turn = 0; turn < 120 && (await count()) === before; ++turn) await page.waitForTimeout(100);
   assert.deepEqual([await count(), await page.locator('h1').innerText()], [before + 1, name]);
   const folded = await page.locator('.folded li').count();
-  const pair = (await page.evaluate(() => fetch('/api/copies').then((answer) => answer.json()))).find((one) => one.verdict === 'copy');
+  const pair = (await ask_as_page(page, '/api/copies')).find((one) => one.verdict === 'copy');
   await page.goto(`${mock.address}/#/item/${pair.a.id}/copies/${pair.b.id}`);
   await page.getByRole('button', { name: /Not the same/ }).click();
   await page.getByText(/agent-3: /).waitFor();

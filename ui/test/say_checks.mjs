@@ -1,5 +1,6 @@
 // What is said goes where it was meant, with all that belongs to it and nothing else.
 import assert from 'node:assert/strict';
+import { ask_as_page } from './browser.mjs';
 import { check, id_of, until } from './checks.mjs';
 
 const standing = (mock, id, key) => mock.state.said.get(id).filter((one) => one.key === key && !one.superseded && one.by === 'agent-3').at(-1);
@@ -98,7 +99,7 @@ check('takes back in order, also when it failed once, and after the page was clo
 
 check('offers the events that exist, in a page that has seen none of them', async ({ page, mock }) => {
   await page.waitForSelector('[role=gridcell]');
-  await page.evaluate(() => fetch('/api/incidents', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ say: [{ key: 'title', value: 'the weir' }] }) }));
+  await ask_as_page(page, '/api/incidents', { say: [{ key: 'title', value: 'the weir' }] });
   await page.reload();
   await page.waitForSelector('[role=gridcell] img');
   await page.keyboard.press(' ');

@@ -1,5 +1,6 @@
 // Names in scripts that run from right to left, and names that try to turn the text around.
 import assert from 'node:assert/strict';
+import { ask_as_page } from './browser.mjs';
 import { check, until } from './checks.mjs';
 
 // Persian, Pashto with letters that have no presentation forms, Arabic; and one that hides a turn.
@@ -7,13 +8,11 @@ export const NAMES = ['پل کهنهٔ روستا', 'د ښځو ډله څنګه �
 const AT = [[45.2, 6.7], [45.3, 6.9], [45.1, 6.5], [45.4, 6.6]];
 
 async function say_events(page) {
-  await page.evaluate(async ([names, places]) => {
-    for (const [i, title] of names.entries()) {
-      const [lat, lon] = places[i];
-      const say = [{ key: 'title', value: title }, { key: 'time', value: `2031-05-1${i}` }, { key: 'place', value: title, where: { lat, lon, radius_m: 200, bearing_deg: null } }, { key: 'side', value: ['Amont', 'Bélan'][i % 2] }];
-      await fetch('/api/incidents', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ say }) });
-    }
-  }, [NAMES, AT]);
+  for (const [i, title] of NAMES.entries()) {
+    const [lat, lon] = AT[i];
+    const say = [{ key: 'title', value: title }, { key: 'time', value: `2031-05-1${i}` }, { key: 'place', value: title, where: { lat, lon, radius_m: 200, bearing_deg: null } }, { key: 'side', value: ['Amont', 'Bélan'][i % 2] }];
+    await ask_as_page(page, '/api/incidents', { say });
+  }
 }
 
 // How well the picture right of the middle fits a text as this browser draws it: 1 is the same, 0 has nothing of it.

@@ -1,5 +1,6 @@
 // No place shows a picture of what was called graphic before it is asked for; all lift it alike.
 import assert from 'node:assert/strict';
+import { ask_as_page } from './browser.mjs';
 import { active, check, id_of, tiles, until } from './checks.mjs';
 
 // Pictures in view that can be made out: neither blurred nor behind a shield.
@@ -114,10 +115,7 @@ check('veils photos, comparisons, families, angles and events', async ({ page, m
   await none_sharp(page, 'angles');
   await page.keyboard.press('q');
   await until(page, () => !document.querySelector('.shield'));
-  const incident = await page.evaluate(async () => {
-    const made = await fetch('/api/incidents', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ say: [{ key: 'title', value: 'x' }] }) });
-    return (await made.json()).id;
-  });
+  const { id: incident } = await ask_as_page(page, '/api/incidents', { say: [{ key: 'title', value: 'x' }] });
   await page.goto(`${mock.address}/#/incident/${incident}`);
   await page.waitForSelector('.items img');
   await none_sharp(page, 'event');

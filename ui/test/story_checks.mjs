@@ -1,5 +1,6 @@
 // Chronology and map.
 import assert from 'node:assert/strict';
+import { ask_as_page } from './browser.mjs';
 import { check, until } from './checks.mjs';
 import { tiny_pmtiles } from './tiny_pmtiles.mjs';
 
@@ -58,9 +59,7 @@ check('makes an event, shows contradicting times side by side, and leads to the 
   await page.locator('.chosen').getByText('The bridge at Sarre').waitFor();
   assert.equal(mock.state.incidents.length, 1);
   const id = mock.state.incidents[0].id;
-  await page.evaluate(async (at) => {
-    await fetch(`/api/incidents/${at}/say`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ say: [{ key: 'time', value: '2031-05-14', by: 'tilleul' }] }) });
-  }, id);
+  await ask_as_page(page, `/api/incidents/${id}/say`, { say: [{ key: 'time', value: '2031-05-14', by: 'tilleul' }] });
   await page.goto(`${mock.address}/#/incident/${id}`);
   await page.getByText('They do not agree. Both stand.').waitFor();
   await page.goto(`${mock.address}/#/chronology`);

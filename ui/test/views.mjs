@@ -30,6 +30,7 @@ for (const [fullness, items, times] of [['empty', 0, 0], ['full', 10000, 1000]])
   for (const colorScheme of ['light', 'dark']) {
     for (const locale of ['en', 'fr-FR']) {
       const { page, seen, close } = await open_page(browser, mock.address, { colorScheme, locale });
+      await page.goto(mock.opening);
       for (const [name, at] of Object.entries(views_of(mock))) {
         await page.goto(`${mock.address}/#${at}`);
         const words = () => page.evaluate(() => document.querySelector('main')?.innerText.trim().length ?? 0);

@@ -79,7 +79,7 @@ check('says when it has no access, and when the archive stops answering', async 
   await page.reload();
   await page.getByText('This page has no access').waitFor();
   mock.state.refuse = false;
-  await page.reload();
+  await page.goto(mock.opening);
   await page.waitForSelector(tiles);
   await mock.close();
   await page.getByRole('alert').waitFor();

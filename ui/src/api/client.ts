@@ -1,5 +1,8 @@
 // Every request of the page goes through here: same origin only, aborted by its owner.
 import { server_words } from '../i18n/words.svelte';
+import { events_in } from './event_text';
+import { Places } from './places';
+import { session } from './session.svelte';
 import type { AloneClip, Clock, ClockGroup, ClockWhy, Wave } from './clock_types';
 import type {
   Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, Family, GazetteerPlace, Incident, IncidentDetail,
@@ -34,17 +37,44 @@ async function failure(response: Response): Promise<ApiError> {
 }
 
 async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(path, { signal: signal ?? null, headers: { Accept: 'application/json' } });
+  const response = await session.ask(path, { signal: signal ?? null, headers: { Accept: 'application/json' } });
   if (!response.ok) throw await failure(response);
   return (await response.json()) as T;
 }
 
 const item_path = (id: string) => `/api/items/${encodeURIComponent(id)}`;
 
-export const thumb_address = (id: string) => `${item_path(id)}/thumb.webp`;
-export const sheet_address = (id: string) => `${item_path(id)}/sheet.webp`;
-export const view_address = (id: string) => `${item_path(id)}/view.webp`;
-export const segment_address = (id: string, k: number) => `${item_path(id)}/preview/${k}.mp4`;
+// A picture bears no header: its address has the key that opens pictures alone.
+const picture_address = (id: string, name: string) => `${item_path(id)}/${name}?key=${session.keys?.pictures ?? ''}`;
+export const thumb_address = (id: string) => picture_address(id, 'thumb.webp');
+export const sheet_address = (id: string) => picture_address(id, 'sheet.webp');
+export const view_address = (id: string) => picture_address(id, 'view.webp');
+
+// A browser opens six connections to an address: while segments are made, which may take long, two are left for the rest.
+const segment_places = new Places(4);
+export const get_segment = (id: string, k: number, signal: AbortSignal): Promise<ArrayBuffer> =>
+  segment_places.within(signal, async () => {
+    for (;;) {
+      const response = await session.ask(`${item_path(id)}/preview/${k}.mp4`, { signal });
+      const wait_s = Number(response.headers.get('Retry-After'));
+      if (response.status === 503 && wait_s > 0) await rest_for(wait_s * 1000, signal);
+      else if (!response.ok) throw await failure(response);
+      else return response.arrayBuffer();
+    }
+  });
+
+// Until the time is over or the signal comes, whichever is first.
+function rest_for(time_ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(over, time_ms);
+    function over() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', over);
+      resolve();
+    }
+    signal.addEventListener('abort', over);
+  });
+}
 
 export const get_archive = (signal?: AbortSignal) => get<Archive>('/api/archive', signal);
 export const get_item = (id: string, signal?: AbortSignal) => get<ItemDetail>(item_path(id), signal);
@@ -144,7 +174,7 @@ const KEPT_ALIVE_BYTES = 8192;
 async function post<T>(path: string, body: unknown): Promise<T> {
   const text = JSON.stringify(body);
   const keepalive = text.length < KEPT_ALIVE_BYTES;
-  const response = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: text, keepalive });
+  const response = await session.ask(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: text, keepalive });
   if (!response.ok) throw await failure(response);
   return (await response.json()) as T;
 }
@@ -160,14 +190,35 @@ export const take_in = (delivery: { paths: string[]; side: string; source: strin
 export const get_folders = (path: string, signal?: AbortSignal) => get<Folders>(`/api/folders?path=${encodeURIComponent(path)}`, signal);
 export const import_gazetteer = (file: string) => post<{ places: number }>('/api/gazetteer', { file });
 
+const AGAIN_MS = 3000; // as browsers do with an event stream
+
 // Returns the function that ends the subscription.
 export function watch_changes(on_change: (change: Change) => void, on_link: (alive: boolean) => void): () => void {
-  const events = new EventSource('/api/events');
-  events.addEventListener('change', (event) => {
+  const ended = new AbortController();
+  void follow();
+  return () => ended.abort();
+
+  async function follow(): Promise<void> {
+    while (!ended.signal.aborted) {
+      if (session.keys !== null) await read().catch(() => {});
+      if (ended.signal.aborted) return;
+      on_link(false);
+      await rest_for(AGAIN_MS, ended.signal);
+    }
+  }
+
+  async function read(): Promise<void> {
+    const response = await session.ask('/api/events', { signal: ended.signal });
+    if (!response.ok || response.body === null) throw await failure(response);
     on_link(true);
-    on_change(JSON.parse((event as MessageEvent<string>).data) as Change);
-  });
-  events.addEventListener('open', () => on_link(true));
-  events.addEventListener('error', () => on_link(false));
-  return () => events.close();
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let held = '';
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const { events, rest } = events_in(held + value);
+      held = rest;
+      for (const event of events) if (event.name === 'change') on_change(JSON.parse(event.data) as Change);
+    }
+  }
 }

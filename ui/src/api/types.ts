@@ -30,6 +30,7 @@ export interface Archive {
   sources: string[];
   work: Work;
   ingest: Ingest | null;
+  writes: { allowed: boolean; reason: string };
   last_ingest?: null | { error: string | null; sealed?: number; known?: number; refused?: number; skipped?: number };
 }
 
@@ -63,6 +64,7 @@ export interface Item {
   copies: number;
   state: ItemState;
   reason: string | null;
+  damage: '' | 'missing' | 'changed'; // of the original
   thumb: boolean;
 }
 

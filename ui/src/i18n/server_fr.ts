@@ -62,6 +62,7 @@ export const SERVER_FR: Record<string, string> = {
   'this does not stand any more': 'cela ne tient plus',
   'this server answers only to its own address': 'ce serveur ne répond qu’à sa propre adresse',
   'open the address that the program printed': 'ouvrez l’adresse que le programme a affichée',
+  'too much is being made already: ask again in a moment': 'trop de choses sont déjà en préparation : redemandez dans un instant',
   'a change must come from the page itself': 'un changement doit venir de la page elle-même',
   'a change is sent as application/json': 'un changement s’envoie en application/json',
   'no such incident': 'cet événement n’existe pas',

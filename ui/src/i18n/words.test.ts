@@ -38,7 +38,8 @@ describe('words', () => {
     }
   });
   it('never calls one copy the original', () => {
-    for (const text of [...Object.values(en), ...Object.values(fr)]) expect(text).not.toMatch(/original/i);
+    // What was sealed is the original of all that is made of it, and may be damaged: no word on copies.
+    for (const [key, text] of [...Object.entries(en), ...Object.entries(fr)]) if (!key.startsWith('damage.')) expect(text, key).not.toMatch(/original/i);
   });
   it('puts a narrow blank before French punctuation', () => {
     for (const [key, text] of Object.entries(fr)) expect(text, key).not.toMatch(/[ \w][;!?»]| :/);

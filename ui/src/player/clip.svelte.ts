@@ -1,6 +1,6 @@
 // One clip in one media element, fed by Media Source Extensions with the segments around the play head.
 // Each segment is a whole small MP4 whose time 0 is second k × segment_s − lead_in_s (docs/api.md).
-import { ApiError, is_abort, segment_address } from '../api/client';
+import { get_segment, is_abort } from '../api/client';
 import type { Preview } from '../api/types';
 import { over_gap, segment_of, too_far, wanted } from './schedule';
 
@@ -284,9 +284,7 @@ export class Clip {
     const request = new AbortController();
     this.#fetches.set(k, request);
     try {
-      const response = await fetch(segment_address(this.id, k), { signal: request.signal });
-      if (!response.ok) throw new ApiError(response.status, 'http', `${response.status}`);
-      const bytes = await response.arrayBuffer();
+      const bytes = await get_segment(this.id, k, request.signal);
       if (this.#fetches.get(k) === request) this.#ready.set(k, bytes);
     } catch (error) {
       if (!is_abort(error)) this.#failed.set(k, (error as Error).message);

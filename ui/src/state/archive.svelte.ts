@@ -12,6 +12,8 @@ class ArchiveState {
   changes = $state(0);
   // Nothing is left to be described and compared: what is solved from all of it is worth reading anew.
   idle = $derived(this.now === null || this.now.work.waiting + this.now.work.running === 0);
+  // Nothing can be said or taken in where it is not written to.
+  writable = $derived(this.now?.writes.allowed !== false);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #request: AbortController | undefined;
 

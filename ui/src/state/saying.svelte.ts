@@ -14,6 +14,11 @@ const PAGE = Math.random().toString(36).slice(2);
 
 export type News = { kind: 'said' | 'undone'; count: number; items: number } | { kind: 'failed'; message: string } | { kind: 'gone' };
 
+// The answer would be the same; the drafts stay.
+function may_write(): void {
+  if (!archive.writable) throw new ApiError(503, 'read_only', archive.now?.writes.reason ?? '');
+}
+
 class Saying {
   news = $state.raw<News | null>(null);
   // Counts what was said and taken back: views that show it read again.
@@ -72,6 +77,7 @@ class Saying {
 
   async take_back(seqs: number[], by: string, reason = ''): Promise<boolean> {
     try {
+      may_write();
       for (let at = 0; at < seqs.length; at += CHUNK) {
         const part = seqs.slice(at, at + CHUNK);
         await withdraw(part, by, reason);
@@ -127,6 +133,7 @@ class Saying {
 
   async #say<T>(news: News, run: () => Promise<T>): Promise<T> {
     try {
+      may_write();
       const answer = await run();
       this.news = news;
       return answer;
