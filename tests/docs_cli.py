@@ -14,6 +14,15 @@ SEEN_ELSEWHERE = {  # field documented but hard to provoke here: why
     "unreadable[].path_hex": "the same of a broken clip",
     "known[].path_hex": "tests/program/samples_test.py does",
     "skipped[].path_hex": "needs a link with such a name",
+    "restored[].id": "needs a damaged archive: tests/program/attack_restore_test.py does",
+    "restored[].path": "the same",
+    "restored[].path_hex": "the same",
+    "notes[].path": "needs an archive that others may write to: tests/program/attack_rules_test.py does",
+    "notes[].kind": "the same",
+    "notes[].what": "the same",
+    "left[].path": "needs a damaged archive: tests/program/attack_restore_test.py does",
+    "left[].kind": "the same",
+    "left[].what": "the same",
 }
 
 
@@ -118,6 +127,7 @@ def printed(archive, valley, program):
     (archive.folder / "XX.txt").write_text("11\tOurle\tOurle\tUrla\t34.5\t69.2\tP\tPPL\tXX\t\t\t\t\t\t42\t\t\t\t\n")
     out["gazetteer"] = [archive.json("gazetteer", "--import", archive.folder / "XX.txt", "--find", "urla")]
     assert out["gazetteer"][0]["found"][0]["name"] == "Ourle"
+    out["repair"] = [archive.json("repair")]
     out["get"] = [archive.json("get", "excerpt.mp4", "-o", archive.folder / "out.mp4")]
     out["ls"] = [archive.json("ls")]
     out["incident"].append(archive.json("say", made["id"], "stage=spring"))

@@ -69,7 +69,8 @@ int serve(const Globals& globals, Options& options) {
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   auto jails = prepare_jails(threads);  // before any thread and any untrusted byte
   auto previews = prepare_jails(http::slow_threads, media::warm_up);  // somebody waits for these
-  auto archive = open_archive(globals);
+  const auto archive = options.paths.empty() ? open_archive(globals) : open_archive_to_write(globals);
+  const bool looking = !archive->write_refusal().empty();
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
   work::JobLoop loop(*archive, *jails, threads);
   if (!loop.is_mine() && loop.fatal().empty()) tell("Another process does this archive's jobs; this one serves the page.\n");
@@ -77,7 +78,7 @@ int serve(const Globals& globals, Options& options) {
   const std::string token = base::to_hex(base::random_bytes(16));
   std::thread ingest;
   std::atomic<bool> failed{false};
-  bool told = false;
+  bool told = looking;  // by open_archive
   std::mutex wanted_mutex;
   std::optional<work::IngestOptions> wanted;
   workbench.on_ingest([&](work::IngestOptions asked) {
@@ -101,7 +102,7 @@ int serve(const Globals& globals, Options& options) {
       fail(why + ". Nothing more is derived until the next start; the page goes on");
       told = true;
     };
-    while (!interrupted && !failed) {
+    while (!interrupted) {
       tell_fatal();
       std::optional<work::IngestOptions> next;
       {
@@ -121,7 +122,7 @@ int serve(const Globals& globals, Options& options) {
     previews->interrupt();  // the server waits for its last answers
   }
   tell("Ended; everything taken so far is sealed.\n");
-  return failed || !loop.fatal().empty() ? 2 : 0;
+  return failed || (!looking && !loop.fatal().empty()) ? 2 : 0;
 }
 
 }  // namespace

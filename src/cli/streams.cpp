@@ -1,6 +1,7 @@
 #include "cli/streams.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -8,6 +9,14 @@
 #include <cstring>
 
 namespace contrechamp::cli {
+namespace {
+
+bool nobody_reads() {
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  return ::poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;  // poll(2): a pipe whose reading end was closed
+}
+
+}  // namespace
 
 void tell_as_is(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
@@ -27,6 +36,8 @@ bool answer_arrived() {
   errno = 0;
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
   const int why = errno;
+  // A reader that has had enough, as in `ls | head`, need not be told. Printing may have met it before this flush.
+  if (why == EPIPE || (why == 0 && nobody_reads())) return false;
   tell("contrechamp: the answer could not be written{}{}\n", why == 0 ? "" : ": ", why == 0 ? "" : std::strerror(why));
   return false;
 }

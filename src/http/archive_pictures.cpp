@@ -26,7 +26,7 @@ base::Result<Body> ArchiveWorkbench::view(const store::ItemRow& item) {
       if (auto picture = media::decode_picture(message.payload)) {
         const auto webp = work::encode_webp(picture->picture, 80);
         if (!webp) return tl::unexpected(webp.error());
-        work::put_derived(archive_.layout(), item.id, work::view_file, *webp);
+        if (write_refusal().empty()) work::put_derived(archive_.layout(), item.id, work::view_file, *webp);
         return Body{"image/webp", *webp};
       }
   return base::fail(base::ErrorKind::unreadable, outcome.finished ? "no picture could be decoded" : outcome.reason);
@@ -77,7 +77,7 @@ base::Result<Body> ArchiveWorkbench::segment(const std::string& id, std::int64_t
                                      fd->get(), work::limits_for(item->size_bytes, 20000000, pixels));
   for (const auto& message : outcome.messages)
     if (message.type == media::MessageType::bytes && !message.payload.empty()) {
-      work::put_derived(archive_.layout(), id, segment_file(number), message.payload);
+      if (write_refusal().empty()) work::put_derived(archive_.layout(), id, segment_file(number), message.payload);
       return Body{segment_type(video), message.payload};
     }
   return base::fail(base::ErrorKind::unreadable, outcome.finished ? "this stretch cannot be played" : outcome.reason);

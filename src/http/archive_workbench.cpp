@@ -89,7 +89,7 @@ Json ArchiveWorkbench::last_ingest() {
 }
 
 // The one place that knows whether the archive is written to.
-std::string ArchiveWorkbench::write_refusal() { return {}; }
+std::string ArchiveWorkbench::write_refusal() { return archive_.write_refusal(); }
 
 std::uint64_t ArchiveWorkbench::change_count() {
   const bool refuses = !write_refusal().empty();

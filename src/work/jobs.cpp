@@ -44,8 +44,8 @@ JobLoop::Own::Own(archive::Archive& archive, Jails& jails, store::FileLock held)
     : lock(std::move(held)), finder(archive, jails), sounds(archive.layout(), std::size_t{512} << 20), sound_finder(sounds, [&jails] { jails.check(); }) {}
 
 JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads) : archive_(archive), jails_(jails), running_(threads) {
-  if (!jails_.refusal().empty()) {
-    fatal_ = jails_.refusal();
+  fatal_ = archive_.write_refusal().empty() ? jails_.refusal() : archive_.write_refusal();
+  if (!fatal_.empty()) {
     queue_all(archive_.catalogue());
     return;
   }
@@ -122,6 +122,8 @@ void JobLoop::do_jobs(store::Catalogue& catalogue) {
   std::uint64_t seen = 0;
   std::int64_t entries = -1;
   while (!stop_) {
+    // A process that could not be sure of what it wrote writes nothing more.
+    if (const std::string why = archive_.write_refusal(); !why.empty()) throw base::Fatal(why);
     {
       std::lock_guard lock(mutex_);
       seen = wakes_;
