@@ -49,6 +49,8 @@ bool parse_line(std::string_view line, Place& place) {
   return true;
 }
 
+constexpr Guard guard{"the file of places' names", "import the names again with `contrechamp gazetteer --import`"};
+
 void make_tables(soci::session& sql) {
   sql << "DROP TABLE IF EXISTS place";
   sql << "DROP TABLE IF EXISTS place_name";
@@ -92,7 +94,7 @@ base::Result<std::int64_t> import_geonames(const std::string& dump, const std::s
     if (count == 0) return base::fail(base::ErrorKind::unreadable, "no line of this file is a place of a GeoNames dump", dump);
     transaction.commit();
     return count;
-  });
+  }, guard);
 }
 
 std::vector<Place> find_places(const std::string& database, const std::string& text, std::int64_t limit) {
@@ -116,7 +118,7 @@ std::vector<Place> find_places(const std::string& database, const std::string& t
       out.push_back(place);
     }
     return out;
-  });
+  }, guard);
 }
 
 }  // namespace contrechamp::store
