@@ -34,7 +34,8 @@ class Catalogue {
   // "sqlite3://…"; makes the tables when they are missing.
   explicit Catalogue(const std::string& address, Durability durability = Durability::said);
   ~Catalogue();
-  // False for a file whose tables are those of another version: remove it, and the log fills a new one.
+  // False for a file whose tables are those of another version, or cannot be read at all: remove it, and the log fills a
+  // new one.
   static bool is_current(const std::string& file);
   Catalogue(const Catalogue&) = delete;
   Catalogue& operator=(const Catalogue&) = delete;

@@ -3,7 +3,9 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "base/folder_fixture.h"
 #include "base/result.h"
@@ -174,6 +176,21 @@ TEST_F(CatalogueCheck, WhatIsOfAnotherTypeEndsInWordsThatSayWhatToDo) {
       for (const char* suffix : {"-wal", "-shm"}) fs::remove(file_.string() + suffix);
       fs::rename(temporary_.path() / "kept", file_);
     }
+}
+
+TEST_F(CatalogueCheck, AFileThatIsNoCatalogueIsMadeAnew) {
+  const std::string address = file_.string();
+  EXPECT_TRUE(Catalogue::is_current(address));
+  fs::resize_file(file_, 5000);  // its tables lie beyond
+  EXPECT_FALSE(Catalogue::is_current(address));
+  std::ofstream(file_, std::ios::trunc) << std::string(8192, 'x');
+  EXPECT_FALSE(Catalogue::is_current(address));
+  try {
+    open();
+    ADD_FAILURE() << "opened";
+  } catch (const base::Fatal& error) {
+    EXPECT_NE(std::string(error.what()).find("contrechamp rebuild"), std::string::npos) << error.what();
+  }
 }
 
 TEST_F(CatalogueCheck, DamagedObjectsAreFoundInWhateverState) {

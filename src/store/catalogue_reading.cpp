@@ -77,7 +77,7 @@ std::vector<ArrivalRow> read_arrivals(Prepared& prepared, const char* condition,
   };
   prepared.each("SELECT a.seq, a.accession, COALESCE(i.id, ''), a.path, a.path_hex, f.text, a.mtime_us, a.ctime_us, a.time_us, g.text, a.origin" +
                     said("side") + said("source") + said("note") +
-                    " FROM arrival AS a JOIN word AS f ON f.no = a.folder JOIN word AS g ON g.no = a.agent"
+                    " FROM arrival AS a LEFT JOIN word AS f ON f.no = a.folder LEFT JOIN word AS g ON g.no = a.agent"
                     " LEFT JOIN item AS i ON i.seq = a.item WHERE " + condition + " ORDER BY a.seq",
                 std::tie(row.seq, row.accession, row.item, row.path, row.path_hex, row.folder, row.mtime_us, row.ctime_us, row.time_us,
                          row.agent, row.origin, row.side, row.source, row.note),
@@ -114,8 +114,8 @@ std::vector<EventRow> Catalogue::events(const std::string& item) {
     const std::int64_t number = number_of(item);
     const std::string of = number >= 0 ? "e.item >= 0 AND e.item = :number AND :item <> ''" : "e.item = -1 AND :number < 0 AND e.object = :item";
     prepared_->each("SELECT e.seq, w.text, e.time_us, g.text, e.detail, COALESCE(s.key, ''), COALESCE(s.value, ''), COALESCE(s.withdraws, -1),"
-                    " COALESCE(a.path, ''), COALESCE(i.size_bytes, -1) FROM event AS e JOIN word AS w ON w.no = e.event"
-                    " JOIN word AS g ON g.no = e.agent LEFT JOIN statement AS s ON s.seq = e.seq LEFT JOIN arrival AS a ON a.seq = e.seq"
+                    " COALESCE(a.path, ''), COALESCE(i.size_bytes, -1) FROM event AS e LEFT JOIN word AS w ON w.no = e.event"
+                    " LEFT JOIN word AS g ON g.no = e.agent LEFT JOIN statement AS s ON s.seq = e.seq LEFT JOIN arrival AS a ON a.seq = e.seq"
                     " LEFT JOIN item AS i ON i.seq = e.item WHERE " + of + " ORDER BY e.seq",
                     std::tie(row.seq, row.event, row.time_us, row.agent, row.detail, key, value, withdraws, path, size),
                     [&] {

@@ -60,10 +60,15 @@ void Catalogue::drop_text(std::int64_t seq, const std::string& folded) {
 bool Catalogue::is_current(const std::string& file) {
   return guarded([&] {
     soci::session sql(soci::sqlite3, "db=" + file + " timeout=30");
-    sql << "PRAGMA trusted_schema = OFF";
     long long version = 0, tables = 0;
-    sql << "PRAGMA user_version", into(version);
-    sql << "SELECT COUNT(*) FROM sqlite_master", into(tables);
+    try {
+      sql << "PRAGMA user_version", into(version);
+      sql << "SELECT COUNT(*) FROM sqlite_master", into(tables);
+    } catch (const soci::sqlite3_soci_error& error) {
+      // Not even its tables can be told: made anew like those of another version.
+      if ((error.result() & 0xFF) == SQLITE_NOTADB || (error.result() & 0xFF) == SQLITE_CORRUPT) return false;
+      throw;
+    }
     return tables == 0 || version == catalogue_version;
   });
 }
