@@ -108,10 +108,23 @@ void Catalogue::withdraw(const StatementRow& row) {
 
 std::optional<StatementRow> Catalogue::last_of_group(const StatementRow& row, const std::string& state) {
   std::int64_t seq = -1;
-  if (!prepared_->one("SELECT seq FROM statement WHERE same = :same AND state = :state ORDER BY seq DESC LIMIT 1",
-                      std::tie(seq), group_of(row), state))
-    return std::nullopt;
-  return statement(seq);
+  const auto find = [&](const std::string& condition, const auto&... values) {
+    return prepared_->one("SELECT s.seq FROM statement AS s WHERE " + condition + " ORDER BY s.seq DESC LIMIT 1",
+                          std::tie(seq), values...);
+  };
+  const std::string one = " AND s.one = 1 AND s.state = :state AND s.key = :key AND s.said_by = :by";
+  bool found = false;
+  if (is_many(row)) found = find("s.one = 0 AND s.same = :same AND s.state = :state", group_of(row), state);
+  else if (!row.item.empty()) found = find("s.item <> '' AND s.item = :item" + one, row.item, state, row.key, row.by);
+  else if (!row.incident.empty())
+    found =
+        find("s.incident <> '' AND s.item = '' AND s.incident = :incident" + one, row.incident, state, row.key, row.by);
+  else if (row.accession >= 0)
+    found = find("s.accession >= 0 AND s.item = '' AND s.incident = '' AND s.accession = :accession" + one,
+                 row.accession, state, row.key, row.by);
+  else  // about the archive
+    found = find("s.item = '' AND s.incident = '' AND s.accession < 0" + one, state, row.key, row.by);
+  return found ? statement(seq) : std::nullopt;
 }
 
 void Catalogue::set_state(const StatementRow& row, const std::string& state) {

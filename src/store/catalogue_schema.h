@@ -32,8 +32,8 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE INDEX arrival_item ON arrival (item, accession)",
     "CREATE INDEX arrival_origin ON arrival (origin)",
     "CREATE INDEX arrival_accession ON arrival (accession, item)",
-    // one: of this person and key one statement stands. same: number of those of which one stands, a digest. search: what
-    // the search of words finds while the statement stands.
+    // one: of this person and key one statement stands. same: where many do, number of those of which one stands, a digest.
+    // search: what the search of words finds while the statement stands.
     "CREATE TABLE statement (seq KEY, item TEXT NOT NULL, accession BIGINT NOT NULL, key TEXT NOT NULL,"
     " value TEXT NOT NULL, time_us BIGINT NOT NULL, agent TEXT NOT NULL, incident TEXT NOT NULL, said_by TEXT NOT NULL,"
     " evidence TEXT NOT NULL, start_us BIGINT NOT NULL, end_us BIGINT NOT NULL, has_where BIGINT NOT NULL,"
@@ -45,7 +45,9 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE INDEX statement_of_incident ON statement (incident, one, state, key) WHERE incident <> ''",
     "CREATE INDEX statement_of_delivery ON statement (accession, one, state, key) WHERE accession >= 0",
     "CREATE INDEX statement_key ON statement (key, state, value)",
-    "CREATE INDEX statement_same ON statement (same, state, seq)",
+    // Of one word a person the index of its subject leads to the last; this one, in no order that writing follows, is of the
+    // others alone.
+    "CREATE INDEX statement_same ON statement (same, state) WHERE one = 0",
     // object: the id that a record names and that is no item's. detail: empty where another row of the same number tells it.
     "CREATE TABLE event (seq KEY, event BIGINT NOT NULL, item BIGINT NOT NULL, object TEXT NOT NULL,"
     " time_us BIGINT NOT NULL, agent BIGINT NOT NULL, detail TEXT NOT NULL)",

@@ -13,6 +13,7 @@ bool is_many(const StatementRow& row) {
 }
 
 std::int64_t group_of(const StatementRow& row) {
+  if (!is_many(row)) return 0;
   std::string group;
   const auto add = [&](const std::string& part) { group += std::to_string(part.size()) + ":" + part; };
   if (!row.item.empty()) add("item"), add(row.item);
@@ -20,8 +21,7 @@ std::int64_t group_of(const StatementRow& row) {
   else add("delivery"), add(std::to_string(row.accession));
   add(row.by), add(row.key);
   if (const std::string other = model::other_item(row.key, row.value); !other.empty()) add("other"), add(other);
-  else if (is_many(row))
-    add("many"), add(row.value), add(std::to_string(row.start_us)), add(std::to_string(row.end_us));
+  else add("many"), add(row.value), add(std::to_string(row.start_us)), add(std::to_string(row.end_us));
   std::int64_t number = 0;
   const std::string digest = base::from_hex(base::sha256_hex(group));
   std::memcpy(&number, digest.data(), sizeof number);
