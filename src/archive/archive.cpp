@@ -24,6 +24,24 @@ const char* clock_source() {
                                                                      : "system, not synchronised";
 }
 
+// The engine opens its files by name: a link, or a second name of a file elsewhere, would have it write there.
+bool only_ours(const store::Tree& archive) {
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+    const auto found = archive.status(std::string(at::catalogue) + suffix);
+    if (found && (!S_ISREG(found->st_mode) || found->st_nlink != 1)) return false;
+  }
+  return true;
+}
+
+// Made by this program, and as many rows as it recorded.
+bool is_sound(store::Catalogue& catalogue) {
+  try {
+    return catalogue.foreign_schema().empty() && catalogue.wrong_counts().empty();
+  } catch (const base::Fatal&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 Archive::Archive(Layout layout, Settings settings)
@@ -81,9 +99,10 @@ void Archive::open_for_writing() {
 // Tables of another version of the program, or what is no catalogue at all: what they hold is made anew from records
 // and log.
 void Archive::drop_foreign_catalogue() {
-  const auto found = layout_.tree.status(at::catalogue);
-  if (!found) return;
-  if (S_ISREG(found->st_mode) && store::Catalogue::is_current(layout_.catalogue().string())) return;
+  if (!layout_.tree.exists(at::catalogue)) return;
+  if (only_ours(layout_.tree) && store::Catalogue::is_current(layout_.catalogue().string()) &&
+      is_sound(*connect()))
+    return;
   remove_catalogue(layout_.tree);
 }
 
@@ -114,7 +133,8 @@ void Archive::open_for_looking() {
   if (own_folder_.empty()) throw base::Fatal("no room for a catalogue outside the archive: give TMPDIR a folder that can be written");
   catalogue_path_ = own_folder_ / "catalogue.sqlite";
   if (there && S_ISREG(there->st_mode) && (!log_ahead || log_ahead->st_size == 0)) copy_catalogue();
-  if (fs::exists(catalogue_path_) && !store::Catalogue::is_current(catalogue_path_.string())) fs::remove(catalogue_path_);
+  if (fs::exists(catalogue_path_) && !(store::Catalogue::is_current(catalogue_path_.string()) && is_sound(*connect())))
+    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(catalogue_path_.string() + suffix);
   catalogue_ = connect();
   const std::string why = refusal_;
   catch_up();
@@ -279,8 +299,8 @@ void Archive::take_in(std::int64_t first, const std::vector<Record>& records, co
       for (std::size_t i = 0; i < records.size(); ++i)
         project(*catalogue_, first + static_cast<std::int64_t>(i), records[i]);
       catalogue_->set_log_position({head_.entries, head_.last_hash});
+      note_sound(objects);
     });
-    note_sound(objects);
     (void)layout_.tree.remove(at::pending);
   } catch (const base::Fatal& error) {
     refuse_writing(fmt::format("what was said last is sealed, but the catalogue could not take it in ({}): this process writes no "

@@ -9,7 +9,6 @@
 // nothing in the folder.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -37,12 +36,6 @@ base::Result<Settings> parse_settings(std::string_view toml);
 // Of the archive in this folder.
 base::Result<Settings> read_settings(const store::Tree& archive);
 inline constexpr std::int64_t most_settings_bytes = 64 << 10;
-
-// Tells whether a file may have changed since it was hashed.
-struct FileState {
-  std::int64_t size_bytes = 0, mtime_ns = 0, ctime_ns = 0;
-  bool operator==(const FileState&) const = default;
-};
 
 struct NamedByLog;
 struct PendingBatch;
@@ -98,6 +91,9 @@ class Archive {
   // "" when the object is there with the bytes that its name says, else "missing" or "changed". Hashes it, unless this
   // program did so before and size and times of the file are still the same. Any thread.
   std::string damage_of(const std::string& object);
+  // The same of all, for what lists them (store::ItemRow::damage): that they are there, files, of the right size, and,
+  // where their times are not as they were, hashed, `most_bytes` at most. What was never hashed by this program is not.
+  void look_over_objects(std::int64_t most_bytes);
 
   // Erases the record of entry `seq` for good and says so in the log; the log still holds. Killed once the log says so, the
   // next open() ends it.
@@ -145,8 +141,6 @@ class Archive {
   bool erasing_ = false;  // incoming/erasing is this process's own
   bool cleared_ = false;  // what dead processes left in incoming/
   bool looking_ = false;  // damage does not keep the catalogue from what can be read
-  std::mutex sound_mutex_;
-  std::map<std::string, FileState> sound_;  // objects that were hashed, and their files then
 };
 
 // It can be made again from records and log.

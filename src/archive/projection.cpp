@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "base/digest.h"
-#include "base/strings.h"
+#include "base/json.h"
 
 namespace contrechamp::archive {
 namespace {
@@ -16,15 +15,11 @@ double decimal(const base::Json& json, const char* key) {
   return found != json.end() && found->is_number() ? found->get<double>() : 0;
 }
 
+// What the catalogue cannot tell from the rows of the same record: those of items, arrivals and statements.
 std::string summary(const Record& record) {
   const base::Json& d = record.detail;
+  if (record.event == event_type::ingestion || record.event == event_type::transfer || record.event == event_type::metadata_modification) return {};
   if (record.event == event_type::accession) return text_at(d, "folder");
-  if (record.event == event_type::ingestion)
-    return fmt::format("{} bytes, SHA-256 and SHA-512 calculated", number_at(d, "size_bytes"));
-  if (record.event == event_type::transfer) return text_at(d, "path");
-  if (record.event == event_type::metadata_modification)
-    return number_at(d, "withdraws") >= 0 ? fmt::format("statement {} withdrawn", number_at(d, "withdraws"))
-                                       : text_at(d, "key") + " = " + text_at(d, "value");
   if (record.event == event_type::deletion) return fmt::format("record {} erased: {}", number_at(d, "seq"), text_at(d, "reason"));
   if (record.event == event_type::dissemination) return text_at(d, "outcome");
   return text_at(d, "name");
@@ -34,10 +29,10 @@ std::string summary(const Record& record) {
 
 void project(store::Catalogue& catalogue, std::int64_t seq, const Record& record) {
   const base::Json& d = record.detail;
+  // First the item, which its own event names.
+  if (record.event == event_type::ingestion) catalogue.add_item(record.object, text_at(d, "sha512"), number_at(d, "size_bytes"), seq);
   catalogue.add_event({seq, record.event, record.object, record.time.us, record.agent, summary(record)});
-  if (record.event == event_type::ingestion) {
-    catalogue.add_item(record.object, text_at(d, "sha512"), number_at(d, "size_bytes"), seq);
-  } else if (record.event == event_type::transfer) {
+  if (record.event == event_type::transfer) {
     store::ArrivalRow arrival;
     arrival.seq = seq;
     arrival.accession = number_at(d, "accession");

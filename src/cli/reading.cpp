@@ -1,8 +1,11 @@
 // ls, show, jobs.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/strings.h"
 #include "cli/commands.h"
+#include "cli/streams.h"
 #include "cli/terminal.h"
 #include "work/views.h"
 
@@ -12,8 +15,13 @@ namespace {
 using base::Json;
 using base::to_terminal;
 
+// About a second of a disk; more waits for verify, or for serve.
+constexpr std::int64_t most_hashed_for_a_list = 256 << 20;
+constexpr const char* what_to_do = "take the files in again from their source, or `contrechamp repair --from BACKUP`";
+
 int list_items(const Globals& globals, const store::ItemQuery& query) {
   auto archive = open_archive(globals);
+  archive->look_over_objects(most_hashed_for_a_list);
   const auto items = archive->catalogue().items(query);
   if (globals.json) {
     Json out = Json::array();
@@ -24,9 +32,11 @@ int list_items(const Globals& globals, const store::ItemQuery& query) {
   for (const auto& item : items) {
     const std::string length = item.media.duration_us < 0 ? "" : clock_text(static_cast<double>(item.media.duration_us) / 1e6);
     fmt::print("{}  {:5}  {:>7}  {:>9}  {:10}  {:8}  {}\n", item.id.substr(0, 12), item.media.kind, length,
-               base::human_bytes(static_cast<unsigned long long>(item.size_bytes)), item.state,
+               base::human_bytes(static_cast<unsigned long long>(item.size_bytes)), item.damage.empty() ? item.state : item.damage,
                to_terminal(item.side.empty() ? "-" : item.side), to_terminal(item.name));
   }
+  const auto damaged = std::count_if(items.begin(), items.end(), [](const auto& item) { return !item.damage.empty(); });
+  if (damaged > 0) tell("{} missing or changed: {}.\n", damaged, what_to_do);
   return 0;
 }
 
@@ -36,13 +46,14 @@ std::string text_of(const Json& json) { return json.is_string() ? to_terminal(js
 
 int show_item(const Globals& globals, const std::string& text) {
   auto archive = open_archive(globals);
+  archive->damage_of(find_item(archive->catalogue(), text).id);
   const Json item = work::view_whole(archive->catalogue(), find_item(archive->catalogue(), text));
   if (globals.json) {
     print_json(item);
     return 0;
   }
   for (const char* key : {"name", "id", "sha512", "kind", "mime", "size_bytes", "duration_s", "width", "height", "side",
-                          "source", "place", "note", "state", "reason"})
+                          "source", "place", "note", "state", "reason", "damage"})
     if (!item[key].is_null()) fmt::print("{:11} {}\n", key, text_of(item[key]));
   print_section("Arrivals");
   for (const Json& a : item["arrivals_list"])

@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "store/rows.h"
@@ -22,15 +23,19 @@ class session;
 
 namespace contrechamp::store {
 
+class Prepared;
+
 // What a power cut may take back: nothing, or rows that the job loop makes again.
 enum class Durability { said, rebuildable };
+
 
 class Catalogue {
  public:
   // "sqlite3://…"; makes the tables when they are missing.
   explicit Catalogue(const std::string& address, Durability durability = Durability::said);
   ~Catalogue();
-  // False for a file whose tables are those of another version: remove it, and the log fills a new one.
+  // False for a file whose tables are those of another version, or cannot be read at all: remove it, and the log fills a
+  // new one.
   static bool is_current(const std::string& file);
   Catalogue(const Catalogue&) = delete;
   Catalogue& operator=(const Catalogue&) = delete;
@@ -46,7 +51,22 @@ class Catalogue {
   void add_statement(const StatementRow& statement);
   void add_event(const EventRow& event);
 
-  // What was derived.
+  // Whether the catalogue is what the program made. The first two are quick enough for every opening; the last reads all.
+  // Names everything among tables, indexes, triggers and views that the program did not make, changed, or lacks.
+  std::vector<std::string> foreign_schema();
+  // Says where the number of rows is not what was recorded with the last of them.
+  std::vector<std::string> wrong_counts();
+  // SHA-256 over all rows that the log says: equal for two catalogues of one log.
+  std::string projection_digest();
+
+  // The soundness of objects.
+  void put_object_state(const ObjectState& state);
+  std::vector<ObjectState> object_states(const std::vector<std::string>& items);  // empty: of all that were put
+
+  // Of every item its sealed size, and what is known of its object: times of -1 where nothing was put.
+  std::vector<std::pair<std::int64_t, ObjectState>> sealed_objects();
+
+  // What was derived. Of an item that is not there nothing is kept.
   void put_media(const MediaRow& media);
   void put_claims(const std::string& item, const std::string& stage, const std::vector<ClaimRow>& claims);
   void put_pictures(const std::string& item, bool thumb, const std::string& sheet);
@@ -66,6 +86,9 @@ class Catalogue {
   void end_job(const JobRow& job);
   std::vector<JobRow> jobs(const std::string& item, const std::string& state);
   std::int64_t open_jobs();
+  // Rows that are no jobs: of an item or a stage that nobody knows, or in no state. They are neither counted nor taken, and
+  // queue_stage mends them. In words, at most a hundred of each kind.
+  std::vector<std::string> stray_jobs();
 
   // Reading.
   std::int64_t count_items(const ItemQuery& query);
@@ -114,26 +137,57 @@ class Catalogue {
   std::vector<std::string> texts(const std::string& sql, const std::string& value, int limit);
   void count_facets(const ItemQuery& query, const std::vector<std::size_t>& wanted,
                     std::map<std::string, std::map<std::string, std::int64_t>>& counts);
-  bool turn_of(const std::string& stage, const std::string& needs);
-  void make_search();
-  void mark_current();
-  void insert_statement(const StatementRow& row);
-  void settle_statement(const StatementRow& row);
-  void refresh_item(const std::string& id);
-  void refresh_incident(const std::string& id, std::int64_t seq);
-  void refresh_text(const std::string& id);
-  // What an item or incident shows follows what is said of it: at once, or once for all before the transaction ends. `seq` is
-  // the first that speaks of the incident.
-  void changed_item(const std::string& id);
+  void count_tags(const ItemQuery& query, std::map<std::string, std::map<std::string, std::int64_t>>& counts);
+  void count_damaged(const ItemQuery& query, std::map<std::string, std::map<std::string, std::int64_t>>& counts);
+  bool turn_of(std::int64_t stage, std::int64_t needs);
+  Counts job_counts();  // of jobs alone
+  std::string known_stages() const;
+  void make_tables();
+  void forget_uncommitted();
+  void count_added();
+  void each_said(const std::function<void(const std::string&)>& take);
+  // Number of a text in `word`; the second -1 when it has none.
+  std::int64_t word(const std::string& text);
+  std::int64_t known_word(const std::string& text);
+  // Number of an item; of no row when there is no such item.
+  std::int64_t number_of(const std::string& item);
+
+  void settle(StatementRow& row);
+  void withdraw(const StatementRow& row);
+  void insert_statement(const StatementRow& row, const std::string& search);
+  std::optional<StatementRow> last_of_group(const StatementRow& row, const std::string& state);
+  void set_state(const StatementRow& row, const std::string& state);
+  void stand(const StatementRow& row, const std::string& search, int change);
+  void add_text(std::int64_t seq, const std::string& folded);
+  void drop_text(std::int64_t seq, const std::string& folded);
+
+  // What an item or incident shows follows what is said of it, once for all before the transaction ends. `seq` is the first
+  // that speaks of the incident.
+  enum class Changed { shown, all };  // all: also what is counted, for the item may have been spoken of before it came
+  void changed_item(const std::string& id, Changed changed);
   void changed_incident(const std::string& id, std::int64_t seq);
+  void changed_delivery(std::int64_t accession);
   void refresh_changed();
+  void refresh_item(const std::string& id, Changed changed);
+  void refresh_incident(const std::string& id, std::int64_t seq);
+  std::vector<StatementRow> standing_of_item(const std::string& id, std::int64_t number);
   void refresh_claims(const std::string& item);
+
+  struct Added {
+    std::int64_t items = 0, arrivals = 0, statements = 0, events = 0;
+  };
 
   std::recursive_mutex mutex_;
   std::unique_ptr<soci::session> sql_;
+  std::unique_ptr<Prepared> prepared_;
   int depth_ = 0;
-  std::set<std::string> changed_items_;
+  // Of the transaction that is open.
+  std::map<std::string, Changed> changed_items_;
   std::map<std::string, std::int64_t> changed_incidents_;
+  Added added_;
+  std::pair<std::string, std::int64_t> last_item_;  // rows of one item come one after another
+  std::map<std::string, std::int64_t> words_;
+  std::set<std::int64_t> stages_;  // that this connection has queued
 };
 
 }  // namespace contrechamp::store

@@ -7,6 +7,7 @@
 #include "store/catalogue.h"
 #include "store/guarded.h"
 #include "store/item_conditions.h"
+#include "store/prepared.h"
 
 namespace contrechamp::store {
 
@@ -30,8 +31,8 @@ const std::vector<Facet>& facet_table() {
        {"other", "video", "photo", "sound", "text"}, &ItemQuery::kind},
       {"side", "i.side", {}, &ItemQuery::side},
       {"source", "i.source", {}, &ItemQuery::source},
-      {"state", "CASE WHEN COALESCE(m.reason, '') <> '' THEN 3 WHEN i.id IN (SELECT item FROM job WHERE state = 'running') THEN 2"
-                " WHEN i.id IN (SELECT item FROM job WHERE state = 'waiting') THEN 1 ELSE 0 END",
+      {"state", "CASE WHEN COALESCE(m.reason, '') <> '' THEN 3 WHEN i.seq IN (SELECT item FROM job WHERE state = 1) THEN 2"
+                " WHEN i.seq IN (SELECT item FROM job WHERE state = 0) THEN 1 ELSE 0 END",
        {"ready", "waiting", "working", "unreadable"}, &ItemQuery::state},
       {"sound", "COALESCE(m.has_sound, 0) = 1", yes_no, &ItemQuery::sound},
       {"gps", "COALESCE(m.has_gps, 0) = 1", yes_no, &ItemQuery::gps},
@@ -84,7 +85,7 @@ void Catalogue::count_facets(const ItemQuery& query, const std::vector<std::size
   sql << groups;
   sql.prepare(rows);
   rows.execute();
-  while (rows.fetch()) {
+  while (next(rows)) {
     for (std::size_t k = 0; k < open.size(); ++k) counts[table[open[k]].name][values[k]] += number;
     long long left = coded;
     for (const std::size_t k : packed) {
@@ -101,11 +102,36 @@ std::vector<std::pair<std::string, int>> Catalogue::graphic_levels() {
     std::vector<std::pair<std::string, int>> out;
     std::string id;
     int level = 0;
-    soci::statement rows = (sql_->prepare << "SELECT id, graphic FROM item WHERE graphic > 0", into(id), into(level));
-    rows.execute();
-    while (rows.fetch()) out.emplace_back(id, level);
+    prepared_->each("SELECT id, graphic FROM item WHERE graphic > 0", std::tie(id, level), [&] { out.emplace_back(id, level); });
     return out;
   });
+}
+
+// A tag narrows the list like a facet, but an item has many.
+void Catalogue::count_tags(const ItemQuery& query, std::map<std::string, std::map<std::string, std::int64_t>>& counts) {
+  ItemQuery others = query;
+  others.tag = "";
+  SqlText sql;
+  sql << "SELECT t.value, COUNT(*) FROM statement AS t JOIN item AS i ON i.id = t.item LEFT JOIN media AS m ON m.item = i.seq"
+         " WHERE t.key = 'tag' AND t.state = 'stands'";
+  add_conditions(sql, others);
+  sql << " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + std::to_string(most_values);
+  std::string value;
+  long long number = 0;
+  soci::statement rows(*sql_);
+  rows.exchange(into(value)), rows.exchange(into(number));
+  sql.prepare(rows);
+  rows.execute();
+  while (next(rows)) counts["tag"][value] = number;
+}
+
+// Items whose object is damaged count under their state and here, when there are any.
+void Catalogue::count_damaged(const ItemQuery& query, std::map<std::string, std::map<std::string, std::int64_t>>& counts) {
+  bool any = false;
+  if (!prepared_->one("SELECT 1 FROM object_state WHERE damage <> '' LIMIT 1", std::tie(any))) return;
+  ItemQuery damaged = query;
+  damaged.state = damaged_state;
+  if (const std::int64_t number = count_items(damaged); number > 0) counts["state"][damaged_state] = number;
 }
 
 std::vector<FacetRow> Catalogue::facets(const ItemQuery& query) {
@@ -126,20 +152,8 @@ std::vector<FacetRow> Catalogue::facets(const ItemQuery& query) {
       count_facets(others, {k}, counts);
     }
     if (!at_once.empty()) count_facets(query, at_once, counts);
-    ItemQuery others = query;
-    others.tag = "";
-    SqlText sql;
-    sql << "SELECT t.value, COUNT(*) FROM statement AS t JOIN item AS i ON i.id = t.item LEFT JOIN media AS m ON m.item = i.id"
-           " WHERE t.key = 'tag' AND t.state = 'stands'";
-    add_conditions(sql, others);
-    sql << " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + std::to_string(most_values);
-    std::string value;
-    long long number = 0;
-    soci::statement rows(*sql_);
-    rows.exchange(into(value)), rows.exchange(into(number));
-    sql.prepare(rows);
-    rows.execute();
-    while (rows.fetch()) counts["tag"][value] = number;
+    count_tags(query, counts);
+    count_damaged(query, counts);
 
     std::vector<FacetRow> out;
     for (const auto& [facet, all] : counts) {

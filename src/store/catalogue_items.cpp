@@ -9,6 +9,7 @@
 #include "store/catalogue.h"
 #include "store/guarded.h"
 #include "store/item_conditions.h"
+#include "store/prepared.h"
 #include "store/sql_text.h"
 
 namespace contrechamp::store {
@@ -24,27 +25,9 @@ void yes_or_no(SqlText& sql, const std::string& what, const std::string& value) 
 
 void said_as(SqlText& sql, const char* key, const std::string& value) {
   if (value.empty()) return;
-  sql << std::string(" AND EXISTS (SELECT 1 FROM statement AS t WHERE t.item = i.id AND t.state = 'stands' AND t.key = '") + key +
+  sql << std::string(" AND EXISTS (SELECT 1 FROM statement AS t WHERE t.item <> '' AND t.item = i.id AND t.one = 0 AND t.state = 'stands' AND t.key = '") + key +
              "' AND t.value = ";
   sql.bind(value) << ")";
-}
-
-void add_text(SqlText& sql, const std::string& text) {
-  if (text.empty()) return;
-  const SearchText words = search_text(text);
-  for (const auto& word : words.words) {
-    sql << " AND (i.seq IN (SELECT rowid FROM item_text WHERE item_text MATCH ";
-    sql.bind(word.match) << ")";
-    if (!word.like.empty()) {
-      sql << " OR i.search LIKE ";
-      sql.bind(word.like) << " ESCAPE '!'";
-    }
-    sql << ")";
-  }
-  for (const auto& like : words.likes) {
-    sql << " AND i.search LIKE ";
-    sql.bind(like) << " ESCAPE '!'";
-  }
 }
 
 }  // namespace
@@ -54,7 +37,8 @@ void add_conditions(SqlText& sql, const ItemQuery& query) {
   and_equal(sql, query.kind == "other" ? "COALESCE(m.kind, 'other')" : "m.kind", query.kind);
   and_equal(sql, "i.side", query.side);
   and_equal(sql, "i.source", query.source);
-  and_equal(sql, state_sql, query.state);
+  if (query.state == damaged_state) sql << " AND i.seq IN (SELECT item FROM object_state WHERE damage <> '')";
+  else and_equal(sql, state_sql, query.state);
   yes_or_no(sql, "COALESCE(m.has_sound, 0) = 1", query.sound);
   yes_or_no(sql, "(COALESCE(m.has_gps, 0) = 1)", query.gps);
   yes_or_no(sql, copies_sql, query.copies);
@@ -68,7 +52,7 @@ void add_conditions(SqlText& sql, const ItemQuery& query) {
   said_as(sql, "tag", query.tag);
   said_as(sql, "person", query.person);
   said_as(sql, "incident", query.incident);
-  add_text(sql, query.text);
+  add_words(sql, query.text);
 }
 
 namespace {
@@ -138,6 +122,7 @@ std::int64_t Catalogue::count_items(const ItemQuery& query) {
     rows.exchange(into(count));
     sql.prepare(rows);
     rows.execute(true);
+    check_row(rows);
     return std::int64_t{count};
   });
 }
@@ -147,14 +132,15 @@ std::vector<ItemRow> Catalogue::items(const ItemQuery& query) {
   return guarded([&] {
     SqlText sql;
     sql << std::string("SELECT i.id, i.sha512, i.size_bytes, i.seq, i.name, i.side, i.source, i.note, i.place,"
-                       " (SELECT COUNT(*) FROM arrival WHERE arrival.item = i.id),"
+                       " (SELECT COUNT(*) FROM arrival WHERE arrival.item = i.seq),"
                        " (SELECT COUNT(*) FROM copy WHERE copy.a = i.id AND " SHOWN_COPY
                        ") + (SELECT COUNT(*) FROM copy WHERE copy.b = i.id AND " SHOWN_COPY "), ") +
                state_sql +
                ", COALESCE(m.kind, 'other'), COALESCE(m.mime, ''), COALESCE(m.container, ''), COALESCE(m.duration_us, -1),"
                " COALESCE(m.width_px, -1), COALESCE(m.height_px, -1), COALESCE(m.has_sound, 0), COALESCE(m.streams, '[]'),"
                " COALESCE(m.reason, ''), COALESCE(m.thumb, 0), COALESCE(m.sheet, ''), i.caption, i.rating, i.graphic, i.marks,"
-               " i.disputed, i.time, i.earliest_us" +
+               " i.disputed, i.time, i.earliest_us,"
+               " COALESCE((SELECT o.damage FROM object_state AS o WHERE o.item = i.seq), '')" +
                from_sql;
     add_conditions(sql, query);
     if (!query.after.empty()) add_after(sql, query);
@@ -187,9 +173,10 @@ std::vector<ItemRow> Catalogue::items(const ItemQuery& query) {
     take_numbers({&rating, &graphic, &marks, &disputed});
     take_texts({&row.time});
     take_numbers({&earliest});
+    take_texts({&row.damage});
     sql.prepare(rows);
     rows.execute();
-    while (rows.fetch()) {
+    while (next(rows)) {
       row.size_bytes = size, row.seq = seq, row.arrivals = arrivals, row.copies = copies;
       row.media.item = row.id;
       row.media.duration_us = duration;

@@ -1,14 +1,16 @@
 // Queries of the faces.
 #include <soci/soci.h>
 
+#include <fmt/format.h>
+
 #include "store/catalogue.h"
 #include "store/guarded.h"
+#include "store/prepared.h"
 #include "store/sql_text.h"
 
 namespace contrechamp::store {
 
 using soci::into;
-using soci::use;
 
 std::optional<ItemRow> Catalogue::item(const std::string& id) {
   std::lock_guard lock(mutex_);
@@ -26,9 +28,9 @@ ItemName Catalogue::name_of(const std::string& id) {
   std::lock_guard lock(mutex_);
   return guarded([&] {
     ItemName out;
-    *sql_ << "SELECT i.name, COALESCE(m.kind, 'other'), i.side FROM item AS i LEFT JOIN media AS m ON m.item = i.id WHERE i.id = :id", use(id),
-        into(out.name), into(out.kind), into(out.side);
-    return sql_->got_data() ? out : ItemName{};
+    prepared_->one("SELECT i.name, COALESCE(m.kind, 'other'), i.side FROM item AS i LEFT JOIN media AS m ON m.item = i.seq WHERE i.id = :id",
+                   std::tie(out.name, out.kind, out.side), id);
+    return out;
   });
 }
 
@@ -37,10 +39,7 @@ std::vector<std::string> Catalogue::texts(const std::string& query, const std::s
   return guarded([&] {
     std::vector<std::string> out;
     std::string text;
-    const long long most = limit;
-    soci::statement rows = (sql_->prepare << query + " LIMIT :most", into(text), use(value), use(most));
-    rows.execute();
-    while (rows.fetch()) out.push_back(text);
+    prepared_->each(query + " LIMIT :most", std::tie(text), [&] { out.push_back(text); }, value, limit);
     return out;
   });
 }
@@ -54,7 +53,8 @@ std::vector<std::string> Catalogue::ids_with_name(const std::string& name, int l
 }
 
 std::vector<std::string> Catalogue::ids_with_job_done(const std::string& stage) {
-  return texts("SELECT item FROM job WHERE stage = :stage AND state = 'done' ORDER BY seq", stage, 2000000000);
+  return texts("SELECT i.id FROM job JOIN item AS i ON i.seq = job.item WHERE job.stage = (SELECT no FROM word WHERE text = :stage)"
+               " AND job.state = 2 ORDER BY job.item", stage, 2000000000);
 }
 
 std::vector<std::string> Catalogue::sides() {
@@ -66,62 +66,67 @@ std::vector<std::string> Catalogue::sources() {
 }
 
 namespace {
-constexpr const char* arrival_sql =
-    "SELECT a.seq, a.accession, a.item, a.path, a.path_hex, a.folder, a.mtime_us, a.ctime_us, a.time_us, a.agent,"
-    " a.origin,"
-    " COALESCE((SELECT value FROM statement WHERE accession = a.accession AND key = 'side' LIMIT 1), ''),"
-    " COALESCE((SELECT value FROM statement WHERE accession = a.accession AND key = 'source' LIMIT 1), ''),"
-    " COALESCE((SELECT value FROM statement WHERE accession = a.accession AND key = 'note' LIMIT 1), '')"
-    " FROM arrival AS a WHERE ";
 
-std::vector<ArrivalRow> read_arrivals(soci::session& sql, const std::string& condition, const std::string& x,
-                                      const std::string& y, const std::string& z) {
+template <class... Values>
+std::vector<ArrivalRow> read_arrivals(Prepared& prepared, const char* condition, const Values&... values) {
   std::vector<ArrivalRow> out;
   ArrivalRow row;
-  long long seq = 0, accession = 0, mtime = 0, ctime = 0, time = 0;
-  soci::statement rows = (sql.prepare << arrival_sql + condition + " ORDER BY a.seq", into(seq), into(accession),
-                          into(row.item), into(row.path), into(row.path_hex), into(row.folder), into(mtime),
-                          into(ctime), into(time), into(row.agent), into(row.origin), into(row.side), into(row.source),
-                          into(row.note), use(x), use(y), use(z));
-  rows.execute();
-  while (rows.fetch()) {
-    row.seq = seq, row.accession = accession, row.mtime_us = mtime, row.ctime_us = ctime, row.time_us = time;
-    out.push_back(row);
-  }
+  const auto said = [](const std::string& key) {
+    return ", COALESCE((SELECT s.value FROM statement AS s WHERE s.accession >= 0 AND s.accession = a.accession AND s.one IN (0, 1)"
+           " AND s.key || '' = '" + key + "' ORDER BY s.seq LIMIT 1), '')";
+  };
+  prepared.each("SELECT a.seq, a.accession, COALESCE(i.id, ''), a.path, a.path_hex, f.text, a.mtime_us, a.ctime_us, a.time_us, g.text, a.origin" +
+                    said("side") + said("source") + said("note") +
+                    " FROM arrival AS a LEFT JOIN word AS f ON f.no = a.folder LEFT JOIN word AS g ON g.no = a.agent"
+                    " LEFT JOIN item AS i ON i.seq = a.item WHERE " + condition + " ORDER BY a.seq",
+                std::tie(row.seq, row.accession, row.item, row.path, row.path_hex, row.folder, row.mtime_us, row.ctime_us, row.time_us,
+                         row.agent, row.origin, row.side, row.source, row.note),
+                [&] { out.push_back(row); }, values...);
   return out;
 }
+
 }  // namespace
 
 std::vector<ArrivalRow> Catalogue::arrivals(const std::string& item) {
   std::lock_guard lock(mutex_);
-  return guarded([&] { return read_arrivals(*sql_, "a.item = :x AND :y = :z", item, "", ""); });
+  return guarded([&] { return read_arrivals(*prepared_, "a.item = :item", number_of(item)); });
 }
 
 std::optional<ArrivalRow> Catalogue::arrival_of(const std::string& origin, const std::string& path,
                                                 const std::string& path_hex) {
   std::lock_guard lock(mutex_);
   return guarded([&]() -> std::optional<ArrivalRow> {
-    auto rows = read_arrivals(*sql_, "a.origin = :x AND a.path = :y AND a.path_hex = :z", origin, path, path_hex);
+    auto rows = read_arrivals(*prepared_, "a.origin = :origin AND a.path = :path AND a.path_hex = :hex", origin, path, path_hex);
     if (rows.empty()) return std::nullopt;
     return rows.back();
   });
 }
 
+// An event of which another row tells the rest has no detail of its own.
 std::vector<EventRow> Catalogue::events(const std::string& item) {
   std::lock_guard lock(mutex_);
   return guarded([&] {
     std::vector<EventRow> out;
     EventRow row;
-    long long seq = 0, time = 0;
-    soci::statement rows = (sql_->prepare << "SELECT seq, event, item, time_us, agent, detail FROM event"
-                                             " WHERE item = :item ORDER BY seq",
-                            into(seq), into(row.event), into(row.item), into(time), into(row.agent),
-                            into(row.detail), use(item));
-    rows.execute();
-    while (rows.fetch()) {
-      row.seq = seq, row.time_us = time;
-      out.push_back(row);
-    }
+    row.item = item;
+    std::string key, value, path;
+    std::int64_t withdraws = -1, size = -1;
+    const std::int64_t number = number_of(item);
+    const std::string of = number >= 0 ? "e.item >= 0 AND e.item = :number AND :item <> ''" : "e.item = -1 AND :number < 0 AND e.object = :item";
+    prepared_->each("SELECT e.seq, w.text, e.time_us, g.text, e.detail, COALESCE(s.key, ''), COALESCE(s.value, ''), COALESCE(s.withdraws, -1),"
+                    " COALESCE(a.path, ''), COALESCE(i.size_bytes, -1) FROM event AS e LEFT JOIN word AS w ON w.no = e.event"
+                    " LEFT JOIN word AS g ON g.no = e.agent LEFT JOIN statement AS s ON s.seq = e.seq LEFT JOIN arrival AS a ON a.seq = e.seq"
+                    " LEFT JOIN item AS i ON i.seq = e.item WHERE " + of + " ORDER BY e.seq",
+                    std::tie(row.seq, row.event, row.time_us, row.agent, row.detail, key, value, withdraws, path, size),
+                    [&] {
+                      if (!row.detail.empty()) return out.push_back(row);
+                      if (withdraws >= 0) row.detail = fmt::format("statement {} withdrawn", withdraws);
+                      else if (!key.empty()) row.detail = key + " = " + value;
+                      else if (!path.empty()) row.detail = path;
+                      else if (row.event == "ingestion") row.detail = fmt::format("{} bytes, SHA-256 and SHA-512 calculated", size);
+                      out.push_back(row);
+                    },
+                    number, item);
     return out;
   });
 }
@@ -131,12 +136,9 @@ std::vector<ClaimRow> Catalogue::claims(const std::string& item) {
   return guarded([&] {
     std::vector<ClaimRow> out;
     ClaimRow row;
-    soci::statement rows = (sql_->prepare << "SELECT stage, place, key, value, clock FROM claim WHERE item = :item"
-                                             " ORDER BY stage, ord",
-                            into(row.stage), into(row.where), into(row.key), into(row.value), into(row.clock),
-                            use(item));
-    rows.execute();
-    while (rows.fetch()) out.push_back(row);
+    prepared_->each("SELECT w.text, c.place, c.key, c.value, c.clock FROM claim AS c JOIN word AS w ON w.no = c.stage WHERE c.item = :item"
+                    " ORDER BY w.text, c.ord",
+                    std::tie(row.stage, row.where, row.key, row.value, row.clock), [&] { out.push_back(row); }, number_of(item));
     return out;
   });
 }
@@ -157,7 +159,7 @@ std::vector<CopyRow> Catalogue::copies(const std::string& item) {
     rows.exchange(into(score)), rows.exchange(into(row.verdict)), rows.exchange(into(row.segments));
     sql.prepare(rows);
     rows.execute();
-    while (rows.fetch()) {
+    while (next(rows)) {
       row.score = static_cast<double>(score) / 1e6;
       out.push_back(row);
     }
@@ -168,30 +170,17 @@ std::vector<CopyRow> Catalogue::copies(const std::string& item) {
 Counts Catalogue::counts() {
   std::lock_guard lock(mutex_);
   return guarded([&] {
-    Counts counts;
-    long long number = 0, bytes = 0, bad = 0;
+    Counts counts = job_counts();
     std::string name;
-    *sql_ << "SELECT COUNT(*), COALESCE(SUM(size_bytes), 0) FROM item", into(number), into(bytes);
-    counts.items = number, counts.size_bytes = bytes;
-    *sql_ << "SELECT COUNT(*) FROM media WHERE reason <> ''", into(bad);
-    counts.unreadable = bad;
-    *sql_ << "SELECT COUNT(*) FROM copy WHERE verdict = 'copy'", into(number);
-    counts.copies = number;
-    soci::statement kinds = (sql_->prepare << "SELECT COALESCE(m.kind, 'other'), COUNT(*) FROM item AS i"
-                                              " LEFT JOIN media AS m ON m.item = i.id GROUP BY 1",
-                             into(name), into(number));
-    kinds.execute();
-    while (kinds.fetch()) {
-      (name == "video" ? counts.video : name == "photo" ? counts.photo : name == "sound" ? counts.sound
-       : name == "text" ? counts.text : counts.other) = number;
-    }
-    soci::statement states =
-        (sql_->prepare << "SELECT state, COUNT(*) FROM job GROUP BY state", into(name), into(number));
-    states.execute();
-    while (states.fetch()) {
-      (name == "waiting" ? counts.waiting : name == "running" ? counts.running : name == "done" ? counts.done
-                                                                                               : counts.failed) = number;
-    }
+    std::int64_t number = 0;
+    prepared_->one("SELECT COUNT(*), COALESCE(SUM(size_bytes), 0) FROM item", std::tie(counts.items, counts.size_bytes));
+    prepared_->one("SELECT COUNT(*) FROM media WHERE reason <> ''", std::tie(counts.unreadable));
+    prepared_->one("SELECT COUNT(*) FROM copy WHERE verdict = 'copy'", std::tie(counts.copies));
+    counts.other = counts.items;
+    prepared_->each("SELECT kind, COUNT(*) FROM media WHERE kind IN ('video', 'photo', 'sound', 'text') GROUP BY kind", std::tie(name, number), [&] {
+      (name == "video" ? counts.video : name == "photo" ? counts.photo : name == "sound" ? counts.sound : counts.text) = number;
+      counts.other -= number;
+    });
     return counts;
   });
 }

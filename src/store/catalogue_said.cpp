@@ -1,22 +1,15 @@
 // What people say: which statements stand, and what the rows of items and incidents show of them.
-#include <soci/soci.h>
-
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
 
-#include "base/fold.h"
 #include "model/edtf.h"
-#include "model/statement.h"
 #include "store/catalogue.h"
 #include "store/guarded.h"
-#include "store/sql_text.h"
+#include "store/prepared.h"
+#include "store/statement_groups.h"
 
 namespace contrechamp::store {
-
-using soci::into;
-using soci::use;
 
 namespace {
 
@@ -25,40 +18,37 @@ constexpr const char* columns =
     " s.end_us, s.has_where, s.lat_e7, s.lon_e7, s.radius_mm, s.bearing_e3, s.has_span, s.earliest_us, s.latest_us,"
     " s.time_flags, s.withdraws, s.state";
 
-bool is_many(const std::string& key, std::int64_t start_us) {
-  return start_us >= 0 || model::rule_of(key).holds != model::Holds::one;
+// In whole steps; what no such number holds, a forged record's, is 0.
+long long scaled(double value, double steps) {
+  const double number = value * steps;
+  return std::abs(number) < 9e18 ? std::llround(number) : 0;
 }
 
-std::vector<StatementRow> read_statements(soci::session& sql, SqlText& query) {
+template <class... Values>
+std::vector<StatementRow> read_statements(Prepared& prepared, const std::string& condition, const Values&... values) {
   std::vector<StatementRow> out;
   StatementRow row;
-  long long seq = 0, accession = 0, time = 0, start = 0, end = 0, where = 0, lat = 0, lon = 0, radius = 0, bearing = 0;
-  long long span = 0, earliest = 0, latest = 0, withdraws = 0;
-  soci::statement rows(sql);
-  for (auto* number : {&seq}) rows.exchange(into(*number));
-  rows.exchange(into(row.item)), rows.exchange(into(accession)), rows.exchange(into(row.key));
-  rows.exchange(into(row.value)), rows.exchange(into(time)), rows.exchange(into(row.agent));
-  rows.exchange(into(row.incident)), rows.exchange(into(row.by)), rows.exchange(into(row.evidence));
-  for (auto* number : {&start, &end, &where, &lat, &lon, &radius, &bearing, &span, &earliest, &latest}) rows.exchange(into(*number));
-  rows.exchange(into(row.time_flags)), rows.exchange(into(withdraws)), rows.exchange(into(row.state));
-  query.prepare(rows);
-  rows.execute();
-  while (rows.fetch()) {
-    row.seq = seq, row.accession = accession, row.time_us = time, row.start_us = start, row.end_us = end;
-    row.has_where = where != 0, row.lat_deg = static_cast<double>(lat) / 1e7, row.lon_deg = static_cast<double>(lon) / 1e7;
-    row.radius_m = static_cast<double>(radius) / 1e3, row.bearing_deg = bearing < 0 ? -1 : static_cast<double>(bearing) / 1e3;
-    row.has_span = span != 0, row.earliest_us = earliest, row.latest_us = latest, row.withdraws = withdraws;
-    row.superseded = row.state != "stands";
-    out.push_back(row);
-  }
+  long long lat = 0, lon = 0, radius = 0, bearing = 0;
+  prepared.each(
+      std::string("SELECT ") + columns + " FROM statement AS s WHERE " + condition,
+      std::tie(row.seq, row.item, row.accession, row.key, row.value, row.time_us, row.agent, row.incident, row.by,
+               row.evidence, row.start_us, row.end_us, row.has_where, lat, lon, radius, bearing, row.has_span,
+               row.earliest_us, row.latest_us, row.time_flags, row.withdraws, row.state),
+      [&] {
+        row.lat_deg = static_cast<double>(lat) / 1e7, row.lon_deg = static_cast<double>(lon) / 1e7;
+        row.radius_m = static_cast<double>(radius) / 1e3,
+        row.bearing_deg = bearing < 0 ? -1 : static_cast<double>(bearing) / 1e3;
+        row.superseded = row.state != "stands";
+        out.push_back(row);
+      },
+      values...);
   return out;
 }
 
 }  // namespace
 
 void Catalogue::add_statement(const StatementRow& given) {
-  std::lock_guard lock(mutex_);
-  guarded([&] {
+  transact([&] {
     StatementRow row = given;
     if (row.by.empty()) row.by = row.agent;
     if (row.key == "time")
@@ -66,108 +56,98 @@ void Catalogue::add_statement(const StatementRow& given) {
         row.has_span = true;
         row.earliest_us = span->earliest_us, row.latest_us = span->latest_us, row.time_flags = flags_of(*span);
       }
-    row.state = row.withdraws >= 0 ? "withdrawal" : "stands";
-    insert_statement(row);
-    settle_statement(row);
-    if (!row.item.empty()) changed_item(row.item);
+    if (row.withdraws >= 0) {
+      row.state = "withdrawal";
+      insert_statement(row, "");
+      withdraw(row);
+    } else {
+      row.state = "stands";
+      settle(row);
+    }
+    ++added_.statements;
+    if (!row.item.empty()) changed_item(row.item, Changed::shown);
     if (!row.incident.empty()) changed_incident(row.incident, row.seq);
+    if (row.accession >= 0) changed_delivery(row.accession);
   });
 }
 
-void Catalogue::changed_item(const std::string& id) {
-  if (depth_ > 0) changed_items_.insert(id);
-  else refresh_item(id);
-}
-
-void Catalogue::changed_incident(const std::string& id, std::int64_t seq) {
-  if (depth_ > 0) changed_incidents_.emplace(id, seq);  // the first stays
-  else refresh_incident(id, seq);
-}
-
-void Catalogue::refresh_changed() {
-  for (const auto& id : changed_items_) refresh_item(id);
-  for (const auto& [id, seq] : changed_incidents_) refresh_incident(id, seq);
-  changed_items_.clear(), changed_incidents_.clear();
-}
-
-void Catalogue::insert_statement(const StatementRow& row) {
-  const long long seq = row.seq, accession = row.accession, time = row.time_us, start = row.start_us, end = row.end_us;
-  const long long where = row.has_where, lat = std::llround(row.lat_deg * 1e7), lon = std::llround(row.lon_deg * 1e7);
-  const long long radius = std::llround(row.radius_m * 1e3);
-  const long long bearing = row.bearing_deg < 0 ? -1 : std::llround(row.bearing_deg * 1e3);
-  const long long span = row.has_span, earliest = row.earliest_us, latest = row.latest_us, withdraws = row.withdraws;
-  *sql_ << "INSERT INTO statement (seq, item, accession, key, value, time_us, agent, incident, said_by, evidence, start_us,"
-           " end_us, has_where, lat_e7, lon_e7, radius_mm, bearing_e3, has_span, earliest_us, latest_us, time_flags,"
-           " withdraws, state) VALUES (:seq, :item, :accession, :key, :value, :time, :agent, :incident, :by, :evidence,"
-           " :start, :end, :where, :lat, :lon, :radius, :bearing, :span, :earliest, :latest, :flags, :withdraws, :state)",
-      use(seq), use(row.item), use(accession), use(row.key), use(row.value), use(time), use(row.agent), use(row.incident),
-      use(row.by), use(row.evidence), use(start), use(end), use(where), use(lat), use(lon), use(radius), use(bearing),
-      use(span), use(earliest), use(latest), use(row.time_flags), use(withdraws), use(row.state);
+void Catalogue::insert_statement(const StatementRow& row, const std::string& search) {
+  prepared_->run(
+      "INSERT INTO statement (seq, item, accession, key, value, time_us, agent, incident, said_by, evidence, start_us,"
+      " end_us, has_where, lat_e7, lon_e7, radius_mm, bearing_e3, has_span, earliest_us, latest_us, time_flags,"
+      " withdraws, state, one, same, search) VALUES (:seq, :item, :accession, :key, :value, :time, :agent, :incident,"
+      " :by, :evidence, :start, :end, :where, :lat, :lon, :radius, :bearing, :span, :earliest, :latest, :flags,"
+      " :withdraws, :state, :one, :same, :search)",
+      row.seq, row.item, row.accession, row.key, row.value, row.time_us, row.agent, row.incident, row.by, row.evidence,
+      row.start_us, row.end_us, row.has_where, scaled(row.lat_deg, 1e7), scaled(row.lon_deg, 1e7),
+      scaled(row.radius_m, 1e3), row.bearing_deg < 0 ? -1 : scaled(row.bearing_deg, 1e3), row.has_span, row.earliest_us,
+      row.latest_us, row.time_flags, row.withdraws, row.state, !is_many(row), group_of(row), search);
 }
 
 // Of one person's statements under one key the last that was not taken back stands; of what holds many, the last of
-// each value. A withdrawal only reaches statements of the same person about the same thing.
-void Catalogue::settle_statement(const StatementRow& row) {
-  const long long accession = row.accession, withdraws = row.withdraws;
-  if (row.withdraws >= 0)
-    *sql_ << "UPDATE statement SET state = 'withdrawn' WHERE seq = :seq AND state <> 'withdrawal' AND item = :item"
-             " AND accession = :accession AND incident = :incident AND said_by = :by",
-        use(withdraws), use(row.item), use(accession), use(row.incident), use(row.by);
-  StatementRow about = row;
-  if (row.withdraws >= 0) {
-    const auto found = statement(row.withdraws);
-    if (!found || found->state != "withdrawn") return;
-    about = *found;
-  }
-  const bool many = is_many(about.key, about.start_us);
-  SqlText same;
-  const auto add_group = [&](SqlText& query) {
-    // Only what tells the subject apart is named: the engine then takes the index that leads to few rows.
-    if (!about.item.empty()) {
-      query << " item = ";
-      query.bind(about.item);
-    } else if (!about.incident.empty()) {
-      query << " incident = ";
-      query.bind(about.incident);
-    } else if (about.accession >= 0) {
-      query << " accession = ";
-      query.bind(about.accession);
-    } else {
-      query << " item = '' AND incident = '' AND accession = ";
-      query.bind(about.accession);
-    }
-    query << " AND said_by = ";
-    query.bind(about.by) << " AND key = ";
-    query.bind(about.key);
-    if (const std::string other = model::other_item(about.key, about.value); !other.empty()) {
-      query << " AND value LIKE ";
-      query.bind("%" + other + "%");
-    } else if (many) {
-      query << " AND value = ";
-      query.bind(about.value) << " AND start_us = ";
-      query.bind(about.start_us) << " AND end_us = ";
-      query.bind(about.end_us);
-    } else {
-      query << " AND start_us < 0";
-    }
-    query << " AND state IN ('stands', 'superseded')";
+// each value: of each group one. A new one is the last of its group, so that nothing but the one before is looked at.
+void Catalogue::settle(StatementRow& row) {
+  const auto before = last_of_group(row, "stands");
+  if (before && before->seq > row.seq) row.state = "superseded";
+  else if (before) set_state(*before, "superseded");
+  const std::string search = searched_text(row);
+  insert_statement(row, search);
+  if (row.state == "stands") stand(row, search, 1);
+}
+
+// A withdrawal only reaches statements of the same person about the same thing; what stood before it comes back.
+void Catalogue::withdraw(const StatementRow& row) {
+  const auto found = statement(row.withdraws);
+  if (!found || found->state == "withdrawal" || found->item != row.item || found->accession != row.accession ||
+      found->incident != row.incident || found->by != row.by)
+    return;
+  set_state(*found, "withdrawn");
+  if (found->state != "stands") return;
+  if (const auto last = last_of_group(*found, "superseded")) set_state(*last, "stands");
+}
+
+std::optional<StatementRow> Catalogue::last_of_group(const StatementRow& row, const std::string& state) {
+  std::int64_t seq = -1;
+  const auto find = [&](const std::string& condition, const auto&... values) {
+    return prepared_->one("SELECT s.seq FROM statement AS s WHERE " + condition + " ORDER BY s.seq DESC LIMIT 1",
+                          std::tie(seq), values...);
   };
-  same << "UPDATE statement SET state = CASE WHEN seq = (SELECT MAX(seq) FROM statement WHERE";
-  add_group(same);
-  same << ") THEN 'stands' ELSE 'superseded' END WHERE";
-  add_group(same);
-  soci::statement update(*sql_);
-  same.prepare(update);
-  update.execute(true);
+  const std::string one = " AND s.one = 1 AND s.state = :state AND s.key = :key AND s.said_by = :by";
+  bool found = false;
+  if (is_many(row)) found = find("s.one = 0 AND s.same = :same AND s.state = :state", group_of(row), state);
+  else if (!row.item.empty()) found = find("s.item <> '' AND s.item = :item" + one, row.item, state, row.key, row.by);
+  else if (!row.incident.empty())
+    found =
+        find("s.incident <> '' AND s.item = '' AND s.incident = :incident" + one, row.incident, state, row.key, row.by);
+  else if (row.accession >= 0)
+    found = find("s.accession >= 0 AND s.item = '' AND s.incident = '' AND s.accession = :accession" + one,
+                 row.accession, state, row.key, row.by);
+  else  // about the archive
+    found = find("s.item = '' AND s.incident = '' AND s.accession < 0" + one, state, row.key, row.by);
+  return found ? statement(seq) : std::nullopt;
+}
+
+void Catalogue::set_state(const StatementRow& row, const std::string& state) {
+  prepared_->run("UPDATE statement SET state = :state WHERE seq = :seq", state, row.seq);
+  const int change = (state == "stands") - (row.state == "stands");
+  if (change != 0) stand(row, searched_text(row), change);
+}
+
+// What follows at once when a statement begins (1) or ceases (-1) to stand: it is found by its words, or no more, and
+// counted.
+void Catalogue::stand(const StatementRow& row, const std::string& search, int change) {
+  if (!search.empty()) change > 0 ? add_text(row.seq, search) : drop_text(row.seq, search);
+  if (row.item.empty() || !is_many(row)) return;
+  const int marks = row.start_us >= 0 ? change : 0, placed = row.has_where ? change : 0;
+  if (marks != 0 || placed != 0)
+    prepared_->run("UPDATE item SET marks = marks + :marks, placed_marks = placed_marks + :placed WHERE id = :id",
+                   marks, placed, row.item);
 }
 
 std::optional<StatementRow> Catalogue::statement(std::int64_t seq) {
   std::lock_guard lock(mutex_);
   return guarded([&]() -> std::optional<StatementRow> {
-    SqlText query;
-    query << std::string("SELECT ") + columns + " FROM statement AS s WHERE s.seq = ";
-    query.bind(seq);
-    auto rows = read_statements(*sql_, query);
+    auto rows = read_statements(*prepared_, "s.seq = :seq", seq);
     if (rows.empty()) return std::nullopt;
     return rows.front();
   });
@@ -176,17 +156,17 @@ std::optional<StatementRow> Catalogue::statement(std::int64_t seq) {
 std::vector<StatementRow> Catalogue::statements(const std::string& item) {
   std::lock_guard lock(mutex_);
   return guarded([&] {
-    SqlText query;
-    query << std::string("SELECT ") + columns + " FROM statement AS s WHERE s.item = ";
-    query.bind(item) << " OR (s.accession >= 0 AND s.accession IN (SELECT accession FROM arrival WHERE item = ";
-    query.bind(item) << ")) ORDER BY s.seq";
-    auto rows = read_statements(*sql_, query);
+    auto rows = read_statements(*prepared_,
+                                "(s.item <> '' AND s.item = :item) OR (s.accession >= 0 AND s.accession IN"
+                                " (SELECT accession FROM arrival WHERE item = :number)) ORDER BY s.seq",
+                                item, number_of(item));
     // What somebody says of the item itself takes the place of what the same person said of its delivery.
     std::set<std::pair<std::string, std::string>> own;
     for (const auto& row : rows)
-      if (!row.item.empty() && !row.superseded && !is_many(row.key, row.start_us)) own.emplace(row.key, row.by);
+      if (!row.item.empty() && !row.superseded && !is_many(row)) own.emplace(row.key, row.by);
     for (auto& row : rows)
-      if (row.item.empty() && !row.superseded && own.count({row.key, row.by}) != 0) row.superseded = true, row.state = "superseded";
+      if (row.item.empty() && !row.superseded && own.count({row.key, row.by}) != 0)
+        row.superseded = true, row.state = "superseded";
     return rows;
   });
 }
@@ -194,89 +174,32 @@ std::vector<StatementRow> Catalogue::statements(const std::string& item) {
 std::vector<StatementRow> Catalogue::statements_of_incident(const std::string& incident) {
   std::lock_guard lock(mutex_);
   return guarded([&] {
-    SqlText query;
-    query << std::string("SELECT ") + columns + " FROM statement AS s WHERE s.incident = ";
-    query.bind(incident) << " ORDER BY s.seq";
-    return read_statements(*sql_, query);
+    return read_statements(*prepared_, "s.incident <> '' AND s.incident = :incident ORDER BY s.seq", incident);
   });
 }
 
 std::vector<StatementRow> Catalogue::statements_that_stand(const std::string& key) {
   std::lock_guard lock(mutex_);
-  return guarded([&] {
-    SqlText query;
-    query << std::string("SELECT ") + columns + " FROM statement AS s WHERE s.state = 'stands' AND s.key = ";
-    query.bind(key) << " ORDER BY s.seq";
-    return read_statements(*sql_, query);
-  });
+  return guarded(
+      [&] { return read_statements(*prepared_, "s.state = 'stands' AND s.key = :key ORDER BY s.seq", key); });
 }
 
 std::vector<StatementRow> Catalogue::statements_of_key(const std::string& key) {
   std::lock_guard lock(mutex_);
   return guarded([&] {
-    SqlText query;
-    query << std::string("SELECT ") + columns + " FROM statement AS s WHERE s.state IN ('stands', 'superseded') AND s.item <> '' AND s.key = ";
-    query.bind(key) << " ORDER BY s.seq";
-    return read_statements(*sql_, query);
+    return read_statements(*prepared_,
+                           "s.state IN ('stands', 'superseded') AND s.item <> '' AND s.key = :key ORDER BY s.seq", key);
   });
 }
 
 bool is_disputed(const std::vector<StatementRow>& statements) {
   std::map<std::string, std::string> values;
   for (const auto& row : statements) {
-    if (row.superseded || row.value.empty() || is_many(row.key, row.start_us)) continue;
+    if (row.superseded || row.value.empty() || is_many(row)) continue;
     const auto [found, fresh] = values.emplace(row.key, row.value);
     if (!fresh && found->second != row.value) return true;
   }
   return false;
-}
-
-void Catalogue::refresh_item(const std::string& id) {
-  const auto rows = statements(id);
-  std::map<std::string, std::string> values;
-  std::string said;
-  long long marks = 0, placed = 0, earliest = 0;
-  // First what the deliveries say, of which the first holds; then what is said of the item, of which the last holds.
-  for (const auto& row : rows)
-    if (row.item.empty() && row.state == "stands") values.emplace(row.key, row.value);
-  for (const auto& row : rows) {
-    if (row.state != "stands") continue;
-    if (!row.item.empty() && !is_many(row.key, row.start_us)) {
-      values[row.key] = row.value;
-      if (row.key == "time") earliest = row.earliest_us;
-    }
-    if (!row.item.empty() && row.start_us >= 0) ++marks;
-    placed |= row.has_where;
-    if (row.key != "incident" && row.key != "rating" && row.key != "graphic" && row.key != "mark" && model::rule_of(row.key).holds != model::Holds::each)
-      said += " " + row.value;
-    if (!row.evidence.empty()) said += " " + row.evidence;
-  }
-  const auto number = [&](const char* key) { return values[key].empty() ? -1LL : static_cast<long long>(values[key][0] - '0'); };
-  const long long rating = number("rating"), graphic = number("graphic"), disputed = is_disputed(rows);
-  std::string paths;
-  for (const auto& arrival : arrivals(id)) paths += " " + arrival.path;
-  const std::string search = base::fold_for_index(paths + said);
-  *sql_ << "UPDATE item SET side = :side, source = :source, note = :note, place = :place, caption = :caption, time = :time,"
-           " earliest_us = :earliest, rating = :rating, graphic = :graphic, marks = :marks, disputed = :disputed,"
-           " has_place = :placed, search = :search WHERE id = :id",
-      use(values["side"]), use(values["source"]), use(values["note"]), use(values["place"]), use(values["caption"]),
-      use(values["time"]), use(earliest), use(rating), use(graphic), use(marks), use(disputed), use(placed), use(search), use(id);
-  refresh_text(id);
-}
-
-void Catalogue::refresh_incident(const std::string& id, std::int64_t seq) {
-  const long long first = seq;
-  *sql_ << "INSERT INTO incident (id, seq) VALUES (:id, :seq) ON CONFLICT (id) DO NOTHING", use(id), use(first);
-  std::map<std::string, std::string> values;
-  std::set<std::string> times;
-  for (const auto& row : statements_of_incident(id)) {
-    if (row.superseded) continue;
-    if (!is_many(row.key, row.start_us)) values[row.key] = row.value;
-    if (row.key == "time" && !row.value.empty()) times.insert(row.value);
-  }
-  const long long count = static_cast<long long>(times.size());
-  *sql_ << "UPDATE incident SET title = :title, stage = :stage, side = :side, place = :place, times = :times WHERE id = :id",
-      use(values["title"]), use(values["stage"]), use(values["side"]), use(values["place"]), use(count), use(id);
 }
 
 }  // namespace contrechamp::store

@@ -8,11 +8,12 @@
 #include "store/catalogue.h"
 #include "store/catalogue_schema.h"
 #include "store/guarded.h"
+#include "store/item_conditions.h"
+#include "store/prepared.h"
 
 namespace contrechamp::store {
 
 using soci::into;
-using soci::use;
 
 namespace {
 
@@ -41,28 +42,69 @@ constexpr std::size_t least_in_the_middle = 3;
 
 }  // namespace
 
-void Catalogue::make_search() {
-  *sql_ << "CREATE VIRTUAL TABLE IF NOT EXISTS item_text USING fts5 (said, claims, tokenize = 'unicode61 remove_diacritics 2',"
-           " prefix = '2 3')";
+// Words of arrivals and statements under their own numbers, and of what a file claims under its item's: what is said costs
+// the same however much was said before. The words alone: the text stands in the row that they are of.
+const char* search_schema() {
+  return "CREATE VIRTUAL TABLE word_of USING fts5 (text, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2',"
+         " prefix = '2 3')";
+}
+
+void Catalogue::add_text(std::int64_t seq, const std::string& folded) {
+  if (!folded.empty()) prepared_->run("INSERT INTO word_of (rowid, text) VALUES (:seq, :text)", seq, folded);
+}
+
+void Catalogue::drop_text(std::int64_t seq, const std::string& folded) {
+  if (!folded.empty()) prepared_->run("INSERT INTO word_of (word_of, rowid, text) VALUES ('delete', :seq, :text)", seq, folded);
 }
 
 bool Catalogue::is_current(const std::string& file) {
   return guarded([&] {
-    soci::session sql(soci::sqlite3, "db=" + file + " timeout=30");
+    soci::session sql(soci::sqlite3, connect_string(file));
     long long version = 0, tables = 0;
-    sql << "PRAGMA user_version", into(version);
-    sql << "SELECT COUNT(*) FROM sqlite_master", into(tables);
+    try {
+      sql << "PRAGMA user_version", into(version);
+      sql << "SELECT COUNT(*) FROM sqlite_master", into(tables);
+    } catch (const soci::sqlite3_soci_error& error) {
+      // Not even its tables can be told: made anew like those of another version.
+      if ((error.result() & 0xFF) == SQLITE_NOTADB || (error.result() & 0xFF) == SQLITE_CORRUPT) return false;
+      throw;
+    }
     return tables == 0 || version == catalogue_version;
   });
 }
 
-void Catalogue::mark_current() { *sql_ << "PRAGMA user_version = " + std::to_string(catalogue_version); }
+namespace {
 
-void Catalogue::refresh_text(const std::string& id) {
-  *sql_ << "DELETE FROM item_text WHERE rowid = (SELECT seq FROM item WHERE id = :id)", use(id);
-  *sql_ << "INSERT INTO item_text (rowid, said, claims) SELECT i.seq, i.search, COALESCE(m.claims, '') FROM item AS i"
-           " LEFT JOIN media AS m ON m.item = i.id WHERE i.id = :id",
-      use(id);
+constexpr const char* path_sql = "(CASE WHEN a.search = '' THEN a.path ELSE a.search END)";
+
+// Numbers of the rows that have a word: through the index, as the start of one; or anywhere in their text, by reading them all.
+void add_found(SqlText& sql, const std::string& match, const std::string& like) {
+  const char* between = "";
+  if (!match.empty()) (sql << "SELECT rowid AS seq FROM word_of WHERE word_of MATCH ").bind(match), between = " UNION ";
+  if (like.empty()) return;
+  (sql << between + std::string("SELECT a.seq FROM arrival AS a WHERE ") + path_sql + " LIKE ").bind(like) << " ESCAPE '!'";
+  (sql << " UNION SELECT t.seq FROM statement AS t WHERE t.state = 'stands' AND t.search <> '' AND t.search LIKE ").bind(like) << " ESCAPE '!'";
+}
+
+// Items of such rows; and those of a delivery of which it is said, unless the same person says another thing of the item.
+void add_word(SqlText& sql, const std::string& match, const std::string& like) {
+  sql << " AND (i.seq IN (SELECT COALESCE(a.item, x.seq, f.seq) FROM (";
+  add_found(sql, match, like);
+  sql << ") AS f LEFT JOIN arrival AS a ON a.seq = f.seq LEFT JOIN statement AS s ON s.seq = f.seq AND s.item <> ''"
+         " LEFT JOIN item AS x ON x.id = s.item) OR i.seq IN (SELECT a.item FROM statement AS s JOIN arrival AS a ON a.accession = s.accession"
+         " JOIN item AS x ON x.seq = a.item WHERE s.accession >= 0 AND s.item = '' AND s.state = 'stands' AND s.seq IN (";
+  add_found(sql, match, like);
+  sql << ") AND NOT (s.one = 1 AND EXISTS (SELECT 1 FROM statement AS o WHERE o.item <> '' AND o.item = x.id AND o.one = 1"
+         " AND o.state = 'stands' AND o.key = s.key AND o.said_by = s.said_by))))";
+}
+
+}  // namespace
+
+void add_words(SqlText& sql, const std::string& text) {
+  if (text.empty()) return;
+  const SearchText words = search_text(text);
+  for (const auto& word : words.words) add_word(sql, word.match, word.like);
+  for (const auto& like : words.likes) add_word(sql, "", like);
 }
 
 // Every word of the text, as the start of a word of the item or within one; and what has no letter, literally.

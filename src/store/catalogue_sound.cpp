@@ -5,49 +5,43 @@
 
 #include "store/catalogue.h"
 #include "store/guarded.h"
+#include "store/prepared.h"
 #include "store/sql_text.h"
 
 namespace contrechamp::store {
 
 using soci::into;
-using soci::use;
 
 void Catalogue::put_sound(const SoundRow& s) {
   std::lock_guard lock(mutex_);
   guarded([&] {
-    const long long samples = s.samples, begin = s.begin_us, silent = s.silent_samples, clipped = s.clipped_samples;
-    const long long filled = s.filled_us, jumps = s.jumps;
-    *sql_ << "INSERT INTO sound (item, samples, begin_us, silent_samples, clipped_samples, filled_us, jumps)"
-             " VALUES (:item, :samples, :begin, :silent, :clipped, :filled, :jumps)"
-             " ON CONFLICT (item) DO UPDATE SET samples = excluded.samples, begin_us = excluded.begin_us,"
-             " silent_samples = excluded.silent_samples, clipped_samples = excluded.clipped_samples,"
-             " filled_us = excluded.filled_us, jumps = excluded.jumps",
-        use(s.item), use(samples), use(begin), use(silent), use(clipped), use(filled), use(jumps);
+    prepared_->run("INSERT INTO sound (item, samples, begin_us, silent_samples, clipped_samples, filled_us, jumps)"
+                   " VALUES (:item, :samples, :begin, :silent, :clipped, :filled, :jumps)"
+                   " ON CONFLICT (item) DO UPDATE SET samples = excluded.samples, begin_us = excluded.begin_us,"
+                   " silent_samples = excluded.silent_samples, clipped_samples = excluded.clipped_samples,"
+                   " filled_us = excluded.filled_us, jumps = excluded.jumps",
+                   s.item, s.samples, s.begin_us, s.silent_samples, s.clipped_samples, s.filled_us, s.jumps);
   });
 }
 
 void Catalogue::put_sound_pair(const SoundPairRow& pair) {
   std::lock_guard lock(mutex_);
   guarded([&] {
-    const long long version = pair.version, strength = std::llround(pair.strength * 1000);
-    *sql_ << "INSERT INTO sound_pair (a, b, version, state, strength_milli, hypotheses)"
-             " VALUES (:a, :b, :version, :state, :strength, :hypotheses)"
-             " ON CONFLICT (a, b) DO UPDATE SET version = excluded.version, state = excluded.state,"
-             " strength_milli = excluded.strength_milli, hypotheses = excluded.hypotheses",
-        use(pair.a), use(pair.b), use(version), use(pair.state), use(strength), use(pair.hypotheses);
+    prepared_->run("INSERT INTO sound_pair (a, b, version, state, strength_milli, hypotheses)"
+                   " VALUES (:a, :b, :version, :state, :strength, :hypotheses)"
+                   " ON CONFLICT (a, b) DO UPDATE SET version = excluded.version, state = excluded.state,"
+                   " strength_milli = excluded.strength_milli, hypotheses = excluded.hypotheses",
+                   pair.a, pair.b, pair.version, pair.state, std::llround(pair.strength * 1000), pair.hypotheses);
   });
 }
 
 void Catalogue::put_clock(const std::string& digest, const std::string& body, const std::vector<std::string>& items) {
-  std::lock_guard lock(mutex_);
-  guarded([&] {
-    soci::transaction all(*sql_);
-    *sql_ << "DELETE FROM on_clock";
-    for (const auto& item : items) *sql_ << "INSERT INTO on_clock (item) VALUES (:item) ON CONFLICT (item) DO NOTHING", use(item);
-    *sql_ << "INSERT INTO clock (one, digest, body) VALUES (1, :digest, :body)"
-             " ON CONFLICT (one) DO UPDATE SET digest = excluded.digest, body = excluded.body",
-        use(digest), use(body);
-    all.commit();
+  transact([&] {
+    prepared_->run("DELETE FROM on_clock");
+    for (const auto& item : items) prepared_->run("INSERT INTO on_clock (item) VALUES (:item) ON CONFLICT (item) DO NOTHING", item);
+    prepared_->run("INSERT INTO clock (one, digest, body) VALUES (1, :digest, :body)"
+                   " ON CONFLICT (one) DO UPDATE SET digest = excluded.digest, body = excluded.body",
+                   digest, body);
   });
 }
 
@@ -66,7 +60,7 @@ std::vector<SoundRow> Catalogue::sounds(const std::string& item) {
     for (auto* number : {&samples, &begin, &silent, &clipped, &filled, &jumps}) rows.exchange(into(*number));
     sql.prepare(rows);
     rows.execute();
-    while (rows.fetch()) {
+    while (next(rows)) {
       row.samples = samples, row.begin_us = begin, row.silent_samples = silent, row.clipped_samples = clipped;
       row.filled_us = filled, row.jumps = jumps;
       out.push_back(row);
@@ -93,7 +87,7 @@ std::vector<SoundPairRow> Catalogue::sound_pairs(int version, double least_stren
     rows.exchange(into(strength)), rows.exchange(into(row.hypotheses));
     sql.prepare(rows);
     rows.execute();
-    while (rows.fetch()) {
+    while (next(rows)) {
       row.strength = static_cast<double>(strength) / 1000;
       out.push_back(row);
     }
@@ -106,11 +100,7 @@ std::vector<std::pair<std::string, std::string>> Catalogue::sound_pairs_compared
   return guarded([&] {
     std::vector<std::pair<std::string, std::string>> out;
     std::string a, b;
-    const long long number = version;
-    soci::statement rows =
-        (sql_->prepare << "SELECT a, b FROM sound_pair WHERE version = :version ORDER BY a, b", into(a), into(b), use(number));
-    rows.execute();
-    while (rows.fetch()) out.emplace_back(a, b);
+    prepared_->each("SELECT a, b FROM sound_pair WHERE version = :version ORDER BY a, b", std::tie(a, b), [&] { out.emplace_back(a, b); }, version);
     return out;
   });
 }
@@ -119,11 +109,10 @@ std::optional<SoundPairRow> Catalogue::sound_pair(const std::string& a, const st
   std::lock_guard lock(mutex_);
   return guarded([&]() -> std::optional<SoundPairRow> {
     SoundPairRow row{a, b, version, {}, 0, {}};
-    const long long number = version;
     long long strength = 0;
-    *sql_ << "SELECT state, strength_milli, hypotheses FROM sound_pair WHERE a = :a AND b = :b AND version = :version",
-        use(a), use(b), use(number), into(row.state), into(strength), into(row.hypotheses);
-    if (!sql_->got_data()) return std::nullopt;
+    if (!prepared_->one("SELECT state, strength_milli, hypotheses FROM sound_pair WHERE a = :a AND b = :b AND version = :version",
+                        std::tie(row.state, strength, row.hypotheses), a, b, version))
+      return std::nullopt;
     row.strength = static_cast<double>(strength) / 1000;
     return row;
   });
@@ -133,8 +122,8 @@ std::string Catalogue::clock_digest() {
   std::lock_guard lock(mutex_);
   return guarded([&] {
     std::string digest;
-    *sql_ << "SELECT digest FROM clock WHERE one = 1", into(digest);
-    return sql_->got_data() ? digest : std::string();
+    prepared_->one("SELECT digest FROM clock WHERE one = 1", std::tie(digest));
+    return digest;
   });
 }
 
@@ -142,8 +131,8 @@ std::string Catalogue::clock_body() {
   std::lock_guard lock(mutex_);
   return guarded([&] {
     std::string body;
-    *sql_ << "SELECT body FROM clock WHERE one = 1", into(body);
-    return sql_->got_data() ? body : std::string();
+    prepared_->one("SELECT body FROM clock WHERE one = 1", std::tie(body));
+    return body;
   });
 }
 

@@ -9,6 +9,7 @@
 #include "model/edtf.h"
 #include "store/catalogue.h"
 #include "store/guarded.h"
+#include "store/prepared.h"
 
 namespace contrechamp::store {
 
@@ -22,7 +23,8 @@ constexpr std::size_t incident_id_letters = 16;
 // Of one item or incident, or of all when `subject` is empty. Keys are kept from their index there, which leads to many rows.
 std::string rows_of(const std::string& subject, const std::string& key) {
   if (subject.empty()) return "s.key = '" + key + "' AND :subject = ''";
-  return "s.key || '' = '" + key + "' AND " + (subject.size() == incident_id_letters ? "s.incident" : "s.item") + " = :subject";
+  return "s.key || '' = '" + key + "' AND " + (subject.size() == incident_id_letters ? "s.incident <> '' AND s.incident" : "s.item <> '' AND s.item") +
+         " = :subject AND s.one IN (0, 1)";
 }
 
 std::string items_of(const std::string& subject) { return subject.empty() ? ":subject = ''" : "i.id = :subject"; }
@@ -32,7 +34,7 @@ std::string items_of(const std::string& subject) { return subject.empty() ? ":su
 std::string direction_of(const std::string& item, const std::string& by) {
   const std::string said =
       "(SELECT CAST(ROUND(CAST(d.value AS DOUBLE PRECISION) * 1000) AS BIGINT) FROM statement AS d WHERE d.item = " + item +
-      " AND d.item <> '' AND d.key || '' = 'direction' AND d.state = 'stands' AND d.value <> '' AND d.start_us < 0";
+      " AND d.item <> '' AND d.one = 1 AND d.key || '' = 'direction' AND d.state = 'stands' AND d.value <> ''";
   const std::string last = " ORDER BY d.seq DESC LIMIT 1)";
   return "COALESCE(" + said + " AND d.said_by = " + by + last + ", " + said + last + ", -1)";
 }
@@ -61,14 +63,20 @@ void Catalogue::refresh_claims(const std::string& item) {
       has_time = 1;
     }
   }
+  const std::int64_t number = number_of(item);
+  if (number < 0) return;
   const std::string folded = base::fold_for_index(text);
-  *sql_ << "INSERT INTO media (item, claims, has_gps, lat_e7, lon_e7, radius_mm, has_claimed, claimed_us, claimed_until_us)"
-           " VALUES (:item, :claims, :gps, :lat, :lon, :radius, :timed, :from, :until) ON CONFLICT (item) DO UPDATE SET"
-           " claims = excluded.claims, has_gps = excluded.has_gps, lat_e7 = excluded.lat_e7, lon_e7 = excluded.lon_e7,"
-           " radius_mm = excluded.radius_mm, has_claimed = excluded.has_claimed, claimed_us = excluded.claimed_us,"
-           " claimed_until_us = excluded.claimed_until_us",
-      use(item), use(folded), use(has_gps), use(lat), use(lon), use(radius), use(has_time), use(from), use(until);
-  refresh_text(item);
+  std::string before;
+  prepared_->one("SELECT claims FROM media WHERE item = :item", std::tie(before), number);
+  prepared_->run("INSERT INTO media (item, claims, has_gps, lat_e7, lon_e7, radius_mm, has_claimed, claimed_us, claimed_until_us)"
+                 " VALUES (:item, :claims, :gps, :lat, :lon, :radius, :timed, :from, :until) ON CONFLICT (item) DO UPDATE SET"
+                 " claims = excluded.claims, has_gps = excluded.has_gps, lat_e7 = excluded.lat_e7, lon_e7 = excluded.lon_e7,"
+                 " radius_mm = excluded.radius_mm, has_claimed = excluded.has_claimed, claimed_us = excluded.claimed_us,"
+                 " claimed_until_us = excluded.claimed_until_us",
+                 number, folded, has_gps, lat, lon, radius, has_time, from, until);
+  if (before == folded) return;
+  drop_text(number, before);
+  add_text(number, folded);
 }
 
 std::vector<IncidentRow> Catalogue::incidents(const std::string& id, std::int64_t after, std::int64_t limit) {
@@ -86,7 +94,7 @@ std::vector<IncidentRow> Catalogue::incidents(const std::string& id, std::int64_
                             into(row.id), into(seq), into(row.title), into(row.stage), into(row.side), into(row.place),
                             into(times), into(items), use(from), use(id), use(most));
     rows.execute();
-    while (rows.fetch()) {
+    while (next(rows)) {
       row.seq = seq, row.items = items, row.times = times;
       out.push_back(row);
     }
@@ -110,7 +118,7 @@ std::vector<TimeRow> Catalogue::times(std::int64_t after, std::int64_t limit, co
          into(seq), into(row.item), into(row.incident), into(row.name), into(row.value), into(earliest), into(latest),
          into(row.flags), into(row.by), into(row.side), into(row.source), into(row.stage), use(subject), use(from), use(most));
     rows.execute();
-    while (rows.fetch()) {
+    while (next(rows)) {
       row.seq = seq, row.earliest_us = earliest, row.latest_us = latest;
       out.push_back(row);
     }
@@ -128,12 +136,12 @@ std::vector<TimeRow> Catalogue::claimed_times(std::int64_t after, std::int64_t l
     const long long from = after, most = limit;
     soci::statement rows =
         (sql_->prepare << "SELECT i.seq, i.id, i.name, m.claimed_us, m.claimed_until_us, i.side, i.source FROM item AS i"
-                          " JOIN media AS m ON m.item = i.id WHERE " + items_of(subject) +
+                          " JOIN media AS m ON m.item = i.seq WHERE " + items_of(subject) +
                               " AND m.has_claimed = 1 AND i.time = '' AND i.seq > :from ORDER BY i.seq LIMIT :most",
          into(seq), into(row.item), into(row.name), into(earliest), into(latest), into(row.side), into(row.source), use(subject),
          use(from), use(most));
     rows.execute();
-    while (rows.fetch()) {
+    while (next(rows)) {
       row.seq = seq, row.earliest_us = earliest, row.latest_us = latest;
       out.push_back(row);
     }
@@ -158,7 +166,7 @@ std::vector<AreaRow> Catalogue::areas(std::int64_t after, std::int64_t limit, co
          into(seq), into(row.item), into(row.incident), into(row.name), into(row.value), into(lat), into(lon), into(radius),
          into(bearing), into(row.by), into(row.side), use(subject), use(from), use(most));
     rows.execute();
-    while (rows.fetch()) {
+    while (next(rows)) {
       row.seq = seq, row.lat_deg = static_cast<double>(lat) / 1e7, row.lon_deg = static_cast<double>(lon) / 1e7;
       row.radius_m = static_cast<double>(radius) / 1e3, row.bearing_deg = degrees_of(bearing);
       out.push_back(row);
@@ -177,12 +185,12 @@ std::vector<AreaRow> Catalogue::claimed_areas(std::int64_t after, std::int64_t l
     const long long from = after, most = limit;
     soci::statement rows =
         (sql_->prepare << "SELECT i.seq, i.id, i.name, m.lat_e7, m.lon_e7, m.radius_mm, i.side, " + direction_of("i.id", "''") +
-                              " FROM item AS i JOIN media AS m ON m.item = i.id WHERE " + items_of(subject) +
+                              " FROM item AS i JOIN media AS m ON m.item = i.seq WHERE " + items_of(subject) +
                               " AND m.has_gps = 1 AND i.has_place = 0 AND i.seq > :from ORDER BY i.seq LIMIT :most",
          into(seq), into(row.item), into(row.name), into(lat), into(lon), into(radius), into(row.side), into(bearing), use(subject),
          use(from), use(most));
     rows.execute();
-    while (rows.fetch()) {
+    while (next(rows)) {
       row.seq = seq, row.lat_deg = static_cast<double>(lat) / 1e7, row.lon_deg = static_cast<double>(lon) / 1e7;
       row.radius_m = static_cast<double>(radius) / 1e3, row.bearing_deg = degrees_of(bearing);
       out.push_back(row);
@@ -196,7 +204,7 @@ SaidSince Catalogue::said_since(std::int64_t since, std::int64_t most) {
   return guarded([&] {
     SaidSince out;
     long long until = -1, accession = -1;
-    *sql_ << "SELECT COALESCE(MAX(seq), -1) FROM statement", into(until);
+    prepared_->one("SELECT COALESCE(MAX(seq), -1) FROM statement", std::tie(until));
     out.until = until;
     const long long from = since, room = most + 1;
     std::string item, incident;
@@ -204,7 +212,7 @@ SaidSince Catalogue::said_since(std::int64_t since, std::int64_t most) {
                                              " seq <= :until LIMIT :room",
                             into(item), into(incident), into(accession), use(from), use(until), use(room));
     rows.execute();
-    while (rows.fetch()) {
+    while (next(rows)) {
       // What is said of a delivery may be about any number of items.
       if (accession >= 0 && item.empty() && incident.empty()) out.few = false;
       if (!item.empty() || !incident.empty()) out.subjects.push_back(item.empty() ? incident : item);

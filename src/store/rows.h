@@ -144,7 +144,15 @@ struct ItemRow {
   std::string damage;  // of the original, when last looked at: missing, changed
   bool thumb = false;
   std::string sheet;  // JSON, empty when there is none
+  std::string damage;  // of its object: "", missing, changed
   MediaRow media;
+};
+
+// The file of an object when this program last hashed it.
+struct ObjectState {
+  std::string item;
+  std::int64_t size_bytes = 0, mtime_ns = 0, ctime_ns = 0;
+  std::string damage;  // "", missing, changed
 };
 
 struct ClaimRow {
@@ -191,7 +199,7 @@ struct SoundPairRow {
 };
 
 struct ItemQuery {
-  std::string kind, side, source, state, text, id;  // empty: any
+  std::string kind, side, source, state, text, id;  // empty: any; the state "damaged": of damaged objects, in whatever state
   std::string sound, gps, copies, clock, time, place, disputed;  // "yes" or "no"
   std::string rating;    // "0"…"5": at least this; "none"
   std::string graphic;   // "0"…"3": at most this, or nothing said

@@ -1,0 +1,244 @@
+// What rows cost: statements a second when there are few and when there are many, of one item, of many and of one
+// incident; how fast the catalogue is made anew from records; and what one small file takes in it.
+//
+//   statements FOLDER [STATEMENTS] [ITEMS]      100,000 statements and 20,000 items unless said otherwise
+//
+// Rates are in seconds of the processor of this thread: what else the machine does, and how long the disk takes to
+// settle, does not count (the latter is printed beside). Exit code 1 when a goal is missed.
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "archive/archive.h"
+#include "archive/projection.h"
+#include "base/digest.h"
+#include "store/catalogue.h"
+#include "work/pipeline.h"
+
+namespace {
+
+using namespace contrechamp;
+namespace fs = std::filesystem;
+namespace event_type = archive::event_type;
+
+// Goals of docs/design.md: a steady rate, a catalogue made anew at several thousand records a second of which reading
+// takes the larger part, and a small file within 8 KiB with its object, its records and its rows.
+constexpr double least_ratio = 0.8, least_records_s = 15000, most_bytes_of_item = 2048;
+// Of many items each is spoken of eight times in a row, so that the work is of one kind whether there are few or many.
+constexpr int of_each = 8;
+constexpr int few = 5000, at_once = 1000, one_by_one = 400;
+
+double computed_s() {
+  rusage used{};
+  ::getrusage(RUSAGE_THREAD, &used);
+  return static_cast<double>(used.ru_utime.tv_sec) + static_cast<double>(used.ru_utime.tv_usec) / 1e6;
+}
+
+struct Clock {
+  double cpu = computed_s(), wall = now(CLOCK_MONOTONIC);
+  static double now(clockid_t which) {
+    timespec time{};
+    ::clock_gettime(which, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+  }
+  double cpu_s() const { return computed_s() - cpu; }
+  double wall_s() const { return now(CLOCK_MONOTONIC) - wall; }
+};
+
+std::string id_of(int number) { return base::sha256_hex(std::to_string(number)); }
+
+archive::Record record_of(const char* event, const std::string& object, base::Json detail) {
+  return {event, {1900000000000000}, "system, synchronised", "agent-1", "contrechamp", object, std::move(detail)};
+}
+
+enum class About { one_item, many_items, one_incident };
+constexpr const char* names[] = {"one item", "many items", "one incident"};
+
+// As people say them: tags and moments stand side by side, notes and places take the place of those before.
+archive::Record statement_of(About about, int number) {
+  base::Json said = {{"by", number % 3 == 0 ? "heron" : "tilleul"}};
+  const std::string text = "what was seen at the ford, word" + std::to_string(number);
+  if (about == About::one_incident) {
+    said["incident"] = "00000000000000aa";
+    said["key"] = number % 2 == 0 ? "title" : "note", said["value"] = text;
+    return record_of(event_type::metadata_modification, "", said);
+  }
+  const char* keys[] = {"note", "tag", "place", "note"};
+  said["key"] = keys[number % 4], said["value"] = text;
+  if (number % 4 == 3) said["start_us"] = number * 1000, said["end_us"] = number * 1000 + 500;
+  return record_of(event_type::metadata_modification, id_of(about == About::one_item ? 0 : number / of_each), said);
+}
+
+// Two records an item, as intake writes them.
+void add_items(std::vector<archive::Record>& records, int from, int count) {
+  for (int i = from; i < from + count; ++i) {
+    const std::string id = id_of(i);
+    records.push_back(record_of(event_type::ingestion, id, {{"size_bytes", 12}, {"sha512", id + id}}));
+    records.push_back(record_of(event_type::transfer, id,
+                                {{"accession", 0},
+                                 {"path", fmt::format("card/{:03}/note{:06}.txt", i / 1000, i)},
+                                 {"folder", "card"},
+                                 {"mtime_us", 1552380905000000 + i},
+                                 {"ctime_us", 1552380905000000 + i},
+                                 {"origin", id.substr(0, 32)}}));
+  }
+}
+
+void take_in(store::Catalogue& catalogue, const std::vector<archive::Record>& records, std::size_t from,
+             std::size_t until) {
+  catalogue.transact([&] {
+    for (std::size_t i = from; i < until; ++i) archive::project(catalogue, static_cast<std::int64_t>(i), records[i]);
+    catalogue.set_log_position({static_cast<std::int64_t>(until), std::string(64, 'a')});
+  });
+}
+
+struct Rates {
+  double single = 0, batch = 0, wall = 0;  // statements a second
+};
+
+// Through rows alone, as commit() does it: one transaction a statement, and one for a thousand.
+Rates rates_at(store::Catalogue& catalogue, std::vector<archive::Record>& records, About about, int& number) {
+  const auto add = [&](int count) {
+    const std::size_t from = records.size();
+    for (int i = 0; i < count; ++i) records.push_back(statement_of(about, number++));
+    return from;
+  };
+  Rates rates;
+  for (int round = 0; round < 3; ++round) {
+    std::size_t from = add(one_by_one);
+    Clock single;
+    for (std::size_t i = from; i < records.size(); ++i) take_in(catalogue, records, i, i + 1);
+    rates.single = std::max(rates.single, one_by_one / single.cpu_s());
+    rates.wall = std::max(rates.wall, one_by_one / single.wall_s());
+    from = add(at_once);
+    Clock batch;
+    take_in(catalogue, records, from, records.size());
+    rates.batch = std::max(rates.batch, at_once / batch.cpu_s());
+  }
+  return rates;
+}
+
+bool measure_statements(const fs::path& folder, About about, int most) {
+  const fs::path file = folder / fmt::format("statements-{}.sqlite", static_cast<int>(about));
+  store::Catalogue catalogue("sqlite3://" + file.string());
+  std::vector<archive::Record> records;
+  add_items(records, 0, about == About::many_items ? (most + few) / of_each + 1 : 1);
+  take_in(catalogue, records, 0, records.size());
+  int number = 0;
+  Rates first, last;
+  const auto fill = [&](int until) {
+    while (number < until) {
+      const std::size_t from = records.size();
+      for (int i = 0; i < at_once && number < until; ++i) records.push_back(statement_of(about, number++));
+      take_in(catalogue, records, from, records.size());
+    }
+  };
+  fill(few), first = rates_at(catalogue, records, about, number);
+  fill(most), last = rates_at(catalogue, records, about, number);
+  const double least = std::min(last.single / first.single, last.batch / first.batch);
+  fmt::print(
+      "{:12}  at {:6}: {:6.0f}/s one by one ({:5.0f}/s of the clock), {:6.0f}/s in batches; at {:6}: {:6.0f}/s "
+      "({:5.0f}/s), {:6.0f}/s; least ratio {:.2f}\n",
+      names[static_cast<int>(about)], few, first.single, first.wall, first.batch, most, last.single, last.wall,
+      last.batch, least);
+  std::fflush(stdout);
+  return least >= least_ratio;
+}
+
+// commit() with all that it settles on the disk.
+void measure_commits(const fs::path& folder) {
+  auto archive = std::move(*archive::Archive::create(folder / "archive", "bench", "agent-1"));
+  const auto say = [&](int from, int until, int size) {
+    Clock clock;
+    for (int number = from; number < until; number += size) {
+      std::vector<archive::Record> records;
+      for (int i = 0; i < size; ++i) {
+        archive::Record record = statement_of(About::one_incident, number + i);
+        records.push_back(archive->make_record(record.event, "", record.detail));
+      }
+      archive->commit(records);
+    }
+    return (until - from) / clock.wall_s();
+  };
+  const double one = say(0, one_by_one, 1), many = say(one_by_one, few, 200), later = say(few, few + one_by_one, 1);
+  fmt::print("commit():     {:.0f}/s one by one, {:.0f}/s by 200, {:.0f}/s one by one after {}\n", one, many, later,
+             few);
+}
+
+bool measure_rebuild(const fs::path& folder, const char* what, const std::vector<archive::Record>& records) {
+  const fs::path file = folder / "rebuild.sqlite";
+  for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(file.string() + suffix);
+  Clock clock;
+  {
+    store::Catalogue catalogue("sqlite3://" + file.string());
+    take_in(catalogue, records, 0, records.size());
+  }
+  const double rate = static_cast<double>(records.size()) / clock.cpu_s();
+  fmt::print("made anew:    {} records, {}: {:.0f}/s ({:.0f}/s of the clock), {} bytes\n", records.size(), what, rate,
+             static_cast<double>(records.size()) / clock.wall_s(), fs::file_size(file));
+  std::fflush(stdout);
+  return rate >= least_records_s;
+}
+
+bool measure_bytes(const fs::path& folder, int items) {
+  const fs::path file = folder / "items.sqlite";
+  Clock clock;
+  {
+    store::Catalogue catalogue("sqlite3://" + file.string(), store::Durability::rebuildable);
+    std::vector<archive::Record> records{record_of(event_type::accession, "", {{"folder", "card"}})};
+    add_items(records, 0, items);
+    for (std::size_t at = 0; at < records.size(); at += at_once)
+      take_in(catalogue, records, at, std::min(records.size(), at + at_once));
+    for (const auto& stage : work::pipeline()) catalogue.queue_stage(stage.name, stage.version);
+    for (const auto& stage : work::pipeline())
+      catalogue.transact([&] {
+        while (auto job = catalogue.take_job(stage.name, stage.needs, stage.in_order)) {
+          if (job->stage == "probe") {
+            store::MediaRow media;
+            media.item = job->item, media.kind = "text", media.mime = "text/plain";
+            catalogue.put_media(media), catalogue.put_claims(job->item, job->stage, {});
+          }
+          job->state = "done", job->seconds = 0.012, job->cpu_seconds = 0.004;
+          catalogue.end_job(*job);
+        }
+      });
+    if (catalogue.open_jobs() != 0) fmt::print("jobs are left open\n");
+  }
+  std::uintmax_t bytes = fs::file_size(file);
+  for (const char* suffix : {"-wal", "-shm"})
+    bytes += fs::exists(file.string() + suffix) ? fs::file_size(file.string() + suffix) : 0;
+  const double each = static_cast<double>(bytes) / items;
+  fmt::print("small files:  {} items with every job done: {:.0f} bytes an item, {:.1f} s of the processor\n", items,
+             each, clock.cpu_s());
+  return each <= most_bytes_of_item;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) return fmt::print(stderr, "statements FOLDER [STATEMENTS] [ITEMS]\n"), 2;
+  const fs::path folder = fs::path(argv[1]) / fmt::format("statements-{}", ::getpid());
+  const int most = argc > 2 ? std::atoi(argv[2]) : 100000, items = argc > 3 ? std::atoi(argv[3]) : 20000;
+  fs::create_directories(folder);
+  bool good = true;
+  good &= measure_bytes(folder, items);
+  std::vector<archive::Record> records;
+  add_items(records, 0, items);
+  good &= measure_rebuild(folder, "arrivals and items", records);
+  records.clear(), add_items(records, 0, most / 3 / of_each + 1);
+  for (int i = 0; i < most; ++i) records.push_back(statement_of(static_cast<About>(i % 3), i / 3));
+  good &= measure_rebuild(folder, "statements", records);
+  measure_commits(folder);
+  for (const About about : {About::many_items, About::one_item, About::one_incident})
+    good &= measure_statements(folder, about, most);
+  fs::remove_all(folder);
+  fmt::print("{}\n", good ? "every goal is met" : "a goal is missed");
+  return good ? 0 : 1;
+}
