@@ -54,7 +54,8 @@ int show_item(const Globals& globals, const std::string& text) {
   }
   for (const char* key : {"name", "id", "sha512", "kind", "mime", "size_bytes", "duration_s", "width", "height", "side",
                           "source", "place", "note", "state", "reason", "damage"})
-    if (!item[key].is_null()) fmt::print("{:11} {}\n", key, text_of(item[key]));
+    if (!item[key].is_null() && item[key] != "") fmt::print("{:11} {}\n", key, text_of(item[key]));
+  if (item["damage"] != "") fmt::print("            {}\n", what_to_do);
   print_section("Arrivals");
   for (const Json& a : item["arrivals_list"])
     fmt::print("  {:>6}  {}  {}  (modified {})\n", a["seq"].get<std::int64_t>(), text_of(a["time"]), text_of(a["path"]),

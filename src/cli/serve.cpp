@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -14,6 +15,12 @@
 
 namespace contrechamp::cli {
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Names and sizes of 100,000 objects take half a second to look at; hashing stops after about a second of a disk.
+constexpr auto look_over_every = std::chrono::seconds(30);
+constexpr std::int64_t most_hashed_at_once = 256 << 20;
 
 struct Options {
   unsigned short port = 0;
@@ -102,8 +109,12 @@ int serve(const Globals& globals, Options& options) {
       fail(why + ". Nothing more is derived until the next start; the page goes on");
       told = true;
     };
-    while (!interrupted) {
+    for (auto next_look = Clock::now(); !interrupted;) {
       tell_fatal();
+      if (Clock::now() >= next_look) {
+        archive->look_over_objects(most_hashed_at_once);
+        next_look = Clock::now() + look_over_every;
+      }
       std::optional<work::IngestOptions> next;
       {
         std::lock_guard lock(wanted_mutex);

@@ -144,7 +144,6 @@ struct ItemRow {
   std::string damage;  // of the original, when last looked at: missing, changed
   bool thumb = false;
   std::string sheet;  // JSON, empty when there is none
-  std::string damage;  // of its object: "", missing, changed
   MediaRow media;
 };
 
