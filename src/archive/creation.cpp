@@ -16,6 +16,14 @@ constexpr const char* new_settings = "incoming/contrechamp.toml";
 
 [[noreturn]] void fatal(const base::Error& error) { throw base::Fatal(error.where + ": " + error.message); }
 
+// What follows the whole lines is the beginning of the first line of a log: a write that was cut short.
+bool is_begun_line(const store::Tree& tree, const LogReading& reading) {
+  if (reading.torn_bytes == 0) return true;
+  const auto text = tree.read(log_file_path(0), 256);
+  const std::string begun = "0 " + std::string(64, '0') + " ";
+  return reading.head.entries == 0 && text && text->substr(0, begun.size()) == begun.substr(0, text->size());
+}
+
 // What create() makes, and nothing of it sealed: its folders, no object, at most the first record and entry.
 bool only_unfinished(const store::Tree& tree) {
   const auto top = tree.list("");
@@ -32,9 +40,14 @@ bool only_unfinished(const store::Tree& tree) {
     for (const auto& folder : *folders) {
       const auto inside = tree.list(std::string(at::records) + "/" + folder.name);
       records += inside ? inside->size() : 2;  // a file there is none of ours
+      if (inside && !inside->empty() && !store::is_digest(inside->front().name)) return false;
     }
   const auto log = tree.list(at::log);
-  const bool little_log = !log || log->empty() || (log->size() == 1 && read_log(tree, {}, {}).head.entries <= 1);
+  bool little_log = !log || log->empty();
+  if (log && log->size() == 1 && log->front().name == log_file_name(0)) {
+    const LogReading reading = read_log(tree, {}, {});
+    little_log = reading.problems.empty() && reading.head.entries <= 1 && is_begun_line(tree, reading);
+  }
   return records <= 1 && little_log;
 }
 

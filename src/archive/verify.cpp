@@ -117,8 +117,8 @@ class Verifier {
     }
     if (record.event == event_type::transfer && sealed_.count(record.object) == 0)
       find(path, "forbidden", "a file is said to have arrived with bytes that were not sealed before");
+    events_[entry.commitment] = record.event;
     if (record.event == event_type::deletion) take_deletion(entry, path, d);
-    else events_[entry.commitment] = record.event;
   }
 
   void take_deletion(const LogEntry& entry, const std::string& path, const base::Json& d) {
@@ -278,7 +278,8 @@ class Verifier {
         {at::log, store::FileType::folder},        {at::records, store::FileType::folder},
         {at::derived, store::FileType::folder},    {at::incoming, store::FileType::folder},
         {at::quarantine, store::FileType::folder}, {at::catalogue, store::FileType::regular},
-        {"catalogue.sqlite-wal", store::FileType::regular}, {"catalogue.sqlite-shm", store::FileType::regular}};
+        {"catalogue.sqlite-wal", store::FileType::regular}, {"catalogue.sqlite-shm", store::FileType::regular},
+        {"catalogue.sqlite-journal", store::FileType::regular}};
     const auto top = tree_.list("");
     if (!top) return find(".", "changed", top.error().message);
     for (const auto& entry : *top) {
