@@ -2,7 +2,7 @@
 import contextlib, hashlib, json, os, pathlib, shutil, signal, socket, stat, subprocess, sys, tempfile, traceback
 
 import custody
-from program import PROGRAM, SKIP
+from program import PROGRAM, SKIP, samples
 
 # A command that needs longer than this on a small archive waits for something that never comes.
 TIMEOUT_S = float(os.environ.get("CONTRECHAMP_ATTACK_TIMEOUT", "20"))
@@ -28,7 +28,7 @@ class Answer:
             raise AssertionError(f"{self}: no JSON") from None
 
     def __str__(self):
-        return f"{' '.join(map(str, self.args))}: exit {self.code}, said {self.err[-300:]!r} {self.out[:200]!r}"
+        return f"{' '.join(map(str, self.args))}: exit {self.code}, said {self.err[-200:]!r} {' '.join(self.out.split())[:90]!r}"
 
 
 def execute(command, timeout=None, shown=None, **options):
@@ -294,6 +294,12 @@ def make_base(folder, base):
     if base == "packed":
         make_notes(folder / "source" / "many", [f"many-{n:03}.txt" for n in range(80)], "m")
         assert run("ingest", folder / "source" / "many", "--seal-only").code == 0
+    if base == "media":
+        valley, _ = samples()
+        (folder / "source" / "media").mkdir()
+        for name in ("south/photo_small.jpg", "north/PTT-0007.ogg", "north/broken.mp4"):
+            shutil.copy(valley / name, folder / "source" / "media")
+        assert run("ingest", folder / "source" / "media").code == 1  # one file is broken
     if base == "erased":
         erase_by_hand(folder / "archive")
 

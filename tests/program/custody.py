@@ -85,7 +85,7 @@ class Archive:
         self.read_log()
         # What a batch at work or killed lists is left out, as long as its entries are not in the log.
         self.excused = self.pending.names if len(self.entries) < self.pending.end else set()
-        self.log_sound = not self.findings
+        self.log_sound = all(kind == "extra" or what == "torn" for path, kind, what in self.findings)
         self.check_top()
         self.read_records()
         self.check_settings()
@@ -106,7 +106,7 @@ class Archive:
                 self.find(f"log/{name}", "malformed", "no plain file")
                 continue
             if name != f"entries-{number:06}":
-                self.find(f"log/{name}", "extra", "a part before it is missing")
+                self.find(f"log/{name}", "missing", "a part before it")
             *lines, rest = text.split(b"\n")
             if len(lines) > LINES or (len(lines) < LINES and name != files[-1]):
                 self.find(f"log/{name}", "changed", "wrong count of lines")
@@ -114,7 +114,7 @@ class Archive:
                 self.take_line(name, line + b"\n")
             self.torn = rest
             if rest and (name != files[-1] or not self.pending.whole):
-                self.find(f"log/{name}", "changed", "the last entry is cut short")
+                self.find(f"log/{name}", "changed", "torn")
         if not self.entries:
             self.find("log/entries-000000", "missing", "the log is empty")
 
@@ -180,7 +180,7 @@ class Archive:
             event = json.loads(data.split(b"\n", 2)[2])
             assert data.startswith(FIRST) and isinstance(event["detail"], dict)
             self.events[seq] = event
-        except (ValueError, IndexError, KeyError, AssertionError, TypeError):
+        except (ValueError, IndexError, KeyError, AssertionError, TypeError, RecursionError):
             self.find(self.where[seq], "malformed", f"record of entry {seq}")
         salt = data[len(FIRST):len(FIRST) + 64]
         if salt in salts:

@@ -1,0 +1,148 @@
+"""An archive whose making was killed is made by the same command again; what is there already is left as it is."""
+import os, pathlib, shutil, subprocess, tempfile
+
+import custody
+from attack_kit import MEMORY, PROGRAM, Case, execute, main, need, put_in_place, make_canary, snapshot, write_sealed
+
+CALLS = ("mkdir,mkdirat", "openat", "write", "pwrite64", "link,linkat,rename,renameat,renameat2", "unlink,unlinkat", "fsync,fdatasync,syncfs",
+         "chmod,fchmod,fchmodat", "flock", "ftruncate", "fcntl", "close")
+
+
+class Place:
+    """A folder in which an archive is to be made."""
+
+    def __enter__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="contrechamp-init-", dir=MEMORY))
+        make_canary(self.folder / "canary")
+        self.root = self.folder / "archive"
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder)
+
+    def command(self, agent="tester"):
+        return [PROGRAM, "--archive", str(self.root), "init", "--agent", agent]
+
+    def again(self):
+        """The same command ends with an archive, or says that there is one; either way it is sound."""
+        answer = execute(self.command())
+        assert answer.code == 0 or (answer.code == 2 and "archive" in answer.err), f"cannot be made: {answer}"
+        verified = execute([PROGRAM, "--archive", str(self.root), "verify"])
+        assert verified.code == 0, f"init: {answer}; {verified}"
+        archive = custody.Archive(self.root)
+        assert archive.good, archive.findings[:4]
+        assert archive.events[0]["event"] == "creation", "nobody sealed the settings"
+        said = execute([PROGRAM, "--archive", str(self.root), "ingest", str(self.folder / "canary" / "file"), "--seal-only"])
+        assert said.code == 0, said
+
+
+def test_killed_at_a_system_call(variant):
+    need(shutil.which("strace"), "strace is not here")
+    for calls in CALLS:
+        early = 0
+        for when in range(1, 400):
+            # The first hundred of these belong to the loader; then every one of the program's own.
+            if calls in ("openat", "close") and when < 60 and when % 20:
+                continue
+            with Place() as place:
+                kill = ["strace", "-f", "-qq", "-o", str(place.folder / "trace"), "-e", "trace=" + calls, "-e", f"inject={calls}:signal=SIGKILL:when={when}"]
+                ended = subprocess.run(kill + place.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60).returncode
+                if ended == 0:
+                    break
+                if not place.root.exists():
+                    early += 1
+                    continue
+                with variant(calls, when):
+                    place.again()
+
+
+def partial(place, what):
+    root = place.root
+    toml = 'format = 1\nid = "99ea599da013b4b5aec37e3ebc2ea5b9"\nname = "archive"\nagent = "tester"\n'
+    folders = ("objects", "records", "log", "derived", "incoming")
+    root.mkdir(mode=0o700)
+    for folder in folders[:{"two folders": 2}.get(what, 0 if what in ("nothing", "settings alone", "half of the settings alone") else 5)]:
+        (root / folder).mkdir(mode=0o700)
+    if "settings" in what:
+        write_sealed(root / "contrechamp.toml", toml[:30 if "half" in what else None].encode(), 0o600)
+    if "empty log" in what:
+        write_sealed(root / "log/entries-000000", b"", 0o600)
+    if "torn" in what:
+        write_sealed(root / "log/entries-000000", b"0 0000000000000000000000", 0o600)
+    if "process" in what:
+        (root / "incoming/process-0123456789abcdef").mkdir()
+        write_sealed(root / "incoming/process-0123456789abcdef/lock", b"", 0o600)
+    if "locks" in what:
+        write_sealed(root / "incoming/commit.lock", b"", 0o600)
+
+
+def test_half_made(variant):
+    for what in ("nothing", "two folders", "folders", "settings alone", "half of the settings alone", "folders, half of the settings",
+                 "folders, settings", "folders, settings, empty log", "folders, settings, torn log", "folders, settings, process",
+                 "folders, settings, process, locks, empty log"):
+        with variant(what), Place() as place:
+            partial(place, what)
+            place.again()
+
+
+def test_an_archive_is_not_made_again(variant):
+    for base in ("empty", "notes", "erased", "packed"):
+        for agent in ("tester", "another"):
+            with variant(base, agent), Case(base) as case:
+                before = snapshot(case.root)
+                answer = execute([PROGRAM, "--archive", str(case.root), "init", "--agent", agent], shown=["init"])
+                assert answer.code == 2, f"{answer}"
+                assert snapshot(case.root) == before, "something was changed"
+                case.good()
+    for what in ("log", "records", "contrechamp.toml", "objects"):
+        with variant("lost", what), Case() as case:
+            shutil.rmtree(case.root / what) if what != "contrechamp.toml" else (case.root / what).unlink()
+            before = snapshot(case.root)
+            assert execute([PROGRAM, "--archive", str(case.root), "init", "--agent", "tester"]).code == 2, "made over what is left"
+            assert snapshot(case.root) == before, "something was changed"
+
+
+def test_other_folders_are_refused(variant):
+    def make(root, what):
+        root.mkdir()
+        file = {"a file": "x", "a hidden file": ".x", "an archive's name": "catalogue.sqlite", "settings": "contrechamp.toml"}.get(what)
+        if file:
+            (root / file).write_text("mine\n")
+        elif what == "objects of somebody":
+            (root / "objects").mkdir()
+            (root / "objects" / "mine").write_text("mine\n")
+        elif what == "a folder":
+            (root / "mine").mkdir()
+        elif what == "a log of somebody":
+            (root / "log").mkdir()
+            (root / "log" / "entries-000000").write_text("mine\n")
+        else:
+            put_in_place(root / "derived", what, root.parent / "canary")
+
+    for what in ("a file", "a hidden file", "an archive's name", "settings", "objects of somebody", "a folder", "a log of somebody", "link to a folder",
+                 "dangling link", "fifo"):
+        with variant(what), Place() as place:
+            make(place.root, what)
+            before = snapshot(place.folder)
+            answer = execute(place.command())
+            assert answer.code == 2 and answer.err, f"{answer}"
+            assert snapshot(place.folder) == before, "something was changed"
+    for what in ("link to a file", "dangling link", "fifo", "file", "link to zeros", "link to a full folder"):
+        with variant("the folder is a", what), Place() as place:
+            if what == "file":
+                place.root.write_text("mine\n")
+            elif what == "link to a full folder":
+                place.root.symlink_to(place.folder / "canary" / "tree")
+            else:
+                put_in_place(place.root, what, place.folder / "canary")
+            before = snapshot(place.folder)
+            answer = execute(place.command())
+            assert answer.code == 2 and answer.err, f"{answer}"
+            assert snapshot(place.folder) == before, "something was changed"
+    with variant("no agent"), Place() as place:
+        assert execute([PROGRAM, "--archive", str(place.root), "init"]).code == 2 and not os.path.exists(place.root)
+        assert execute([PROGRAM, "--archive", str(place.root), "init", "--agent", ""]).code == 2 and not os.path.exists(place.root)
+
+
+if __name__ == "__main__":
+    main(globals())

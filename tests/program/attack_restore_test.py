@@ -1,0 +1,186 @@
+"""What is lost or damaged is said, stays listed, and comes back from a delivery or a backup."""
+import os, shutil
+
+import custody
+from attack_kit import Case, Kept, main, plant, put_in_place, remove, spread, write_sealed
+
+DAMAGES = {"missing": lambda data: None, "changed, of the same size": lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+           "its first byte": lambda data: bytes([data[0] ^ 128]) + data[1:], "cut": lambda data: data[:len(data) // 2],
+           "longer": lambda data: data + b"more", "empty": lambda data: b"", "another file's": None}
+
+
+def damage(case, name, how):
+    """Changes a sealed object; returns the bytes that lie there now."""
+    path = custody.path_of(case.root, "objects", name)
+    data = path.read_bytes()
+    others = [n for n in sorted(case.read().sealed) if n != name]
+    now = DAMAGES[how](data) if DAMAGES[how] else custody.path_of(case.root, "objects", others[0]).read_bytes()
+    remove(path)
+    if now is not None:
+        write_sealed(path, now)
+    return now
+
+
+def each(variant, base="notes", damages=DAMAGES):
+    for how in damages:
+        for at in range(3):
+            with variant(how, at), Case(base) as case:
+                name = spread(sorted(case.read().sealed))[at]
+                yield case, name, damage(case, name, how), how
+
+
+def events(case, name):
+    return [e for e in case.read().events.values() if e.get("object") == name]
+
+
+def restored(case, name, damaged, before):
+    data = custody.read(custody.path_of(case.root, "objects", name)) or b""
+    assert custody.sha256(data) == name, "the object was not restored"
+    case.kept(before)
+    assert "recovery" in [e["event"] for e in events(case, name)], "no event recovery"
+    if damaged:
+        kept = [os.path.join(where, f) for where, _, files in os.walk(case.root / "quarantine") for f in files]
+        assert any(custody.read(path) == damaged for path in kept), f"the damaged bytes were not kept: {kept}"
+    assert name in case.ids()
+    item = next(i for i in case.json("ls") if i["id"] == name)
+    assert not item.get("damage"), item.get("damage")
+    case.good()
+
+
+def test_taken_in_again(variant):
+    for case, name, damaged, how in each(variant):
+        before = Kept(case.root)
+        for side in ("north", "south"):
+            case.run("ingest", case.source / side, code=0, timeout=60)
+        restored(case, name, damaged, before)
+
+
+def test_taken_in_again_under_another_name(variant):
+    for case, name, damaged, how in each(variant, damages=("missing", "its first byte", "cut")):
+        before = Kept(case.root)
+        (case.folder / "again").mkdir()
+        for file in (case.source / "north").iterdir():
+            shutil.copy(file, case.folder / "again" / f"x-{file.name}")
+        for file in (case.source / "south").iterdir():
+            shutil.copy(file, case.folder / "again" / f"x-{file.name}")
+        case.run("ingest", case.folder / "again", "--seal-only", code=0, timeout=60)
+        restored(case, name, damaged, before)
+        case.run("ls", code=0)
+
+
+def test_repair_from_a_folder(variant):
+    for kind in ("the delivery", "an archive", "objects alone", "deep, under other names"):
+        for case, name, damaged, how in each(variant, damages=("missing", "changed, of the same size", "cut")):
+            with Case() as other:
+                before, source = Kept(case.root), case.source
+                if kind == "an archive":
+                    source = case.folder / "backup"
+                    shutil.copytree(other.root, source)
+                    for path in (source / "objects").rglob("*"):  # this one's objects, as a copy of it would have them
+                        path.is_file() and path.unlink()
+                if kind != "the delivery":
+                    source = case.folder / "backup" if kind != "deep, under other names" else case.folder / "b" / "c" / "d e"
+                    for number, file in enumerate(f for f in case.source.rglob("*") if f.is_file()):
+                        data = file.read_bytes()
+                        target = source / "objects" / custody.sha256(data)[:2] / custody.sha256(data)
+                        target = source / f"renamed {number}.bin" if kind == "deep, under other names" else target
+                        target.parent.mkdir(parents=True, exist_ok=True)
+                        target.write_bytes(data)
+                    source = case.folder / "b" if kind == "deep, under other names" else source
+                case.run("repair", "--from", source, code=0, timeout=60)
+                restored(case, name, damaged, before)
+                case.untouched()
+
+
+def test_repair_alone_says_what_is_damaged(variant):
+    for case, name, damaged, how in each(variant):
+        before, log = case.sealed_parts(), custody.log_bytes(case.root)
+        answer = case.run("repair", code=1)
+        assert name[:8] in answer.out + answer.err, f"does not say what: {answer}"
+        assert custody.log_bytes(case.root) == log and case.sealed_parts() == before
+    with variant("nothing is damaged"), Case() as case:
+        case.run("repair", code=0)
+        case.good()
+
+
+def test_repair_takes_no_other_bytes(variant):
+    for what in ("nothing", "other files", "the damaged bytes", "the right name, other bytes", "links", "a fifo"):
+        for how in ("missing", "cut"):
+            with variant(what, how), Case() as case:
+                name = sorted(case.read().sealed)[2]
+                original = custody.path_of(case.root, "objects", name).read_bytes()
+                damaged = damage(case, name, how)
+                backup = case.folder / "backup" / "objects" / name[:2]
+                backup.mkdir(parents=True)
+                if what == "other files":
+                    (backup / "x").write_bytes(b"other")
+                elif what == "the damaged bytes":
+                    (backup / name).write_bytes(damaged or b"")
+                elif what == "the right name, other bytes":
+                    (backup / name).write_bytes(original[:-1] + b"?")
+                elif what == "links":
+                    (case.folder / "original").write_bytes(original)
+                    (backup / name).symlink_to(case.folder / "loop")
+                    (case.folder / "loop").symlink_to(case.folder / "loop")
+                elif what == "a fifo":
+                    put_in_place(backup / name, "fifo", case.canary)
+                before = Kept(case.root)
+                answer = case.run("repair", "--from", case.folder / "backup", code=(1, 2))
+                assert name[:8] in answer.out + answer.err, f"does not say what: {answer}"
+                case.kept(before)
+                case.findings()
+                case.untouched()
+
+
+def test_an_object_that_no_entry_names(variant):
+    """Bytes that lie among the objects without an entry are sealed when they are taken in, and shown."""
+    for count in (1, 3):
+        for by in ("ingest", "ingest twice"):
+            with variant(count, by), Case() as case:
+                (folder := case.folder / "new").mkdir()
+                before = Kept(case.root)
+                names = []
+                for n in range(count):
+                    (folder / f"new-{n}.txt").write_text(f"planted {n}\n")
+                    names.append(plant(case.root, "objects", f"planted {n}\n".encode()))
+                for _ in range(1 + by.endswith("twice")):
+                    case.run("ingest", folder, "--seal-only", code=0)
+                for name in names:
+                    assert "ingestion" in [e["event"] for e in events(case, name)], "no entry says that it was sealed"
+                assert set(names) <= case.ids(), "not shown"
+                case.kept(before)
+                case.good()
+    with variant("other bytes under that name"), Case() as case:
+        (case.folder / "new").mkdir()
+        (case.folder / "new" / "new.txt").write_text("planted\n")
+        name = custody.sha256(b"planted\n")
+        write_sealed(custody.path_of(case.root, "objects", name), b"not these")
+        case.run("ingest", case.folder / "new", "--seal-only", code=0)
+        assert custody.read(custody.path_of(case.root, "objects", name)) == b"planted\n"
+        assert name in case.ids()
+        case.good()
+
+
+def test_damage_is_shown(variant):
+    said = {"missing": "missing", "cut": "changed", "longer": "changed", "empty": "changed", "its first byte": "changed",
+            "changed, of the same size": "changed"}
+    for case, name, damaged, how in each(variant, damages=said):
+        plain = case.run("ls", code=0).out
+        items = {item["id"]: item for item in case.json("ls")}
+        assert items[name].get("damage") == said[how], items[name].get("damage")
+        assert not [i for i in items if i != name and items[i].get("damage")], "others are called damaged"
+        assert case.json("show", name).get("damage") == said[how]
+        line = next(line for line in plain.splitlines() if line.split()[0] in name or name.startswith(line.split()[0]))
+        assert any(word in line.lower() for word in ("damage", "missing", "changed")), f"no mark in: {line}"
+        assert any(word in case.run("show", name, code=0).out.lower() for word in ("damage", "missing", "changed"))
+        out = case.folder / "out"
+        assert case.run("get", name, "-o", out, code=2) and not out.exists()
+    with variant("after a rebuild"), Case() as case:
+        name = sorted(case.read().sealed)[3]
+        damage(case, name, "missing")
+        case.run("rebuild", "--no-derive")
+        assert next(i for i in case.json("ls") if i["id"] == name).get("damage") == "missing"
+
+
+if __name__ == "__main__":
+    main(globals())
