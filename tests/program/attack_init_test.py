@@ -2,9 +2,11 @@
 import os, pathlib, shutil, subprocess, tempfile
 
 import custody
-from attack_kit import MEMORY, PROGRAM, Case, execute, main, make_canary, need, put_in_place, snapshot, spread, write_sealed
+from attack_kit import (MEMORY, PROGRAM, Case, execute, main, make_canary, need, put_in_place, snapshot, spread,
+                        write_sealed)
 
-CALLS = ("mkdir", "mkdirat", "openat", "write", "pwrite64", "link", "linkat", "rename", "renameat", "renameat2", "unlink", "unlinkat",
+CALLS = ("mkdir", "mkdirat", "openat", "write", "pwrite64", "link", "linkat", "rename", "renameat", "renameat2",
+         "unlink", "unlinkat",
          "fsync", "fdatasync", "syncfs", "chmod", "fchmod", "fchmodat", "flock", "ftruncate", "fcntl", "close")
 MOST_POINTS = int(os.environ.get("CONTRECHAMP_ATTACK_POINTS", "10"))  # of one call: all of them need minutes
 
@@ -33,13 +35,15 @@ class Place:
         archive = custody.Archive(self.root)
         assert archive.good, archive.findings[:4]
         assert archive.events[0]["event"] == "creation", "nobody sealed the settings"
-        said = execute([PROGRAM, "--archive", str(self.root), "ingest", str(self.folder / "canary" / "file"), "--seal-only"])
+        said = execute([PROGRAM, "--archive", str(self.root), "ingest", str(self.folder / "canary" / "file"),
+                        "--seal-only"])
         assert said.code == 0, said
 
 
 def calls_made(place):
     """Name and number of each system call from the first that makes something to the end."""
-    subprocess.run(["strace", "-f", "-qq", "-o", str(place.folder / "trace"), "-e", "trace=" + ",".join(CALLS)] + place.command(),
+    subprocess.run(["strace", "-f", "-qq", "-o", str(place.folder / "trace"), "-e",
+                    "trace=" + ",".join(CALLS)] + place.command(),
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
     counts, first, made = {}, {}, False
     for line in (place.folder / "trace").read_text(errors="replace").splitlines():
@@ -59,7 +63,8 @@ def test_killed_at_a_system_call(variant):
     for call, numbers in calls.items():
         for when in spread(numbers, MOST_POINTS):
             with variant(call, when), Place() as place:
-                kill = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e", f"inject={call}:signal=SIGKILL:when={when}"]
+                kill = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e",
+                        f"inject={call}:signal=SIGKILL:when={when}"]
                 subprocess.run(kill + place.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
                 place.again()
 
@@ -69,7 +74,8 @@ def partial(place, what):
     toml = 'format = 1\nid = "99ea599da013b4b5aec37e3ebc2ea5b9"\nname = "archive"\nagent = "tester"\n'
     folders = ("objects", "records", "log", "derived", "incoming")
     root.mkdir(mode=0o700)
-    for folder in folders[:{"two folders": 2}.get(what, 0 if what in ("nothing", "settings alone", "empty settings alone") else 5)]:
+    none = ("nothing", "settings alone", "empty settings alone")
+    for folder in folders[:2 if what == "two folders" else 0 if what in none else 5]:
         (root / folder).mkdir(mode=0o700)
     if "settings" in what:
         write_sealed(root / "contrechamp.toml", ("" if "empty settings" in what else toml).encode(), 0o600)
@@ -85,8 +91,10 @@ def partial(place, what):
 
 
 def test_half_made(variant):
-    for what in ("nothing", "two folders", "folders", "settings alone", "empty settings alone", "folders, empty settings",
-                 "folders, settings", "folders, settings, empty log", "folders, settings, torn log", "folders, settings, process",
+    for what in ("nothing", "two folders", "folders", "settings alone", "empty settings alone",
+                 "folders, empty settings",
+                 "folders, settings", "folders, settings, empty log", "folders, settings, torn log",
+                 "folders, settings, process",
                  "folders, settings, process, locks, empty log"):
         with variant(what), Place() as place:
             partial(place, what)
@@ -106,14 +114,16 @@ def test_an_archive_is_not_made_again(variant):
         with variant("lost", what), Case() as case:
             shutil.rmtree(case.root / what) if what != "contrechamp.toml" else (case.root / what).unlink()
             before = snapshot(case.root)
-            assert execute([PROGRAM, "--archive", str(case.root), "init", "--agent", "tester"]).code == 2, "made over what is left"
+            assert execute([PROGRAM, "--archive", str(case.root), "init", "--agent",
+                            "tester"]).code == 2, "made over what is left"
             assert snapshot(case.root) == before, "something was changed"
 
 
 def test_other_folders_are_refused(variant):
     def make(root, what):
         root.mkdir()
-        file = {"a file": "x", "a hidden file": ".x", "an archive's name": "catalogue.sqlite", "settings": "contrechamp.toml"}.get(what)
+        file = {"a file": "x", "a hidden file": ".x", "an archive's name": "catalogue.sqlite",
+                "settings": "contrechamp.toml"}.get(what)
         if file:
             (root / file).write_text("mine\n")
         elif what == "objects of somebody":
@@ -127,7 +137,8 @@ def test_other_folders_are_refused(variant):
         else:
             put_in_place(root / "derived", what, root.parent / "canary")
 
-    for what in ("a file", "a hidden file", "an archive's name", "settings", "objects of somebody", "a folder", "a log of somebody", "link to a folder",
+    for what in ("a file", "a hidden file", "an archive's name", "settings", "objects of somebody", "a folder",
+                 "a log of somebody", "link to a folder",
                  "dangling link", "fifo"):
         with variant(what), Place() as place:
             make(place.root, what)
@@ -149,7 +160,8 @@ def test_other_folders_are_refused(variant):
             assert snapshot(place.folder) == before, "something was changed"
     with variant("no agent"), Place() as place:
         assert execute([PROGRAM, "--archive", str(place.root), "init"]).code == 2 and not os.path.exists(place.root)
-        assert execute([PROGRAM, "--archive", str(place.root), "init", "--agent", ""]).code == 2 and not os.path.exists(place.root)
+        assert execute([PROGRAM, "--archive", str(place.root), "init", "--agent",
+                        ""]).code == 2 and not os.path.exists(place.root)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ class Answer:
             raise AssertionError(f"{self}: no JSON") from None
 
     def __str__(self):
-        return f"{' '.join(map(str, self.args))}: exit {self.code}, said {self.err[-200:]!r} {' '.join(self.out.split())[:90]!r}"
+        asked, out = " ".join(map(str, self.args)), " ".join(self.out.split())
+        return f"{asked}: exit {self.code}, said {self.err[-200:]!r} {out[:90]!r}"
 
 
 def execute(command, timeout=None, shown=None, **options):
@@ -136,7 +137,8 @@ class Kept:
 def check_kept(root, before):
     log = custody.log_bytes(root)
     assert log.startswith(before.whole), f"the log was rewritten: {before.whole.count(10)} lines, now {log.count(10)}"
-    lost = [name for name in before.objects if custody.sha256(custody.read(custody.path_of(root, "objects", name)) or b"") != name]
+    lost = [name for name in before.objects
+            if custody.sha256(custody.read(custody.path_of(root, "objects", name)) or b"") != name]
     assert not lost, f"{len(lost)} intact objects of {len(before.objects)} are gone or changed: {lost[:2]}"
     commitments = dict(before.archive.entries)
     gone = []
@@ -144,7 +146,8 @@ def check_kept(root, before):
         if custody.read(custody.path_of(root, "records", commitments[seq])) == data:
             continue
         where = before.archive.where[seq]
-        if not pathlib.Path(where).name.startswith("pack-") or data not in (custody.read(pathlib.Path(root) / where) or b""):
+        packed = pathlib.Path(where).name.startswith("pack-")
+        if not packed or data not in (custody.read(pathlib.Path(root) / where) or b""):
             gone.append(seq)
     assert not gone, f"records of entries {gone[:5]} are gone or changed"
 
@@ -237,8 +240,10 @@ def put_in_place(path, what, canary):
     elif what == "device":
         os.mknod(path, 0o600 | stat.S_IFCHR, os.makedev(1, 5))
     else:
-        {"link to a file": lambda: path.symlink_to(canary / "file"), "link to a folder": lambda: path.symlink_to(canary / "tree"),
-         "link to zeros": lambda: path.symlink_to("/dev/zero"), "dangling link": lambda: path.symlink_to(canary / "made"),
+        {"link to a file": lambda: path.symlink_to(canary / "file"),
+         "link to a folder": lambda: path.symlink_to(canary / "tree"),
+         "link to zeros": lambda: path.symlink_to("/dev/zero"),
+         "dangling link": lambda: path.symlink_to(canary / "made"),
          "fifo": lambda: os.mkfifo(path), "folder": path.mkdir, "sparse": lambda: sparse(path)}[what]()
 
 
@@ -307,7 +312,8 @@ def make_base(folder, base):
 def erase_by_hand(root, seq=None):
     """What `erase` leaves: a deletion that names the record, and the record gone. By default the last statement."""
     archive = custody.Archive(root)
-    seq = seq if seq is not None else max(s for s, e in archive.events.items() if e["event"] == "metadata modification" and e.get("object"))
+    if seq is None:
+        seq = max(s for s, e in archive.events.items() if e["event"] == "metadata modification" and e.get("object"))
     commitment = dict(archive.entries)[seq]
     append(root, event_of("deletion", {"seq": seq, "record": commitment, "reason": "asked for by the source"}))
     remove(custody.path_of(root, "records", commitment))

@@ -1,10 +1,11 @@
-"""Links, pipes, devices, folders and endless files in any place inside an archive: not followed, not waited for, each named."""
+"""Links, pipes, devices, folders and endless files anywhere in an archive: not followed, not waited for, each named."""
 import os
 
 import custody
 from attack_kit import ROOT, Case, Kept, main, may_make_devices, put_in_place, snapshot, spread, write_sealed
 
-FILES = ("link to a file", "link to a folder", "link to zeros", "dangling link", "fifo", "socket", "folder", "device", "sparse")
+FILES = ("link to a file", "link to a folder", "link to zeros", "dangling link", "fifo", "socket", "folder", "device",
+         "sparse")
 FOLDERS = ("link to a file", "link to a folder", "dangling link", "fifo", "socket", "device")
 
 
@@ -59,7 +60,8 @@ def attack(variant, places, kinds, commands=(("ls",), ("say", "north-1.txt", "no
 
 def test_in_place_of_an_object(variant):
     get = ("get", "north-1.txt", "-o", "/dev/null/none")
-    attack(variant, lambda archive: spread(object_paths(archive)), FILES, commands=(("ls",), ("show", "north-1.txt"), get))
+    attack(variant, lambda archive: spread(object_paths(archive)), FILES,
+           commands=(("ls",), ("show", "north-1.txt"), get))
 
 
 def test_in_place_of_a_record(variant):
@@ -71,12 +73,14 @@ def test_in_place_of_the_log(variant):
 
 
 def test_beside_what_is_sealed(variant):
-    attack(variant, lambda archive: ["log/more", "objects/00", "objects/more", "records/more", f"records/{archive.entries[3][1][:2]}/more",
+    attack(variant, lambda archive: ["log/more", "objects/00", "objects/more", "records/more",
+                                     f"records/{archive.entries[3][1][:2]}/more",
                                      f"{object_paths(archive)[2][:10]}/{'0' * 64}", "more"], FILES)
 
 
 def test_in_place_of_a_folder(variant):
-    attack(variant, lambda archive: ["objects", "records", "log", object_paths(archive)[0][:10], record_paths(archive)[1][:10],
+    attack(variant, lambda archive: ["objects", "records", "log", object_paths(archive)[0][:10],
+                                     record_paths(archive)[1][:10],
                                      record_paths(archive)[-1][:10]], FOLDERS)
 
 
@@ -90,7 +94,8 @@ def test_in_place_of_the_catalogue(variant):
 
 
 def test_in_incoming(variant):
-    attack(variant, lambda archive: ["incoming/pending", "incoming/erasing", "incoming/commit.lock", "incoming/jobs.lock"], FILES)
+    attack(variant, lambda archive: ["incoming/pending", "incoming/erasing", "incoming/commit.lock",
+                                     "incoming/jobs.lock"], FILES)
 
 
 def test_settings(variant):
@@ -103,12 +108,15 @@ def test_settings(variant):
         with variant(kind), Case() as case:
             before = Kept(case.root)
             put_in_place(case.root / "contrechamp.toml", kind, case.canary)
-            for command, code in ((("verify",), 1), (("ls",), 2), (("say", "north-1.txt", "note=x"), 2), (("rebuild",), 2)):
+            for command, code in ((("verify",), 1), (("ls",), 2), (("say", "north-1.txt", "note=x"), 2),
+                                  (("rebuild",), 2)):
                 answer = case.run(*command, code=code)
-                assert "contrechamp.toml" in answer.err + answer.out and len(answer.err) < 2000, f"no clear line: {answer}"
+                clear = "contrechamp.toml" in answer.err + answer.out and len(answer.err) < 2000
+                assert clear, f"no clear line: {answer}"
             case.untouched()
             case.kept(before)
-    for what, text in {"empty": b"", "binary": bytes(range(256)), "half": None, "another format": b'format = 99\nid = "a"\n',
+    for what, text in {"empty": b"", "binary": bytes(range(256)), "half": None,
+                       "another format": b'format = 99\nid = "a"\n',
                        "endless line": b"a" * 3_000_000}.items():
         with variant(what), Case() as case:
             before, path = Kept(case.root), case.root / "contrechamp.toml"
@@ -124,7 +132,8 @@ def test_links_in_derived_and_incoming_are_not_followed(variant):
     with Case() as case:
         names = sorted(case.read().sealed)
     places = ("derived/{0}", "derived/copy-index-3", "derived/gazetteer.sqlite", "incoming/process-0123456789abcdef",
-              "incoming/process-0123456789abcdef/lock", "incoming/process-0123456789abcdef/more", "incoming/more", "derived/{0}/{1}")
+              "incoming/process-0123456789abcdef/lock", "incoming/process-0123456789abcdef/more", "incoming/more",
+              "derived/{0}/{1}")
     for place in places:
         for kind in ("link to a file", "link to a folder", "dangling link"):
             with variant(place, kind), Case() as case:
@@ -160,7 +169,8 @@ def test_derived_pictures_are_not_written_through_links(variant):
                 elif level == "folder":
                     put_in_place(place / name, kind, case.canary)
                 else:
-                    for file in ("thumb.webp", "view.webp", "fingerprint-2.bin", "query-2.bin", "thumb.webp.new", "view.webp.new"):
+                    for file in ("thumb.webp", "view.webp", "fingerprint-2.bin", "query-2.bin", "thumb.webp.new",
+                                 "view.webp.new"):
                         put_in_place(place / name / file, kind, case.canary)
                 case.run("ingest", case.folder / "photo", timeout=60)
                 case.run("rebuild", timeout=60)

@@ -2,7 +2,8 @@
 import contextlib, os, pathlib, shutil, stat, subprocess
 
 import custody
-from attack_kit import OTHER_USER, PROGRAM, ROOT, Case, Kept, drop_catalogue, execute, main, need, plant, snapshot, write_pending
+from attack_kit import (OTHER_USER, PROGRAM, ROOT, Case, Kept, drop_catalogue, execute, main, need, plant, snapshot,
+                        write_pending)
 from server_test import Server
 
 
@@ -33,7 +34,8 @@ def test_found_upwards(variant):
                     args = ("say", "north-1.txt", "note=x") if command == "say" else (command,)
                     answer = execute([PROGRAM, *args], cwd=case.root / below)
                     assert answer.code == 2, f"{answer}"
-                    assert str(case.root) in answer.err and "--archive" in answer.err, f"does not say what it found: {answer}"
+                    said = str(case.root) in answer.err and "--archive" in answer.err
+                    assert said, f"does not say what it found: {answer}"
                     assert snapshot(case.folder) == before, "something was changed"
 
 
@@ -62,7 +64,8 @@ def test_named(variant):
                 case.run("get", name, "-o", case.folder / "out", code=(0, 1))
                 (case.folder / "new").mkdir()
                 (case.folder / "new" / "new.txt").write_text("new\n")
-                for command in (("say", name, "note=x"), ("withdraw", "9"), ("incident", "title=x"), ("ingest", case.folder / "new"), ("rebuild",)):
+                for command in (("say", name, "note=x"), ("withdraw", "9"), ("incident", "title=x"),
+                                ("ingest", case.folder / "new"), ("rebuild",)):
                     case.run(*command, code=2)
                 assert snapshot(case.root) == before, "something was changed"
 
@@ -73,7 +76,8 @@ def mounted(case, *args):
     place.mkdir()
     try:
         for command in args:
-            ran = subprocess.run([word.format(root=case.root, place=place) for word in command.split()], capture_output=True)
+            ran = subprocess.run([word.format(root=case.root, place=place) for word in command.split()],
+                                 capture_output=True)
             need(ran.returncode == 0, "mounting is not permitted here")
         case.root = place
         yield place
@@ -107,9 +111,11 @@ def check_looking(case, ids, written=False):
 def check_writing(case, ids):
     (case.folder / "new").mkdir()
     (case.folder / "new" / "new.txt").write_text("new\n" * 100000)
-    for command in (("say", sorted(ids)[0], "note=" + "x" * 5000), ("incident", "title=x"), ("ingest", case.folder / "new"), ("rebuild",)):
+    for command in (("say", sorted(ids)[0], "note=" + "x" * 5000), ("incident", "title=x"),
+                    ("ingest", case.folder / "new"), ("rebuild",)):
         answer = case.run(*command, code=2)
-        assert answer.err and "terminate called" not in answer.err and len(answer.err) < 2000, f"no plain reason: {answer}"
+        plain = answer.err and "terminate called" not in answer.err and len(answer.err) < 2000
+        assert plain, f"no plain reason: {answer}"
 
 
 def test_on_a_medium_that_is_read_only(variant):
@@ -166,7 +172,8 @@ def test_a_file_whose_size_reads_0(variant):
                 continue
             with variant(path, how), Case() as case:
                 data = pathlib.Path(path).read_bytes()
-                answer = case.run("ingest", path if how == "alone" else "/proc/sys/kernel/random", "--seal-only", "--json")
+                answer = case.run("ingest", path if how == "alone" else "/proc/sys/kernel/random", "--seal-only",
+                                  "--json")
                 ids = case.ids()
                 assert empty not in ids, "sealed as an empty file"
                 told = answer.json()
@@ -181,11 +188,14 @@ def test_a_file_whose_size_reads_0(variant):
 
 
 def test_an_output_that_takes_nothing(variant):
-    for command in (("verify",), ("verify", "--json"), ("ls",), ("ls", "--json"), ("show", "north-1.txt"), ("jobs",), ("copies", "--json"),
-                    ("rebuild", "--no-derive", "--json"), ("--help",), ("--version",), ("say", "north-1.txt", "note=x", "--json")):
+    for command in (("verify",), ("verify", "--json"), ("ls",), ("ls", "--json"), ("show", "north-1.txt"), ("jobs",),
+                    ("copies", "--json"),
+                    ("rebuild", "--no-derive", "--json"), ("--help",), ("--version",),
+                    ("say", "north-1.txt", "note=x", "--json")):
         with variant(*command, "to a full disk"), Case() as case, open("/dev/full", "w") as full:
             assert case.run(*command, stdout=full).code == 2, "says that it is done"
-    for command in (("ls",), ("say", "nobody", "note=x"), ("ingest", "/nowhere"), ("ingest", "source", "--seal-only"), ("verify",), ("show", "x"), ("unknown",)):
+    for command in (("ls",), ("say", "nobody", "note=x"), ("ingest", "/nowhere"), ("ingest", "source", "--seal-only"),
+                    ("verify",), ("show", "x"), ("unknown",)):
         for stream in ("/dev/full", "closed"):
             with variant(*command, "reasons to", stream), Case() as case, open("/dev/full", "w") as full:
                 (case.folder / "source" / "more.txt").write_text("more\n")

@@ -1,20 +1,20 @@
-"""What a batch or an erasure left behind, true or forged, takes nothing away that the log names and reaches nothing outside."""
-import os, shutil, subprocess, tempfile, pathlib
+"""What a batch or an erasure left, true or forged, takes away nothing that the log names and reaches nothing outside."""
+import os, shutil, sqlite3, subprocess
 
 import custody
-from attack_kit import (PROGRAM, Case, Kept, append, commands, drop_catalogue, encode, event_of, execute, main, need, plant,
-                        put_in_place, remove, spread, write_log, write_pending, write_sealed)
+from attack_kit import (Case, Kept, append, drop_catalogue, encode, event_of, main, need, plant, spread, write_log,
+                        write_pending, write_sealed)
 
 
 def older_catalogue(root):
-    import sqlite3
     with sqlite3.connect(root / "catalogue.sqlite") as base:
         base.execute("PRAGMA user_version = 1")
 
 
 CATALOGUES = {"there": lambda root: None, "absent": drop_catalogue, "of an older version": older_catalogue,
               "no database": lambda root: (drop_catalogue(root), (root / "catalogue.sqlite").write_bytes(b"x" * 5000))}
-FIRST_COMMANDS = {"ls": ("ls", "--json"), "rebuild": ("rebuild", "--no-derive"), "say": ("say", "north-1.txt", "note=after"),
+FIRST_COMMANDS = {"ls": ("ls", "--json"), "rebuild": ("rebuild", "--no-derive"),
+                  "say": ("say", "north-1.txt", "note=after"),
                   "show": ("show", "south-2.txt"), "serve": None}
 
 
@@ -29,19 +29,18 @@ def first_command(case, name):
 
 def test_what_another_process_sealed_stays(variant):
     """A listed object X as new, B sealed it, A died between its list and the log."""
-    for state, change in CATALOGUES.items():
-        for command in FIRST_COMMANDS:
-            for place in (0, 3, 7):
-                with variant("catalogue " + state, command, f"object {place}"), Case() as case:
-                    archive, before, ids = case.read(), Kept(case.root), case.ids()
-                    entries = len(archive.entries)
-                    write_pending(case.root, entries, 2, [list(archive.sealed)[place]], [custody.sha256(b"a"), custody.sha256(b"b")])
-                    change(case.root)
-                    first_command(case, command)
-                    case.kept(before)
-                    assert case.ids() == ids
-                    case.run("say", "north-0.txt", "note=goes on", code=0)
-                    case.good()
+    for number, (state, command) in enumerate((s, c) for s in CATALOGUES for c in FIRST_COMMANDS):
+        place = (0, 3, 7)[number % 3]
+        with variant("catalogue " + state, command, f"object {place}"), Case() as case:
+            archive, before, ids = case.read(), Kept(case.root), case.ids()
+            unknown = [custody.sha256(b"a"), custody.sha256(b"b")]
+            write_pending(case.root, len(archive.entries), 2, [list(archive.sealed)[place]], unknown)
+            CATALOGUES[state](case.root)
+            first_command(case, command)
+            case.kept(before)
+            assert case.ids() == ids
+            case.run("say", "north-0.txt", "note=goes on", code=0)
+            case.good()
 
 
 def test_records_that_the_log_names_stay(variant):
@@ -81,8 +80,10 @@ def test_what_the_log_does_not_name_goes(variant):
 
 def paths_outside(case):
     depth = os.path.relpath(case.canary, case.root / "objects")
-    for path in (f"{depth}/victim", f"{depth}/tree/file", "../../canary/victim", "../canary/victim", "../contrechamp.toml",
-                 str(case.canary / "victim"), str(case.canary / ("a" * 64)), "ab/../../../canary/victim", "../log/entries-000000"):
+    for path in (f"{depth}/victim", f"{depth}/tree/file", "../../canary/victim", "../canary/victim",
+                 "../contrechamp.toml",
+                 str(case.canary / "victim"), str(case.canary / ("a" * 64)), "ab/../../../canary/victim",
+                 "../log/entries-000000"):
         yield path
     yield f"aa/../../../canary/{'a' * 64}"
 
@@ -92,18 +93,17 @@ def test_pending_reaches_nothing_outside(variant):
         paths = [p.replace(str(case.folder), "FOLDER") for p in paths_outside(case)]
     for path in paths:
         for word in ("object", "record"):
-            for command in ("ls", "say"):
-                with variant(word, path, command), Case() as case:
-                    before = Kept(case.root)
-                    toml = (case.root / "contrechamp.toml").read_bytes()
-                    name = path.replace("FOLDER", str(case.folder))
-                    write_pending(case.root, len(case.read().entries), 2, **{word + "s": [name]})
-                    case.run(*FIRST_COMMANDS[command], code=0)
-                    case.run("say", "north-0.txt", "note=goes on", code=0)
-                    case.untouched()
-                    assert (case.root / "contrechamp.toml").read_bytes() == toml
-                    case.kept(before)
-                    case.good()
+            with variant(word, path), Case() as case:
+                before = Kept(case.root)
+                toml = (case.root / "contrechamp.toml").read_bytes()
+                name = path.replace("FOLDER", str(case.folder))
+                write_pending(case.root, len(case.read().entries), 2, **{word + "s": [name]})
+                case.run("ls", code=0)
+                case.run("say", "north-0.txt", "note=goes on", code=0)
+                case.untouched()
+                assert (case.root / "contrechamp.toml").read_bytes() == toml
+                case.kept(before)
+                case.good()
 
 
 def test_erasing_reaches_nothing_outside(variant):
@@ -126,12 +126,13 @@ def test_erasing_reaches_nothing_outside(variant):
 
 
 def test_erasing_takes_no_record_that_carries_the_seal(variant):
-    """A forged deletion and a forged list: creation, ingestion and deletion records stay, and others that are not said."""
+    """A forged deletion and a forged list: creation, ingestion, deletion records stay, and others that are not said."""
     for kind in ("creation", "ingestion", "deletion", "not said"):
         for at in (0, 1, 2):
             with variant(kind, at), Case("erased") as case:
                 archive = case.read()
-                seqs = [s for s, e in archive.events.items() if e["event"] == ("transfer" if kind == "not said" else kind)]
+                seqs = [s for s,
+                        e in archive.events.items() if e["event"] == ("transfer" if kind == "not said" else kind)]
                 seq = spread(seqs)[min(at, len(spread(seqs)) - 1)]
                 commitment = dict(archive.entries)[seq]
                 if kind != "not said":
@@ -148,29 +149,34 @@ def test_erasing_takes_no_record_that_carries_the_seal(variant):
 def test_forged_pending_cuts_nothing(variant):
     with Case() as case:
         entries = len(case.read().entries)
-    for first, count in ((0, 10**6), (1, 10**6), (entries // 2, 10**6), (entries - 1, 2), (entries - 1, 10**6), (0, 2**63 - 1),
-                         (1, 2**62), (-1, 10**6), (-(2**63), 5), (entries, 10**6), (entries + 5, 5), (2**63 - 1, 2**63 - 1)):
-        for listed in ("nothing", "everything"):
-            for command in ("ls", "say", "rebuild"):
-                with variant(f"batch {first} {count}", listed, command), Case() as case:
-                    before, archive = Kept(case.root), case.read()
-                    names = (list(archive.sealed), [c for _, c in archive.entries]) if listed == "everything" else ((), ())
-                    write_pending(case.root, first, count, *names)
-                    if listed == "everything":
-                        drop_catalogue(case.root)
-                    case.run(*FIRST_COMMANDS[command], code=0)
-                    case.kept(before)
-                    case.run("say", "north-0.txt", "note=goes on", code=0)
-                    case.kept(before)
-                    case.good()
+    for first, count in ((0, 10**6), (1, 10**6), (entries // 2, 10**6), (entries - 1, 2), (entries - 1, 10**6),
+                         (0, 2**63 - 1),
+                         (1, 2**62), (-1, 10**6), (-(2**63), 5), (entries, 10**6), (entries + 5, 5),
+                         (2**63 - 1, 2**63 - 1)):
+        for listed, command in (("nothing", "ls"), ("everything", "ls"), ("nothing", "say"), ("everything", "rebuild")):
+            with variant(f"batch {first} {count}", listed, command), Case() as case:
+                before, archive = Kept(case.root), case.read()
+                names = (list(archive.sealed), [c for _, c in archive.entries]) if listed == "everything" else ((), ())
+                write_pending(case.root, first, count, *names)
+                if listed == "everything":
+                    drop_catalogue(case.root)
+                case.run(*FIRST_COMMANDS[command], code=0)
+                case.kept(before)
+                case.run("say", "north-0.txt", "note=goes on", code=0)
+                case.kept(before)
+                case.good()
 
 
 MALFORMED = {"empty": b"", "a blank line": b"\n", "without an end": b"batch 1 99999\nobject ", "end alone": b"end 0\n",
-             "binary": bytes(range(256)) * 50, "zeros": bytes(5000), "numbers too large": b"batch 99999999999999999999999 1\nend 0\n",
+             "binary": bytes(range(256)) * 50, "zeros": bytes(5000),
+             "numbers too large": b"batch 99999999999999999999999 1\nend 0\n",
              "no numbers": b"batch a b\nend 0\n", "unknown words": b"batch 1 900000\nrm -rf\neat everything\nend 0\n",
-             "carriage returns": b"batch 1 99999\r\nend 0\r\n", "a long line": b"batch 1 99999\nobject " + b"a" * 5_000_000 + b"\nend 0\n",
-             "short names": b"batch 2 9999\nobject a\nrecord b\nobject ab\nend 0\n", "upper case": b"batch 2 9999\nobject " + b"A" * 64 + b"\nend 0\n",
-             "names of folders": b"batch 2 9999\nobject ..\nrecord .\nobject /\nend 0\n", "lines after the end": b"batch 2 99999\nend 0\nend 0\nobject x\n"}
+             "carriage returns": b"batch 1 99999\r\nend 0\r\n",
+             "a long line": b"batch 1 99999\nobject " + b"a" * 5_000_000 + b"\nend 0\n",
+             "short names": b"batch 2 9999\nobject a\nrecord b\nobject ab\nend 0\n",
+             "upper case": b"batch 2 9999\nobject " + b"A" * 64 + b"\nend 0\n",
+             "names of folders": b"batch 2 9999\nobject ..\nrecord .\nobject /\nend 0\n",
+             "lines after the end": b"batch 2 99999\nend 0\nend 0\nobject x\n"}
 
 
 def test_a_malformed_list_blocks_nothing(variant):
@@ -195,7 +201,8 @@ def test_a_foreign_list_blocks_nothing(variant):
             if place == "pending":
                 write_pending(case.root, 3, 900, list(theirs.sealed), [c for _, c in theirs.entries])
             else:
-                (case.root / "incoming/erasing").write_text(f"{theirs.entries[-2][1]} {len(theirs.entries) - 1} {theirs.head}\n")
+                text = f"{theirs.entries[-2][1]} {len(theirs.entries) - 1} {theirs.head}\n"
+                (case.root / "incoming/erasing").write_text(text)
             case.run("ls", code=0)
             case.run("say", "north-0.txt", "note=goes on", code=0)
             case.kept(before)
@@ -209,7 +216,8 @@ def test_only_a_torn_line_is_cut(variant):
                 before, ids = Kept(case.root), case.ids()
                 with open(case.root / "log/entries-000000", "ab") as log:
                     log.write(torn)
-                args = ("ingest", case.source / "north", "--seal-only") if command == "ingest" else FIRST_COMMANDS[command]
+                args = ("ingest", case.source / "north",
+                        "--seal-only") if command == "ingest" else FIRST_COMMANDS[command]
                 case.run(*args, code=0)
                 case.run("say", "north-0.txt", "note=goes on", code=0)
                 case.kept(before)
@@ -246,22 +254,25 @@ def test_at_the_edge_of_a_log_file(variant):
             made.run("verify", code=0, timeout=120)
 
 
-KILLED_AT = ("link,linkat", "rename,renameat,renameat2", "syncfs,fsync,fdatasync", "unlink,unlinkat", "pwrite64", "write", "mkdir,mkdirat")
+KILLED_AT = ("link,linkat", "rename,renameat,renameat2", "syncfs,fsync,fdatasync", "unlink,unlinkat", "pwrite64",
+             "write", "mkdir,mkdirat")
 
 
 def test_killed_at_a_system_call(variant):
     """Ingest is killed at a call; the catalogue is lost as well; nothing acknowledged before is."""
     need(shutil.which("strace"), "strace is not here")
     for calls in KILLED_AT:
-        for when in (1, 2, 3, 5, 8, 13, 21):
+        for when in (1, 2, 4, 8, 16):
             with variant(calls, when), Case() as case:
                 (case.source / "new").mkdir()
                 shutil.copy(case.source / "north/north-1.txt", case.source / "new/known.txt")
                 for n in range(3):
                     (case.source / "new" / f"new-{n}.txt").write_text(f"new {n}\n")
                 before, ids = Kept(case.root), case.ids()
-                kill = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + calls, "-e", f"inject={calls}:signal=SIGKILL:when={when}"]
-                subprocess.run(kill + case.command("ingest", case.source / "new", "--seal-only"), stdout=subprocess.DEVNULL,
+                kill = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + calls, "-e",
+                        f"inject={calls}:signal=SIGKILL:when={when}"]
+                subprocess.run(kill + case.command("ingest", case.source / "new", "--seal-only"),
+                               stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL, timeout=60)
                 case.kept(before)
                 died = Kept(case.root)

@@ -169,7 +169,8 @@ def test_an_object_that_no_entry_names(variant):
 
 
 def test_damage_is_shown(variant):
-    said = {"missing": "missing", "cut": "changed", "longer": "changed", "empty": "changed", "its first byte": "changed",
+    said = {"missing": "missing", "cut": "changed", "longer": "changed", "empty": "changed",
+            "its first byte": "changed",
             "changed, of the same size": "changed"}
 
     def check(case, name, damaged, how):

@@ -2,7 +2,8 @@
 import os
 
 import custody
-from attack_kit import (Case, append, encode, event_of, main, need, plant, remove, spread, write_log, write_pending, write_sealed)
+from attack_kit import (Case, append, encode, event_of, main, need, plant, remove, spread, write_log, write_pending,
+                        write_sealed)
 
 
 def kinds(found):
@@ -11,7 +12,8 @@ def kinds(found):
 
 def must_find(case, kind, folder="records/"):
     found = case.findings()
-    assert any(f["kind"] == kind and f["path"].startswith(folder) for f in found), f"no “{kind}” in {folder}: {found[:4]}"
+    named = any(f["kind"] == kind and f["path"].startswith(folder) for f in found)
+    assert named, f"no “{kind}” in {folder}: {found[:4]}"
     assert not case.read().good, "the second opinion does not see it"
     return found
 
@@ -72,11 +74,13 @@ def test_an_original_cannot_be_erased_with_its_record(variant):
 def test_a_deletion_names_what_was_there(variant):
     with Case() as case:
         entries = len(case.read().entries)
-    wrong = {"another number": lambda c: {"seq": 5, "record": c[6]}, "a later entry": lambda c: {"seq": entries + 3, "record": c[5]},
+    wrong = {"another number": lambda c: {"seq": 5, "record": c[6]},
+             "a later entry": lambda c: {"seq": entries + 3, "record": c[5]},
              "itself": lambda c: {"seq": entries, "record": c[5]}, "no entry": lambda c: {"seq": 10**6, "record": c[5]},
              "a negative number": lambda c: {"seq": -1, "record": c[5]}, "no number": lambda c: {"record": c[5]},
              "a text": lambda c: {"seq": "5", "record": c[5]}, "no record": lambda c: {"seq": 5},
-             "an unknown record": lambda c: {"seq": 5, "record": "0" * 64}, "a path": lambda c: {"seq": 5, "record": "../" + c[5]},
+             "an unknown record": lambda c: {"seq": 5, "record": "0" * 64}, 
+             "a path": lambda c: {"seq": 5, "record": "../" + c[5]},
              "a short name": lambda c: {"seq": 5, "record": c[5][:10]}, "null": lambda c: {"seq": None, "record": None}}
     for what, detail in wrong.items():
         for gone in (True, False):
@@ -101,11 +105,13 @@ def doubled(commitments, how):
     last = len(commitments) - 1
     return {"first, at the end": commitments + commitments[:1], "last, at the end": commitments + commitments[-1:],
             "middle, at once": commitments[:9] + commitments[8:], "middle, at the end": commitments + commitments[8:9],
-            "all": commitments * 2, "a statement, far away": commitments[:5] + commitments[last:] + commitments[5:]}[how]
+            "all": commitments * 2,
+            "a statement, far away": commitments[:5] + commitments[last:] + commitments[5:]}[how]
 
 
 def test_a_record_that_was_doubled(variant):
-    for how in ("first, at the end", "last, at the end", "middle, at once", "middle, at the end", "all", "a statement, far away"):
+    for how in ("first, at the end", "last, at the end", "middle, at once", "middle, at the end", "all",
+                "a statement, far away"):
         with variant(how), Case() as case:
             write_log(case.root, doubled([c for _, c in case.read().entries], how))
             must_find(case, "doubled", "")
@@ -117,29 +123,38 @@ def test_a_salt_that_was_used_before(variant):
             archive = case.read()
             seq = sorted(archive.records)[at]
             salt = archive.records[seq][len(custody.FIRST):][:64].decode()
-            append(case.root, event_of("metadata modification", {"key": "note", "value": "x"}, sorted(archive.sealed)[0]), salt=salt)
+            append(case.root, event_of("metadata modification", {"key": "note", "value": "x"},
+                                       sorted(archive.sealed)[0]), salt=salt)
             must_find(case, "salt reused")
     for salt in ("0" * 64, "f" * 64):
         with variant("two with", salt[:4]), Case() as case:
             for value in "ab":
-                append(case.root, event_of("metadata modification", {"key": "note", "value": value}, sorted(case.read().sealed)[0]), salt=salt)
+                append(case.root, event_of("metadata modification", {"key": "note", "value": value},
+                                           sorted(case.read().sealed)[0]), salt=salt)
             must_find(case, "salt reused")
+
+
+def planted(folder):
+    return b"planted\n" if folder == "objects" else encode(event_of("accession", {"folder": "x"}))
 
 
 def test_planted_and_listed(variant):
     """A list of a batch hides what nobody sealed only while that batch can still be one."""
-    lists = {"entries that are there": lambda n: (n - 2, 2), "the first entries": lambda n: (0, 1), "no entries": lambda n: (n, 0),
+    lists = {"entries that are there": lambda n: (n - 2, 2), "the first entries": lambda n: (0, 1),
+             "no entries": lambda n: (n, 0),
              "a negative number": lambda n: (-5, 3)}
     for folder in ("objects", "records"):
         for what, numbers in lists.items():
             with variant(folder, what), Case() as case:
-                name = plant(case.root, folder, b"planted\n" if folder == "objects" else encode(event_of("accession", {"folder": "x"})))
+                name = plant(case.root, folder, planted(folder))
                 write_pending(case.root, *numbers(len(case.read().entries)), **{folder: [name]})
                 assert any(f["path"].endswith(name) and f["kind"] == "extra" for f in case.findings()), "not named"
-        for what, text in {"no end": "batch {n} 1\n{line}", "no head": "{line}end 0\n", "more behind": "batch {n} 1\n{line}rm x\nend 0\n",
-                           "no batch": "{line}", "blank": "\n\n{line}\n", "bytes before": "\0batch {n} 1\n{line}end 0\n"}.items():
+        for what, text in {"no end": "batch {n} 1\n{line}", "no head": "{line}end 0\n",
+                           "more behind": "batch {n} 1\n{line}rm x\nend 0\n",
+                           "no batch": "{line}", "blank": "\n\n{line}\n",
+                           "bytes before": "\0batch {n} 1\n{line}end 0\n"}.items():
             with variant(folder, what), Case() as case:
-                name = plant(case.root, folder, b"planted\n" if folder == "objects" else encode(event_of("accession", {"folder": "x"})))
+                name = plant(case.root, folder, planted(folder))
                 line = f"{folder[:-1]} {name}\n"
                 (case.root / "incoming/pending").write_text(text.format(n=len(case.read().entries), line=line))
                 assert any(f["path"].endswith(name) and f["kind"] == "extra" for f in case.findings()), "not named"
@@ -214,15 +229,18 @@ def spoil_pack(path, how, at):
     zeros = custody.ERASED.split(b"\n")[:3]
     spoiled = {"a bit": data[:where] + bytes([data[where] ^ 1]) + data[where + 1:], "cut": data[:where], "empty": b"",
                "a line more": data + b"more\n", "a record more": data + encode(event_of("accession", {"folder": "x"})),
-               "a record less": b"\n".join(lines[:part] + lines[part + 3:]), "erased without a word": b"\n".join(lines[:part] + zeros + lines[part + 3:]),
-               "two swapped": b"\n".join(lines[3:6] + lines[:3] + lines[6:]) if at == 0 else data[:where] + b"\n" + data[where:]}[how]
+               "a record less": b"\n".join(lines[:part] + lines[part + 3:]),
+               "erased without a word": b"\n".join(lines[:part] + zeros + lines[part + 3:]),
+               "two swapped": b"\n".join(lines[3:6] + lines[:3] + lines[6:]),
+               "a line feed": data[:where] + b"\n" + data[where:]}[how]
     write_sealed(path, spoiled)
 
 
 def test_packs(variant):
     with Case("packed") as case:
         pack_of(case)
-    for how in ("a bit", "cut", "empty", "a line more", "a record more", "a record less", "erased without a word", "two swapped"):
+    for how in ("a bit", "cut", "empty", "a line more", "a record more", "a record less", "erased without a word",
+                "two swapped", "a line feed"):
         for at in range(3):
             with variant(how, at), Case("packed") as case:
                 path = pack_of(case)
@@ -234,12 +252,15 @@ def test_packs(variant):
         with variant(how), Case("packed") as case:
             path = pack_of(case)
             other = path.with_name(f"pack-{int(path.name[5:]) + 1:012}")
-            {"gone": path.unlink, "renamed": lambda: path.rename(other), "twice": lambda: write_sealed(other, path.read_bytes())}[how]()
+            {"gone": path.unlink, "renamed": lambda: path.rename(other),
+             "twice": lambda: write_sealed(other, path.read_bytes())}[how]()
             case.findings()
     with variant("lawfully erased"), Case("packed") as case:
         path, archive = pack_of(case), case.read()
-        seq = next(s for s, w in archive.where.items() if w.endswith(path.name) and archive.events[s]["event"] == "transfer")
-        append(case.root, event_of("deletion", {"seq": seq, "record": dict(archive.entries)[seq], "reason": "asked for"}))
+        seq = next(s for s,
+                   w in archive.where.items() if w.endswith(path.name) and archive.events[s]["event"] == "transfer")
+        append(case.root, event_of("deletion", {"seq": seq, "record": dict(archive.entries)[seq],
+                                                "reason": "asked for"}))
         write_sealed(path, path.read_bytes().replace(archive.records[seq], custody.ERASED))
         assert case.good()["erased_records"] == 1
 

@@ -1,9 +1,9 @@
-"""fuzz_archives.py [--seconds N] [--count N] [--seed S] [--only I]: archives spoiled at random, and what must hold all the same.
+"""fuzz_archives.py [--seconds N] [--count N] [--seed S] [--only I]: archives spoiled at random, and what must hold.
 
 Each archive is a copy of a small one, changed in 1 to 4 ways (fuzz_mutations.py), on which a few commands are run. No
-command may end by a signal, hang, touch what lies outside, take away or change what the log names and what was intact, or
-rewrite the log; and `verify` must not say good where a reader of the format of its own does not. A failure is printed
-with its seed and kept: the archive as it was spoiled, and as the commands left it.
+command may end by a signal, hang, touch what lies outside, take away or change what the log names and what was intact,
+or rewrite the log; and `verify` must not say good where a reader of the format of its own does not. A failure is
+printed with its seed, and the archive as it was spoiled is kept.
 """
 import argparse, os, pathlib, random, shutil, sys, tempfile, time
 
@@ -43,7 +43,8 @@ class Fuzz:
         file = rng.choice([p for p in sorted(case.source.rglob("*")) if p.is_file()])
         asked = {"ls": ("ls", "--json"), "show": ("show", name, "--json"), "say": ("say", name, "note=fuzzed"),
                  "ingest": ("ingest", file, "--seal-only"), "get": ("get", name, "-o", case.folder / "out"),
-                 "verify": ("verify", "--json"), "quick": ("verify", "--quick", "--json"), "rebuild": ("rebuild", "--no-derive")}
+                 "verify": ("verify", "--json"), "quick": ("verify", "--quick", "--json"), 
+                 "rebuild": ("rebuild", "--no-derive")}
         if self.has_repair:
             asked["repair"] = ("repair", *rng.choice(((), ("--from", case.source))))
         if rng.random() < 0.05:
@@ -94,7 +95,8 @@ class Fuzz:
         assert mine.good or answer.code == 1, f"{answer} where the second opinion is {mine.findings[:3]}"
         if answer.code < 2:
             found = answer.json()["findings"]
-            assert all(f.get("path") and f.get("kind") and not f["path"].startswith("/") for f in found), f"no path: {found[:3]}"
+            named = all(f.get("path") and f.get("kind") and not f["path"].startswith("/") for f in found)
+            assert named, f"no path: {found[:3]}"
             assert bool(found) == (answer.code == 1) != answer.json()["good"], f"{answer}"
         self.stricter += mine.good and answer.code != 0
 
@@ -136,9 +138,10 @@ def main():
             failures += fuzz.run(number) is not None
             number += 1
         seconds = time.monotonic() - start
-        print(f"{fuzz.ran + failures} archives in {seconds:.0f} s, {(fuzz.ran + failures) / max(seconds, 0.01):.1f} a second, "
-              f"{fuzz.bad} of them not as they were sealed, {failures} failed, {fuzz.stricter} times verify was stricter "
-              f"than the second opinion {fuzz.by or ''}")
+        ran, processor = fuzz.ran + failures, sum(os.times()[:4])
+        print(f"{ran} archives in {seconds:.0f} s, {ran / max(seconds, 0.01):.1f} a second, {ran / processor:.1f} a "
+              f"second of processor time; {fuzz.bad} not as they were sealed; {failures} failed {fuzz.by or ''}; "
+              f"{fuzz.stricter} times verify was stricter than the second opinion")
     finally:
         for folder in attack_kit._bases.values():
             shutil.rmtree(folder, ignore_errors=True)
