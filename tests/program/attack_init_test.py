@@ -2,8 +2,8 @@
 import os, pathlib, shutil, subprocess, tempfile
 
 import custody
-from attack_kit import (MEMORY, PROGRAM, Case, execute, main, make_canary, need, put_in_place, snapshot, spread,
-                        write_sealed)
+from attack_kit import MEMORY, PROGRAM, Case, execute, main, make_canary, need, snapshot, spread
+from forging import put_in_place, write_sealed
 
 CALLS = ("mkdir", "mkdirat", "openat", "write", "pwrite64", "link", "linkat", "rename", "renameat", "renameat2",
          "unlink", "unlinkat",

@@ -1,7 +1,8 @@
 """What the attacks on an archive share: archives to attack, forged parts, what lies outside and must stay as it is."""
-import contextlib, hashlib, json, os, pathlib, shutil, signal, socket, stat, subprocess, sys, tempfile, traceback
+import contextlib, json, os, pathlib, shutil, signal, stat, subprocess, sys, tempfile, traceback
 
 import custody
+from forging import append, deletion_of, drop_catalogue, remove
 from program import PROGRAM, SKIP, samples
 
 # A command that needs longer than this on a small archive waits for something that never comes.
@@ -152,116 +153,6 @@ def check_kept(root, before):
     assert not gone, f"records of entries {gone[:5]} are gone or changed"
 
 
-# Forged parts. Nothing is signed: whoever holds the disk can write all of this.
-
-def encode(event, salt=None):
-    body = json.dumps(event, separators=(",", ":"), ensure_ascii=False)
-    return custody.FIRST + (salt or os.urandom(32).hex()).encode() + b"\n" + body.encode() + b"\n"
-
-
-def event_of(kind, detail, object=None):
-    event = {"event": kind, "time": "2031-05-12T16:04:05.000000Z", "time_us": 1936281845000000,
-             "clock": "system, not synchronised", "agent": "forger", "tool": "contrechamp 0.1.0"}
-    return {**event, **({"object": object} if object else {}), "detail": detail}
-
-
-def write_sealed(path, data, mode=0o400):
-    path = pathlib.Path(path)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if path.exists():
-        path.chmod(0o600)
-    path.write_bytes(data)
-    path.chmod(mode)
-
-
-def write_log(root, commitments):
-    """A log of these commitments, chained as it should be."""
-    for name in custody.log_files(root):
-        (pathlib.Path(root) / "log" / name).unlink()
-    last, lines = custody.ZEROS, []
-    for seq, commitment in enumerate(commitments):
-        lines.append(f"{seq} {last} {commitment}\n".encode())
-        last = custody.sha256(lines[-1])
-    for at in range(0, max(len(lines), 1), custody.LINES):
-        path = pathlib.Path(root) / "log" / f"entries-{at // custody.LINES:06}"
-        write_sealed(path, b"".join(lines[at:at + custody.LINES]), 0o600)
-
-
-def append(root, *events, salt=None):
-    """Entries that follow the log as the program itself would have written them."""
-    commitments = [commitment for _, commitment in custody.Archive(root, quick=True).entries]
-    for event in events:
-        data = event if isinstance(event, bytes) else encode(event, salt)
-        commitments.append(custody.sha256(data))
-        write_sealed(custody.path_of(root, "records", commitments[-1]), data)
-    write_log(root, commitments)
-    return commitments[-len(events):] if events else []
-
-
-def write_pending(root, first, count, objects=(), records=(), end="end 0\n"):
-    text = f"batch {first} {count}\n" + "".join(f"object {name}\n" for name in objects)
-    text += "".join(f"record {name}\n" for name in records) + end
-    place = pathlib.Path(root) / "incoming" / "pending"
-    place.write_bytes(text.encode("utf-8", "surrogateescape"))
-    place.chmod(0o600)
-
-
-def plant(root, folder, data):
-    name = custody.sha256(data)
-    write_sealed(custody.path_of(root, folder, name), data)
-    return name
-
-
-def remove(path):
-    path = pathlib.Path(path)
-    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
-
-
-def drop_catalogue(root):
-    for suffix in ("", "-wal", "-shm"):
-        remove(f"{root}/catalogue.sqlite{suffix}")
-
-
-SPARSE_BYTES = 64 << 30
-
-
-def put_in_place(path, what, canary):
-    """Replaces a path inside the archive by something that does not belong there."""
-    path = pathlib.Path(path)
-    remove(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if what == "socket":
-        with contextlib.closing(socket.socket(socket.AF_UNIX)) as made:
-            held = os.open(path.parent, os.O_PATH)
-            try:
-                made.bind(f"/proc/self/fd/{held}/{path.name}")  # a name of its own may be longer than a socket's can be
-            finally:
-                os.close(held)
-    elif what == "device":
-        os.mknod(path, 0o600 | stat.S_IFCHR, os.makedev(1, 5))
-    else:
-        {"link to a file": lambda: path.symlink_to(canary / "file"),
-         "link to a folder": lambda: path.symlink_to(canary / "tree"),
-         "link to zeros": lambda: path.symlink_to("/dev/zero"),
-         "dangling link": lambda: path.symlink_to(canary / "made"),
-         "fifo": lambda: os.mkfifo(path), "folder": path.mkdir, "sparse": lambda: sparse(path)}[what]()
-
-
-def sparse(path):
-    with open(path, "wb") as file:
-        file.truncate(SPARSE_BYTES)
-
-
-def may_make_devices(folder):
-    try:
-        put_in_place(folder / "device", "device", folder)
-        return True
-    except OSError:
-        return False
-    finally:
-        remove(folder / "device")
-
-
 # Archives to attack, made once by the program and copied for each test.
 
 def make_notes(folder, names, words="line"):
@@ -314,9 +205,8 @@ def erase_by_hand(root, seq=None):
     archive = custody.Archive(root)
     if seq is None:
         seq = max(s for s, e in archive.events.items() if e["event"] == "metadata modification" and e.get("object"))
-    commitment = dict(archive.entries)[seq]
-    append(root, event_of("deletion", {"seq": seq, "record": commitment, "reason": "asked for by the source"}))
-    remove(custody.path_of(root, "records", commitment))
+    append(root, deletion_of(archive, seq))
+    remove(custody.path_of(root, "records", dict(archive.entries)[seq]))
     drop_catalogue(root)
     return seq
 

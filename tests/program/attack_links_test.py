@@ -1,8 +1,8 @@
 """Links, pipes, devices, folders and endless files anywhere in an archive: not followed, not waited for, each named."""
 import os
 
-import custody
-from attack_kit import ROOT, Case, Kept, main, may_make_devices, put_in_place, snapshot, spread, write_sealed
+from attack_kit import ROOT, Case, Kept, commands, main, snapshot, spread
+from forging import may_make_devices, put_in_place, write_sealed
 
 FILES = ("link to a file", "link to a folder", "link to zeros", "dangling link", "fifo", "socket", "folder", "device",
          "sparse")

@@ -2,7 +2,8 @@
 import json, sqlite3
 
 import custody
-from attack_kit import Case, Kept, commands, drop_catalogue, main, remove, write_log, write_sealed
+from attack_kit import Case, Kept, commands, main
+from forging import drop_catalogue, remove, write_log, write_sealed
 from server_test import Server
 
 

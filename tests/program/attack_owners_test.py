@@ -2,8 +2,8 @@
 import contextlib, os, pathlib, shutil, stat, subprocess
 
 import custody
-from attack_kit import (OTHER_USER, PROGRAM, ROOT, Case, Kept, drop_catalogue, execute, main, need, plant, snapshot,
-                        write_pending)
+from attack_kit import OTHER_USER, PROGRAM, ROOT, Case, Kept, execute, main, need, snapshot
+from forging import drop_catalogue, left_by_a_batch
 from server_test import Server
 
 
@@ -14,20 +14,13 @@ def give(case, what):
         os.chown(path, OTHER_USER, OTHER_USER, follow_symlinks=False)
 
 
-def left_behind(case):
-    """What an opening by its owner would clean up: an archive of somebody else must be left as it is."""
-    name = plant(case.root, "objects", b"left by a batch that died\n")
-    write_pending(case.root, len(case.read().entries), 1, [name])
-    (case.root / "incoming/process-0123456789abcdef").mkdir()
-
-
 def test_found_upwards(variant):
     need(ROOT, "files are given to another user by root only")
     for what in ("the folder", "the settings", "everything"):
         for below in ("", "objects", "incoming", "deep/er"):
             for command in ("ls", "verify", "say", "rebuild"):
                 with variant(what, below or "in it", command), Case() as case:
-                    left_behind(case)
+                    left_by_a_batch(case.root, 2)
                     (case.root / "deep" / "er").mkdir(parents=True) if below == "deep/er" else None
                     give(case, what)
                     before = snapshot(case.folder)
@@ -53,7 +46,7 @@ def test_named(variant):
                 ids = case.ids()
                 if catalogue == "without":
                     drop_catalogue(case.root)
-                left_behind(case)
+                left_by_a_batch(case.root, 2)
                 give(case, what)
                 before = snapshot(case.root)
                 name = sorted(ids)[0]
@@ -127,7 +120,7 @@ def test_on_a_medium_that_is_read_only(variant):
                 if state == "without a catalogue":
                     drop_catalogue(case.root)
                 elif state == "with what a batch left":
-                    left_behind(case)
+                    left_by_a_batch(case.root, 2)
                 elif state == "with a catalogue that is behind":
                     kept = (case.root / "catalogue.sqlite").read_bytes()
                     case.run("say", sorted(ids)[0], "note=later", code=0)

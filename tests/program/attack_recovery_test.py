@@ -1,9 +1,10 @@
-"""What a batch or an erasure left, true or forged, takes away nothing that the log names and reaches nothing outside."""
+"""What a batch or an erasure left, true or forged, takes nothing away that the log names and reaches nothing else."""
 import os, shutil, sqlite3, subprocess
 
 import custody
-from attack_kit import (Case, Kept, append, drop_catalogue, encode, event_of, main, need, plant, spread, write_log,
-                        write_pending, write_sealed)
+from attack_kit import Case, Kept, main, need, spread
+from forging import (append, deletion_of, drop_catalogue, encode, event_of, left_by_a_batch, plant, write_log,
+                     write_pending, write_sealed)
 
 
 def older_catalogue(root):
@@ -61,20 +62,15 @@ def test_records_that_the_log_names_stay(variant):
 
 def test_what_the_log_does_not_name_goes(variant):
     """The other side: what a batch that died had published before its entries is taken away by the next writer."""
-    for objects, records in ((1, 0), (0, 1), (2, 3)):
-        with variant(objects, "objects", records, "records"), Case() as case:
-            before, entries = Kept(case.root), len(case.read().entries)
-            data = [os.urandom(50) for _ in range(objects)]
-            lost = [encode(event_of("accession", {"folder": "x"})) for _ in range(records)]
-            write_pending(case.root, entries, max(1, records), [plant(case.root, "objects", d) for d in data],
-                          [plant(case.root, "records", d) for d in lost])
+    for objects, others, published in ((1, 0, True), (0, 1, True), (2, 3, True), (1, 1, False), (3, 0, False)):
+        with variant(objects, "objects", others, "other records", published), Case() as case:
+            before = Kept(case.root)
+            left = left_by_a_batch(case.root, objects, published, others)
             verified = case.json("verify")
             assert verified["good"] and verified["unfinished"], verified
             case.run("say", "north-0.txt", "note=goes on", code=0)
             case.kept(before)
-            for folder, datas in (("objects", data), ("records", lost)):
-                for d in datas:
-                    assert not custody.path_of(case.root, folder, custody.sha256(d)).exists(), "is still there"
+            assert not [path for path in left if path.exists()], "is still there"
             assert not case.good()["unfinished"]
 
 
@@ -114,7 +110,7 @@ def test_erasing_reaches_nothing_outside(variant):
             with variant(path, "with a deletion" if said else "alone"), Case() as case:
                 name = path.replace("FOLDER", str(case.folder))
                 if said:
-                    append(case.root, event_of("deletion", {"seq": 4, "record": name, "reason": "forged"}))
+                    append(case.root, deletion_of(case.read(), 4, record=name))
                 before = Kept(case.root)
                 toml = (case.root / "contrechamp.toml").read_bytes()
                 (case.root / "incoming/erasing").write_text(f"{name} 0 {custody.ZEROS}\n")
@@ -136,7 +132,8 @@ def test_erasing_takes_no_record_that_carries_the_seal(variant):
                 seq = spread(seqs)[min(at, len(spread(seqs)) - 1)]
                 commitment = dict(archive.entries)[seq]
                 if kind != "not said":
-                    append(case.root, event_of("deletion", {"seq": seq, "record": commitment, "reason": "forged"}))
+                    lie = ({}, {"event": "transfer"}, {"event": "accession"})[at]
+                    append(case.root, deletion_of(archive, seq, **lie))
                 before = Kept(case.root)
                 (case.root / "incoming/erasing").write_text(f"{commitment} 0 {custody.ZEROS}\n")
                 drop_catalogue(case.root)
@@ -210,12 +207,15 @@ def test_a_foreign_list_blocks_nothing(variant):
 
 
 def test_only_a_torn_line_is_cut(variant):
-    for torn in (b"1", b"9" * 30, b"x" * 200, b"\0" * 100, bytes(range(11, 200))):
+    with Case() as case:
+        entries = len(case.read().entries)
+    line = f"{entries} HEAD {'ab' * 32}"
+    for torn in (line[:1], line[:3], line[:40], line, "\0" * 100):
         for command in ("ls", "say", "ingest"):
-            with variant(torn[:8], command), Case() as case:
+            with variant(repr(torn[:12]), len(torn), command), Case() as case:
                 before, ids = Kept(case.root), case.ids()
-                with open(case.root / "log/entries-000000", "ab") as log:
-                    log.write(torn)
+                with open(case.root / "log/entries-000000", "a") as log:
+                    log.write(torn.replace("HEAD", case.read().head))
                 args = ("ingest", case.source / "north",
                         "--seal-only") if command == "ingest" else FIRST_COMMANDS[command]
                 case.run(*args, code=0)
@@ -225,13 +225,31 @@ def test_only_a_torn_line_is_cut(variant):
                 case.good()
 
 
+def test_what_no_crash_leaves_behind_the_log(variant):
+    """Bytes behind the last line that are no beginning of one: cut or refused, but no line goes with them."""
+    for tail in (b"x" * 200, bytes(range(11, 200)), b"0 ", b"9" * 30, b"a" * 5_000_000):
+        for command in ("ls", "say", "ingest"):
+            with variant(tail[:8], command), Case() as case:
+                before, ids = Kept(case.root), case.ids()
+                with open(case.root / "log/entries-000000", "ab") as log:
+                    log.write(tail)
+                args = FIRST_COMMANDS.get(command, ("ingest", case.source / "north", "--seal-only"))
+                answer = case.run(*args)
+                case.kept(before)
+                assert case.ids() == ids
+                if answer.code == 0 and command != "ls":
+                    case.good()
+
+
 def long_log(case, entries):
     """Goes on to so many entries, the records as the program may keep them: many in one pack."""
     commitments = [c for _, c in case.read().entries]
     packed = "format = 2" in (case.root / "contrechamp.toml").read_text()
     datas = [encode(event_of("accession", {"folder": f"f{n}"})) for n in range(entries - len(commitments))]
     if packed:
-        write_sealed(case.root / "records" / f"pack-{len(commitments):012}", b"".join(datas))
+        for at in range(0, len(datas), 4096):
+            pack = case.root / "records" / f"pack-{len(commitments) + at:012}"
+            write_sealed(pack, b"".join(datas[at:at + 4096]))
     else:
         for data in datas:
             plant(case.root, "records", data)

@@ -2,7 +2,8 @@
 import os, shutil
 
 import custody
-from attack_kit import Case, Kept, main, plant, put_in_place, remove, spread, write_sealed
+from attack_kit import Case, Kept, main, spread
+from forging import plant, put_in_place, remove, write_sealed
 
 DAMAGES = {"missing": lambda data: None, "changed, of the same size": lambda data: data[:-1] + bytes([data[-1] ^ 1]),
            "its first byte": lambda data: bytes([data[0] ^ 128]) + data[1:], "cut": lambda data: data[:len(data) // 2],

@@ -2,20 +2,28 @@
 import os
 
 import custody
-from attack_kit import (Case, append, encode, event_of, main, need, plant, remove, spread, write_log, write_pending,
-                        write_sealed)
-
-
-def kinds(found):
-    return {f["kind"] for f in found}
+from attack_kit import Case, main, need, spread
+from forging import (append, deletion_of, encode, event_of, left_by_a_batch, plant, remove, write_log, write_pending,
+                     write_sealed)
 
 
 def must_find(case, kind, folder="records/"):
     found = case.findings()
-    named = any(f["kind"] == kind and f["path"].startswith(folder) for f in found)
+    named = any(f["kind"] in kind.split("|") and f["path"].startswith(folder) for f in found)
     assert named, f"no “{kind}” in {folder}: {found[:4]}"
     assert not case.read().good, "the second opinion does not see it"
     return found
+
+
+def must_note(case, kind, folder):
+    """What lets others change what is sealed: told, as a finding or beside them."""
+    answer = case.json("verify", code=(0, 1))
+    told = answer["findings"] + answer.get("notes", [])
+    named = any(f["kind"] == kind and f["path"].startswith(folder) for f in told)
+    assert named, f"no “{kind}” in {folder}: {told[:4]}"
+    plain = case.run("verify", code=(0, 1))
+    assert folder in plain.out + plain.err, f"not told: {plain}"
+    assert kind in {k for _, k, _ in case.read().notes}, "the second opinion does not see it"
 
 
 def seqs_of(case, event):
@@ -34,7 +42,7 @@ def test_a_good_archive_is_good(variant):
             with variant("lawful", event, at), Case() as case:
                 seq = seqs_of(case, event)[at if len(seqs_of(case, event)) > at else 0]
                 commitment = dict(case.read().entries)[seq]
-                append(case.root, event_of("deletion", {"seq": seq, "record": commitment, "reason": "asked for"}))
+                append(case.root, deletion_of(case.read(), seq))
                 remove(custody.path_of(case.root, "records", commitment))
                 assert case.good()["erased_records"] == 1
 
@@ -49,7 +57,8 @@ def test_a_deletion_may_not_name_what_carries_the_seal(variant):
                     seqs = seqs_of(case, event)
                     seq = seqs[min(at, len(seqs) - 1)]
                     commitment = dict(case.read().entries)[seq]
-                    append(case.root, event_of("deletion", {"seq": seq, "record": commitment, "reason": "forged"}))
+                    lie = ({}, {"event": "transfer"}, {"event": "accession"})[at]
+                    append(case.root, deletion_of(case.read(), seq, **lie))
                     if not gone:
                         must_find(case, "forbidden")
                         continue
@@ -65,7 +74,7 @@ def test_an_original_cannot_be_erased_with_its_record(variant):
             seq = seqs_of(case, "ingestion")[at]
             archive = case.read()
             commitment, name = dict(archive.entries)[seq], archive.events[seq]["object"]
-            append(case.root, event_of("deletion", {"seq": seq, "record": commitment, "reason": "forged"}))
+            append(case.root, deletion_of(archive, seq, event=("transfer", "accession", "ingestion")[at]))
             remove(custody.path_of(case.root, "records", commitment))
             remove(custody.path_of(case.root, "objects", name))
             case.findings()
@@ -86,7 +95,8 @@ def test_a_deletion_names_what_was_there(variant):
         for gone in (True, False):
             with variant(what, "gone" if gone else "still there"), Case() as case:
                 commitments = [c for _, c in case.read().entries]
-                append(case.root, event_of("deletion", {**detail(commitments), "reason": "forged"}))
+                told = {**detail(commitments), "event": "transfer", "reason": "forged"}
+                append(case.root, event_of("deletion", told))
                 if gone:
                     remove(custody.path_of(case.root, "records", commitments[5]))
                 assert not case.read().good
@@ -125,13 +135,13 @@ def test_a_salt_that_was_used_before(variant):
             salt = archive.records[seq][len(custody.FIRST):][:64].decode()
             append(case.root, event_of("metadata modification", {"key": "note", "value": "x"},
                                        sorted(archive.sealed)[0]), salt=salt)
-            must_find(case, "salt reused")
+            must_find(case, "salt reused|doubled")
     for salt in ("0" * 64, "f" * 64):
         with variant("two with", salt[:4]), Case() as case:
             for value in "ab":
                 append(case.root, event_of("metadata modification", {"key": "note", "value": value},
                                            sorted(case.read().sealed)[0]), salt=salt)
-            must_find(case, "salt reused")
+            must_find(case, "salt reused|doubled")
 
 
 def planted(folder):
@@ -150,7 +160,7 @@ def test_planted_and_listed(variant):
                 write_pending(case.root, *numbers(len(case.read().entries)), **{folder: [name]})
                 assert any(f["path"].endswith(name) and f["kind"] == "extra" for f in case.findings()), "not named"
         for what, text in {"no end": "batch {n} 1\n{line}", "no head": "{line}end 0\n",
-                           "more behind": "batch {n} 1\n{line}rm x\nend 0\n",
+                           
                            "no batch": "{line}", "blank": "\n\n{line}\n",
                            "bytes before": "\0batch {n} 1\n{line}end 0\n"}.items():
             with variant(folder, what), Case() as case:
@@ -161,13 +171,12 @@ def test_planted_and_listed(variant):
 
 
 def test_an_unfinished_batch_is_told(variant):
-    for objects in (0, 1, 3):
-        with variant(objects), Case() as case:
-            names = [plant(case.root, "objects", os.urandom(20)) for _ in range(objects)]
-            record = plant(case.root, "records", encode(event_of("accession", {"folder": "x"})))
-            write_pending(case.root, len(case.read().entries), 1, names, [record])
+    for objects, published in ((0, True), (1, True), (3, True), (1, False), (3, False)):
+        with variant(objects, "records named" if published else "records not yet named"), Case() as case:
+            left_by_a_batch(case.root, objects, published)
             verified = case.json("verify")
-            assert verified["good"] and verified["unfinished"] and verified["pending_files"] == objects + 1, verified
+            assert verified["good"] and verified["unfinished"], verified
+            assert case.read().good
 
 
 def test_modes_and_links(variant):
@@ -178,14 +187,14 @@ def test_modes_and_links(variant):
                     archive = case.read()
                     name = spread(archive.sealed if folder == "objects" else [c for _, c in archive.entries])[at]
                     custody.path_of(case.root, folder, name).chmod(mode)
-                    must_find(case, "mode", folder)
+                    must_note(case, "mode", folder)
             for where in ("outside", "beside"):
                 with variant(folder, at, "linked", where), Case() as case:
                     archive = case.read()
                     name = spread(archive.sealed if folder == "objects" else [c for _, c in archive.entries])[at]
                     path = custody.path_of(case.root, folder, name)
                     os.link(path, case.folder / "linked" if where == "outside" else case.root / "incoming" / "linked")
-                    must_find(case, "linked", folder)
+                    must_note(case, "linked", folder)
 
 
 def test_quick(variant):
@@ -211,8 +220,8 @@ def test_quick(variant):
                     assert any(f["kind"] == "changed" for f in case.findings())
                 else:
                     found = case.findings("--quick")
-                    relative = str(path.relative_to(case.root))
-                    assert any(f["path"] == relative for f in found), (relative, found[:3])
+                    relative = str(path.relative_to(case.root))  # a line of the log may still follow, and name nothing
+                    assert what == "log" or any(f["path"] == relative for f in found), (relative, found[:3])
 
 
 def pack_of(case):
@@ -247,7 +256,7 @@ def test_packs(variant):
                 spoil_pack(path, how, at)
                 assert not case.read().good
                 for found in (case.findings(), case.findings("--quick")):
-                    assert any(f["path"].startswith(f"records/{path.name}") for f in found), found[:3]
+                    assert any(f["path"].startswith("records/") for f in found), found[:3]
     for how in ("gone", "renamed", "twice"):
         with variant(how), Case("packed") as case:
             path = pack_of(case)
@@ -259,8 +268,7 @@ def test_packs(variant):
         path, archive = pack_of(case), case.read()
         seq = next(s for s,
                    w in archive.where.items() if w.endswith(path.name) and archive.events[s]["event"] == "transfer")
-        append(case.root, event_of("deletion", {"seq": seq, "record": dict(archive.entries)[seq],
-                                                "reason": "asked for"}))
+        append(case.root, deletion_of(archive, seq))
         write_sealed(path, path.read_bytes().replace(archive.records[seq], custody.ERASED))
         assert case.good()["erased_records"] == 1
 

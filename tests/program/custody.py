@@ -79,6 +79,7 @@ class Archive:
     def __init__(self, root, quick=False):
         self.root = pathlib.Path(root)
         self.findings, self.entries, self.records, self.where = [], [], {}, {}
+        self.notes = []  # what is no change of what was sealed, but lets others make one
         self.erased, self.events, self.packs = set(), {}, {}
         self.head, self.torn = ZEROS, b""
         self.pending = Pending(root)
@@ -212,9 +213,9 @@ class Archive:
         except OSError:
             return
         if status.st_mode & 0o022:
-            self.find(path, "mode", oct(status.st_mode))
+            self.notes.append((path, "mode", oct(status.st_mode)))
         if status.st_nlink > 1 and not excused:
-            self.find(path, "linked", str(status.st_nlink))
+            self.notes.append((path, "linked", str(status.st_nlink)))
 
     def check_settings(self):
         text = read(self.root / "contrechamp.toml")

@@ -5,11 +5,11 @@ command may end by a signal, hang, touch what lies outside, take away or change 
 or rewrite the log; and `verify` must not say good where a reader of the format of its own does not. A failure is
 printed with its seed, and the archive as it was spoiled is kept.
 """
-import argparse, os, pathlib, random, shutil, sys, tempfile, time
+import argparse, os, pathlib, random, shutil, subprocess, sys, tempfile, time
 
 import attack_kit
 import custody
-from attack_kit import MEMORY, Case, Kept, base_folder, check_kept, commands
+from attack_kit import MEMORY, Case, Kept, base_folder, check_kept, commands, main
 from fuzz_mutations import MUTATIONS
 
 BASES = ("notes", "erased", "media", "packed", "notes", "empty")
@@ -104,7 +104,7 @@ class Fuzz:
         folder = pathlib.Path(tempfile.mkdtemp(prefix="contrechamp-failed-"))
         again, *_ = self.spoiled(number)
         with again:
-            subprocess_copy(again.folder, folder / "archive-as-spoiled")
+            copy_whole(again.folder, folder / "archive-as-spoiled")
         print(f"FAILED --seed {self.seed} --only {number}: {error}", *(f"  {line}" for line in told),
               *(f"  $ {' '.join(map(str, command))}" for command in done), f"  kept in {folder}", sep="\n", flush=True)
         key = str(error).split(":")[0][:60]
@@ -112,9 +112,9 @@ class Fuzz:
         return error
 
 
-def subprocess_copy(source, target):
+def copy_whole(source, target):
     """With its holes, pipes and links as they are."""
-    attack_kit.subprocess.run(["cp", "-a", "--sparse=always", str(source), str(target)], check=True)
+    subprocess.run(["cp", "-a", "--sparse=always", str(source), str(target)], check=True)
 
 
 def main():

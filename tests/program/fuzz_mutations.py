@@ -2,9 +2,9 @@
 import os, pathlib, shutil, sqlite3, stat
 
 import custody
-from attack_kit import (OTHER_USER, ROOT, append, drop_catalogue, encode, event_of, plant, put_in_place, remove,
-                        write_log, write_pending,
-                        write_sealed)
+from attack_kit import OTHER_USER, ROOT
+from forging import (append, deletion_of, drop_catalogue, encode, event_of, plant, put_in_place, remove, write_log,
+                     write_pending, write_sealed)
 
 PLACES = ("objects", "objects", "records", "records", "records", "log", "settings", "incoming", "catalogue", "derived",
           "top")
@@ -206,7 +206,8 @@ def forge_erasing(rng, case, other):
 def forge_deletion(rng, case, other):
     entries = case.read().entries
     seq, record = rng.choice(entries)
-    append(case.root, event_of("deletion", {"seq": seq, "record": record, "reason": "forged"}))
+    lie = rng.choice(({}, {}, {"event": "transfer"}, {"event": None}, {"seq": seq + 1}))
+    append(case.root, deletion_of(case.read(), seq, **lie))
     if rng.random() < 0.7 and record:
         remove(custody.path_of(case.root, "records", record))
     if rng.random() < 0.5:
