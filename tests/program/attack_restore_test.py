@@ -99,6 +99,56 @@ def test_repair_from_a_folder(variant):
         each(variant, check, ("missing", "changed, of the same size", "cut"), kind)
 
 
+def test_repair_puts_the_log_back(variant):
+    """From a backup whose log goes on from what is left; never from another chain, and nothing is made shorter."""
+    def lines(root, change):
+        path = root / "log/entries-000000"
+        write_sealed(path, b"".join(change(path.read_bytes().splitlines(keepends=True))), 0o600)
+
+    damages = {"the last line is gone": lambda l: l[:-1], "half of it is gone": lambda l: l[:13], "empty": lambda l: [],
+               "a digit": lambda l: l[:12] + [l[12].replace(l[12][70:80], b"0123456789")] + l[13:],
+               "a line is gone": lambda l: l[:12] + l[13:], "two lines swapped": lambda l: l[:3] + [l[4], l[3]] + l[5:]}
+    for how, change in damages.items():
+        with variant(how), Case() as case:
+            before = Kept(case.root)
+            shutil.copytree(case.root, case.folder / "backup")
+            lines(case.root, change)
+            case.run("repair", "--from", case.folder / "backup", code=0, timeout=60)
+            case.kept(before)
+            case.good()
+            case.run("say", "north-1.txt", "note=goes on", code=0)
+            case.good()
+        with variant(how, "the backup is another archive"), Case() as case, Case("packed") as other:
+            lines(case.root, change)
+            before = Kept(case.root)
+            case.run("repair", "--from", other.root, code=(1, 2), timeout=60)
+            case.kept(before)
+            case.findings()
+    with variant("an older backup"), Case() as case:
+        shutil.copytree(case.root, case.folder / "backup")
+        case.run("say", "north-1.txt", "note=later", code=0)
+        before = Kept(case.root)
+        case.run("repair", "--from", case.folder / "backup", code=0, timeout=60)
+        case.kept(before)
+        case.good()
+
+
+def test_repair_puts_records_back(variant):
+    for at in (0, 1, 5, 12, -1):
+        for how in ("missing", "changed", "cut"):
+            with variant(at, how), Case() as case:
+                before, archive = Kept(case.root), case.read()
+                shutil.copytree(case.root, case.folder / "backup")
+                path = custody.path_of(case.root, "records", archive.entries[at][1])
+                data = path.read_bytes()
+                remove(path)
+                if how != "missing":
+                    write_sealed(path, data[:-3] if how == "cut" else data.replace(b"tester", b"FORGED"))
+                case.run("repair", "--from", case.folder / "backup", code=0, timeout=60)
+                case.kept(before)
+                case.good()
+
+
 def test_repair_alone_says_what_is_damaged(variant):
     def check(case, name, damaged, how):
         before = case.sealed_parts()

@@ -15,7 +15,7 @@ def event_of(kind, detail, object=None):
     return {**event, **({"object": object} if object else {}), "detail": detail}
 
 
-def deletion_of(archive, seq, **detail):
+def deletion_of(archive, seq, /, **detail):
     """As a record is erased; a forger may say anything else of it."""
     told = {"seq": seq, "record": dict(archive.entries).get(seq), "reason": "asked for by the source"}
     told["event"] = archive.events[seq]["event"] if seq in archive.events else "transfer"
