@@ -58,7 +58,7 @@ class Case:
         for name in os.listdir(made):
             shutil.copytree(made / name, self.folder / name, symlinks=True)
         self.root, self.source, self.canary = self.folder / "archive", self.folder / "source", self.folder / "canary"
-        self.before = snapshot(self.canary) | snapshot(self.source)
+        self.remember_outside()
 
     def __enter__(self):
         return self
@@ -83,6 +83,9 @@ class Case:
 
     def ids(self, **options):
         return {item["id"] for item in self.json("ls", **options)}
+
+    def remember_outside(self):
+        self.before = snapshot(self.canary) | snapshot(self.source)
 
     def untouched(self):
         now = snapshot(self.canary) | snapshot(self.source)

@@ -25,8 +25,8 @@ def deletion_of(archive, seq, /, **detail):
 def write_sealed(path, data, mode=0o400):
     path = pathlib.Path(path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if path.exists():
-        path.chmod(0o600)
+    if custody.kind_of(path) != "none":
+        remove(path)  # never through a link, never into a pipe
     path.write_bytes(data)
     path.chmod(mode)
 
@@ -58,9 +58,7 @@ def append(root, *events, salt=None):
 def write_pending(root, first, count, objects=(), records=(), end="end 0\n"):
     text = f"batch {first} {count}\n" + "".join(f"object {name}\n" for name in objects)
     text += "".join(f"record {name}\n" for name in records) + end
-    place = pathlib.Path(root) / "incoming" / "pending"
-    place.write_bytes(text.encode("utf-8", "surrogateescape"))
-    place.chmod(0o600)
+    write_sealed(pathlib.Path(root) / "incoming" / "pending", text.encode("utf-8", "surrogateescape"), 0o600)
 
 
 def left_by_a_batch(root, objects, published=True, others=0):

@@ -19,7 +19,7 @@ MOST_FAILURES = 10
 class Fuzz:
     def __init__(self, seed):
         self.seed = seed
-        self.stricter, self.bad, self.ran, self.by = 0, 0, 0, {}
+        self.stricter, self.bad, self.ran, self.by = [], 0, 0, {}
         self.has_repair = "repair" in commands()
         for base in BASES:
             base_folder(base)
@@ -65,6 +65,7 @@ class Fuzz:
 
     def attack(self, case, asked, done):
         before = Kept(case.root)
+        case.remember_outside()  # a mutation may have gone through the link of another; the commands must not
         self.bad += not before.archive.good
         rebuilt = False
         for command in asked:
@@ -87,7 +88,6 @@ class Fuzz:
             if os.path.lexists(case.folder / "out"):
                 os.unlink(case.folder / "out")
         case.untouched()
-        assert not os.path.lexists(case.canary / "made"), "written through a link"
 
     def judge(self, answer, mine):
         if "argument was not expected" in answer.err:
@@ -98,7 +98,8 @@ class Fuzz:
             named = all(f.get("path") and f.get("kind") and not f["path"].startswith("/") for f in found)
             assert named, f"no path: {found[:3]}"
             assert bool(found) == (answer.code == 1) != answer.json()["good"], f"{answer}"
-        self.stricter += mine.good and answer.code != 0
+        if mine.good and answer.code != 0:
+            self.stricter.append(answer.json()["findings"][:2] if answer.code == 1 else answer.err)
 
     def keep(self, number, told, done, error):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="contrechamp-failed-"))
@@ -141,7 +142,8 @@ def main():
         ran, processor = fuzz.ran + failures, sum(os.times()[:4])
         print(f"{ran} archives in {seconds:.0f} s, {ran / max(seconds, 0.01):.1f} a second, {ran / processor:.1f} a "
               f"second of processor time; {fuzz.bad} not as they were sealed; {failures} failed {fuzz.by or ''}; "
-              f"{fuzz.stricter} times verify was stricter than the second opinion")
+              f"{len(fuzz.stricter)} times verify was stricter than the second opinion", *map(str, fuzz.stricter[:5]),
+              sep="\n")
     finally:
         for folder in attack_kit._bases.values():
             shutil.rmtree(folder, ignore_errors=True)

@@ -38,9 +38,17 @@ def pick(rng, root, *parts):
 def pick_file(rng, root, *parts):
     for _ in range(20):
         path = pick(rng, root, *parts)
-        if custody.kind_of(path) == "file":
+        if custody.kind_of(path) == "file" and os.lstat(path).st_size <= custody.MOST:
             return path
     raise LookupError("no file")
+
+
+def plain(path):
+    """Bytes of a file that is one: a mutation before may have put something else there."""
+    data = custody.read(path)
+    if data is None:
+        raise LookupError("no plain file")
+    return data
 
 
 def rewrite(path, data):
@@ -199,7 +207,7 @@ def forge_erasing(rng, case, other):
         append(case.root, event_of("deletion", {"seq": rng.choice((3, 0, 5, -1, 10**6)),
                                                 "record": name.encode("utf-8", "replace").decode(), "reason": "x"}))
     text = f"{name} {rng.choice((0, 1, 5, 10**6, -1, 2**64))} {rng.choice((custody.ZEROS, 'x', '0' * 64))}\n"
-    (case.root / "incoming" / "erasing").write_bytes(text.encode("utf-8", "surrogateescape"))
+    write_sealed(case.root / "incoming" / "erasing", text.encode("utf-8", "surrogateescape"), 0o600)
     return text.encode("utf-8", "replace")
 
 
@@ -211,7 +219,7 @@ def forge_deletion(rng, case, other):
     if rng.random() < 0.7 and record:
         remove(custody.path_of(case.root, "records", record))
     if rng.random() < 0.5:
-        (case.root / "incoming" / "erasing").write_text(f"{record} 0 {custody.ZEROS}\n")
+        write_sealed(case.root / "incoming" / "erasing", f"{record} 0 {custody.ZEROS}\n".encode(), 0o600)
     return seq
 
 
@@ -234,7 +242,7 @@ def forge_entry(rng, case, other):
 
 def spoil_log(rng, case, other):
     path = case.root / "log" / "entries-000000"
-    lines = path.read_bytes().splitlines(keepends=True)
+    lines = plain(path).splitlines(keepends=True)
     at, to = rng.randrange(len(lines)), rng.randrange(len(lines))
     how = rng.choice(("cut", "drop", "double", "swap", "torn", "empty", "reversed", "blank"))
     changed = {"cut": lines[:at], "drop": lines[:at] + lines[at + 1:],
@@ -269,7 +277,7 @@ def mix(rng, case, other):
     elif part.endswith(("toml", "sqlite")):
         if part.endswith("sqlite"):
             drop_catalogue(case.root)
-        shutil.copy(other / part, case.root / part)
+        write_sealed(case.root / part, (other / part).read_bytes(), 0o600)
     else:
         if rng.random() < 0.7:
             shutil.rmtree(case.root / part)
@@ -300,6 +308,7 @@ SQL = ("CREATE TRIGGER t AFTER INSERT ON item BEGIN DELETE FROM item; END",
 
 def forge_catalogue(rng, case, other):
     sql = rng.choice(SQL)
+    plain(case.root / "catalogue.sqlite")
     base = sqlite3.connect(case.root / "catalogue.sqlite")
     try:
         base.executescript(sql)
@@ -312,7 +321,7 @@ def forge_catalogue(rng, case, other):
 
 def edit_settings(rng, case, other):
     path = case.root / "contrechamp.toml"
-    text = path.read_text(errors="replace")
+    text = plain(path).decode("utf-8", "replace")
     changed = rng.choice((text.replace("format = ", "format = 9"), text.replace("tester", "forger"), text + "\n",
                           text + "more = 1\n", text.replace('"', ""),
                           "\ufeff" + text, text.replace("\n", "\r\n"), text.replace("id", "ID"), "", text * 2,
