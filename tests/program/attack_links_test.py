@@ -95,8 +95,9 @@ def test_in_place_of_the_catalogue(variant):
 
 
 def test_in_incoming(variant):
-    attack(variant, lambda archive: ["incoming/pending", "incoming/erasing", "incoming/commit.lock",
-                                     "incoming/jobs.lock"], FILES)
+    attack(variant, lambda archive: ["incoming/pending"], FILES)
+    no_file = [kind for kind in FILES if kind != "sparse"]  # of these nobody says how long they are
+    attack(variant, lambda archive: ["incoming/erasing", "incoming/commit.lock", "incoming/jobs.lock"], no_file)
 
 
 def test_settings(variant):
