@@ -248,8 +248,8 @@ std::int64_t Archive::commit(const std::vector<Record>& records, Batch* batch) {
   return first;
 }
 
-// Everything up to the log. What fails before anything got its name is taken back, and another commit may do better;
-// after that, nobody knows what is on the disk: this process writes no more, and the next start looks.
+// Everything up to the log. What fails before the first sync, a full disk most often, is taken back, and another commit
+// may do better; after that nobody knows what is on the disk: this process writes no more, and the next start looks.
 void Archive::seal(const std::vector<Record>& records, Batch* batch) {
   const auto staged = batch != nullptr ? batch->objects_.staged_names() : std::vector<std::string>();
   require_objects(records, staged);
@@ -260,23 +260,23 @@ void Archive::seal(const std::vector<Record>& records, Batch* batch) {
       throw base::Fatal("a record of this length is not kept: say it in fewer words");
     commitments.push_back(base::sha256_hex(files.back()));
   }
-  bool named = false;
+  bool sure = true;  // of what is on the disk
   try {
     records_.stage(head_.entries, files, settings_.format >= 2);
     store::write_new_file(layout_.tree, at::pending,
                           encode_pending(head_.entries, static_cast<std::int64_t>(records.size()), staged, records_.listed()), 0600);
+    sure = false;
     records_.settle();  // one file system: this settles objects and the list as well
     for (const auto& object : staged)
       if (objects_.status(object) && !damage_of(object).empty())
         quarantine(objects_.path_of(object), object);
-    named = true;
     if (batch != nullptr) batch->objects_.publish();
     records_.publish();
     store::sync_file_system(layout_.tree.fd());
     head_ = append_log(layout_.tree, head_, commitments);
   } catch (const base::Fatal& error) {
     records_.discard();
-    if (!named) (void)layout_.tree.remove(at::pending);
+    if (sure) (void)layout_.tree.remove(at::pending);
     else
       refuse_writing(fmt::format("this process writes no more, since it could not be sure of what it wrote ({}). What was "
                                  "acknowledged before is sealed. Start the program again: it then checks what was left", error.what()));

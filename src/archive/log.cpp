@@ -213,13 +213,18 @@ class LogReader {
     const std::string hash = base::sha256_hex(text);
     if (!line) {
       problem(first, "malformed", fmt::format("entry {} is malformed", head.entries));
+    } else if (line->seq < head.entries) {
+      // One that was met before, or is out of its place: the next may follow the line before all the same.
+      problem(first, "changed", out_of_order(*line));
+      if (each_) each_({line->seq, line->commitment, hash});
+      return;
     } else {
       if (head.entries >= end) problem(first, "changed", "more entries than a file holds");
       else if (line->seq != head.entries) problem(first, "changed", out_of_order(*line));
       else if (!head.last_hash.empty() && line->before != head.last_hash)
         problem(first, "changed", fmt::format("entry {} does not follow the entry before it", head.entries));
       // A line that is wrong counts where it says it stands, so that one fault is one problem.
-      if (line->seq >= head.entries && line->seq < end) head.entries = line->seq;
+      if (line->seq < end) head.entries = line->seq;
       if (each_) each_({head.entries, line->commitment, hash});
     }
     ++head.entries;

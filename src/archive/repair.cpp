@@ -102,6 +102,7 @@ class Repairer {
       store::write_new_file(tree_, log_file_path(first), *text, 0600);
     }
     restored_.push_back(at::log);
+    log_restored_ = true;
   }
 
   // The id in the record of the creation, or what the settings say where that record is lost.
@@ -173,6 +174,7 @@ class Repairer {
     std::vector<Record> records;
     for (const auto& commitment : recovered_records_)
       records.push_back(archive.make_record(event_type::recovery, "", {{"record", commitment}, {"from", "second source"}}));
+    if (log_restored_) records.push_back(archive.make_record(event_type::recovery, "", {{"log", true}, {"from", "second source"}}));
     Batch batch = archive.make_batch();
     std::set<std::string> found;
     look_through(from_, [&](const intake::FileEntry& entry) {
@@ -208,6 +210,7 @@ class Repairer {
   const Progress& progress_;
   std::string staging_;
   std::vector<std::string> restored_, recovered_records_;
+  bool log_restored_ = false;
 };
 
 }  // namespace

@@ -217,15 +217,15 @@ def test_changed_records_are_not_believed(variant):
                 case.findings()
 
 
-ROWS = ("INSERT INTO job (item, stage, version, seq, state) VALUES ('{zero}', 'probe', 1, 999, 'waiting')",
-        "INSERT INTO job (item, stage, version, seq, state) VALUES ('{zero}', 'clock', 1, 999, 'running')",
-        "INSERT INTO job (item, stage, version, seq, state) VALUES ('{item}', 'unknown', 1, 3, 'waiting')",
-        "INSERT INTO job (item, stage, version, seq, state) VALUES ('', '', -1, -1, 'waiting')",
-        "INSERT INTO job (item, stage, version, seq, state) VALUES ('../../x', 'look', 1, 5, 'waiting')",
-        "UPDATE job SET state = 'no state'", "UPDATE job SET version = 99",
-        "UPDATE job SET item = '{zero}' WHERE item = '{item}'",
+ROWS = ("INSERT INTO job (item, stage, version, state) SELECT 999, stage, 1, 0 FROM job LIMIT 1",
+        "INSERT INTO job (item, stage, version, state) SELECT 999, stage, 1, 1 FROM job LIMIT 1",
+        "INSERT INTO job (item, stage, version, state) SELECT item, 999, 3, 0 FROM job LIMIT 1",
+        "INSERT INTO job (item, stage, version, state) VALUES (-1, -1, -1, 0)",
+        "INSERT INTO job (item, stage, version, state) VALUES ('../../x', 'look', 1, 0)",
+        "UPDATE job SET state = 77", "UPDATE job SET state = 'no state'", "UPDATE job SET version = 99",
+        "UPDATE OR IGNORE job SET item = 998",
         "INSERT INTO item (id, sha512, size_bytes, seq) VALUES ('{zero}', '', -1, 900)",
-        "UPDATE item SET size_bytes = 'x', name = x'ff00', seq = -5",
+        "UPDATE item SET size_bytes = 'x', name = x'ff00'",
         "UPDATE position SET entries = 900000", "UPDATE position SET entries = -1",
         "UPDATE position SET last_hash = 'x'",
         "UPDATE position SET entries = 3", "DELETE FROM position", "DELETE FROM item", "DROP TABLE event",
