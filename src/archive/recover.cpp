@@ -129,7 +129,8 @@ void Archive::finish_erasing() {
       const auto bytes = records_.read(entry.seq, entry.commitment);
       const auto record = bytes ? parse_record(bytes->bytes) : base::fail(base::ErrorKind::not_found, "");
       said |= record && record->event == event_type::deletion && base::text_at(record->detail, "record") == *commitment &&
-              base::number_at(record->detail, "seq") == seq;
+              base::number_at(record->detail, "seq") == seq &&
+              (settings_.format < 2 || !base::text_at(record->detail, "event").empty());
     });
   const auto bytes = seq >= 0 ? records_.read(seq, *commitment) : base::fail(base::ErrorKind::not_found, "");
   const auto record = bytes ? parse_record(bytes->bytes) : base::fail(base::ErrorKind::not_found, "");

@@ -176,9 +176,11 @@ class Verifier {
   }
 
   void check_erased() {
-    for (const auto& [commitment, seq] : erased_)
+    for (const auto& [commitment, seq] : erased_) {
+      erased_entries_.insert(entries_[commitment]);
       if (absent_.count(commitment) == 0 && commitment != being_erased_)
         find(records_.single().path_of(commitment), "extra", fmt::format("was erased by entry {} and is still there", seq));
+    }
     for (const auto& [commitment, where] : absent_) {
       if (erased_.count(commitment) != 0) ++result_.erased;
       else find(where.second, "missing", fmt::format("record of entry {}", where.first));
@@ -201,12 +203,15 @@ class Verifier {
     const auto bytes = records_.read_pack(first);
     if (!bytes) return find(path, "changed", bytes.error().message);
     note_file(path);
+    if (bytes->empty() || (first >= result_.entries && pending_.packs.count(first) == 0))
+      return find(path, "extra", "no log entry commits to what is in it");
     std::int64_t seq = first;
     for (const auto& text : split_pack(*bytes)) {
       const std::string commitment = base::sha256_hex(text);
       const auto entry = entries_.find(commitment);
       const bool right = entry != entries_.end() && entry->second == seq;
-      if (!right && text != erased_record() && pending_.packs.count(first) == 0)
+      const bool erased = text == erased_record() && erased_entries_.count(seq) != 0;
+      if (!right && !erased && pending_.packs.count(first) == 0)
         find(path, seq < result_.entries ? "changed" : "extra", fmt::format("what stands for entry {} is not its record", seq));
       ++seq;
     }
@@ -327,6 +332,7 @@ class Verifier {
   std::string being_erased_;
   std::map<std::string, Sealed> sealed_;
   std::map<std::string, std::int64_t> erased_;  // by commitment: the entry that says so
+  std::unordered_set<std::int64_t> erased_entries_;
   PendingBatch pending_;
   std::unordered_set<std::string> pending_objects_;
   std::vector<char> buffer_ = std::vector<char>(1 << 20);
