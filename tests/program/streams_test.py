@@ -49,7 +49,8 @@ def test_a_pipe_that_nobody_reads():
             os.close(ours)
             lost = subprocess.run(archive.command(*args), stdout=theirs, stderr=subprocess.PIPE, text=True)
             os.close(theirs)
-            assert lost.returncode == 2 and "Broken pipe" in lost.stderr, (args, lost)
+            # As in `ls | head`: whoever has had enough need not be told.
+            assert lost.returncode == 2 and lost.stderr == "", (args, lost)
 
 
 def test_words_that_nobody_hears_stop_nothing():
