@@ -13,7 +13,8 @@ FIRST = b"contrechamp record 1\n"
 ERASED = b"contrechamp erased 1\n" + b"0" * 64 + b"\n{}\n"
 ERASABLE = {"metadata modification", "transfer", "accession", "dissemination"}
 TOP = {"contrechamp.toml": "file", "objects": "folder", "log": "folder", "records": "folder", "derived": "folder",
-       "incoming": "folder", "catalogue.sqlite": "file", "catalogue.sqlite-wal": "file", "catalogue.sqlite-shm", "catalogue.sqlite-journal": "file",
+       "incoming": "folder", "catalogue.sqlite": "file", "catalogue.sqlite-wal": "file", "catalogue.sqlite-shm": "file",
+       "catalogue.sqlite-journal": "file",
        "quarantine": "folder"}
 
 
