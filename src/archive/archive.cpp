@@ -186,13 +186,18 @@ void Archive::catch_up() {
   try {
     catalogue_->transact([&] { take_in_log(from); });
   } catch (const DamagedLog&) {
+    // Said by refuse_writing(); nothing of it stays in the catalogue.
   }
 }
 
 // Problems of the log are damage and end writing. A record that cannot be read is damage too, but the log goes on.
 void Archive::take_in_log(const LogHead& from) {
   std::set<std::string> named, absent, erased;
+  std::set<std::int64_t> seen;  // a damaged log may say one entry twice, or out of its place
+  std::int64_t last = -1;
   const LogReading log = read_log(layout_.tree, from, [&](const LogEntry& entry) {
+    if (looking_ ? !seen.insert(entry.seq).second : entry.seq <= last) return;
+    last = entry.seq;
     if (from.entries == 0) named.insert(entry.commitment);
     const auto bytes = records_.read(entry.seq, entry.commitment);
     const auto record = bytes ? parse_record(bytes->bytes) : base::Result<Record>(tl::unexpected(bytes.error()));
