@@ -122,17 +122,9 @@ void Archive::open_for_looking() {
   const auto known_damage = damage_;
   if (staging_lock_.held()) (void)layout_.tree.remove_all(staging_);
   staging_lock_ = {};
-  const auto there = layout_.tree.status(at::catalogue);
-  const auto log_ahead = layout_.tree.status(std::string(at::catalogue) + "-wal");
-  for (const fs::path& base : {fs::temp_directory_path(), fs::path("/dev/shm")}) {
-    std::string name = (base / "contrechamp-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) continue;
-    own_folder_ = name;
-    break;
-  }
-  if (own_folder_.empty()) throw base::Fatal("no room for a catalogue outside the archive: give TMPDIR a folder that can be written");
-  catalogue_path_ = own_folder_ / "catalogue.sqlite";
-  if (there && S_ISREG(there->st_mode) && (!log_ahead || log_ahead->st_size == 0)) copy_catalogue();
+  make_own_folder();
+  catalogue_path_ = own_folder_ / at::catalogue;
+  copy_catalogue(catalogue_path_);
   if (fs::exists(catalogue_path_) && !(store::Catalogue::is_current(catalogue_path_.string()) && is_sound(*connect())))
     for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(catalogue_path_.string() + suffix);
   catalogue_ = connect();
@@ -143,14 +135,27 @@ void Archive::open_for_looking() {
   if (!known_damage.empty()) damage_ = known_damage;
 }
 
-void Archive::copy_catalogue() const {
+void Archive::make_own_folder() {
+  for (const fs::path& base : {fs::temp_directory_path(), fs::path("/dev/shm")}) {
+    std::string name = (base / "contrechamp-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) continue;
+    own_folder_ = name;
+    return;
+  }
+  throw base::Fatal("no room for a catalogue outside the archive: give TMPDIR a folder that can be written");
+}
+
+// Only of a file that is whole without its log of changes.
+void Archive::copy_catalogue(const fs::path& path) const {
+  const auto changes = layout_.tree.status(std::string(at::catalogue) + "-wal");
+  if (changes && changes->st_size != 0) return;
   const auto from = layout_.tree.open_file(at::catalogue);
   if (!from) return;
-  base::Fd to(::open(catalogue_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  base::Fd to(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!to) return;
   std::vector<char> buffer(1 << 20);
   for (ssize_t n; (n = ::read(from->get(), buffer.data(), buffer.size())) > 0;)
-    store::write_all(to.get(), {buffer.data(), static_cast<std::size_t>(n)}, catalogue_path_.string());
+    store::write_all(to.get(), {buffer.data(), static_cast<std::size_t>(n)}, path.string());
 }
 
 std::unique_ptr<store::Catalogue> Archive::connect(store::Durability durability) const {
@@ -196,7 +201,7 @@ void Archive::take_in_log(const LogHead& from) {
   std::set<std::int64_t> seen;  // a damaged log may say one entry twice, or out of its place
   std::int64_t last = -1;
   const LogReading log = read_log(layout_.tree, from, [&](const LogEntry& entry) {
-    if (looking_ ? !seen.insert(entry.seq).second : entry.seq <= last) return;
+    if (entry.seq < from.entries || (looking_ ? !seen.insert(entry.seq).second : entry.seq <= last)) return;
     last = entry.seq;
     if (from.entries == 0) named.insert(entry.commitment);
     const auto bytes = records_.read(entry.seq, entry.commitment);

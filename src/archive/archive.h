@@ -64,6 +64,9 @@ class Archive {
   // Makes the catalogue anew from records and log, hashing what it reads. Refused when another process has the archive
   // open, and, unless `accept_fewer`, when the log or a record is damaged or the new catalogue would hold less.
   static base::Result<void> rebuild(const std::filesystem::path& root, bool accept_fewer);
+  // Does the catalogue say what the log says? Projects the log once more, beside the archive, and compares all rows;
+  // writes nothing into it. Empty when it does, or when there is none or one at work.
+  static std::string catalogue_difference(const std::filesystem::path& root);
   ~Archive();
 
   const Layout& layout() const { return layout_; }
@@ -104,7 +107,8 @@ class Archive {
   void open_for_writing();
   void open_for_looking();
   void drop_foreign_catalogue();
-  void copy_catalogue() const;
+  void copy_catalogue(const std::filesystem::path& to) const;
+  void make_own_folder();
   void clear_incoming();
   void catch_up();
   void take_in_log(const LogHead& from);

@@ -78,4 +78,32 @@ base::Result<void> Archive::rebuild(const std::filesystem::path& root, bool acce
   return {};
 }
 
+std::string Archive::catalogue_difference(const std::filesystem::path& root) {
+  auto tree = store::Tree::open(root);
+  if (!tree) return {};
+  auto settings = read_settings(*tree);
+  if (!settings) return {};
+  Archive archive(Layout{root, *tree}, *settings);
+  archive.looking_ = true;
+  archive.make_own_folder();
+  const auto copy = archive.own_folder_ / "copy.sqlite";
+  archive.copy_catalogue(copy);
+  if (!std::filesystem::exists(copy) || !store::Catalogue::is_current(copy.string())) return {};
+  constexpr const char* mend = "run `contrechamp rebuild`, which makes it anew";
+  try {
+    store::Catalogue there("sqlite3://" + copy.string(), store::Durability::rebuildable);
+    if (const auto foreign = there.foreign_schema(); !foreign.empty())
+      return fmt::format("holds what is none of this program's ({}): {}", foreign.front(), mend);
+    archive.catalogue_path_ = archive.own_folder_ / at::catalogue;
+    archive.catalogue_ = archive.connect(store::Durability::rebuildable);
+    archive.catch_up();
+    if (there.log_position().entries < archive.catalogue_->log_position().entries) return {};  // it has yet to take in the rest
+    const bool of_this_log = there.log_position().last_hash == archive.catalogue_->log_position().last_hash;
+    if (of_this_log && there.projection_digest() == archive.catalogue_->projection_digest()) return {};
+    return fmt::format("does not say what the log says: {}", mend);
+  } catch (const base::Fatal& error) {
+    return error.what();
+  }
+}
+
 }  // namespace contrechamp::archive

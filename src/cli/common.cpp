@@ -43,6 +43,7 @@ std::filesystem::path archive_path(const Globals& globals) {
   if (const char* named = std::getenv("CONTRECHAMP_ARCHIVE"); named != nullptr && *named != '\0') return named;
   auto found = archive::find_archive(std::filesystem::current_path());
   if (!found) throw CLI::RuntimeError(fail(found.error()));
+  if (*found != std::filesystem::current_path()) tell("The archive is {}.\n", base::to_terminal(found->string()));
   return *found;
 }
 

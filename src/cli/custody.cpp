@@ -34,6 +34,8 @@ int init(const Globals& globals, const std::string& name, const std::string& age
   else
     fmt::print("Made an archive at {}, written by {}.\n", root.string(), base::to_terminal(agent));
   say_not_encrypted();
+  if (const auto status = (*archive)->layout().tree.status(archive::at::settings); status && (status->st_mode & 077) != 0)
+    tell("This disk keeps nothing from other users of the machine: its file system knows no rights.\n");
   return 0;
 }
 
@@ -61,10 +63,13 @@ int verify(const Globals& globals, bool quick) {
   if (!fs::exists(fs::symlink_status(archive::Layout{root}.settings())) && !fs::exists(fs::symlink_status(root / archive::at::log)))
     return fail("no archive at " + root.string());
   ProgressLine line;
-  const auto result = archive::verify(
+  auto result = archive::verify(
       root, [&](std::int64_t done, std::int64_t total) { line.show("verifying", done, total, true); },
       quick ? archive::Depth::quick : archive::Depth::whole);
   line.clear();
+  if (!quick && result.good())
+    if (const std::string wrong = archive::Archive::catalogue_difference(root); !wrong.empty())
+      result.notes.push_back({archive::at::catalogue, "catalogue", wrong});
   if (globals.json)
     print_json({{"good", result.good()}, {"entries", result.entries}, {"head", result.head}, {"objects", result.objects},
                 {"size_bytes", result.bytes}, {"erased_records", result.erased}, {"unfinished", result.unfinished},
@@ -78,7 +83,9 @@ int rebuild(const Globals& globals, bool no_derive, bool accept_fewer) {
   const fs::path root = archive_path(globals);
   const auto jails = no_derive ? nullptr : prepare_jails(2);
   if (const auto made = archive::Archive::rebuild(root, accept_fewer); !made) return fail(made.error());
-  auto archive = open_archive(globals);
+  Globals named = globals;
+  named.archive = root.string();  // found once, said once
+  auto archive = open_archive(named);
   // It grows again in the order of arrival.
   (void)archive->layout().tree.remove_all(std::string(archive::at::derived) + "/" + work::copy_index_folder);
   if (!no_derive) {
