@@ -6,6 +6,12 @@ namespace contrechamp::archive {
 
 namespace {
 
+model::Value turned(const model::Value& value, const std::string& other) {
+  if (const auto* word = std::get_if<model::FootageWord>(&value)) return model::FootageWord{other, word->verdict};
+  if (const auto* word = std::get_if<model::LinkWord>(&value)) return model::LinkWord{word->what, other, -word->offset_us};
+  return value;
+}
+
 // What is said of a pair is kept with the smaller id, whichever of the two it was said of.
 base::Result<void> settle_pair(Archive& archive, Subject& subject, model::Said& said) {
   const std::string other = model::other_item(said.key, said.value);
@@ -13,9 +19,7 @@ base::Result<void> settle_pair(Archive& archive, Subject& subject, model::Said& 
   if (other == subject.item) return base::fail(base::ErrorKind::refused, "this is said of two items, not of one and itself");
   if (!archive.catalogue().item(other)) return base::fail(base::ErrorKind::not_found, "no such item", other);
   if (other > subject.item) return {};
-  if (const auto word = model::footage_word(said.value); word && said.key == model::footage_key) said.value = subject.item + " " + word->word;
-  if (const auto word = model::link_word(said.value); word && said.key == model::link_key)
-    said.value = model::to_value({word->what, subject.item, word->offset_s == 0 ? 0 : -word->offset_s});
+  said.value = model::encode_value(turned(model::value_of(said.key, said.value), subject.item));
   subject.item = other;
   return {};
 }
@@ -26,7 +30,7 @@ base::Result<Record> make_statement(Archive& archive, Subject subject, model::Sa
   const auto about = !subject.item.empty()       ? model::About::item
                      : !subject.incident.empty() ? model::About::incident
                                                  : model::About::archive;
-  if (given.key == model::footage_key || given.key == model::link_key)
+  if (model::rule_of(given.key).holds == model::Holds::each)
     if (auto good = settle_pair(archive, subject, given); !good) return tl::unexpected(good.error());
   const auto said = model::check_said(std::move(given), about);
   if (!said) return tl::unexpected(said.error());

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <thread>
 
+#include "archive/saying.h"
 #include "base/strings.h"
 #include "cli/clock_text.h"
 #include "cli/commands.h"
@@ -48,8 +49,17 @@ void compare_all(archive::Archive& archive, work::Sounds& sounds, const std::vec
   line.clear();
 }
 
-void say(archive::Archive& archive, const std::string& item, const char* key, const std::string& value) {
-  archive.commit({archive.make_record(archive::event_type::metadata_modification, item, {{"key", key}, {"value", value}})});
+// ITEM SECONDS EARLIEST LATEST: the world's clock at a position of an item.
+base::Result<void> say_time(archive::Archive& archive, const Options& options) {
+  const auto item = find_item(archive.catalogue(), options.time[0]);
+  model::Said said;
+  said.key = model::clock_time_key;
+  said.value = base::to_utf8(fmt::format("{} {} {} {}", options.time[1], options.time[2], options.time[3], options.words));
+  said.by = base::to_utf8(options.by), said.evidence = base::to_utf8(options.evidence);
+  auto record = archive::make_statement(archive, {item.id, ""}, std::move(said));
+  if (!record) return tl::unexpected(record.error());
+  archive.commit({std::move(*record)});
+  return {};
 }
 
 void say_what_is_said(archive::Archive& archive, const Options& options) {
@@ -70,16 +80,8 @@ void say_what_is_said(archive::Archive& archive, const Options& options) {
   pair(options.reject, "reject", 0);
   pair(options.recording, "recording", 0);
   pair(options.release, "release", 0);
-  if (!options.time.empty()) {
-    const auto earliest = base::parse_time(options.time[2]), latest = base::parse_time(options.time[3]);
-    if (!earliest || !latest || !earliest->has_zone || !latest->has_zone)
-      throw CLI::RuntimeError(fail("write times as 2026-03-01T12:00:00Z or with +03:30"));
-    char* end = nullptr;
-    const double media_s = std::strtod(options.time[1].c_str(), &end);
-    if (*end != '\0' || !std::isfinite(media_s)) throw CLI::RuntimeError(fail("the second value of --time is a position in seconds"));
-    say(archive, find_item(catalogue, options.time[0]).id, work::time_key,
-        fmt::format("{:.3f} {} {} {}", media_s, base::to_iso(earliest->time), base::to_iso(latest->time), base::to_utf8(options.words)));
-  }
+  if (!options.time.empty())
+    if (const auto said = say_time(archive, options); !said) throw CLI::RuntimeError(fail(said.error()));
 }
 
 std::vector<std::string> window_items(archive::Archive& archive, const Options& options) {
@@ -147,7 +149,7 @@ std::vector<Command> add_clock_command(CLI::App& app, Globals& globals) {
   clock->add_option("--reject", options->reject, "State that A and B do not belong together")->expected(2);
   clock->add_option("--recording", options->recording, "State that A and B hold one recorded sound, at two events")->expected(2);
   clock->add_option("--release", options->release, "Take back what was said of A and B")->expected(2);
-  clock->add_option("--by", options->by, "Who says it of the pair; else the agent of the archive");
+  clock->add_option("--by", options->by, "Who says it, of the pair or of the time; else the agent of the archive");
   clock->add_option("--evidence", options->evidence, "What it rests on, in words");
   clock->add_option("--time", options->time, "State that at a position of an item, the world's clock stood between two times: ITEM SECONDS EARLIEST LATEST")->expected(4);
   clock->add_option("--words", options->words, "For --time: how one knows");

@@ -53,12 +53,12 @@ void print_family(const Json& family) {
   }
 }
 
-int say(archive::Archive& archive, const Options& options, const std::vector<std::string>& pair, const char* word) {
+int say(archive::Archive& archive, const Options& options, const std::vector<std::string>& pair, model::FootageWord::Verdict verdict) {
   if (pair.empty()) return 0;
   const auto a = find_item(archive.catalogue(), pair[0]), b = find_item(archive.catalogue(), pair[1]);
   model::Said said;
   said.key = model::footage_key;
-  said.value = b.id + " " + word;
+  said.value = model::encode_value(model::FootageWord{b.id, verdict});
   said.by = base::to_utf8(options.by), said.evidence = base::to_utf8(options.evidence);
   auto record = archive::make_statement(archive, {a.id, ""}, said);
   if (!record) return fail(record.error());
@@ -68,8 +68,10 @@ int say(archive::Archive& archive, const Options& options, const std::vector<std
 
 int run(const Globals& globals, const Options& options) {
   auto archive = open_archive(globals);
-  for (const auto& [pair, word] : {std::pair(options.same, "same"), std::pair(options.different, "different"), std::pair(options.release, "open")})
-    if (const int code = say(*archive, options, pair, word)) return code;
+  using Verdict = model::FootageWord::Verdict;
+  for (const auto& [pair, verdict] :
+       {std::pair(options.same, Verdict::same), std::pair(options.different, Verdict::different), std::pair(options.release, Verdict::open)})
+    if (const int code = say(*archive, options, pair, verdict)) return code;
   const std::string id = options.item.empty() ? "" : find_item(archive->catalogue(), options.item).id;
   const bool said = !options.same.empty() || !options.different.empty() || !options.release.empty();
   if (said && id.empty() && !globals.json && !options.families) return 0;

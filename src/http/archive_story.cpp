@@ -72,10 +72,10 @@ base::Result<Json> ArchiveWorkbench::withdraw(const std::vector<std::int64_t>& s
 
 Json ArchiveWorkbench::searches() {
   Json out = Json::array();
-  for (const auto& said : readers_->statements_that_stand("search")) {
-    const Json value = base::parse_json(said.value);
-    if (!value.is_object() || !value.contains("name") || !value.contains("query")) continue;
-    out.push_back({{"seq", said.seq}, {"by", said.by}, {"name", value["name"]}, {"query", value["query"]}});
+  for (const auto& said : readers_->statements_that_stand(model::search_key)) {
+    const auto value = model::value_of(said.key, said.value);
+    if (const auto* search = std::get_if<model::Search>(&value))
+      out.push_back({{"seq", said.seq}, {"by", said.by}, {"name", search->name}, {"query", base::parse_json(search->query)}});
   }
   return out;
 }

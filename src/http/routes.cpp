@@ -95,11 +95,11 @@ Response withdraw(Workbench& workbench, const Request& request, const Parts&) {
 
 Response say_search(Workbench& workbench, const Request& request, const Parts&) {
   const Json asked = base::parse_json(request.body);
-  if (!asked.is_object() || !asked.contains("name") || !asked["name"].is_string() || !asked.contains("query") || !asked["query"].is_object())
-    return json_error(400, "refused", "a search has a name and a query");
+  const auto search = model::value_from_json(model::Form::search, asked);
+  if (!asked.is_object() || !search) return json_error(400, "refused", "a search has a name and a query");
   model::Said said;
-  said.key = "search";
-  said.value = base::dump({{"name", asked["name"]}, {"query", asked["query"]}});
+  said.key = model::search_key;
+  said.value = model::encode_value(*search);
   if (asked.contains("by") && asked["by"].is_string()) said.by = asked["by"].get<std::string>();
   return json(workbench.say_search(said));
 }
@@ -165,9 +165,11 @@ Response say_link(Workbench& workbench, const Request& request, const Parts&) {
       !asked.value("what", Json()).is_string() || !asked.value("offset_s", Json(0.0)).is_number() ||
       !asked.value("by", Json("")).is_string() || !asked.value("evidence", Json("")).is_string())
     return json_error(400, "refused", "a and b are ids, what is text, offset_s a number, by and evidence are text");
+  const auto word = model::value_from_json(model::Form::link, {{"what", asked["what"]}, {"other", asked["b"]}, {"offset_s", asked.value("offset_s", 0.0)}});
+  if (!word) return failure(word.error());
   model::Said said;
   said.key = model::link_key;
-  said.value = model::to_value({asked["what"], asked["b"], asked.value("offset_s", 0.0)});
+  said.value = model::encode_value(*word);
   said.by = asked.value("by", ""), said.evidence = asked.value("evidence", "");
   return json(workbench.say_link(asked["a"], asked["b"], said));
 }

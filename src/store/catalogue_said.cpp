@@ -4,6 +4,7 @@
 #include <set>
 
 #include "model/edtf.h"
+#include "model/statement.h"
 #include "store/catalogue.h"
 #include "store/guarded.h"
 #include "store/prepared.h"
@@ -51,7 +52,7 @@ void Catalogue::add_statement(const StatementRow& given) {
   transact([&] {
     StatementRow row = given;
     if (row.by.empty()) row.by = row.agent;
-    if (row.key == "time")
+    if (model::rule_of(row.key).form == model::Form::time)
       if (const auto span = model::parse_edtf(row.value)) {
         row.has_span = true;
         row.earliest_us = span->earliest_us, row.latest_us = span->latest_us, row.time_flags = flags_of(*span);

@@ -12,9 +12,6 @@
 
 namespace contrechamp::work {
 
-// "MEDIA_S EARLIEST LATEST WORDS": what the world's clock stood at then, by whom or what.
-inline constexpr const char* time_key = "clock_time";
-
 // Solves anew when pairs or statements have changed. Any thread; takes as long as the groups need.
 base::Json clock_groups(store::Catalogue& catalogue, Sounds& sounds);
 // One group of them by its id, or the one that holds an item; null when there is none.

@@ -1,10 +1,10 @@
 #include "work/clock_world.h"
 
 #include <algorithm>
-#include <sstream>
 
 #include "clock/world.h"
-#include "work/clock_book.h"
+#include "base/time.h"
+#include "model/statement.h"
 
 namespace contrechamp::work {
 namespace {
@@ -45,15 +45,11 @@ void claims_of_file(store::Catalogue& catalogue, std::size_t number, const Json&
 
 void claims_of_people(store::Catalogue& catalogue, std::size_t number, const Json& member, std::vector<clock::WorldClaim>& out) {
   for (const auto& s : catalogue.statements(member["id"].get<std::string>())) {
-    if (s.key != time_key) continue;
-    std::istringstream words(s.value);
-    double media_s = 0;
-    std::string earliest, latest, who;
-    if (!(words >> media_s >> earliest >> latest)) continue;
-    std::getline(words >> std::ws, who);
-    const auto from = base::parse_time(earliest), to = base::parse_time(latest);
-    if (!from || !to) continue;
-    out.push_back({number, media_s, from->time, to->time, who.empty() ? s.agent : s.agent + ": " + who});
+    if (s.key != model::clock_time_key || s.superseded) continue;  // what was taken back binds nothing
+    const auto value = model::value_of(s.key, s.value);
+    if (const auto* time = std::get_if<model::ClockTime>(&value))
+      out.push_back({number, static_cast<double>(time->media_us) / 1e6, {time->earliest_us}, {time->latest_us},
+                     time->words.empty() ? s.by : s.by + ": " + time->words});
   }
 }
 

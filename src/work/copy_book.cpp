@@ -25,9 +25,10 @@ using Words = std::map<std::pair<std::string, std::string>, std::vector<FootageS
 Words words_of(store::Catalogue& catalogue) {
   Words out;
   for (const auto& row : catalogue.statements_that_stand(model::footage_key)) {
-    const auto word = model::footage_word(row.value);
-    if (!word || word->word == "open") continue;
-    out[std::minmax(row.item, word->other)].push_back({row.seq, row.by, word->word, row.evidence, row.time_us});
+    const auto value = model::value_of(row.key, row.value);
+    const auto* word = std::get_if<model::FootageWord>(&value);
+    if (word == nullptr || word->verdict == model::FootageWord::Verdict::open) continue;
+    out[std::minmax(row.item, word->other)].push_back({row.seq, row.by, to_string(word->verdict), row.evidence, row.time_us});
   }
   return out;
 }

@@ -93,11 +93,13 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
     if (auto read = model::fingerprint_from_bytes(*rich)) query = std::move(*read);
   strips_.forget_failures();
   different_.clear();
-  for (const auto& row : catalogue.statements_that_stand(model::footage_key))
-    if (const auto word = model::footage_word(row.value); word && word->word == "different") {
+  for (const auto& row : catalogue.statements_that_stand(model::footage_key)) {
+    const auto value = model::value_of(row.key, row.value);
+    if (const auto* word = std::get_if<model::FootageWord>(&value); word && word->verdict == model::FootageWord::Verdict::different) {
       const match::Clip one = number_of(row.item), other = number_of(word->other);
       different_.insert(std::minmax(one, other));
     }
+  }
   const match::CopySources sources{[&](match::Clip clip) { return jails_.check(), this->fingerprint(clip); },
                                    [&](match::Clip clip, match::Stretch s) { return jails_.check(), strips_.get(catalogue, {ids_[clip], s.from_us, s.until_us}); },
                                    [&](match::Clip clip, match::Stretch s) { strips_.expect(catalogue, {ids_[clip], s.from_us, s.until_us}); },

@@ -14,9 +14,10 @@ using base::Json;
 PairVoices voices_of_pairs(store::Catalogue& catalogue) {
   PairVoices out;
   for (const auto& row : catalogue.statements_of_key(model::link_key)) {
-    const auto word = model::link_word(row.value);
-    if (!word || word->other == row.item) continue;
-    SaidOfPair said{row.item, word->other, word->what, word->offset_s, row.by, row.evidence, row.time_us, row.seq};
+    const auto value = model::value_of(row.key, row.value);
+    const auto* word = std::get_if<model::LinkWord>(&value);
+    if (word == nullptr || word->other == row.item) continue;
+    SaidOfPair said{row.item, word->other, to_string(word->what), word->offset_s(), row.by, row.evidence, row.time_us, row.seq};
     if (said.b < said.a) {
       std::swap(said.a, said.b);
       said.offset_s = -said.offset_s;
@@ -55,9 +56,11 @@ Json to_json(const std::vector<SaidOfPair>& voices, const std::string& a) {
 
 base::Result<void> say_link(archive::Archive& archive, const std::string& a, const std::string& b, const std::string& what,
                             double offset_s, const std::string& by, const std::string& evidence) {
+  const auto word = model::value_from_json(model::Form::link, {{"what", what}, {"other", b}, {"offset_s", offset_s}});
+  if (!word) return tl::unexpected(word.error());
   model::Said said;
   said.key = model::link_key;
-  said.value = model::to_value({what, b, offset_s});
+  said.value = model::encode_value(*word);
   said.by = by, said.evidence = evidence;
   auto record = archive::make_statement(archive, {a, ""}, std::move(said));
   if (!record) return tl::unexpected(record.error());

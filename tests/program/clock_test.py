@@ -87,6 +87,36 @@ def check_world(archive, names):
     assert len(world["fits"]) >= 2, world
     assert not any({said[a][0], said[b][0]} <= set(fit["claims"]) for fit in world["fits"]), world
     assert "contradict" in archive.run("clock", a).stdout
+    check_times_that_stand(archive, a, before)
+
+
+def check_times_that_stand(archive, name, before):
+    """A time that was taken back binds nothing; whoever says one is credited; what is no time is refused whole."""
+    times = lambda: [s for s in archive.json("show", name)["statements"] if s["key"] == "clock_time"]
+    credited = lambda: [c["by"] for c in group_with(archive.json("clock"), name)["world"]["claims"] if c["name"] == name]
+    span = ("2031-04-12T03:00:10+00:00", "2031-04-12T06:31+03:30")
+    done = archive.run("clock", "--time", name, "2", *span, "--words", "a radio", "--by", "heron", "--evidence", "heard twice")
+    assert done.returncode == 0, done
+    assert "heron: a radio" in credited() and "tester: a clock on a tower" in credited(), credited()
+    said = times()[-1]
+    assert (said["by"], said["evidence"]) == ("heron", "heard twice"), said
+    assert said["value"] == "2.000000 2031-04-12T03:00:10.000000Z 2031-04-12T03:01:00.000000Z a radio", said
+    # Said again it takes the place of itself: one claim.
+    assert archive.run("clock", "--time", name, "2.000", *span, "--words", "a radio", "--by", "heron").returncode == 0
+    assert credited().count("heron: a radio") == 1 and times()[-2]["state"] == "superseded", times()
+    for one in times():
+        assert archive.run("withdraw", one["seq"], "--by", one["by"]).returncode == (0 if one["state"] != "withdrawal" else 2), one
+    assert all(one["superseded"] for one in times()), times()
+    assert not [by for by in credited() if "tower" in by or "radio" in by], credited()
+    assert archive.run("rebuild", "--no-derive").returncode == 0
+    assert not [by for by in credited() if "tower" in by or "radio" in by], credited()
+    entries = archive.json("verify")["entries"]
+    for wrong in (("x", *span), ("1", "noon", span[1]), ("1", "2031-04-12T03:00", span[1]), ("1", span[1], span[0])):
+        refused = archive.run("clock", "--time", name, *wrong)
+        assert refused.returncode == 2 and "understood" in refused.stderr, refused
+    refused = archive.run("say", name, "clock_time=noon")
+    assert refused.returncode == 2 and "position [noon]" in refused.stderr, refused
+    assert archive.json("verify")["entries"] == entries
 
 
 def test_sun_from_two_shadows():

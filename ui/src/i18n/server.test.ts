@@ -8,7 +8,7 @@ import { SERVER_FR } from './server_fr';
 
 const SOURCE = fileURLToPath(new URL('../../../src', import.meta.url));
 const of_folder = (folder: string) => readdirSync(`${SOURCE}/${folder}`).filter((name) => /\.cpp$/.test(name) && !/_test\.cpp$|misbehave/.test(name)).map((name) => `${folder}/${name}`);
-const files = [...of_folder('model'), ...of_folder('http'), 'archive/saying.cpp', 'intake/folders.cpp', 'store/gazetteer.cpp', 'work/link_words.cpp', 'media/jail.cpp', 'media/probe.cpp', 'media/frames.cpp', 'media/preview.cpp', 'media/sound.cpp', 'media/heif.cpp'];
+const files = [...of_folder('model'), ...of_folder('model/statement'), ...of_folder('http'), 'archive/saying.cpp', 'intake/folders.cpp', 'store/gazetteer.cpp', 'work/link_words.cpp', 'media/jail.cpp', 'media/probe.cpp', 'media/frames.cpp', 'media/preview.cpp', 'media/sound.cpp', 'media/heif.cpp'];
 // Of the program for itself, never for the page.
 const INNER = ['not a fingerprint of version 2', 'not a strip'];
 
@@ -43,6 +43,7 @@ describe('the words of the program', () => {
     expect(in_language('only heron can take this back: say something else beside it', 'fr')).toBe('seul heron peut retirer cela\u00a0: dites autre chose à côté');
     expect(in_language('stopped after 20 s: the time limit for a file like this', 'fr')).toMatch(/^arrêté après 20 s\u00a0: la limite de temps/);
     expect(in_language("the parser's answer makes no sense: no sound in it", 'fr')).toBe('la réponse de l’analyseur n’a pas de sens\u00a0: aucun son dedans');
+    expect(in_language('a rating is from 0 to 5; understood: 6', 'fr')).toBe('une cote va de 0 à 5\u202f; compris\u00a0: 6');
     expect(in_language('no such month', 'en')).toBe('no such month');
     expect(in_language('something new', 'fr')).toBe('something new');
   });
