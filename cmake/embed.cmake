@@ -1,4 +1,5 @@
-# cmake -DDIST=folder -DOUT=folder -P embed.cmake: every file of the built page as a symbol, and a table of them.
+# cmake -DDIST=folder -DCONTRACT=file -DOUT=folder -P embed.cmake: every file of the built page as a symbol, and a table of
+# them; and the document of the API.
 file(GLOB_RECURSE files RELATIVE ${DIST} ${DIST}/*)
 if(NOT files)
   file(MAKE_DIRECTORY ${OUT}/no_page)
@@ -26,6 +27,8 @@ foreach(file IN LISTS files)
   string(APPEND rows "      {\"/${file}\", \"${type}\", page_file_${number}, static_cast<std::size_t>(page_file_end_${number} - page_file_${number})},\n")
   math(EXPR number "${number} + 1")
 endforeach()
+string(APPEND assembly ".global contract_file\ncontract_file:\n.incbin \"${CONTRACT}\"\n.global contract_file_end\ncontract_file_end:\n.byte 0\n")
+string(APPEND externs "extern \"C\" const char contract_file[];\nextern \"C\" const char contract_file_end[];\n")
 file(WRITE ${OUT}/page_files.S "${assembly}.section .note.GNU-stack,\"\",@progbits\n")
 file(WRITE ${OUT}/page_files.cpp "// Made by cmake/embed.cmake.
 #include \"http/page.h\"
@@ -40,6 +43,8 @@ ${rows}  };
     if (path == file.path) return &file;
   return nullptr;
 }
+
+std::string_view contract() { return {contract_file, static_cast<std::size_t>(contract_file_end - contract_file)}; }
 
 }  // namespace contrechamp::http
 ")

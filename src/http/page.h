@@ -1,8 +1,9 @@
-// The built page, inside the program.
+// The built page and the document of the API, inside the program.
 #pragma once
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace contrechamp::http {
 
@@ -14,5 +15,8 @@ struct PageFile {
 };
 
 const PageFile* find_page_file(const std::string& path);
+
+// docs/api/openapi.json.
+std::string_view contract();
 
 }  // namespace contrechamp::http

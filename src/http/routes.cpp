@@ -178,6 +178,12 @@ Response wave(Workbench& workbench, const Request& request, const Parts& parts) 
   return json(workbench.wave(parts.id, std::max<std::int64_t>(number_of(request, "points", 2000, 20000), 1)));
 }
 
+Response api_document(Workbench&, const Request&, const Parts&) {
+  Response response;
+  response.body = contract();
+  return response;
+}
+
 Response events(Workbench&, const Request&, const Parts&) {
   Response response;
   response.content_type = "text/event-stream";
@@ -275,6 +281,7 @@ Response change(const AccessRules& rules, const Route& route, Workbench& workben
 const std::vector<Route>& routes() {
   static const std::vector<Route> table = {
       {"POST", "/api/session", true, [](Workbench&, const Request&, const Parts&) { return Response{}; }},  // open_session
+      {"GET", "/api/openapi.json", false, api_document},
       {"GET", "/api/archive", false, archive},
       {"GET", "/api/events", false, events},
       {"GET", "/api/items", false, items},

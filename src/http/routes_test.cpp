@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
+#include "base/strings.h"
+#include "http/page.h"
 #include "http/routes_fixture.h"
 
 namespace contrechamp::http {
@@ -13,6 +16,24 @@ namespace {
 
 TEST_F(RoutesTest, ThePageMayAskForEveryRoute) {
   for (const Route& route : routes()) EXPECT_EQ(status(own_request(route)), 200) << route.method << " " << route.pattern;
+}
+
+// The document and the table name the same routes, so that no route is without contract and no contract without route.
+TEST_F(RoutesTest, TheDocumentOfTheApiNamesEveryRouteAndNoOther) {
+  const base::Json document = base::parse_json(std::string(contract()));
+  ASSERT_TRUE(document.is_object());
+  std::set<std::string> promised, served;
+  for (const auto& [path, methods] : document["paths"].items())
+    for (const char* method : {"get", "post", "put", "delete", "patch"})
+      if (methods.contains(method)) promised.insert(method + std::string(" ") + path);
+  for (const Route& route : routes()) {
+    std::string path = route.pattern;
+    for (const auto& [short_name, name] : {std::pair(":id", "{id}"), std::pair(":c", "{incident}"), std::pair(":n", "{segment}")})
+      if (const auto at = path.find(short_name); at != std::string::npos) path.replace(at, std::string(short_name).size(), name);
+    served.insert(base::ascii_lower(route.method) + " " + path);
+  }
+  EXPECT_EQ(promised, served);
+  EXPECT_GE(served.size(), 39u);
 }
 
 TEST_F(RoutesTest, OnlyGetIsTakenForHarmless) {
