@@ -147,6 +147,7 @@ def printed(archive, valley, program):
     out["rebuild"] = [archive.json("rebuild", "--no-derive"), archive.json("rebuild")]
     out["jobs"] = [archive.json("jobs")]
     out["serve"] = [serve_address(archive)]
+    out["--version"] = [json.loads(output(program, *args)) for args in (("--version", "--json"), ("--json", "--version"))]
     out["verify"] = [archive.json("verify")]
     (archive.root / "stray").write_text("x")
     out["verify"].append(archive.json("verify", code=1))
@@ -172,6 +173,7 @@ def check():
             yield f"tests/docs_cli.py: {command} --json is not tried"
         else:
             yield from breaches(command, sects[command], values[command])
+    yield from breaches("--version", sects["--version"], values["--version"])
 
 
 def self_test():

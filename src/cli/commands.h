@@ -37,6 +37,8 @@ std::vector<Command> add_clock_command(CLI::App& app, Globals& globals);
 std::vector<Command> add_sun_command(CLI::App& app, Globals& globals);
 std::vector<Command> add_ingest_command(CLI::App& app, Globals& globals);
 std::vector<Command> add_serve_command(CLI::App& app, Globals& globals);
+// Hidden: for who packs the program. It reads the parser when it runs, so that order is of no matter.
+Command add_describe_command(CLI::App& app);
 
 // Throws CLI::RuntimeError after saying why on the error stream.
 std::filesystem::path archive_path(const Globals& globals);

@@ -202,7 +202,7 @@ std::vector<Command> add_custody_commands(CLI::App& app, Globals& globals) {
   auto item = std::make_shared<std::string>();
   auto to = std::make_shared<std::string>();
   get_command->add_option("item", *item, "Id, start of an id, or file name")->required();
-  get_command->add_option("-o,--output", *to, "File to write; must not exist")->required();
+  get_command->add_option("-o,--output", *to, "File to write; must not exist")->required()->type_name("FILE");
 
   return {{init_command, [&globals, name, agent] { return init(globals, *name, *agent); }},
           {verify_command, [&globals, quick] { return verify(globals, *quick); }},

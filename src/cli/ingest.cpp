@@ -122,7 +122,7 @@ std::vector<Command> add_ingest_command(CLI::App& app, Globals& globals) {
       "Every regular file is sealed, whatever its type. Links are never followed. The same bytes met again add an\n"
       "arrival. A source is stored readable in the archive: use a pseudonym.");
   auto options = std::make_shared<Options>();
-  command->add_option("path", options->paths, "Folders and files")->required();
+  command->add_option("path", options->paths, "Folders and files")->required()->type_name("PATH");
   command->add_option("--side", options->ingest.side, "The side that this delivery comes from");
   command->add_option("--source", options->ingest.source, "Who gave it: a pseudonym, it is stored readable");
   command->add_option("--note", options->ingest.note, "A note on this delivery");

@@ -42,7 +42,7 @@ std::vector<Command> add_repair_command(CLI::App& app, Globals& globals) {
       "Without --from it says what is damaged. What comes back has the digest that the log names, wherever it was found;\n"
       "what it replaces is kept under quarantine/; each thing put back is an entry of the log.");
   auto from = std::make_shared<std::string>();
-  command->add_option("--from", *from, "A backup of the archive, or a folder with the original files");
+  command->add_option("--from", *from, "A backup of the archive, or a folder with the original files")->type_name("DIR");
   return {{command, [&globals, from] { return repair(globals, *from); }}};
 }
 

@@ -196,7 +196,7 @@ std::vector<Command> add_saying_commands(CLI::App& app, Globals& globals) {
   places->footer("Examples:\n  contrechamp gazetteer --import AF.txt\n  contrechamp gazetteer --find 'pol-e sari'");
   auto file = std::make_shared<std::string>();
   auto find = std::make_shared<std::string>();
-  places->add_option("--import", *file, "A dump, unpacked: it takes the place of the one before");
+  places->add_option("--import", *file, "A dump, unpacked: it takes the place of the one before")->type_name("FILE");
   places->add_option("--find", *find, "Words of a name");
 
   return {{say_command, [&globals, saying] { return say(globals, *saying); }},

@@ -143,7 +143,7 @@ std::vector<Command> add_serve_command(CLI::App& app, Globals& globals) {
   command->footer("Examples:\n  contrechamp serve\n  contrechamp serve --port 8400 --ingest ~/footage/north --side north");
   auto options = std::make_shared<Options>();
   command->add_option("--port", options->port, "Port on 127.0.0.1; by default one that stays with the archive, or any free one when it is taken");
-  command->add_option("--ingest", options->paths, "Take these folders in while serving");
+  command->add_option("--ingest", options->paths, "Take these folders in while serving")->type_name("PATH");
   command->add_option("--side", options->ingest.side, "The side that the delivery comes from");
   command->add_option("--source", options->ingest.source, "Who gave it: a pseudonym, it is stored readable");
   command->add_option("--note", options->ingest.note, "A note on the delivery");

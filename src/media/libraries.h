@@ -1,0 +1,13 @@
+// Versions of the libraries that this folder uses.
+#pragma once
+
+#include <vector>
+
+#include "base/library.h"
+
+namespace contrechamp::media {
+
+// libav*, Exiv2, libheif. Asks them for numbers only: nothing is decoded.
+std::vector<base::Library> libraries();
+
+}  // namespace contrechamp::media
