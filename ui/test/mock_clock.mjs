@@ -61,7 +61,10 @@ export function make_clock(items) {
   clock.groups.push(pair);
   if (heard.length > 140) clock.groups.push(group_of(heard.slice(30, 130), () => ({ claims: [], fits: [] })));
   const [x, y, z] = heard.slice(14, 17);
-  const named = (a, b, more) => ({ ...link(member(a, 0, 0, 40), member(b, 0, 3, 40), 5, 8.4), a_name: a.name, b_name: b.name, ...more });
+  const named = (a, b, more) => {
+    const { claims, ...bare } = link(member(a, 0, 0, 40), member(b, 0, 3, 40), 5, 8.4); // only links of a group have claims
+    return { ...bare, a_name: a.name, b_name: b.name, ...more };
+  };
   clock.set_aside.push(named(small.members[0] && heard[0], x, { why: 'one link alone between two groups: for a person to judge' }));
   clock.other.push({ a: heard[1].id, b: y.id, a_name: heard[1].name, b_name: y.name, state: 'ambiguous_by_repetition', offset_s: 4.2, score: 7.7, said: false, voices: [], disputed: false });
   clock.other.push({ a: heard[2].id, b: z?.id ?? x.id, a_name: heard[2].name, b_name: (z ?? x).name, state: 'same_recorded_sound', offset_s: 0.4, score: 21, said: false, voices: [], disputed: false });

@@ -83,7 +83,7 @@ function claims_of(item) {
 }
 
 function streams_of(item) {
-  const base = { width: 0, height: 0, rotation_deg: 0, frame_rate: 0, sample_rate: 0, channels: 0, duration_s: item.duration_s };
+  const base = { width: 0, height: 0, rotation_deg: 0, frame_rate: 0, sample_rate: 0, channels: 0, duration_s: item.duration_s ?? 0 };
   const streams = [];
   if (item.kind !== 'sound') streams.push({ ...base, index: 0, type: 'video', codec: 'h264', width: 1920, height: 1080, rotation_deg: 90, frame_rate: 25 });
   if (item.has_sound) streams.push({ ...base, index: streams.length, type: 'audio', codec: 'aac', sample_rate: 48000, channels: 2 });

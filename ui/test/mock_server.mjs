@@ -1,11 +1,12 @@
-// The API of docs/api.md with made-up items, for the tests of the page and for work on it. Needs nothing but Node;
-// with ffmpeg present the previews can be played. Usage: node test/mock_server.mjs [--items N] [--times N] [--port P]
+// The API of docs/api/openapi.json with made-up items, for the tests of the page and for work on it; with ffmpeg present the previews
+// can be played. What is asked and answered is held to the document: state.breaches has what breaks it. Usage: node test/mock_server.mjs [--items N] [--times N] [--port P]
 // [--ingest]
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { faults_of_answer, faults_of_change, faults_of_request } from './contract.mjs';
 import { alone_of, make_clock, say_link, wave_of, why_of, withdraw_links } from './mock_clock.mjs';
 import { families_of, make_families } from './mock_families.mjs';
 import { copies_of, detail_of, first_said, make_items, PREVIEW, view_of } from './mock_items.mjs';
@@ -36,12 +37,14 @@ export async function start_mock({ items: count = 10000, times = 0, port = 0, in
     listeners: new Set(),
     ingest: ingest ? { phase: 'sealing', files_done: 412, files_total: 1630, bytes_done: 9.1e9, bytes_total: 41.7e9, remaining_s: 1340 } : null,
     requests: [],
+    breaches: [],
   };
   state.clock = make_clock(state.items);
   state.families = make_families(state.items);
   for (const group of state.clock.clock.groups) for (const member of group.members) state.items.find((one) => one.id === member.id).on_clock = true;
   const server = createServer((request, response) => {
-    answer(state, request, response).catch((error) => send_json(response, 500, { error: { kind: 'mock', message: String(error) } }));
+    response.breaches = state.breaches;
+    answer(state, request, response).catch((error) => send_json(response, 500, { error: { kind: 'io', message: String(error) } }));
   });
   await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
   const close = () => {
@@ -66,7 +69,10 @@ function headers(type, extra = {}) {
 }
 
 function send_json(response, status, value) {
-  response.writeHead(status, headers('application/json')).end(JSON.stringify(value));
+  const text = JSON.stringify(value);
+  const { method, url } = response.req;
+  if (new URL(url, 'http://mock').pathname.startsWith('/api/')) response.breaches.push(...faults_of_answer(method, url, status, 'application/json', JSON.parse(text)));
+  response.writeHead(status, headers('application/json')).end(text);
 }
 
 // A machine with a home, a card and a disk; `state.disk` may change it.
@@ -95,6 +101,7 @@ async function answer(state, request, response) {
   if (url.pathname.startsWith('/api/') && (state.refuse || !may(state, request, url))) {
     return send_json(response, 403, { error: { kind: 'refused', message: 'open the address that the program printed' } });
   }
+  if (request.method === 'GET' && url.pathname.startsWith('/api/')) state.breaches.push(...faults_of_request('GET', request.url));
   if (url.pathname === '/api/session') return send_json(response, 200, { session: state.secrets.session, pictures: state.secrets.pictures });
   if (request.method === 'POST' && !state.writes.allowed) return send_json(response, 503, { error: { kind: 'read_only', message: state.writes.reason } });
   if (url.pathname === '/api/archive') return send_json(response, 200, archive(state));
@@ -112,7 +119,7 @@ async function answer(state, request, response) {
   return page(response, url.pathname, url.pathname !== '/' || url.searchParams.get('token') === state.secrets.token ? 200 : 403);
 }
 
-// As docs/api.md says it: who bears which secret, and in which form.
+// As docs/api.md says: who bears which secret, and in which form.
 function may({ secrets }, request, url) {
   const given = request.headers.authorization;
   if (given === `Bearer ${secrets.token}`) return true;
@@ -125,7 +132,7 @@ function may({ secrets }, request, url) {
 function judged(state, match) {
   const [a, b] = [match.a.id, match.b.id];
   const words = [[a, b], [b, a]].flatMap(([of, other]) => (state.said.get(of) ?? []).filter((one) => one.key === 'footage' && !one.superseded && one.value.startsWith(other)));
-  const said = words.map((one) => ({ seq: one.seq, by: one.by, word: one.value.split(' ')[1], evidence: one.evidence, time: one.time })).filter((one) => one.word !== 'open');
+  const said = words.map((one) => ({ seq: one.seq, by: one.by, word: one.value.split(' ')[1], evidence: one.evidence ?? '', time: one.time })).filter((one) => one.word !== 'open');
   const kinds = new Set(said.map((one) => one.word));
   return { ...match, said, judged: kinds.size > 1 ? 'disputed' : ([...kinds][0] ?? null) };
 }
@@ -287,7 +294,9 @@ function events(state, request, response) {
 }
 
 function tell(state) {
-  const data = JSON.stringify({ items: state.items.length, work: work(state), ingest: state.ingest });
+  const change = { items: state.items.length, work: work(state), ingest: state.ingest };
+  state.breaches.push(...faults_of_change(change));
+  const data = JSON.stringify(change);
   for (const listener of state.listeners) listener.write(`event: change\ndata: ${data}\n\n`);
 }
 
@@ -323,7 +332,9 @@ async function body_of(request, response) {
   }
   let text = '';
   for await (const chunk of request) text += chunk;
-  return JSON.parse(text);
+  const asked = JSON.parse(text);
+  response.breaches.push(...faults_of_request(request.method, request.url, asked));
+  return asked;
 }
 
 async function page(response, path, status) {

@@ -2,6 +2,7 @@
 // Usage: node test/mock_shapes.mjs ADDRESS (as `contrechamp serve` prints it; the archive holds the samples, with no job left)
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
+import { faults_of_answer, faults_of_change, faults_of_request, operation_of } from './contract.mjs';
 import { start_mock } from './mock_server.mjs';
 
 // Texts of one form wherever the program gives them.
@@ -50,9 +51,16 @@ export function differences(mock, real, path) {
   return found;
 }
 
-class Asked {
+// Asks, and holds what is asked and answered to the contract: `faults` has what breaks it, `tried` the operations and statuses.
+export class Asked {
   constructor(address, token) {
-    [this.address, this.token, this.answers] = [address, token, new Map()];
+    [this.address, this.token, this.answers, this.faults, this.tried] = [address, token, new Map(), [], new Set()];
+  }
+
+  judge(method, path, body, answer, value) {
+    if (answer.ok) this.faults.push(...faults_of_request(method, path, body));
+    this.faults.push(...faults_of_answer(method, path, answer.status, answer.headers.get('content-type'), value));
+    this.tried.add(`${answer.status} ${operation_of(method, new URL(path, this.address).pathname)?.name ?? method}`);
   }
 
   // `name` is what answers are compared under; several of one name are taken together.
@@ -61,6 +69,7 @@ class Asked {
     const more = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers: { ...headers, Origin: this.address, 'Content-Type': 'application/json' } };
     const answer = await fetch(`${this.address}/api/${path}`, { headers, ...more });
     const value = await answer.json();
+    this.judge(more.method ?? 'GET', `/api/${path}`, body, answer, value);
     if (answer.status !== status) throw new Error(`${this.address} ${path}: ${answer.status}, not ${status}: ${JSON.stringify(value)}`);
     this.answers.set(name, [...(this.answers.get(name) ?? []), value]);
     return value;
@@ -69,7 +78,8 @@ class Asked {
   // What comes as bytes: its kind.
   async bytes(name, path) {
     const answer = await fetch(`${this.address}/api/${path}`, { headers: this.token ? { Authorization: `Bearer ${this.token}` } : {} });
-    await answer.arrayBuffer();
+    const bytes = await answer.arrayBuffer();
+    this.judge('GET', `/api/${path}`, undefined, answer, answer.ok ? undefined : JSON.parse(Buffer.from(bytes).toString()));
     this.answers.set(`GET ${name}`, [{ [answer.headers.get('content-type')]: answer.status }]);
   }
 
@@ -83,7 +93,10 @@ class Asked {
       text += Buffer.from(chunk).toString();
       const found = /event: change\ndata: (.*)\n\n/.exec(text);
       if (!found) continue;
-      this.answers.set('GET events', [JSON.parse(found[1])]);
+      const data = JSON.parse(found[1]);
+      this.judge('GET', '/api/events', undefined, answer);
+      this.faults.push(...faults_of_change(data));
+      this.answers.set('GET events', [data]);
       break;
     }
     request.abort();
@@ -91,7 +104,7 @@ class Asked {
 }
 
 // The same conversation with either; everything that the mock serves.
-async function converse(asked, tell) {
+export async function converse(asked, tell) {
   const get = (path, name = path) => asked.ask(`GET ${name.split('?')[0]}`, path);
   const post = (path, body, name = path) => asked.ask(`POST ${name}`, path, body);
   const { items } = await get('items?limit=1000');
@@ -149,6 +162,7 @@ async function compare(address) {
   await converse(made, mock.tell);
   await converse(real, () => {});
   const found = [];
+  found.push(...made.faults, ...real.faults.map((fault) => `not the mock, the program: ${fault}`));
   for (const [name, answers] of made.answers) found.push(...differences(shape_of(answers, name), shape_of(real.answers.get(name), name), name));
   await mock.close();
   return { found, count: made.answers.size };

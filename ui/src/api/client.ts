@@ -3,7 +3,7 @@ import { server_words } from '../i18n/words.svelte';
 import { events_in } from './event_text';
 import { Places } from './places';
 import { session } from './session.svelte';
-import type { AloneClip, Clock, ClockGroup, ClockWhy, Wave } from './clock_types';
+import type { AloneClips, Clock, ClockGroup, ClockSaid, ClockWhy, Wave } from './clock_types';
 import type {
   Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, Family, GazetteerPlace, Incident, IncidentDetail,
   Folders, ItemDetail, ItemPage, Query, Rows, Said, SaidDone, SavedSearch, StorySince, TimeRow, TimeSpan,
@@ -83,7 +83,7 @@ export const get_copies = (id: string, signal?: AbortSignal) => get<CopyMatch[]>
 
 export const get_families = (signal?: AbortSignal) => get<{ families: Family[] }>('/api/families', signal).then((found) => found.families);
 export const get_clock = (signal?: AbortSignal) => get<Clock>('/api/clock', signal);
-export const get_clock_alone = (signal?: AbortSignal) => get<{ total: number; clips: AloneClip[] }>('/api/clock/alone?limit=200', signal);
+export const get_clock_alone = (signal?: AbortSignal) => get<AloneClips>('/api/clock/alone?limit=200', signal);
 export const get_clock_of = (id: string, signal?: AbortSignal) => get<ClockGroup | null>(`${item_path(id)}/clock`, signal);
 export const get_clock_why = (a: string, b: string, signal?: AbortSignal) => get<ClockWhy>(`/api/clock/why?a=${encodeURIComponent(a)}&b=${encodeURIComponent(b)}`, signal);
 export const get_wave = (id: string, points: number, signal?: AbortSignal) => get<Wave>(`${item_path(id)}/wave?points=${points}`, signal);
@@ -185,7 +185,7 @@ export const keep_search = (name: string, query: Partial<Query>, by: string) => 
 export const make_incident = (say: Said[], by: string) => post<IncidentDetail>('/api/incidents', { say, by });
 export const say_of_incident = (id: string, say: Said[], by: string) => post<IncidentDetail>(`/api/incidents/${id}/say`, { say, by });
 export type SaidOfLink = { a: string; b: string; what: 'lock' | 'reject' | 'recording' | 'release'; offset_s?: number; evidence?: string };
-export const say_of_link = (said: SaidOfLink & { by: string }) => post<Clock & { first_seq: number }>('/api/clock/say', said);
+export const say_of_link = (said: SaidOfLink & { by: string }) => post<ClockSaid>('/api/clock/say', said);
 export const take_in = (delivery: { paths: string[]; side: string; source: string; note: string }) => post<{ started: number }>('/api/ingest', delivery);
 export const get_folders = (path: string, signal?: AbortSignal) => get<Folders>(`/api/folders?path=${encodeURIComponent(path)}`, signal);
 export const import_gazetteer = (file: string) => post<{ places: number }>('/api/gazetteer', { file });

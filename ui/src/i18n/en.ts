@@ -149,6 +149,7 @@ export const en = {
   'event.metadata modification': 'metadata modification',
   'event.dissemination': 'dissemination',
   'event.deletion': 'deletion',
+  'event.recovery': 'recovery',
   'stage.probe': 'probe',
   'stage.look': 'pictures',
   'stage.copies': 'copies',

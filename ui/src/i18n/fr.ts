@@ -150,6 +150,7 @@ export const fr: Record<Key, string> = {
   'event.metadata modification': 'déclaration',
   'event.dissemination': 'diffusion',
   'event.deletion': 'suppression',
+  'event.recovery': 'récupération',
   'stage.probe': 'examen',
   'stage.look': 'images',
   'stage.copies': 'copies',

@@ -6,7 +6,7 @@ const member = (id: string, offset_s: number, duration_s: number, side: string |
   id, name: id, kind: 'video', side, offset_s, rate, duration_s, sound_from_s: 0, silent_share: 0, clipped_share: 0, filled_s: 0, jumps: 0, same_recording: [],
 });
 const link = (a: string, b: string, offset_s: number, at_s: number, score = 12): ClockLink => ({
-  a, b, offset_s, at_s, interval_s: 0.06, drift_ppm: null, walk_s: 0, score, false_rate: 1e-6, state: 'same_event', said: false, voices: [], disputed: false,
+  a, b, offset_s, at_s, interval_s: 0.06, drift_ppm: null, walk_s: 0, score, false_rate: 1e-6, state: 'same_event', said: false, voices: [], disputed: false, claims: 'unknown',
 });
 
 describe('the line of a group', () => {

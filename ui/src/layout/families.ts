@@ -31,8 +31,9 @@ export function match_through(family: Family, a: FamilyMember, b: FamilyMember):
         const length = part.footage_end - part.footage_start;
         return length > 0 ? part.start + ((footage - part.footage_start) / length) * (part.end - part.start) : part.start;
       };
+      const [a_start, a_end, b_start, b_end] = [at(x, from), at(x, to), at(y, from), at(y, to)];
       segments.push({
-        a_start: at(x, from), a_end: at(x, to), b_start: at(y, from), b_end: at(y, to), score: link_between(family, a.id, b.id)?.score ?? 0.5,
+        a_start, a_end, b_start, b_end, score: link_between(family, a.id, b.id)?.score ?? 0.5, speed: a_end > a_start ? (b_end - b_start) / (a_end - a_start) : 1,
         ...(back && is_map(a.map) ? { map: joined(back, a.map) } : {}), mirrored: a.mirrored !== b.mirrored,
       });
     }
@@ -40,7 +41,7 @@ export function match_through(family: Family, a: FamilyMember, b: FamilyMember):
   const link = link_between(family, a.id, b.id);
   return {
     a: { id: a.id, name: a.name }, b: { id: b.id, name: b.name }, score: link?.score ?? 0, verdict: link ? link.verdict : null, judged: link?.judged ?? null,
-    segments: segments.sort((x, y) => x.a_start - y.a_start),
+    said: [], sound: null, by_sound: false, segments: segments.sort((x, y) => x.a_start - y.a_start),
   };
 }
 

@@ -45,8 +45,8 @@ describe('grid', () => {
 });
 
 describe('segments', () => {
-  const slow: Segment = { a_start: 10, a_end: 20, b_start: 100, b_end: 120, score: 0.9 };
-  const late: Segment = { a_start: 15, a_end: 30, b_start: 0, b_end: 15, score: 0.95 };
+  const slow: Segment = { a_start: 10, a_end: 20, b_start: 100, b_end: 120, score: 0.9, speed: 2 };
+  const late: Segment = { a_start: 15, a_end: 30, b_start: 0, b_end: 15, score: 0.95, speed: 1 };
   it('maps a moment of a into b', () => {
     expect(segments.b_of_a(slow, 10)).toBe(100);
     expect(segments.b_of_a(slow, 15)).toBe(110);
@@ -59,7 +59,7 @@ describe('segments', () => {
     expect(segments.segment_at([slow, late], 30, 1)).toBe(-1);
   });
   it('does not divide by an empty segment', () => {
-    expect(segments.rate_of({ a_start: 0, a_end: 0, b_start: 0, b_end: 0, score: 1 })).toBe(1);
+    expect(segments.rate_of({ a_start: 0, a_end: 0, b_start: 0, b_end: 0, score: 1, speed: 1 })).toBe(1);
   });
   it('steps within the list', () => {
     expect(segments.next_segment(3, 2, 1)).toBe(2);

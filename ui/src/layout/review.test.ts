@@ -4,7 +4,7 @@ import { scenes_of, span_of_marks, with_in_front } from './review';
 
 const item = (id: string, width: number, has_sound = true, duration_s = 10): Item =>
   ({ id, width, height: 100, has_sound, duration_s, size_bytes: 1 }) as Item;
-const pair = (a: string, b: string, verdict: CopyMatch['verdict'] = 'copy'): CopyMatch => ({ a: { id: a, name: a }, b: { id: b, name: b }, score: 1, verdict, segments: [] });
+const pair = (a: string, b: string, verdict: CopyMatch['verdict'] = 'copy'): CopyMatch => ({ a: { id: a, name: a }, b: { id: b, name: b }, score: 1, verdict, judged: null, said: [], sound: null, by_sound: false, segments: [] });
 
 it('shows each scene once, under its best version', () => {
   const items = [item('a', 320), item('b', 640), item('c', 640, false), item('d', 100), item('e', 900)];

@@ -253,7 +253,7 @@ export class Clip {
     const last = k === this.preview.segments - 1;
     this.#ready.delete(k);
     try {
-      buffer.timestampOffset = start - (this.preview.lead_in_s ?? 0);
+      buffer.timestampOffset = start - this.preview.lead_in_s;
       buffer.appendWindowStart = 0;
       buffer.appendWindowEnd = last ? Math.max(this.duration, start) + 1 : start + this.preview.segment_s + TOLERANCE_S;
       buffer.appendWindowStart = Math.max(0, start - TOLERANCE_S);
