@@ -185,7 +185,7 @@ bool measure_statements(const fs::path& folder, About about, int most) {
 }
 
 // commit() with all that it settles on the disk.
-void measure_commits(const fs::path& folder) {
+bool measure_commits(const fs::path& folder, int most) {
   auto archive = std::move(*archive::Archive::create(folder / "archive", "bench", "agent-1"));
   const auto say = [&](int from, int until, int size) {
     Clock clock;
@@ -199,9 +199,13 @@ void measure_commits(const fs::path& folder) {
     }
     return (until - from) / clock.wall_s();
   };
-  const double one = say(0, one_by_one, 1), many = say(one_by_one, few, 200), later = say(few, few + one_by_one, 1);
-  fmt::print("commit():     {:.0f}/s one by one, {:.0f}/s by 200, {:.0f}/s one by one after {}\n", one, many, later,
-             few);
+  const double one = say(0, one_by_one, 1);
+  say(one_by_one, few, 200);
+  const double early = say(few, few + one_by_one, 1), many = say(few + one_by_one, most, 200);
+  const double late = say(most, most + one_by_one, 1);
+  fmt::print("commit():     {:.0f}/s one by one at first, {:.0f}/s after {}, {:.0f}/s after {} (ratio {:.2f}); {:.0f}/s by 200\n",
+             one, early, few, late, most, late / early, many);
+  return late >= least_ratio * early;
 }
 
 bool measure_rebuild(const fs::path& folder, const char* what, const std::vector<archive::Record>& records) {
@@ -267,7 +271,7 @@ int main(int argc, char** argv) {
   records.clear(), add_items(records, 0, most / 3 / of_each + 1);
   for (int i = 0; i < most; ++i) records.push_back(statement_of(static_cast<About>(i % 3), i / 3));
   good &= measure_rebuild(folder, "statements", records);
-  measure_commits(folder);
+  good &= measure_commits(folder, most);
   for (const About about : {About::many_items, About::one_item, About::one_incident})
     good &= measure_statements(folder, about, most);
   fs::remove_all(folder);
