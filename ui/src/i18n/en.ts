@@ -63,6 +63,7 @@ export const en = {
   'state.working': 'working',
   'state.ready': 'ready',
   'state.unreadable': 'unreadable',
+  'state.damaged': 'damaged',
   'state.running': 'running',
   'state.done': 'done',
   'state.failed': 'failed',

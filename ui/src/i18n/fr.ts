@@ -64,6 +64,7 @@ export const fr: Record<Key, string> = {
   'state.working': 'en cours',
   'state.ready': 'prêt',
   'state.unreadable': 'illisible',
+  'state.damaged': 'endommagé',
   'state.running': 'en cours',
   'state.done': 'fait',
   'state.failed': 'échoué',
