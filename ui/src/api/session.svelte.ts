@@ -2,6 +2,7 @@
 // at once and exchanged for two keys of this run of the program. They are kept for this origin, its port included, so
 // that a reload and other tabs have them; no cookie, which a browser would show to every port of the host.
 const STORED = 'contrechamp.session';
+const WAITING = 'contrechamp.token';
 
 export interface Keys {
   session: string; // in a header, for everything
@@ -30,8 +31,13 @@ class Session {
 
   // Throws nothing: without keys the page says what to do.
   async start(): Promise<void> {
-    const { token, rest } = token_of(location.href);
-    if (token !== null) history.replaceState(history.state, '', rest);
+    const { token: given, rest } = token_of(location.href);
+    const token = given ?? this.#waiting();
+    if (given !== null) {
+      // Kept for this tab until it is exchanged: a reload meanwhile would find neither token nor keys.
+      this.#waiting(given);
+      history.replaceState(history.state, '', rest);
+    }
     this.keys = this.#kept();
     addEventListener('storage', (event) => {
       if (event.key === STORED) this.keys = this.#kept() ?? this.keys;
@@ -41,6 +47,7 @@ class Session {
       const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
       const answer = await fetch('/api/session', { method: 'POST', headers, body: '{}' });
       if (answer.ok) this.#keep((await answer.json()) as Keys);
+      this.#waiting(null);
     } catch {
       // No answer: what was kept is tried, and the page tells of the lost link.
     }
@@ -67,6 +74,17 @@ class Session {
   #kept(): Keys | null {
     try {
       return keys_of(localStorage.getItem(STORED));
+    } catch {
+      return null;
+    }
+  }
+
+  // The token that has yet to be exchanged; given one, or null, it is that from now on.
+  #waiting(token?: string | null): string | null {
+    try {
+      if (token === null) sessionStorage.removeItem(WAITING);
+      else if (token !== undefined) sessionStorage.setItem(WAITING, token);
+      return sessionStorage.getItem(WAITING);
     } catch {
       return null;
     }
