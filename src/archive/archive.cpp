@@ -61,7 +61,10 @@ Archive::~Archive() {
 
 base::Result<std::unique_ptr<Archive>> Archive::open(const fs::path& root) {
   auto tree = store::Tree::open(root);
-  if (!tree) return base::fail(base::ErrorKind::not_found, "no archive here (" + tree.error().message + "): make one with `contrechamp init`", root.string());
+  if (!tree)
+    return base::fail(base::ErrorKind::not_found,
+                      "no archive here (" + tree.error().message + "): make one with `contrechamp init`",
+                      root.string());
   auto settings = read_settings(*tree);
   if (!settings) return tl::unexpected(settings.error());
   std::unique_ptr<Archive> archive(new Archive(Layout{root, *tree}, *settings));
@@ -100,8 +103,7 @@ void Archive::open_for_writing() {
 // and log.
 void Archive::drop_foreign_catalogue() {
   if (!layout_.tree.exists(at::catalogue)) return;
-  if (only_ours(layout_.tree) && store::Catalogue::is_current(layout_.catalogue().string()) &&
-      is_sound(*connect()))
+  if (only_ours(layout_.tree) && store::Catalogue::is_current(layout_.catalogue().string()) && is_sound(*connect()))
     return;
   remove_catalogue(layout_.tree);
 }
@@ -212,11 +214,14 @@ void Archive::take_in_log(const LogHead& from) {
     }
     const bool gone = !bytes && bytes.error().kind == base::ErrorKind::not_found;
     if (gone) absent.insert(entry.commitment);
-    else damage_.push_back(fmt::format("{}: record of entry {} {}", record.error().where, entry.seq, record.error().message));
+    else
+      damage_.push_back(
+          fmt::format("{}: record of entry {} {}", record.error().where, entry.seq, record.error().message));
     catalogue_->add_event({entry.seq, gone ? "erased" : "unreadable", "", 0, "", gone ? "" : record.error().message});
   });
   for (const auto& commitment : erased) absent.erase(commitment);
-  if (!absent.empty()) damage_.push_back(fmt::format("records: {} missing, {} among them", absent.size(), *absent.begin()));
+  if (!absent.empty())
+    damage_.push_back(fmt::format("records: {} missing, {} among them", absent.size(), *absent.begin()));
   std::vector<LogProblem> problems = log.problems;
   if (from.entries == 0)
     for (const auto& path : unnamed_records(records_, named, log.head.entries))
@@ -273,13 +278,13 @@ void Archive::seal(const std::vector<Record>& records, Batch* batch) {
   bool sure = true;  // of what is on the disk
   try {
     records_.stage(head_.entries, files, settings_.format >= 2);
-    store::write_new_file(layout_.tree, at::pending,
-                          encode_pending(head_.entries, static_cast<std::int64_t>(records.size()), staged, records_.listed()), 0600);
+    store::write_new_file(
+        layout_.tree, at::pending,
+        encode_pending(head_.entries, static_cast<std::int64_t>(records.size()), staged, records_.listed()), 0600);
     sure = false;
     records_.settle();  // one file system: this settles objects and the list as well
     for (const auto& object : staged)
-      if (objects_.status(object) && !damage_of(object).empty())
-        quarantine(objects_.path_of(object), object);
+      if (objects_.status(object) && !damage_of(object).empty()) quarantine(objects_.path_of(object), object);
     if (batch != nullptr) batch->objects_.publish();
     records_.publish();
     store::sync_file_system(layout_.tree.fd());
@@ -288,8 +293,10 @@ void Archive::seal(const std::vector<Record>& records, Batch* batch) {
     records_.discard();
     if (sure) (void)layout_.tree.remove(at::pending);
     else
-      refuse_writing(fmt::format("this process writes no more, since it could not be sure of what it wrote ({}). What was "
-                                 "acknowledged before is sealed. Start the program again: it then checks what was left", error.what()));
+      refuse_writing(
+          fmt::format("this process writes no more, since it could not be sure of what it wrote ({}). What was "
+                      "acknowledged before is sealed. Start the program again: it then checks what was left",
+                      error.what()));
     throw;
   }
 }
@@ -298,7 +305,8 @@ void Archive::seal(const std::vector<Record>& records, Batch* batch) {
 void Archive::require_objects(const std::vector<Record>& records, const std::vector<std::string>& staged) const {
   const std::set<std::string> fresh(staged.begin(), staged.end());
   for (const Record& record : records)
-    if ((record.event == event_type::ingestion || record.event == event_type::transfer) && !record.object.empty() && fresh.count(record.object) == 0 && !objects_.stat(record.object))
+    if ((record.event == event_type::ingestion || record.event == event_type::transfer) && !record.object.empty() &&
+        fresh.count(record.object) == 0 && !objects_.stat(record.object))
       throw base::Fatal("object " + record.object + " is gone: run the same command again");
 }
 
@@ -313,8 +321,10 @@ void Archive::take_in(std::int64_t first, const std::vector<Record>& records, co
     });
     (void)layout_.tree.remove(at::pending);
   } catch (const base::Fatal& error) {
-    refuse_writing(fmt::format("what was said last is sealed, but the catalogue could not take it in ({}): this process writes no "
-                               "more. Start the program again", error.what()));
+    refuse_writing(
+        fmt::format("what was said last is sealed, but the catalogue could not take it in ({}): this process writes no "
+                    "more. Start the program again",
+                    error.what()));
   }
 }
 

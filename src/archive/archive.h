@@ -25,10 +25,10 @@
 namespace contrechamp::archive {
 
 struct Settings {
-  std::string id;    // 32 hexadecimal digits, random
-  std::string name;  // for people
-  std::string agent; // who writes, a chosen name
-  int format = 2;    // 1: every record is a file of its own
+  std::string id;     // 32 hexadecimal digits, random
+  std::string name;   // for people
+  std::string agent;  // who writes, a chosen name
+  int format = 2;     // 1: every record is a file of its own
 };
 
 std::string encode_settings(const Settings& settings);
@@ -98,8 +98,8 @@ class Archive {
   // where their times are not as they were, hashed, `most_bytes` at most. What was never hashed by this program is not.
   void look_over_objects(std::int64_t most_bytes);
 
-  // Erases the record of entry `seq` for good and says so in the log; the log still holds. Killed once the log says so, the
-  // next open() ends it.
+  // Erases the record of entry `seq` for good and says so in the log; the log still holds. Killed once the log says so,
+  // the next open() ends it.
   base::Result<void> erase_record(std::int64_t seq, const std::string& reason);
 
  private:

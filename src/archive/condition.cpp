@@ -19,7 +19,8 @@ std::string ownership_refusal(const store::Tree& archive) {
   const auto settings = archive.status(at::settings);
   for (const auto owner : {root.st_uid, settings ? settings->st_uid : root.st_uid})
     if (owner != ::geteuid())
-      return fmt::format("the archive belongs to another user (number {}): {}. Work as that user, or on a copy", owner, look_only);
+      return fmt::format("the archive belongs to another user (number {}): {}. Work as that user, or on a copy", owner,
+                         look_only);
   for (const char* folder : {at::objects, at::records, at::log}) {
     const auto found = archive.status(folder);
     if (found && !S_ISDIR(found->st_mode))
@@ -36,13 +37,17 @@ std::string identity_refusal(const store::Tree& archive, const Records& records)
     if (!line) return "the log cannot be read: " + line.error().message;
     char text[131 + 1];
     const ssize_t n = ::pread(line->get(), text, sizeof text, 0);
-    if (n < 132 || text[0] != '0' || text[1] != ' ' || text[66] != ' ') return "the log does not begin with a first entry";
+    if (n < 132 || text[0] != '0' || text[1] != ' ' || text[66] != ' ')
+      return "the log does not begin with a first entry";
     commitment.assign(text + 67, 64);
   }
   const auto bytes = records.read(0, commitment);
-  if (!bytes) return "the first record of the log " + (bytes.error().kind == base::ErrorKind::not_found ? "is missing" : bytes.error().message);
+  if (!bytes)
+    return "the first record of the log " +
+           (bytes.error().kind == base::ErrorKind::not_found ? "is missing" : bytes.error().message);
   const auto record = parse_record(bytes->bytes);
-  if (!record || record->event != event_type::creation) return "the first record of the log is not that of an archive's creation";
+  if (!record || record->event != event_type::creation)
+    return "the first record of the log is not that of an archive's creation";
   const auto settings = archive.read(at::settings, most_settings_bytes);
   if (!settings || base::sha256_hex(*settings) != base::text_at(record->detail, "settings_sha256"))
     return "contrechamp.toml is not the one that the first record of the log names";
@@ -73,16 +78,19 @@ std::vector<LogProblem> log_problems(const store::Tree& archive, const LogHead& 
   if (!joins && log.problems.empty()) {
     const std::int64_t last = known.entries - 1;
     log.problems.push_back({log_file_path(last), "changed",
-                            log.head.entries < known.entries ? fmt::format("ends before entry {}, which is known here", last)
-                                                             : fmt::format("entry {} is not the one that is known here", last)});
+                            log.head.entries < known.entries
+                                ? fmt::format("ends before entry {}, which is known here", last)
+                                : fmt::format("entry {} is not the one that is known here", last)});
   }
   return std::move(log.problems);
 }
 
 std::string log_refusal(const std::vector<LogProblem>& problems) {
   if (problems.empty()) return {};
-  return fmt::format("the custody log is damaged ({}: {}): {}. Run `contrechamp verify`, and put it back with `contrechamp repair --from BACKUP`",
-                     problems.front().path, problems.front().what, look_only);
+  return fmt::format(
+      "the custody log is damaged ({}: {}): {}. Run `contrechamp verify`, and put it back with `contrechamp repair "
+      "--from BACKUP`",
+      problems.front().path, problems.front().what, look_only);
 }
 
 }  // namespace contrechamp::archive

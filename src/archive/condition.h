@@ -21,8 +21,8 @@ std::string identity_refusal(const store::Tree& archive, const Records& records)
 std::vector<std::string> unnamed_records(const Records& records, const std::set<std::string>& named,
                                          std::int64_t entries);
 
-// What is wrong with the log from its first line to its last, and with what is known of it: entry `known.entries - 1` is
-// there and has the hash `known.last_hash`. Reads 135 bytes an entry, 0.5 s a million.
+// What is wrong with the log from its first line to its last, and with what is known of it: entry `known.entries - 1`
+// is there and has the hash `known.last_hash`. Reads 135 bytes an entry, 0.5 s a million.
 std::vector<LogProblem> log_problems(const store::Tree& archive, const LogHead& known);
 
 // One sentence for a person, from the first of these.

@@ -1,6 +1,6 @@
 // Making an archive, and finding one.
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "archive/archive.h"
@@ -30,7 +30,8 @@ bool only_unfinished(const store::Tree& tree) {
   if (!top) return false;
   for (const auto& entry : *top) {
     const std::string& name = entry.name;
-    const bool ours = name == at::objects || name == at::records || name == at::log || name == at::derived || name == at::incoming;
+    const bool ours =
+        name == at::objects || name == at::records || name == at::log || name == at::derived || name == at::incoming;
     if (!ours || entry.type != store::FileType::folder) return false;
   }
   for (const char* empty : {at::objects, at::derived})
@@ -59,13 +60,15 @@ void make_private(const fs::path& root) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Archive>> Archive::create(const fs::path& root, const std::string& name, const std::string& agent) {
+base::Result<std::unique_ptr<Archive>> Archive::create(const fs::path& root, const std::string& name,
+                                                       const std::string& agent) {
   if (agent.empty()) return base::fail(base::ErrorKind::refused, "an archive needs the name of an agent");
   make_private(root);
   const auto tree = store::Tree::open(root);
   if (!tree) return base::fail(base::ErrorKind::io, tree.error().message, root.string());
   if (tree->exists(at::settings))
-    return base::fail(base::ErrorKind::refused, "there is an archive already: use it, or choose a new folder", root.string());
+    return base::fail(base::ErrorKind::refused, "there is an archive already: use it, or choose a new folder",
+                      root.string());
   if (!only_unfinished(*tree))
     return base::fail(base::ErrorKind::refused, "the folder is not empty: choose a new one", root.string());
   if (::fchmod(tree->fd(), 0700) != 0) base::fatal_errno("cannot keep " + root.string() + " from others");
@@ -79,7 +82,8 @@ base::Result<std::unique_ptr<Archive>> Archive::create(const fs::path& root, con
     // The first record and entry, before there is an archive that could be opened.
     Archive unborn(Layout{root, *tree}, settings);
     const Record record = unborn.make_record(
-        event_type::creation, "", {{"name", settings.name}, {"archive", settings.id}, {"settings_sha256", base::sha256_hex(toml)}});
+        event_type::creation, "",
+        {{"name", settings.name}, {"archive", settings.id}, {"settings_sha256", base::sha256_hex(toml)}});
     const std::string file = encode_record(record, base::random_bytes(32));
     if (const auto made = tree->make_folders(unborn.staging_); !made) fatal(made.error());
     unborn.records_.stage(0, {file}, false);
@@ -98,8 +102,10 @@ base::Result<fs::path> find_archive(const fs::path& from) {
   for (fs::path folder = fs::absolute(from);; folder = folder.parent_path()) {
     if (const auto tree = store::Tree::open(folder); tree && tree->exists(at::settings)) {
       if (const std::string why = ownership_refusal(*tree); !why.empty())
-        return base::fail(base::ErrorKind::refused, "found above this folder, but " + why + ". To look at it all the same, name it with --archive",
-                          folder.string());
+        return base::fail(
+            base::ErrorKind::refused,
+            "found above this folder, but " + why + ". To look at it all the same, name it with --archive",
+            folder.string());
       return folder;
     }
     if (folder == folder.parent_path()) break;

@@ -21,7 +21,7 @@ constexpr std::size_t longest_line = 19 + after_number;    // 19 digits hold eve
 constexpr std::int64_t most_missing_named = 100;           // parts of the log, one problem each
 // A part is at most as long as its lines, and what a write that was cut short left behind them.
 constexpr std::int64_t most_part_bytes = entries_per_file * static_cast<std::int64_t>(longest_line) + (16 << 20);
-constexpr std::int64_t most_problems_of_a_part = 20;       // a part of another log is wrong in every line
+constexpr std::int64_t most_problems_of_a_part = 20;  // a part of another log is wrong in every line
 
 bool is_digest(std::string_view text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -38,7 +38,8 @@ std::optional<Line> parse_line(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), line.seq);
   const auto digits = static_cast<std::size_t>(end - text.data());
   if (error != std::errc() || text.size() != digits + after_number || line.seq < 0) return std::nullopt;
-  if ((digits > 1 && text[0] == '0') || text[digits] != ' ' || text[digits + 65] != ' ' || text.back() != '\n') return std::nullopt;
+  if ((digits > 1 && text[0] == '0') || text[digits] != ' ' || text[digits + 65] != ' ' || text.back() != '\n')
+    return std::nullopt;
   line.before = text.substr(digits + 1, 64);
   line.commitment = text.substr(digits + 66, 64);
   if (!is_digest(line.before) || !is_digest(line.commitment)) return std::nullopt;
@@ -115,7 +116,8 @@ class LogReader {
 
  private:
   void problem(std::int64_t seq, const char* kind, std::string what) {
-    if (++problems_of_part_ <= most_problems_of_a_part) reading_.problems.push_back({log_file_path(seq), kind, std::move(what)});
+    if (++problems_of_part_ <= most_problems_of_a_part)
+      reading_.problems.push_back({log_file_path(seq), kind, std::move(what)});
   }
   void end_part(std::int64_t first) {
     const auto more = problems_of_part_ - most_problems_of_a_part;
@@ -154,14 +156,16 @@ class LogReader {
     std::int64_t parts = 0;
     const auto entries = archive_.list(at::log);
     if (!entries) {
-      reading_.problems.push_back({at::log, entries.error().kind == base::ErrorKind::not_found ? "missing" : "changed", entries.error().message});
+      reading_.problems.push_back({at::log, entries.error().kind == base::ErrorKind::not_found ? "missing" : "changed",
+                                   entries.error().message});
       return 0;
     }
     for (const auto& entry : *entries) {
       std::int64_t number = -1;
       const std::size_t dash = entry.name.find('-') + 1;
       std::from_chars(entry.name.data() + dash, entry.name.data() + entry.name.size(), number);
-      const bool part = number >= 0 && number < (std::int64_t{1} << 40) && entry.name == log_file_name(number * entries_per_file);
+      const bool part =
+          number >= 0 && number < (std::int64_t{1} << 40) && entry.name == log_file_name(number * entries_per_file);
       if (part && number >= parts && (number == 0 || begins_as_part(number))) parts = number + 1;
     }
     return parts;
@@ -169,7 +173,9 @@ class LogReader {
 
   // Of a file that may stand behind a gap: is it a part of a log at all? verify names what is none.
   bool begins_as_part(std::int64_t part) const {
-    if (archive_.exists(log_file_path((part - 1) * entries_per_file)) && part * entries_per_file <= reading_.head.entries + entries_per_file) return true;
+    if (archive_.exists(log_file_path((part - 1) * entries_per_file)) &&
+        part * entries_per_file <= reading_.head.entries + entries_per_file)
+      return true;
     auto file = archive_.open_file(log_file_path(part * entries_per_file));
     if (!file) return false;
     LogFile lines(std::move(*file), 0);
@@ -186,7 +192,8 @@ class LogReader {
     auto file = archive_.open_file(log_file_path(first));
     if (!file) {
       const bool gone = file.error().kind == base::ErrorKind::not_found;
-      if (!(gone && last_part)) problem(first, gone ? "missing" : "changed", gone ? "a part of the log" : file.error().message);
+      if (!(gone && last_part))
+        problem(first, gone ? "missing" : "changed", gone ? "a part of the log" : file.error().message);
       if (!last_part) head = {end, ""};
       return !last_part;
     }
@@ -196,7 +203,9 @@ class LogReader {
       switch (lines.next(line)) {
         case LogFile::Got::line: take(line, first, end); continue;
         case LogFile::Got::end: break;
-        case LogFile::Got::too_long: problem(first, "malformed", fmt::format("behind entry {} is no line of a log", head.entries - 1)); break;
+        case LogFile::Got::too_long:
+          problem(first, "malformed", fmt::format("behind entry {} is no line of a log", head.entries - 1));
+          break;
         case LogFile::Got::failed: problem(first, "changed", "cannot be read"); break;
       }
       break;
@@ -236,7 +245,8 @@ class LogReader {
 
   std::string out_of_order(const Line& line) const {
     if (line.seq > reading_.head.entries)
-      return fmt::format("entry {} follows entry {}: {} missing", line.seq, reading_.head.entries - 1, line.seq - reading_.head.entries);
+      return fmt::format("entry {} follows entry {}: {} missing", line.seq, reading_.head.entries - 1,
+                         line.seq - reading_.head.entries);
     return fmt::format("in the place of entry {} stands entry {}", reading_.head.entries, line.seq);
   }
 

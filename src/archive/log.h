@@ -35,8 +35,8 @@ struct LogProblem {
   std::string what;  // for a person
 };
 
-std::string log_file_name(std::int64_t seq);                 // "entries-000000"
-std::string log_file_path(std::int64_t seq);                 // "log/entries-000000"
+std::string log_file_name(std::int64_t seq);  // "entries-000000"
+std::string log_file_path(std::int64_t seq);  // "log/entries-000000"
 std::string log_line(std::int64_t seq, const std::string& previous_hash, const std::string& commitment);
 // Where the line of entry `seq` begins in its file, in bytes.
 std::int64_t log_offset(std::int64_t seq);

@@ -64,17 +64,20 @@ base::Result<void> Archive::rebuild(const std::filesystem::path& root, bool acce
   archive.recover();
   const auto items = archive.catalogue_->counts().items;
   if (items < before.items || archive.head_.entries < before.entries)
-    archive.damage_.push_back(fmt::format("{} items and {} entries of the log were known, {} and {} are found", before.items,
-                                          before.entries, items, archive.head_.entries));
+    archive.damage_.push_back(fmt::format("{} items and {} entries of the log were known, {} and {} are found",
+                                          before.items, before.entries, items, archive.head_.entries));
   if (!archive.damage_.empty() && !accept_fewer)
-    return base::fail(base::ErrorKind::refused,
-                      archive.damage_.front() + ". Nothing was changed: run `contrechamp verify`, put back what is lost with "
-                      "`contrechamp repair --from BACKUP`, or take what is left with `contrechamp rebuild --accept-fewer`");
+    return base::fail(
+        base::ErrorKind::refused,
+        archive.damage_.front() +
+            ". Nothing was changed: run `contrechamp verify`, put back what is lost with "
+            "`contrechamp repair --from BACKUP`, or take what is left with `contrechamp rebuild --accept-fewer`");
   archive.catalogue_.reset();
   remove_catalogue(*tree);
   for (const char* suffix : {"", "-wal"})
     if (tree->exists(fresh + suffix))
-      if (const auto named = tree->rename(fresh + suffix, std::string(at::catalogue) + suffix); !named) throw base::Fatal(named.error().message);
+      if (const auto named = tree->rename(fresh + suffix, std::string(at::catalogue) + suffix); !named)
+        throw base::Fatal(named.error().message);
   return {};
 }
 
@@ -97,7 +100,8 @@ std::string Archive::catalogue_difference(const std::filesystem::path& root) {
     archive.catalogue_path_ = archive.own_folder_ / at::catalogue;
     archive.catalogue_ = archive.connect(store::Durability::rebuildable);
     archive.catch_up();
-    if (there.log_position().entries < archive.catalogue_->log_position().entries) return {};  // it has yet to take in the rest
+    if (there.log_position().entries < archive.catalogue_->log_position().entries)
+      return {};  // it has yet to take in the rest
     const bool of_this_log = there.log_position().last_hash == archive.catalogue_->log_position().last_hash;
     if (of_this_log && there.projection_digest() == archive.catalogue_->projection_digest()) return {};
     return fmt::format("does not say what the log says: {}", mend);

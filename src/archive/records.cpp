@@ -33,10 +33,13 @@ store::ReadBytes bytes_of(const std::string& text) {
 
 std::string erased_record() { return "contrechamp erased 1\n" + std::string(64, '0') + "\n{}\n"; }
 
-std::string pack_path(std::int64_t first_seq) { return fmt::format("{}/{}{:012}", at::records, pack_prefix, first_seq); }
+std::string pack_path(std::int64_t first_seq) {
+  return fmt::format("{}/{}{:012}", at::records, pack_prefix, first_seq);
+}
 
 std::optional<std::int64_t> pack_number(std::string_view name) {
-  if (name.size() != pack_prefix.size() + pack_digits || name.substr(0, pack_prefix.size()) != pack_prefix) return std::nullopt;
+  if (name.size() != pack_prefix.size() + pack_digits || name.substr(0, pack_prefix.size()) != pack_prefix)
+    return std::nullopt;
   std::int64_t number = -1;
   const auto [end, error] = std::from_chars(name.data() + pack_prefix.size(), name.data() + name.size(), number);
   if (error != std::errc() || end != name.data() + name.size() || number < 0) return std::nullopt;
@@ -98,8 +101,9 @@ base::Result<Records::Found> Records::read(std::int64_t seq, const std::string& 
     if (loaded_well_ && place < loaded_records_.size()) {
       const std::string& bytes = loaded_records_[place];
       if (base::sha256_hex(bytes) == commitment) return Found{bytes, pack_path(*pack)};
-      why = bytes == erased_record() ? base::Error{base::ErrorKind::not_found, "was erased", pack_path(*pack)}
-                                     : base::Error{base::ErrorKind::mismatch, "does not match its commitment", pack_path(*pack)};
+      why = bytes == erased_record()
+                ? base::Error{base::ErrorKind::not_found, "was erased", pack_path(*pack)}
+                : base::Error{base::ErrorKind::mismatch, "does not match its commitment", pack_path(*pack)};
     } else if (!loaded_well_ && loaded_well_.error().kind != base::ErrorKind::not_found) {
       why = loaded_well_.error();
     }

@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 using base::ErrorKind;
 
 std::string record(int number) {
-  return "contrechamp record 1\n" + base::to_hex(std::string(32, static_cast<char>('a' + number % 26))) + "\n{\"n\":" + std::to_string(number) + "}\n";
+  return "contrechamp record 1\n" + base::to_hex(std::string(32, static_cast<char>('a' + number % 26))) +
+         "\n{\"n\":" + std::to_string(number) + "}\n";
 }
 
 class RecordsTest : public ::testing::Test {
@@ -35,7 +36,9 @@ class RecordsTest : public ::testing::Test {
     records.settle();
     records.publish();
   }
-  base::Result<Records::Found> read(int number) { return Records(tree_, "").read(number, base::sha256_hex(record(number))); }
+  base::Result<Records::Found> read(int number) {
+    return Records(tree_, "").read(number, base::sha256_hex(record(number)));
+  }
 
   base::TemporaryFolder temporary_;
   const fs::path root_ = temporary_.path();
@@ -100,7 +103,8 @@ TEST_F(RecordsTest, ChangedBytesAreNoRecord) {
 
 TEST(PackNumber, IsTwelveDigits) {
   EXPECT_EQ(pack_number("pack-000000000512"), 512);
-  for (const char* name : {"pack-512", "pack-00000000051x", "pack-0000000005120", "pack--00000000512", "pack-", ""}) EXPECT_FALSE(pack_number(name)) << name;
+  for (const char* name : {"pack-512", "pack-00000000051x", "pack-0000000005120", "pack--00000000512", "pack-", ""})
+    EXPECT_FALSE(pack_number(name)) << name;
 }
 
 TEST(LogOffset, IsWhereALineBegins) {

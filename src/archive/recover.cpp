@@ -40,7 +40,8 @@ void Archive::clear_incoming() {
       if (entry.type == store::FileType::link) (void)tree.remove(std::string(folder) + "/" + entry.name);
   }
   for (const char* path : writers_files)
-    if (const auto found = tree.status(path); found && !S_ISREG(found->st_mode)) quarantine(path, std::string(path).substr(9));
+    if (const auto found = tree.status(path); found && !S_ISREG(found->st_mode))
+      quarantine(path, std::string(path).substr(9));
 }
 
 // Under the commit lock, before anything is written: everything that others wrote or left is taken in or cleared.
@@ -128,8 +129,8 @@ void Archive::finish_erasing() {
       if (seq < 0 || entry.seq == seq) return;
       const auto bytes = records_.read(entry.seq, entry.commitment);
       const auto record = bytes ? parse_record(bytes->bytes) : base::fail(base::ErrorKind::not_found, "");
-      said |= record && record->event == event_type::deletion && base::text_at(record->detail, "record") == *commitment &&
-              base::number_at(record->detail, "seq") == seq &&
+      said |= record && record->event == event_type::deletion &&
+              base::text_at(record->detail, "record") == *commitment && base::number_at(record->detail, "seq") == seq &&
               (settings_.format < 2 || !base::text_at(record->detail, "event").empty());
     });
   const auto bytes = seq >= 0 ? records_.read(seq, *commitment) : base::fail(base::ErrorKind::not_found, "");
@@ -145,7 +146,8 @@ void Archive::quarantine(const std::string& path, const std::string& name) {
   const store::Tree& tree = layout_.tree;
   if (const auto made = tree.make_folders(at::quarantine); !made) throw base::Fatal(made.error().message);
   const std::string to = fmt::format("{}/{}-{}", at::quarantine, name, base::to_hex(base::random_bytes(4)));
-  if (const auto moved = tree.rename(path, to); !moved) throw base::Fatal("cannot set aside " + path + ": " + moved.error().message);
+  if (const auto moved = tree.rename(path, to); !moved)
+    throw base::Fatal("cannot set aside " + path + ": " + moved.error().message);
 }
 
 base::Result<void> Archive::erase_record(std::int64_t seq, const std::string& reason) {
@@ -154,13 +156,16 @@ base::Result<void> Archive::erase_record(std::int64_t seq, const std::string& re
     if (entry.seq == seq) commitment = entry.commitment;
   });
   const auto bytes = records_.read(seq, commitment);
-  if (commitment.empty() || !bytes) return base::fail(base::ErrorKind::not_found, "no such record", std::to_string(seq));
+  if (commitment.empty() || !bytes)
+    return base::fail(base::ErrorKind::not_found, "no such record", std::to_string(seq));
   const auto record = parse_record(bytes->bytes);
   if (record && !may_be_erased(record->event))
     return base::fail(base::ErrorKind::refused, "this record carries the seal itself and names nobody", record->event);
   erasing_ = true;
   store::replace_file(layout_.tree, at::erasing, fmt::format("{} {} {}\n", commitment, head_.entries, head_.last_hash));
-  commit({make_record(event_type::deletion, "", {{"seq", seq}, {"record", commitment}, {"event", record ? record->event : "unknown"}, {"reason", reason}})});
+  commit({make_record(
+      event_type::deletion, "",
+      {{"seq", seq}, {"record", commitment}, {"event", record ? record->event : "unknown"}, {"reason", reason}})});
   erasing_ = false;
   std::lock_guard mutex(commit_mutex_);
   store::FileLock lock(layout_.tree, at::commit_lock, store::FileLock::Wait::yes);

@@ -24,7 +24,7 @@ struct PendingBatch {
   std::int64_t count = 0;
   std::set<std::string> objects, records;  // digests
   std::set<std::int64_t> packs;            // by first entry
-  bool complete = false;  // its last line is there: without it nothing had been published
+  bool complete = false;                   // its last line is there: without it nothing had been published
 };
 std::string encode_pending(std::int64_t first, std::int64_t count, const std::vector<std::string>& objects,
                            const std::vector<std::string>& records_listed);

@@ -18,7 +18,8 @@ using ::testing::UnorderedElementsAre;
 std::string digest(const std::string& text) { return base::sha256_hex(text); }
 
 TEST(PendingBatch, IsReadAsItIsWritten) {
-  const auto pending = parse_pending(encode_pending(7, 3, {digest("o")}, {"record " + digest("r"), "pack 000000000007"}));
+  const auto pending =
+      parse_pending(encode_pending(7, 3, {digest("o")}, {"record " + digest("r"), "pack 000000000007"}));
   EXPECT_TRUE(pending.complete);
   EXPECT_EQ(pending.first, 7);
   EXPECT_EQ(pending.count, 3);
@@ -29,8 +30,8 @@ TEST(PendingBatch, IsReadAsItIsWritten) {
 
 TEST(PendingBatch, TakesDigestsAndNothingElse) {
   const std::string upper = "ABCDEF" + digest("x").substr(6);
-  const auto pending = parse_pending("batch 0 9\nobject ../../etc/passwd\nobject /etc/passwd\nrecord ../x\nobject " + upper +
-                                     "\nobject " + digest("x") + "/..\nrecord " + digest("x").substr(1) +
+  const auto pending = parse_pending("batch 0 9\nobject ../../etc/passwd\nobject /etc/passwd\nrecord ../x\nobject " +
+                                     upper + "\nobject " + digest("x") + "/..\nrecord " + digest("x").substr(1) +
                                      "\npack -4\npack 4/..\nobject \nwhatever\nend 0\n");
   EXPECT_THAT(pending.objects, IsEmpty());
   EXPECT_THAT(pending.records, IsEmpty());
@@ -58,7 +59,8 @@ TEST(Removable, IsWhatTheLogDoesNotName) {
   const Removable gone = removable(pending, named);
   EXPECT_THAT(gone.objects, ElementsAre(digest("o2")));
   EXPECT_THAT(gone.records, ElementsAre(digest("r2")));
-  EXPECT_THAT(gone.packs, UnorderedElementsAre(std::pair{std::int64_t{4}, std::size_t{6}}, std::pair{std::int64_t{10}, std::size_t{0}},
+  EXPECT_THAT(gone.packs, UnorderedElementsAre(std::pair{std::int64_t{4}, std::size_t{6}},
+                                               std::pair{std::int64_t{10}, std::size_t{0}},
                                                std::pair{std::int64_t{12}, std::size_t{0}}));
 }
 
@@ -84,8 +86,10 @@ TEST(Removable, HoldsForRandomLists) {
       text += words[random() % 6] + name.substr(random() % 2) + (random() % 8 == 0 ? "" : "\n");
     }
     const Removable gone = removable(parse_pending(text), named);
-    for (const auto& object : gone.objects) ASSERT_TRUE(store::is_digest(object) && named.objects.count(object) == 0) << text;
-    for (const auto& record : gone.records) ASSERT_TRUE(store::is_digest(record) && named.commitments.count(record) == 0) << text;
+    for (const auto& object : gone.objects)
+      ASSERT_TRUE(store::is_digest(object) && named.objects.count(object) == 0) << text;
+    for (const auto& record : gone.records)
+      ASSERT_TRUE(store::is_digest(record) && named.commitments.count(record) == 0) << text;
   }
 }
 

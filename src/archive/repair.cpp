@@ -46,7 +46,8 @@ class Repairer {
 
  private:
   base::Result<void> put_back(const Verification& found) {
-    if (const std::string why = ownership_refusal(tree_); !why.empty()) return base::fail(base::ErrorKind::refused, why);
+    if (const std::string why = ownership_refusal(tree_); !why.empty())
+      return base::fail(base::ErrorKind::refused, why);
     if (const auto made = tree_.make_folders(at::incoming); !made) return made;
     staging_ = std::string(at::incoming) + "/process-" + base::to_hex(base::random_bytes(8));
     {
@@ -68,7 +69,8 @@ class Repairer {
     for (const auto& finding : found.findings) {
       const std::string name = last_name(finding.path);
       const bool lost = finding.kind == "missing" || finding.kind == "changed" || finding.kind == "malformed";
-      if (finding.path.rfind("log/", 0) == 0 || finding.what.find("the log was shortened") != std::string::npos) wanted.log = true;
+      if (finding.path.rfind("log/", 0) == 0 || finding.what.find("the log was shortened") != std::string::npos)
+        wanted.log = true;
       if (finding.path.rfind("records/", 0) == 0 && finding.kind == "extra") wanted.log = true;
       if (!lost) continue;
       if (finding.path.rfind("objects/", 0) == 0 && store::is_digest(name)) wanted.objects[name] = finding.kind;
@@ -89,7 +91,8 @@ class Repairer {
     if (!backup || !backup->exists(at::log)) return;
     const LogReading here = read_log(tree_, {}, {});
     std::map<std::int64_t, std::string> commitments;
-    const LogReading there = read_log(*backup, {}, [&](const LogEntry& entry) { commitments[entry.seq] = entry.commitment; });
+    const LogReading there =
+        read_log(*backup, {}, [&](const LogEntry& entry) { commitments[entry.seq] = entry.commitment; });
     if (!there.problems.empty() || there.head.entries < here.head.entries || there.head.entries == 0) return;
     Records records(*backup, "");
     if (identity_of(*backup, records, commitments[0]) != identity_of(tree_, Records(tree_, ""), commitments[0])) return;
@@ -116,7 +119,8 @@ class Repairer {
   void set_aside(const std::string& path, const std::string& name) {
     if (!tree_.exists(path)) return;
     if (const auto made = tree_.make_folders(at::quarantine); !made) fatal(made.error());
-    const auto moved = tree_.rename(path, fmt::format("{}/{}-{}", at::quarantine, name, base::to_hex(base::random_bytes(4))));
+    const auto moved =
+        tree_.rename(path, fmt::format("{}/{}-{}", at::quarantine, name, base::to_hex(base::random_bytes(4))));
     if (!moved) fatal(moved.error());
   }
 
@@ -173,8 +177,10 @@ class Repairer {
       if (const auto item = archive.catalogue().item(id)) wanted.sizes.insert(item->size_bytes);
     std::vector<Record> records;
     for (const auto& commitment : recovered_records_)
-      records.push_back(archive.make_record(event_type::recovery, "", {{"record", commitment}, {"from", "second source"}}));
-    if (log_restored_) records.push_back(archive.make_record(event_type::recovery, "", {{"log", true}, {"from", "second source"}}));
+      records.push_back(
+          archive.make_record(event_type::recovery, "", {{"record", commitment}, {"from", "second source"}}));
+    if (log_restored_)
+      records.push_back(archive.make_record(event_type::recovery, "", {{"log", true}, {"from", "second source"}}));
     Batch batch = archive.make_batch();
     std::set<std::string> found;
     look_through(from_, [&](const intake::FileEntry& entry) {
@@ -188,7 +194,10 @@ class Repairer {
       }
       found.insert(info->sha256);
       records.push_back(archive.make_record(event_type::recovery, info->sha256,
-                                            {{"size_bytes", info->size_bytes}, {"sha512", info->sha512}, {"was", lost->second}, {"from", "second source"}}));
+                                            {{"size_bytes", info->size_bytes},
+                                             {"sha512", info->sha512},
+                                             {"was", lost->second},
+                                             {"from", "second source"}}));
       restored_.push_back(archive.objects().path_of(info->sha256));
       wanted.objects.erase(lost);
     });
@@ -218,7 +227,8 @@ class Repairer {
 base::Result<Repair> repair(const fs::path& root, const fs::path& from, const Progress& progress) {
   auto tree = store::Tree::open(root);
   if (!tree) return tl::unexpected(tree.error());
-  if (!from.empty() && !fs::exists(from)) return base::fail(base::ErrorKind::not_found, "no such folder", from.string());
+  if (!from.empty() && !fs::exists(from))
+    return base::fail(base::ErrorKind::not_found, "no such folder", from.string());
   return Repairer(std::move(*tree), from, progress).run();
 }
 

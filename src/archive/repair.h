@@ -19,6 +19,7 @@ struct Repair {
 
 // `from` empty: looks only, and `left` is what verify finds. Refused when the archive may not be written to for another
 // reason than its damage, or when another process has it open.
-base::Result<Repair> repair(const std::filesystem::path& root, const std::filesystem::path& from, const Progress& progress);
+base::Result<Repair> repair(const std::filesystem::path& root, const std::filesystem::path& from,
+                            const Progress& progress);
 
 }  // namespace contrechamp::archive

@@ -61,9 +61,9 @@ void Archive::look_over_objects(std::int64_t most_bytes) {
   for (const auto& [sealed_bytes, known] : catalogue_->sealed_objects()) {
     const auto status = objects_.status(known.item);
     const FileState now = status ? state_of(*status) : FileState{};
-    std::string damage = !status                                                     ? "missing"
+    std::string damage = !status                                                        ? "missing"
                          : !S_ISREG(status->st_mode) || status->st_size != sealed_bytes ? "changed"
-                                                                                     : "";
+                                                                                        : "";
     // Of one whose file looks other than when it was hashed nobody knows until it is hashed again.
     const bool looks_other = !(state_of(known) == now);
     if (damage.empty() && looks_other && (known.mtime_ns >= 0 || !known.damage.empty())) {
@@ -84,7 +84,8 @@ void Archive::look_over_objects(std::int64_t most_bytes) {
 
 void Archive::note_sound(const std::vector<std::string>& objects) {
   for (const auto& object : objects)
-    if (const auto status = objects_.status(object)) catalogue_->put_object_state(to_row(object, state_of(*status), ""));
+    if (const auto status = objects_.status(object))
+      catalogue_->put_object_state(to_row(object, state_of(*status), ""));
 }
 
 }  // namespace contrechamp::archive

@@ -66,13 +66,15 @@ class Verifier {
     if (result_.entries == 0 && log.problems.empty()) find(log_file_path(0), "missing", "the log is empty");
     for (const auto& [commitment, again] : doubled_)
       find(records_.single().path_of(commitment), "doubled",
-           fmt::format("entry {} commits to the record of entry {}, one of {} that do", again.first, entries_[commitment], again.second));
+           fmt::format("entry {} commits to the record of entry {}, one of {} that do", again.first,
+                       entries_[commitment], again.second));
     const auto parts = tree_.list(at::log);
     if (!parts) return;
     const std::string last = log_file_name(std::max<std::int64_t>(result_.entries - 1, 0));
     const std::string next = log_file_name(result_.entries);  // there and empty after a crash
     for (const auto& part : *parts) {
-      const bool known = part.name.size() == last.size() && part.name <= std::max(last, next) && part.name.rfind("entries-", 0) == 0 &&
+      const bool known = part.name.size() == last.size() && part.name <= std::max(last, next) &&
+                         part.name.rfind("entries-", 0) == 0 &&
                          part.name.find_first_not_of("0123456789", 8) == std::string::npos;
       if (!known) find(std::string(at::log) + "/" + part.name, "extra", "no part of the log");
       else note_file(std::string(at::log) + "/" + part.name);
@@ -87,14 +89,17 @@ class Verifier {
     }
     const auto bytes = records_.read(entry.seq, entry.commitment);
     if (!bytes) {
-      if (bytes.error().kind == base::ErrorKind::not_found) absent_[entry.commitment] = {entry.seq, bytes.error().where};
+      if (bytes.error().kind == base::ErrorKind::not_found)
+        absent_[entry.commitment] = {entry.seq, bytes.error().where};
       else find(bytes.error().where, "changed", fmt::format("record of entry {} {}", entry.seq, bytes.error().message));
       return;
     }
     const auto record = parse_record(bytes->bytes);
     if (!record) return find(bytes->path, "malformed", record.error().message);
     const auto [salt, fresh] = salts_.emplace(salt_of(bytes->bytes), entry.seq);
-    if (!fresh) find(bytes->path, "doubled", fmt::format("the records of entries {} and {} have one salt", salt->second, entry.seq));
+    if (!fresh)
+      find(bytes->path, "doubled",
+           fmt::format("the records of entries {} and {} have one salt", salt->second, entry.seq));
     // Three lines, in a file of its own as in a pack.
     if (std::count(bytes->bytes.begin(), bytes->bytes.end(), '\n') != 3 || bytes->bytes.back() != '\n')
       find(bytes->path, "malformed", "is not written as a record is");
@@ -105,8 +110,10 @@ class Verifier {
   void take_record(const LogEntry& entry, const std::string& path, const Record& record) {
     const base::Json& d = record.detail;
     const bool creates = record.event == event_type::creation;
-    if (creates != (entry.seq == 0)) find(path, "forbidden", creates ? "a second creation" : "the first entry is no creation");
-    if (creates && entry.seq == 0 && base::text_at(d, "settings_sha256") != settings_sha256_ && !settings_sha256_.empty())
+    if (creates != (entry.seq == 0))
+      find(path, "forbidden", creates ? "a second creation" : "the first entry is no creation");
+    if (creates && entry.seq == 0 && base::text_at(d, "settings_sha256") != settings_sha256_ &&
+        !settings_sha256_.empty())
       find(at::settings, "changed", "differs from what the first record says of it");
     if (record.event == event_type::ingestion) {
       if (!store::is_digest(record.object)) return find(path, "malformed", "an ingestion without an object");
@@ -130,8 +137,10 @@ class Verifier {
     const auto still = events_.find(commitment);
     // Since format 2 a deletion says what it erased.
     const bool unsaid = event.empty() && format_ >= 2;
-    if (named->second == 0 || unsaid || !may_be_erased(event) || (still != events_.end() && !may_be_erased(still->second)))
-      find(path, "forbidden", unsaid ? "a deletion that does not say what it erased" : "a deletion of a record that carries the seal");
+    if (named->second == 0 || unsaid || !may_be_erased(event) ||
+        (still != events_.end() && !may_be_erased(still->second)))
+      find(path, "forbidden",
+           unsaid ? "a deletion that does not say what it erased" : "a deletion of a record that carries the seal");
   }
 
   // What a writer was about to publish, as far as it holds together: its entries are not all there, and of its objects
@@ -162,7 +171,8 @@ class Verifier {
     std::size_t looked_at = 0;
     for (const auto& folder : *folders) {
       const std::string path = std::string(at::incoming) + "/" + folder.name;
-      const auto files = folder.type == store::FileType::folder ? tree_.list(path) : base::Result<std::vector<store::TreeEntry>>();
+      const auto files =
+          folder.type == store::FileType::folder ? tree_.list(path) : base::Result<std::vector<store::TreeEntry>>();
       if (!files) continue;
       for (const auto& file : *files)
         if (file.type == store::FileType::regular && ++looked_at <= most_staged_looked_at)
@@ -172,14 +182,16 @@ class Verifier {
 
   void take_pending(const std::string& bytes) {
     for (const auto& text : split_pack(bytes))
-      if (const auto record = parse_record(text); record && record->event == event_type::ingestion) pending_objects_.insert(record->object);
+      if (const auto record = parse_record(text); record && record->event == event_type::ingestion)
+        pending_objects_.insert(record->object);
   }
 
   void check_erased() {
     for (const auto& [commitment, seq] : erased_) {
       erased_entries_.insert(entries_[commitment]);
       if (absent_.count(commitment) == 0 && commitment != being_erased_)
-        find(records_.single().path_of(commitment), "extra", fmt::format("was erased by entry {} and is still there", seq));
+        find(records_.single().path_of(commitment), "extra",
+             fmt::format("was erased by entry {} and is still there", seq));
     }
     for (const auto& [commitment, where] : absent_) {
       if (erased_.count(commitment) != 0) ++result_.erased;
@@ -212,7 +224,8 @@ class Verifier {
       const bool right = entry != entries_.end() && entry->second == seq;
       const bool erased = text == erased_record() && erased_entries_.count(seq) != 0;
       if (!right && !erased && pending_.packs.count(first) == 0)
-        find(path, seq < result_.entries ? "changed" : "extra", fmt::format("what stands for entry {} is not its record", seq));
+        find(path, seq < result_.entries ? "changed" : "extra",
+             fmt::format("what stands for entry {} is not its record", seq));
       ++seq;
     }
   }
@@ -263,7 +276,8 @@ class Verifier {
       read += n;
     }
     result_.bytes += read;
-    if (sha256.hex() != id || sha512.hex() != sealed.sha512 || read != sealed.size_bytes) return "the bytes are not those that were sealed";
+    if (sha256.hex() != id || sha512.hex() != sealed.sha512 || read != sealed.size_bytes)
+      return "the bytes are not those that were sealed";
     return {};
   }
 
@@ -272,18 +286,26 @@ class Verifier {
     const auto status = tree_.status(path);
     if (!status || !S_ISREG(status->st_mode)) return;
     if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0)
-      result_.notes.push_back({path, "mode", fmt::format("mode {:04o}: others may write to it", status->st_mode & 07777)});
+      result_.notes.push_back(
+          {path, "mode", fmt::format("mode {:04o}: others may write to it", status->st_mode & 07777)});
     if (status->st_nlink > 1)
-      result_.notes.push_back({path, "linked", fmt::format("{} names lead to this file: who writes to another writes to this one", status->st_nlink)});
+      result_.notes.push_back(
+          {path, "linked",
+           fmt::format("{} names lead to this file: who writes to another writes to this one", status->st_nlink)});
   }
 
   void check_folders() {
     static const std::map<std::string, store::FileType> known = {
-        {at::settings, store::FileType::regular},  {at::objects, store::FileType::folder},
-        {at::log, store::FileType::folder},        {at::records, store::FileType::folder},
-        {at::derived, store::FileType::folder},    {at::incoming, store::FileType::folder},
-        {at::quarantine, store::FileType::folder}, {at::catalogue, store::FileType::regular},
-        {"catalogue.sqlite-wal", store::FileType::regular}, {"catalogue.sqlite-shm", store::FileType::regular},
+        {at::settings, store::FileType::regular},
+        {at::objects, store::FileType::folder},
+        {at::log, store::FileType::folder},
+        {at::records, store::FileType::folder},
+        {at::derived, store::FileType::folder},
+        {at::incoming, store::FileType::folder},
+        {at::quarantine, store::FileType::folder},
+        {at::catalogue, store::FileType::regular},
+        {"catalogue.sqlite-wal", store::FileType::regular},
+        {"catalogue.sqlite-shm", store::FileType::regular},
         {"catalogue.sqlite-journal", store::FileType::regular}};
     const auto top = tree_.list("");
     if (!top) return find(".", "changed", top.error().message);
@@ -326,8 +348,9 @@ class Verifier {
   int format_ = 2;
   bool torn_ = false;
   std::unordered_map<std::string, std::int64_t> entries_, salts_;  // by commitment, by salt: the entry
-  std::map<std::string, std::pair<std::int64_t, std::int64_t>> doubled_;  // by commitment: the second entry, how many more
-  std::unordered_map<std::string, std::string> events_;            // by commitment, of records that are there
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>>
+      doubled_;                                          // by commitment: the second entry, how many more
+  std::unordered_map<std::string, std::string> events_;  // by commitment, of records that are there
   std::map<std::string, std::pair<std::int64_t, std::string>> absent_;
   std::string being_erased_;
   std::map<std::string, Sealed> sealed_;

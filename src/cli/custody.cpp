@@ -31,10 +31,10 @@ int init(const Globals& globals, const std::string& name, const std::string& age
   if (!archive) return fail(archive.error());
   if (globals.json)
     print_json({{"archive", fs::absolute(root).string()}, {"id", (*archive)->settings().id}, {"agent", agent}});
-  else
-    fmt::print("Made an archive at {}, written by {}.\n", root.string(), base::to_terminal(agent));
+  else fmt::print("Made an archive at {}, written by {}.\n", root.string(), base::to_terminal(agent));
   say_not_encrypted();
-  if (const auto status = (*archive)->layout().tree.status(archive::at::settings); status && (status->st_mode & 077) != 0)
+  if (const auto status = (*archive)->layout().tree.status(archive::at::settings);
+      status && (status->st_mode & 077) != 0)
     tell("This disk keeps nothing from other users of the machine: its file system knows no rights.\n");
   return 0;
 }
@@ -49,18 +49,25 @@ void print_verification(const archive::Verification& result) {
   for (const auto& f : result.findings) fmt::print("{}: {}: {}\n", f.kind, base::to_terminal(f.path), f.what);
   for (const auto& f : result.notes) fmt::print("note: {}: {}\n", base::to_terminal(f.path), f.what);
   fmt::print("{} log entries, {} objects, {} read; {} records erased on purpose\nhead {}\n", result.entries,
-             result.objects, base::human_bytes(static_cast<unsigned long long>(result.bytes)), result.erased, result.head);
+             result.objects, base::human_bytes(static_cast<unsigned long long>(result.bytes)), result.erased,
+             result.head);
   if (result.unfinished) fmt::print("A writer is at work or was killed: the next command that writes cleans up.\n");
   if (!result.good())
-    fmt::print("{} findings: keep this disk as it is. `contrechamp repair --from BACKUP` puts back what a backup holds.\n", result.findings.size());
+    fmt::print(
+        "{} findings: keep this disk as it is. `contrechamp repair --from BACKUP` puts back what a backup holds.\n",
+        result.findings.size());
   else
-    fmt::print("{}\n", result.quick ? "Log, records, and names and sizes of the objects are as they were sealed; the objects were not read."
-                                    : "Everything is as it was sealed.");
+    fmt::print(
+        "{}\n",
+        result.quick
+            ? "Log, records, and names and sizes of the objects are as they were sealed; the objects were not read."
+            : "Everything is as it was sealed.");
 }
 
 int verify(const Globals& globals, bool quick) {
   const fs::path root = archive_path(globals);
-  if (!fs::exists(fs::symlink_status(archive::Layout{root}.settings())) && !fs::exists(fs::symlink_status(root / archive::at::log)))
+  if (!fs::exists(fs::symlink_status(archive::Layout{root}.settings())) &&
+      !fs::exists(fs::symlink_status(root / archive::at::log)))
     return fail("no archive at " + root.string());
   ProgressLine line;
   auto result = archive::verify(
@@ -71,11 +78,17 @@ int verify(const Globals& globals, bool quick) {
     if (const std::string wrong = archive::Archive::catalogue_difference(root); !wrong.empty())
       result.notes.push_back({archive::at::catalogue, "catalogue", wrong});
   if (globals.json)
-    print_json({{"good", result.good()}, {"entries", result.entries}, {"head", result.head}, {"objects", result.objects},
-                {"size_bytes", result.bytes}, {"erased_records", result.erased}, {"unfinished", result.unfinished},
-                {"quick", result.quick}, {"findings", findings_json(result.findings)}, {"notes", findings_json(result.notes)}});
-  else
-    print_verification(result);
+    print_json({{"good", result.good()},
+                {"entries", result.entries},
+                {"head", result.head},
+                {"objects", result.objects},
+                {"size_bytes", result.bytes},
+                {"erased_records", result.erased},
+                {"unfinished", result.unfinished},
+                {"quick", result.quick},
+                {"findings", findings_json(result.findings)},
+                {"notes", findings_json(result.notes)}});
+  else print_verification(result);
   return result.good() ? 0 : 1;
 }
 
@@ -91,9 +104,8 @@ int rebuild(const Globals& globals, bool no_derive, bool accept_fewer) {
   if (!no_derive) {
     work::JobLoop loop(*archive, *jails, 2);
     ProgressLine line;
-    loop.wait(&interrupted, [&](const work::JobsProgress& p) {
-      line.show("deriving", p.done, p.done + p.open, false);
-    });
+    loop.wait(&interrupted,
+              [&](const work::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
   }
   const auto counts = archive->catalogue().counts();
   if (interrupted) return fail("interrupted: the catalogue is whole, what is derived goes on with the next run");
@@ -105,7 +117,8 @@ int rebuild(const Globals& globals, bool no_derive, bool accept_fewer) {
 // A file on its way out, under a name of its own until it is whole; gone when it is not finished.
 class PartFile {
  public:
-  explicit PartFile(fs::path to) : to_(std::move(to)), path_(to_.string() + "." + base::to_hex(base::random_bytes(6)) + ".part") {
+  explicit PartFile(fs::path to)
+      : to_(std::move(to)), path_(to_.string() + "." + base::to_hex(base::random_bytes(6)) + ".part") {
     fd_ = base::Fd(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   }
   ~PartFile() {
@@ -119,10 +132,12 @@ class PartFile {
   bool made() const { return static_cast<bool>(fd_); }
   // Never over a file that has come there meanwhile.
   base::Result<void> finish() {
-    const bool named = ::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, to_.c_str(), RENAME_NOREPLACE) == 0 ||
-                       // Some file systems do not know how to look and rename in one.
-                       (errno == EINVAL && !fs::exists(fs::symlink_status(to_)) && ::rename(path_.c_str(), to_.c_str()) == 0);
-    if (!named) return base::fail(base::ErrorKind::io, fmt::format("cannot be named so: {}", std::strerror(errno)), to_.string());
+    const bool named =
+        ::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, to_.c_str(), RENAME_NOREPLACE) == 0 ||
+        // Some file systems do not know how to look and rename in one.
+        (errno == EINVAL && !fs::exists(fs::symlink_status(to_)) && ::rename(path_.c_str(), to_.c_str()) == 0);
+    if (!named)
+      return base::fail(base::ErrorKind::io, fmt::format("cannot be named so: {}", std::strerror(errno)), to_.string());
     fd_ = base::Fd();
     return {};
   }
@@ -145,7 +160,8 @@ base::Result<void> copy_out(const model::ByteSource& source, const std::string& 
     at += static_cast<std::int64_t>(*n);
   }
   if (digest.hex() != id)
-    return base::fail(base::ErrorKind::mismatch, "the object is damaged: nothing was written. Run `contrechamp verify`", id);
+    return base::fail(base::ErrorKind::mismatch, "the object is damaged: nothing was written. Run `contrechamp verify`",
+                      id);
   if (::fsync(part.fd()) != 0) base::fatal_errno("cannot finish " + part.path().string());
   return {};
 }
@@ -161,8 +177,9 @@ int get(const Globals& globals, const std::string& text, const std::string& to) 
   const auto copied = copy_out(**source, item.id, part);
   // First the log, then the name: no copy is out of which the log does not know, unless nothing can be written there.
   const bool logged = archive->write_refusal().empty();
-  if (logged) archive->commit({archive->make_record(archive::event_type::dissemination, item.id,
-                                        {{"outcome", copied ? "checked copy" : copied.error().message}})});
+  if (logged)
+    archive->commit({archive->make_record(archive::event_type::dissemination, item.id,
+                                          {{"outcome", copied ? "checked copy" : copied.error().message}})});
   if (!copied) return fail(copied.error());
   if (const auto named = part.finish(); !named) return fail(named.error());
   if (globals.json) print_json({{"id", item.id}, {"file", to}, {"size_bytes", item.size_bytes}});
@@ -184,16 +201,20 @@ std::vector<Command> add_custody_commands(CLI::App& app, Globals& globals) {
       ->required();
 
   auto* verify_command = app.add_subcommand("verify", "Check every byte against the custody log; writes nothing");
-  verify_command->footer("Examples:\n  contrechamp verify\n  contrechamp verify --quick\n  contrechamp verify --json | jq .findings");
+  verify_command->footer(
+      "Examples:\n  contrechamp verify\n  contrechamp verify --quick\n  contrechamp verify --json | jq .findings");
   auto quick = std::make_shared<bool>(false);
-  verify_command->add_flag("--quick", *quick, "Read log and records; of the objects only look at names, types and sizes");
+  verify_command->add_flag("--quick", *quick,
+                           "Read log and records; of the objects only look at names, types and sizes");
 
   auto* rebuild_command = app.add_subcommand("rebuild", "Make the catalogue anew from objects, records and log");
-  rebuild_command->footer("Examples:\n  contrechamp rebuild\n  contrechamp rebuild --no-derive\n"
-                          "Refused when the log or a record is damaged, or when less would be listed than before: run verify,\n"
-                          "and repair from a backup. --accept-fewer takes what is left.");
+  rebuild_command->footer(
+      "Examples:\n  contrechamp rebuild\n  contrechamp rebuild --no-derive\n"
+      "Refused when the log or a record is damaged, or when less would be listed than before: run verify,\n"
+      "and repair from a backup. --accept-fewer takes what is left.");
   auto accept_fewer = std::make_shared<bool>(false);
-  rebuild_command->add_flag("--accept-fewer", *accept_fewer, "Take what is left of a damaged archive, or an older state of it put back on purpose");
+  rebuild_command->add_flag("--accept-fewer", *accept_fewer,
+                            "Take what is left of a damaged archive, or an older state of it put back on purpose");
   auto no_derive = std::make_shared<bool>(false);
   rebuild_command->add_flag("--no-derive", *no_derive, "Leave thumbnails, fingerprints and copies for a later run");
 
@@ -204,10 +225,11 @@ std::vector<Command> add_custody_commands(CLI::App& app, Globals& globals) {
   get_command->add_option("item", *item, "Id, start of an id, or file name")->required();
   get_command->add_option("-o,--output", *to, "File to write; must not exist")->required()->type_name("FILE");
 
-  return {{init_command, [&globals, name, agent] { return init(globals, *name, *agent); }},
-          {verify_command, [&globals, quick] { return verify(globals, *quick); }},
-          {rebuild_command, [&globals, no_derive, accept_fewer] { return rebuild(globals, *no_derive, *accept_fewer); }},
-          {get_command, [&globals, item, to] { return get(globals, *item, *to); }}};
+  return {
+      {init_command, [&globals, name, agent] { return init(globals, *name, *agent); }},
+      {verify_command, [&globals, quick] { return verify(globals, *quick); }},
+      {rebuild_command, [&globals, no_derive, accept_fewer] { return rebuild(globals, *no_derive, *accept_fewer); }},
+      {get_command, [&globals, item, to] { return get(globals, *item, *to); }}};
 }
 
 }  // namespace contrechamp::cli

@@ -105,7 +105,8 @@ base::Result<std::int64_t> FolderStore::stat(const std::string& sha256) const {
   if (!is_digest(sha256)) return base::fail(base::ErrorKind::refused, "not a SHA-256", sha256);
   const auto found = status(sha256);
   if (!found) return tl::unexpected(found.error());
-  if (!S_ISREG(found->st_mode)) return base::fail(base::ErrorKind::unreadable, std::string("is ") + type_name(found->st_mode), path_of(sha256));
+  if (!S_ISREG(found->st_mode))
+    return base::fail(base::ErrorKind::unreadable, std::string("is ") + type_name(found->st_mode), path_of(sha256));
   return found->st_size;
 }
 
@@ -113,7 +114,8 @@ void FolderStore::list(const std::function<void(const std::string&)>& each) cons
   const auto folders = tree_.list(folder_);
   if (!folders) return;
   for (const auto& folder : *folders) {
-    const auto names = folder.type == FileType::folder ? tree_.list(folder_ + "/" + folder.name) : base::Result<std::vector<TreeEntry>>();
+    const auto names = folder.type == FileType::folder ? tree_.list(folder_ + "/" + folder.name)
+                                                       : base::Result<std::vector<TreeEntry>>();
     const bool ours = folder.name.size() == 2 && folder.name.find_first_not_of("0123456789abcdef") == std::string::npos;
     if (folder.type != FileType::folder || !names || !ours) {
       each(folder.name);
@@ -131,7 +133,8 @@ void FolderStore::settle() {
 void FolderStore::publish() {
   for (const Staged& staged : staged_) {
     const std::string name = path_of(staged.sha256);
-    if (const auto made = tree_.make_folders(name.substr(0, name.rfind('/'))); !made) fatal(tree_, name, "name", made.error());
+    if (const auto made = tree_.make_folders(name.substr(0, name.rfind('/'))); !made)
+      fatal(tree_, name, "name", made.error());
     // Never over another: the same bytes taken by another process at the same time stay as they are.
     const auto named = tree_.publish(staged.temp, name);
     if (!named) fatal(tree_, name, "name", named.error());

@@ -16,9 +16,10 @@ namespace contrechamp::store {
 namespace {
 
 tl::unexpected<base::Error> failed(int error, const std::string& path) {
-  const auto kind = error == ENOENT                                          ? base::ErrorKind::not_found
-                    : error == ELOOP || error == ENOTDIR || error == EXDEV || error == ENXIO ? base::ErrorKind::unreadable
-                                                                             : base::ErrorKind::io;
+  const auto kind = error == ENOENT ? base::ErrorKind::not_found
+                    : error == ELOOP || error == ENOTDIR || error == EXDEV || error == ENXIO
+                        ? base::ErrorKind::unreadable
+                        : base::ErrorKind::io;
   if (error == ELOOP || error == EXDEV) return base::fail(kind, "a link, which is never followed", path);
   return base::fail(kind, std::strerror(error), path);
 }
@@ -29,7 +30,8 @@ int open_by_steps(int folder, const std::string& path, int flags, unsigned mode)
   int at = folder;
   std::size_t begin = 0;
   for (std::size_t slash; (slash = path.find('/', begin)) != std::string::npos; begin = slash + 1) {
-    const int next = ::openat(at, path.substr(begin, slash - begin).c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const int next =
+        ::openat(at, path.substr(begin, slash - begin).c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (next < 0) return -1;
     held = base::Fd(next);
     at = next;
@@ -93,7 +95,8 @@ base::Result<Tree> Tree::open(const std::filesystem::path& root) {
 
 base::Result<base::Fd> Tree::open_beneath(const std::string& path, int flags, unsigned mode) const {
   if (!is_plain_path(path)) return base::fail(base::ErrorKind::refused, "not a path within the folder", path);
-  const int quiet = (flags & O_PATH) != 0 ? O_CLOEXEC : O_CLOEXEC | O_NONBLOCK;  // openat2 takes no other flag with O_PATH
+  const int quiet =
+      (flags & O_PATH) != 0 ? O_CLOEXEC : O_CLOEXEC | O_NONBLOCK;  // openat2 takes no other flag with O_PATH
   base::Fd opened(open_at(fd(), path, flags | quiet, mode));
   if (!opened) return failed(errno, path);
   return opened;
@@ -105,7 +108,8 @@ base::Result<base::Fd> Tree::open_regular(const std::string& path, int flags, un
   struct ::stat status {};
   if (::fstat(opened->get(), &status) != 0) return failed(errno, path);
   if (!S_ISREG(status.st_mode))
-    return base::fail(base::ErrorKind::unreadable, std::string("is ") + type_name(status.st_mode) + ", not a file", path);
+    return base::fail(base::ErrorKind::unreadable, std::string("is ") + type_name(status.st_mode) + ", not a file",
+                      path);
   return opened;
 }
 
@@ -166,7 +170,9 @@ base::Result<std::string> Tree::read(const std::string& path, std::int64_t most_
   }
 }
 
-base::Result<base::Fd> Tree::open_folder(const std::string& path) const { return open_beneath(path, O_RDONLY | O_DIRECTORY, 0); }
+base::Result<base::Fd> Tree::open_folder(const std::string& path) const {
+  return open_beneath(path, O_RDONLY | O_DIRECTORY, 0);
+}
 
 base::Result<std::vector<TreeEntry>> Tree::list(const std::string& path) const {
   auto folder = path.empty() ? base::Result<base::Fd>(base::Fd(::openat(fd(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)))
@@ -184,7 +190,8 @@ base::Result<std::vector<TreeEntry>> Tree::list(const std::string& path) const {
     unsigned mode = DTTOIF(entry->d_type);
     struct ::stat status {};
     // Not every file system tells the type in the list of names.
-    if (entry->d_type == DT_UNKNOWN && ::fstatat(handle, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0) mode = status.st_mode;
+    if (entry->d_type == DT_UNKNOWN && ::fstatat(handle, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
+      mode = status.st_mode;
     found.type = type_of(mode);
     out.push_back(std::move(found));
     errno = 0;

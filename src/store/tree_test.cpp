@@ -39,7 +39,8 @@ TEST_F(TreeTest, ReadsWhatLiesBeneath) {
 }
 
 TEST_F(TreeTest, NamesThatLeadOutAreNone) {
-  for (const char* path : {"../outside", "a/../../outside", "/etc/passwd", "", ".", "a//b/file", "a/b/file/", "a/./b/file"}) {
+  for (const char* path :
+       {"../outside", "a/../../outside", "/etc/passwd", "", ".", "a//b/file", "a/b/file/", "a/./b/file"}) {
     EXPECT_EQ(tree_.open_file(path).error().kind, ErrorKind::refused) << path;
     EXPECT_EQ(tree_.create(path, 0600).error().kind, ErrorKind::refused) << path;
     EXPECT_EQ(tree_.remove_all(path).error().kind, ErrorKind::refused) << path;
