@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -66,8 +67,9 @@ void print_verification(const archive::Verification& result) {
 
 int verify(const Globals& globals, bool quick) {
   const fs::path root = archive_path(globals);
-  if (!fs::exists(fs::symlink_status(archive::Layout{root}.settings())) &&
-      !fs::exists(fs::symlink_status(root / archive::at::log)))
+  const auto is_there = [&](const char* part) { return fs::exists(fs::symlink_status(root / part)); };
+  const auto sealed = {archive::at::settings, archive::at::log, archive::at::records, archive::at::objects};
+  if (std::none_of(sealed.begin(), sealed.end(), is_there))
     return fail("no archive at " + root.string());
   ProgressLine line;
   auto result = archive::verify(
