@@ -90,8 +90,7 @@ void Archive::open_for_writing() {
     damage_.push_back(refusal_);
     return refuse_writing(refusal_ + ": nothing is written into it. Run `contrechamp verify`");
   }
-  drop_foreign_catalogue();
-  catalogue_ = connect();
+  connect_to_own_catalogue();
   const store::LogPosition known = catalogue_->log_position();
   const auto problems = log_problems(layout_.tree, {known.entries, known.last_hash});
   for (const auto& problem : problems) damage_.push_back(problem.path + ": " + problem.what);
@@ -101,11 +100,15 @@ void Archive::open_for_writing() {
 
 // Tables of another version of the program, or what is no catalogue at all: what they hold is made anew from records
 // and log.
-void Archive::drop_foreign_catalogue() {
-  if (!layout_.tree.exists(at::catalogue)) return;
-  if (only_ours(layout_.tree) && store::Catalogue::is_current(layout_.catalogue().string()) && is_sound(*connect()))
-    return;
+void Archive::connect_to_own_catalogue() {
+  if (layout_.tree.exists(at::catalogue) &&
+      !(only_ours(layout_.tree) && store::Catalogue::is_current(layout_.catalogue().string())))
+    remove_catalogue(layout_.tree);
+  catalogue_ = connect();
+  if (is_sound(*catalogue_)) return;
+  catalogue_.reset();
   remove_catalogue(layout_.tree);
+  catalogue_ = connect();
 }
 
 void remove_catalogue(const store::Tree& archive) {

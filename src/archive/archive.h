@@ -106,7 +106,7 @@ class Archive {
   Archive(Layout layout, Settings settings);
   void open_for_writing();
   void open_for_looking();
-  void drop_foreign_catalogue();
+  void connect_to_own_catalogue();
   void copy_catalogue(const std::filesystem::path& to) const;
   void make_own_folder();
   void clear_incoming();

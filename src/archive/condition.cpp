@@ -29,9 +29,17 @@ std::string ownership_refusal(const store::Tree& archive) {
   return {};
 }
 
+bool in_use(const store::Tree& archive, const std::string& staging) {
+  if (!archive.exists(staging + "/lock")) return false;
+  try {
+    return !store::FileLock(archive, staging + "/lock", store::FileLock::Wait::no).held();
+  } catch (const base::Fatal&) {
+    return false;  // nothing that a process could hold
+  }
+}
+
 std::string identity_refusal(const store::Tree& archive, const Records& records) {
   std::string commitment;
-  LogReading first;
   {
     const auto line = archive.open_file(log_file_path(0));
     if (!line) return "the log cannot be read: " + line.error().message;

@@ -13,6 +13,9 @@ namespace contrechamp::archive {
 // may try.
 std::string ownership_refusal(const store::Tree& archive);
 
+// Does a process hold the lock of its folder `staging`, incoming/process-…?
+bool in_use(const store::Tree& archive, const std::string& staging);
+
 // Does the first record name these settings? Empty when it does, else what is wrong.
 std::string identity_refusal(const store::Tree& archive, const Records& records);
 

@@ -12,6 +12,7 @@
 #include "archive/layout.h"
 #include "base/digest.h"
 #include "store/durable.h"
+#include "store/folder_store.h"
 
 namespace contrechamp::archive {
 namespace {
@@ -22,10 +23,6 @@ constexpr std::int64_t most_missing_named = 100;           // parts of the log, 
 // A part is at most as long as its lines, and what a write that was cut short left behind them.
 constexpr std::int64_t most_part_bytes = entries_per_file * static_cast<std::int64_t>(longest_line) + (16 << 20);
 constexpr std::int64_t most_problems_of_a_part = 20;  // a part of another log is wrong in every line
-
-bool is_digest(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
 
 struct Line {
   std::int64_t seq = -1;
@@ -42,7 +39,7 @@ std::optional<Line> parse_line(std::string_view text) {
     return std::nullopt;
   line.before = text.substr(digits + 1, 64);
   line.commitment = text.substr(digits + 66, 64);
-  if (!is_digest(line.before) || !is_digest(line.commitment)) return std::nullopt;
+  if (!store::is_digest(line.before) || !store::is_digest(line.commitment)) return std::nullopt;
   return line;
 }
 

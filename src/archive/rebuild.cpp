@@ -11,14 +11,9 @@ namespace {
 bool others_at_work(const store::Tree& tree) {
   const auto entries = tree.list(at::incoming);
   if (!entries) return false;
-  for (const auto& entry : *entries) {
-    const std::string lock = std::string(at::incoming) + "/" + entry.name + "/lock";
-    if (entry.type != store::FileType::folder || !tree.exists(lock)) continue;
-    try {
-      if (!store::FileLock(tree, lock, store::FileLock::Wait::no).held()) return true;
-    } catch (const base::Fatal&) {  // its process ended just now, and took the folder along
-    }
-  }
+  for (const auto& entry : *entries)
+    if (entry.type == store::FileType::folder && in_use(tree, std::string(at::incoming) + "/" + entry.name))
+      return true;
   return false;
 }
 

@@ -11,18 +11,6 @@
 namespace contrechamp::archive {
 namespace {
 
-// What is no file there never was a writer's: it goes to quarantine, and nothing of it is obeyed.
-constexpr const char* writers_files[] = {at::pending, at::erasing};
-
-bool in_use(const store::Tree& archive, const std::string& staging) {
-  if (!archive.exists(staging + "/lock")) return false;
-  try {
-    return !store::FileLock(archive, staging + "/lock", store::FileLock::Wait::no).held();
-  } catch (const base::Fatal&) {
-    return false;  // nothing that a process could hold
-  }
-}
-
 // Bytes that the system holds in memory may be others than those on a disk that failed.
 void forget_cached(const base::Fd& file) { ::posix_fadvise(file.get(), 0, 0, POSIX_FADV_DONTNEED); }
 
@@ -39,9 +27,6 @@ void Archive::clear_incoming() {
     for (const auto& entry : *entries)
       if (entry.type == store::FileType::link) (void)tree.remove(std::string(folder) + "/" + entry.name);
   }
-  for (const char* path : writers_files)
-    if (const auto found = tree.status(path); found && !S_ISREG(found->st_mode))
-      quarantine(path, std::string(path).substr(9));
 }
 
 // Under the commit lock, before anything is written: everything that others wrote or left is taken in or cleared.

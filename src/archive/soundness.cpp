@@ -27,19 +27,6 @@ store::ObjectState to_row(const std::string& object, const FileState& state, con
   return {object, state.size_bytes, state.mtime_ns, state.ctime_ns, damage};
 }
 
-// Empty when it cannot be read.
-std::string sha256_of(const base::Fd& file) {
-  base::Digest digest(base::DigestKind::sha256);
-  std::vector<char> buffer(1 << 20);
-  for (;;) {
-    const ssize_t n = ::read(file.get(), buffer.data(), buffer.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return {};
-    if (n == 0) return digest.hex();
-    digest.update(buffer.data(), static_cast<std::size_t>(n));
-  }
-}
-
 }  // namespace
 
 std::string Archive::damage_of(const std::string& object) {
@@ -50,7 +37,7 @@ std::string Archive::damage_of(const std::string& object) {
     const auto known = catalogue_->object_states({object});
     if (!known.empty() && known[0].damage.empty() && state_of(known[0]) == now) return {};
     const auto file = objects_.open_fd(object);
-    if (!file || sha256_of(*file) != object) damage = "changed";
+    if (!file || store::sha256_of(*file) != object) damage = "changed";
   }
   catalogue_->put_object_state(to_row(object, now, damage));
   return damage;
@@ -70,7 +57,7 @@ void Archive::look_over_objects(std::int64_t most_bytes) {
       if (sealed_bytes > most_bytes) continue;
       most_bytes -= sealed_bytes;
       const auto file = objects_.open_fd(known.item);
-      if (!file || sha256_of(*file) != known.item) damage = "changed";
+      if (!file || store::sha256_of(*file) != known.item) damage = "changed";
       changes.push_back(to_row(known.item, now, damage));
     } else if (damage != known.damage && (looks_other || !damage.empty())) {
       changes.push_back(to_row(known.item, now, damage));

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <vector>
 
 #include "base/digest.h"
 #include "base/result.h"
@@ -29,6 +30,18 @@ void write_new_file(const Tree& tree, const std::string& path, std::string_view 
   const auto file = tree.create(path, mode);
   if (!file) throw base::Fatal("cannot create " + tree.path_of(path).string() + ": " + file.error().message);
   write_all(file->get(), bytes, tree.path_of(path).string());
+}
+
+std::string sha256_of(const base::Fd& file) {
+  base::Digest digest(base::DigestKind::sha256);
+  std::vector<char> buffer(1 << 20);
+  for (;;) {
+    const ssize_t n = ::read(file.get(), buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return {};
+    if (n == 0) return digest.hex();
+    digest.update(buffer.data(), static_cast<std::size_t>(n));
+  }
 }
 
 void replace_file(const Tree& tree, const std::string& path, std::string_view bytes) {

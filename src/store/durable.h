@@ -24,6 +24,9 @@ void write_new_file(const Tree& tree, const std::string& path, std::string_view 
 
 void write_all(int fd, std::string_view bytes, const std::string& what);
 
+// SHA-256 of what is read from here to the end; empty when it cannot be read.
+std::string sha256_of(const base::Fd& file);
+
 // Replaces `path`, or whatever has that name, by a new file in one step; makes the folders above. For data that can be
 // made again: not synced.
 void replace_file(const Tree& tree, const std::string& path, std::string_view bytes);

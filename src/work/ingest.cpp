@@ -196,10 +196,7 @@ class Ingest {
   static std::string read_again(const intake::FileEntry& entry) {
     const auto fd = intake::open_entry(entry);
     if (!fd) return "";
-    base::Digest digest(base::DigestKind::sha256);
-    std::vector<char> buffer(1 << 20);
-    for (ssize_t n; (n = ::read(fd->get(), buffer.data(), buffer.size())) > 0;) digest.update(buffer.data(), static_cast<std::size_t>(n));
-    return digest.hex();
+    return store::sha256_of(*fd);
   }
 
   enum class Seals { nothing, object, object_again };  // again: it was sealed, and is missing or damaged
