@@ -9,8 +9,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 DOC = ROOT / "docs" / "format" / "statements.md"
 PAGE = ROOT / "ui" / "src" / "api" / "statement_keys.ts"
 BEGIN, END = "<!-- keys: made by tests/statement_keys.py -->\n", "<!-- end of keys -->\n"
-# Nothing else writes down which keys hold many.
-BY_HAND = [(re.compile(r"MANY = \["), "a list of keys that hold many: use KEY_RULES")]
+# Nothing else writes down which keys hold many, nor takes the text of a value apart.
+BY_HAND = [(re.compile(r"MANY = \["), "a list of keys that hold many: use KEY_RULES"),
+           (re.compile(r"key: '(footage|clock_link|clock_time|search)', value"), "a value put together by hand: send `typed`"),
+           (re.compile(r"\bvalue\.split\(' '\)"), "a value taken apart by hand: read `typed`")]
 
 
 def printed(printer, form):
@@ -49,7 +51,8 @@ def self_test(markdown, typescript):
         assert list(breaches(wrong, typescript, markdown, typescript)), wrong
     assert list(breaches(good, typescript.replace("'many'", "'one'"), markdown, typescript))
     assert list(breaches(good, "", markdown, typescript))
-    assert list(breaches_by_hand("x", "const MANY = ['tag'];"))
+    for line in ("const MANY = ['tag'];", "say([{ key: 'footage', value: `${id} same` }])", "const [what] = one.value.split(' ');"):
+        assert list(breaches_by_hand("x", line)), line
     assert with_table(with_table(good, "other\n"), markdown) == good
 
 

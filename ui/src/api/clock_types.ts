@@ -1,4 +1,5 @@
 // The JSON of the clock (docs/api.md).
+import type { TypedValues } from './statement_keys';
 import type { Kind } from './types';
 
 export type ClockState = 'same_event' | 'same_recorded_sound' | 'ambiguous_by_repetition' | 'not_enough_sound' | 'no_common_sound';
@@ -123,6 +124,7 @@ export interface LinkSaid {
   seq: number;
   item: string;
   value: string;
+  typed: TypedValues['link'] | null;
   agent: string;
   by: string;
   evidence: string | null;

@@ -1,4 +1,6 @@
 // The JSON of docs/api.md. Times are seconds, sizes bytes.
+import type { TypedValue } from './statement_keys';
+
 export type Kind = 'video' | 'photo' | 'sound' | 'text' | 'other';
 export type ItemState = 'waiting' | 'working' | 'ready' | 'unreadable';
 export type Verdict = 'copy' | 'same_scene' | 'shared_overlay' | 'same_sound';
@@ -119,6 +121,7 @@ export interface Statement {
   seq: number;
   key: string;
   value: string;
+  typed: TypedValue | null; // of a value that is put together
   time: string;
   agent: string;
   by: string;
@@ -136,7 +139,8 @@ export interface Statement {
 // What is sent to be said.
 export interface Said {
   key: string;
-  value: string;
+  value?: string;
+  typed?: TypedValue; // in its place, of a value that is put together: the program writes the text
   by?: string;
   evidence?: string;
   start_s?: number;

@@ -4,7 +4,7 @@ import { KEY_RULES } from '../api/statement_keys';
 import { begun_with, group_of, INCIDENT_KEYS, ITEM_KEYS, key_holds_many, moments_of, other_keys, moments_before, withdrawal_of } from './said';
 
 const said = (seq: number, key: string, value: string, more: Partial<Statement> = {}): Statement => ({
-  seq, key, value, time: '', agent: 'a', by: 'a', about: 'item', evidence: null, start_s: null, end_s: null, where: null, span: null,
+  seq, key, value, typed: null, time: '', agent: 'a', by: 'a', about: 'item', evidence: null, start_s: null, end_s: null, where: null, span: null,
   withdraws: null, state: 'stands', superseded: false, ...more,
 });
 
