@@ -142,6 +142,7 @@ def printed(archive, valley, program):
         ("--why", "excerpt.mp4", "MOV_0031.mov"), ("--release", "excerpt.mp4", "MOV_0031.mov"),
         ("--lock", "excerpt.mp4", "MOV_0031.mov", "--offset", "-6"),
         ("--time", "excerpt.mp4", "1", "2030-01-01T00:00Z", "2030-01-02T00:00Z", "--words", "a calendar"))]
+    out["show"] += [archive.json("show", item["id"]) for item in out["ls"][0]]  # with values that are put together
     window = ("--at", "48.2", "35.1", "--from", "2026-03-01T00:00Z", "--to", "2026-03-02T00:00Z", "--step", "600")
     out["sun"] = [archive.json("sun", *window), archive.json("sun", *window, "--shadow", "2")]
     out["rebuild"] = [archive.json("rebuild", "--no-derive"), archive.json("rebuild")]

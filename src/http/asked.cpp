@@ -72,13 +72,19 @@ store::ItemQuery query_of(const Request& request) {
 
 base::Result<model::Said> said_of(const Json& json) {
   model::Said said;
-  if (!json.is_object() || !json.contains("key") || !json["key"].is_string() || !json.contains("value") || !json["value"].is_string())
+  const bool typed = json.is_object() && json.contains("typed") && !json["typed"].is_null();
+  if (!json.is_object() || !json.contains("key") || !json["key"].is_string() || (!typed && (!json.contains("value") || !json["value"].is_string())))
     return refuse("key and value are needed, both text");
   std::optional<double> start, end;
   if (!take(json, "key", said.key) || !take(json, "value", said.value) || !take(json, "by", said.by) ||
       !take(json, "evidence", said.evidence) || !take(json, "start_s", start) || !take(json, "end_s", end))
     return refuse("by and evidence are text, start_s and end_s numbers");
   said.start_us = to_us(start), said.end_us = to_us(end);
+  if (typed) {
+    const auto value = model::value_from_json(model::rule_of(said.key).form, json["typed"]);
+    if (!value) return tl::unexpected(value.error());
+    said.value = model::encode_value(*value);
+  }
   if (const auto where = json.find("where"); where != json.end() && !where->is_null()) {
     const auto found = where_of(*where);
     if (!found) return tl::unexpected(found.error());

@@ -102,7 +102,8 @@ class Catalogue {
   std::vector<std::pair<std::string, int>> graphic_levels();  // of every item of which somebody said one above 0
   std::vector<StatementRow> statements(const std::string& item);  // of the item and of its deliveries
   std::vector<StatementRow> statements_of_incident(const std::string& incident);
-  std::vector<StatementRow> statements_that_stand(const std::string& key);
+  // Of all, or of those that speak of `item`, as either of two.
+  std::vector<StatementRow> statements_that_stand(const std::string& key, const std::string& item = "");
   std::optional<StatementRow> statement(std::int64_t seq);
   // The story: incidents in the order in which they were first spoken of; `after` is the seq of the last one seen.
   std::vector<IncidentRow> incidents(const std::string& id, std::int64_t after, std::int64_t limit);
@@ -116,6 +117,8 @@ class Catalogue {
   std::vector<EventRow> events(const std::string& item);
   std::vector<ClaimRow> claims(const std::string& item);
   std::vector<StatementRow> statements_of_key(const std::string& key);  // about items, not taken back, in log order
+  // The same of two items alone, kept with whichever of them.
+  std::vector<StatementRow> statements_of_pair(const std::string& key, const std::string& a, const std::string& b);
   std::vector<CopyRow> copies(const std::string& item);  // empty: all
   std::vector<SoundRow> sounds(const std::string& item = "");  // of all items that have been listened to, or one
   std::vector<SoundPairRow> sound_pairs(int version, double least_strength, const std::string& item = "");  // empty: all

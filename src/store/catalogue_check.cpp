@@ -64,7 +64,7 @@ constexpr const char* said_sql[] = {
     "||'|'||said_by||'|'||evidence||'|'||start_us||'|'||end_us||'|'||has_where||'|'||lat_e7||'|'||lon_e7||'|'||radius_"
     "mm||'|'||bearing_e3"
     "||'|'||has_span||'|'||earliest_us||'|'||latest_us||'|'||time_flags||'|'||withdraws||'|'||state||'|'||one||'|'||"
-    "same||'|'||search"
+    "same||'|'||search||'|'||other"
     " FROM statement ORDER BY seq",
     "SELECT 'incident|'||id||'|'||seq||'|'||title||'|'||stage||'|'||side||'|'||place||'|'||times FROM incident ORDER "
     "BY seq, id",

@@ -1,5 +1,7 @@
 // Pairs of items, and what is asked of one item alone.
 #include <gtest/gtest.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
 
 #include "base/folder_fixture.h"
 #include "store/catalogue.h"
@@ -65,6 +67,40 @@ TEST_F(CataloguePairs, JobsOfAnItemAndOfAState) {
   EXPECT_EQ(c.jobs("bb", "running").size(), 0u);
   EXPECT_EQ(c.jobs("", "waiting").size(), 5u);
   EXPECT_EQ(c.jobs("", "").size(), 6u);
+}
+
+// The other item is a column: found from either of the two, and by an index.
+TEST_F(CataloguePairs, WhatSpeaksOfTwoIsFoundFromBoth) {
+  const std::string a(64, 'a'), b(64, 'b'), d(64, 'd');
+  std::int64_t seq = 10;
+  const auto say = [&](const std::string& item, const std::string& key, const std::string& value) {
+    StatementRow row;
+    row.seq = ++seq, row.item = item, row.key = key, row.value = value, row.agent = "heron";
+    c.add_statement(row);
+  };
+  say(a, "footage", b + " same");
+  say(b, "footage", d + " different");
+  say(a, "clock_link", "lock " + b + " 1");
+  say(a, "clock_link", "reject " + b);
+  say(d, "clock_link", "reject " + b);
+  say(a, "note", "of " + b);
+  EXPECT_EQ(c.statements_that_stand("footage", a).size(), 1u);
+  EXPECT_EQ(c.statements_that_stand("footage", b).size(), 2u);
+  EXPECT_EQ(c.statements_that_stand("footage", d).size(), 1u);
+  EXPECT_EQ(c.statements_that_stand("footage").size(), 2u);
+  EXPECT_EQ(c.statements_of_pair("clock_link", b, a).size(), 2u) << "what gave way too";
+  EXPECT_EQ(c.statements_of_pair("clock_link", b, d).size(), 1u);
+  EXPECT_TRUE(c.statements_of_pair("clock_link", a, d).empty());
+  EXPECT_TRUE(c.statements_of_pair("note", a, b).empty());
+  soci::session session(soci::sqlite3, "db=" + (temporary_.path() / "catalogue.sqlite").string());
+  for (const char* condition : {"s.other <> '' AND s.other IN ('a', 'b') AND s.item IN ('a', 'b') AND s.key = 'x'",
+                                "((s.item <> '' AND s.item = 'a') OR (s.other <> '' AND s.other = 'a')) AND s.state = 'stands' AND s.key = 'x'"}) {
+    std::string plan;
+    soci::rowset<soci::row> rows = (session.prepare << std::string("EXPLAIN QUERY PLAN SELECT s.value FROM statement AS s WHERE ") + condition);
+    for (const auto& row : rows) plan += row.get<std::string>("detail") + "\n";
+    EXPECT_NE(plan.find("statement_of_other"), std::string::npos) << condition << "\n" << plan;
+    EXPECT_EQ(plan.find("SCAN"), std::string::npos) << condition << "\n" << plan;
+  }
 }
 
 }  // namespace

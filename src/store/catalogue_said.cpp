@@ -76,13 +76,14 @@ void Catalogue::insert_statement(const StatementRow& row, const std::string& sea
   prepared_->run(
       "INSERT INTO statement (seq, item, accession, key, value, time_us, agent, incident, said_by, evidence, start_us,"
       " end_us, has_where, lat_e7, lon_e7, radius_mm, bearing_e3, has_span, earliest_us, latest_us, time_flags,"
-      " withdraws, state, one, same, search) VALUES (:seq, :item, :accession, :key, :value, :time, :agent, :incident,"
+      " withdraws, state, one, same, search, other) VALUES (:seq, :item, :accession, :key, :value, :time, :agent, :incident,"
       " :by, :evidence, :start, :end, :where, :lat, :lon, :radius, :bearing, :span, :earliest, :latest, :flags,"
-      " :withdraws, :state, :one, :same, :search)",
+      " :withdraws, :state, :one, :same, :search, :other)",
       row.seq, row.item, row.accession, row.key, row.value, row.time_us, row.agent, row.incident, row.by, row.evidence,
       row.start_us, row.end_us, row.has_where, scaled(row.lat_deg, 1e7), scaled(row.lon_deg, 1e7),
       scaled(row.radius_m, 1e3), row.bearing_deg < 0 ? -1 : scaled(row.bearing_deg, 1e3), row.has_span, row.earliest_us,
-      row.latest_us, row.time_flags, row.withdraws, row.state, !is_many(row), group_of(row), search);
+      row.latest_us, row.time_flags, row.withdraws, row.state, !is_many(row), group_of(row), search,
+      model::other_item(row.key, row.value));
 }
 
 // Of one person's statements under one key the last that was not taken back stands; of what holds many, the last of
@@ -179,10 +180,15 @@ std::vector<StatementRow> Catalogue::statements_of_incident(const std::string& i
   });
 }
 
-std::vector<StatementRow> Catalogue::statements_that_stand(const std::string& key) {
+std::vector<StatementRow> Catalogue::statements_that_stand(const std::string& key, const std::string& item) {
   std::lock_guard lock(mutex_);
-  return guarded(
-      [&] { return read_statements(*prepared_, "s.state = 'stands' AND s.key = :key ORDER BY s.seq", key); });
+  return guarded([&] {
+    if (item.empty()) return read_statements(*prepared_, "s.state = 'stands' AND s.key = :key ORDER BY s.seq", key);
+    return read_statements(*prepared_,
+                           "((s.item <> '' AND s.item = :item) OR (s.other <> '' AND s.other = :other))"
+                           " AND s.state = 'stands' AND s.key = :key ORDER BY s.seq",
+                           item, item, key);
+  });
 }
 
 std::vector<StatementRow> Catalogue::statements_of_key(const std::string& key) {
@@ -190,6 +196,16 @@ std::vector<StatementRow> Catalogue::statements_of_key(const std::string& key) {
   return guarded([&] {
     return read_statements(*prepared_,
                            "s.state IN ('stands', 'superseded') AND s.item <> '' AND s.key = :key ORDER BY s.seq", key);
+  });
+}
+
+std::vector<StatementRow> Catalogue::statements_of_pair(const std::string& key, const std::string& a, const std::string& b) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    return read_statements(*prepared_,
+                           "s.other <> '' AND s.other IN (:a, :b) AND s.item IN (:c, :d) AND s.other <> s.item AND s.key = :key"
+                           " AND s.state IN ('stands', 'superseded') ORDER BY s.seq",
+                           a, b, a, b, key);
   });
 }
 

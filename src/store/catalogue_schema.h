@@ -8,7 +8,7 @@
 namespace contrechamp::store {
 
 // Another number on the disk: the catalogue is thrown away and made anew from records and log.
-inline constexpr int catalogue_version = 6;
+inline constexpr int catalogue_version = 7;
 
 inline constexpr const char* catalogue_schema[] = {
     // What the catalogue has taken in, and how many rows that made: see Catalogue::wrong_counts.
@@ -33,17 +33,19 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE INDEX arrival_origin ON arrival (origin)",
     "CREATE INDEX arrival_accession ON arrival (accession, item)",
     // one: of this person and key one statement stands. same: where many do, number of those of which one stands, a digest.
-    // search: what the search of words finds while the statement stands.
+    // search: what the search of words finds while the statement stands. other: the second item, of what speaks of two.
     "CREATE TABLE statement (seq KEY, item TEXT NOT NULL, accession BIGINT NOT NULL, key TEXT NOT NULL,"
     " value TEXT NOT NULL, time_us BIGINT NOT NULL, agent TEXT NOT NULL, incident TEXT NOT NULL, said_by TEXT NOT NULL,"
     " evidence TEXT NOT NULL, start_us BIGINT NOT NULL, end_us BIGINT NOT NULL, has_where BIGINT NOT NULL,"
     " lat_e7 BIGINT NOT NULL, lon_e7 BIGINT NOT NULL, radius_mm BIGINT NOT NULL, bearing_e3 BIGINT NOT NULL,"
     " has_span BIGINT NOT NULL, earliest_us BIGINT NOT NULL, latest_us BIGINT NOT NULL, time_flags TEXT NOT NULL,"
-    " withdraws BIGINT NOT NULL, state TEXT NOT NULL, one BIGINT NOT NULL, same BIGINT NOT NULL, search TEXT NOT NULL)",
+    " withdraws BIGINT NOT NULL, state TEXT NOT NULL, one BIGINT NOT NULL, same BIGINT NOT NULL, search TEXT NOT NULL,"
+    " other TEXT NOT NULL)",
     // Each leads to what stands of a subject without reading what stood there before, nor its tags and moments.
     "CREATE INDEX statement_of_item ON statement (item, one, state, key) WHERE item <> ''",
     "CREATE INDEX statement_of_incident ON statement (incident, one, state, key) WHERE incident <> ''",
     "CREATE INDEX statement_of_delivery ON statement (accession, one, state, key) WHERE accession >= 0",
+    "CREATE INDEX statement_of_other ON statement (other, item, key, state) WHERE other <> ''",
     "CREATE INDEX statement_key ON statement (key, state, value)",
     // Of one word a person the index of its subject leads to the last; this one, in no order that writing follows, is of the
     // others alone.

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "model/statement.h"
 #include "store/catalogue.h"
 #include "store/guarded.h"
 #include "store/prepared.h"
@@ -15,10 +16,13 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
-// 0 to 9, as ratings and levels are said; -1 for anything else.
+// As ratings and levels are said; -1 for anything else.
 std::int64_t digit(const Values& values, const char* key) {
   const auto found = values.find(key);
-  return found == values.end() || found->second.empty() ? -1 : found->second[0] - '0';
+  const auto value = found == values.end() ? model::Value() : model::value_of(key, found->second);
+  if (const auto* rating = std::get_if<model::Rating>(&value)) return rating->stars;
+  if (const auto* level = std::get_if<model::Level>(&value)) return level->level;
+  return -1;
 }
 
 std::string text(const Values& values, const char* key) {

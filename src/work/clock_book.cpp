@@ -256,10 +256,10 @@ base::Json why_pair(store::Catalogue& catalogue, Sounds& sounds, const std::stri
   Json out{{"a", a}, {"b", b}, {"state", row ? Json(row->state) : Json()}, {"words", state_in_words(row ? row->state : "")},
            {"score", row ? row->strength : 0}, {"false_rate", row ? clock::false_rate(static_cast<float>(row->strength)) : 1},
            {"hypotheses", row ? base::parse_json(row->hypotheses) : Json::array()}, {"said", Json::array()}};
-  for (const auto& s : catalogue.statements_of_key(model::link_key))
-    if (const std::string other = model::other_item(s.key, s.value); (s.item == a && other == b) || (s.item == b && other == a))
-      out["said"].push_back({{"seq", s.seq}, {"item", s.item}, {"value", s.value}, {"agent", s.agent}, {"by", s.by},
-                             {"evidence", s.evidence.empty() ? Json() : Json(s.evidence)}, {"time", base::to_iso({s.time_us})}});
+  for (const auto& s : catalogue.statements_of_pair(model::link_key, a, b))
+    out["said"].push_back({{"seq", s.seq}, {"item", s.item}, {"value", s.value}, {"typed", to_json(model::value_of(s.key, s.value))},
+                           {"agent", s.agent}, {"by", s.by}, {"evidence", s.evidence.empty() ? Json() : Json(s.evidence)},
+                           {"time", base::to_iso({s.time_us})}});
   return out;
 }
 

@@ -22,9 +22,9 @@ double sureness(const RecordedSound& sound) { return sound.score / (sound.score 
 
 using Words = std::map<std::pair<std::string, std::string>, std::vector<FootageSaid>>;
 
-Words words_of(store::Catalogue& catalogue) {
+Words words_of(store::Catalogue& catalogue, const std::string& item) {
   Words out;
-  for (const auto& row : catalogue.statements_that_stand(model::footage_key)) {
+  for (const auto& row : catalogue.statements_that_stand(model::footage_key, item)) {
     const auto value = model::value_of(row.key, row.value);
     const auto* word = std::get_if<model::FootageWord>(&value);
     if (word == nullptr || word->verdict == model::FootageWord::Verdict::open) continue;
@@ -134,7 +134,7 @@ bool is_same_footage(const CopyPair& pair) {
 }
 
 std::vector<CopyPair> copy_pairs(store::Catalogue& catalogue, const std::string& item) {
-  Words words = words_of(catalogue);
+  Words words = words_of(catalogue, item);
   std::vector<CopyPair> out;
   for (auto& row : catalogue.copies(item)) {
     CopyPair pair;

@@ -2,6 +2,7 @@
 #include "base/strings.h"
 #include "base/time.h"
 #include "model/edtf.h"
+#include "model/statement.h"
 #include "work/views.h"
 
 namespace contrechamp::work {
@@ -30,6 +31,12 @@ const char* about_of(const store::StatementRow& s) {
   return !s.item.empty() ? "item" : s.accession >= 0 ? "accession" : !s.incident.empty() ? "incident" : "archive";
 }
 
+// What the value is put together of; null where the value is all there is to it.
+Json put_together(const store::StatementRow& s) {
+  if (model::rule_of(s.key).form < model::Form::footage) return {};
+  return model::to_json(model::value_of(s.key, s.value));
+}
+
 }  // namespace
 
 Json view(const store::StatementRow& s) {
@@ -43,6 +50,7 @@ Json view(const store::StatementRow& s) {
   return {{"seq", s.seq},
           {"key", s.key},
           {"value", s.value},
+          {"typed", put_together(s)},
           {"time", base::to_iso({s.time_us})},
           {"agent", s.agent},
           {"by", s.by},

@@ -88,7 +88,7 @@ export function why_of(state, a, b) {
   [a, b] = [a, b].sort();
   const found = state.clock.clock.groups.flatMap((one) => one.links).find((one) => [one.a, one.b].sort().join() === [a, b].join());
   const said = state.clock.said.filter((one) => [one.a, one.b].sort().join() === [a, b].join())
-    .map((one) => ({ seq: one.seq, item: one.a, value: `${one.what} ${one.b}${one.what === 'lock' ? ` ${one.offset_s}` : ''}`, agent: 'agent-3', by: one.by, evidence: one.evidence, time: '2031-06-01T10:00:00Z' }));
+    .map((one) => ({ seq: one.seq, item: one.a, value: `${one.what} ${one.b}${one.what === 'lock' ? ` ${one.offset_s}` : ''}`, typed: { what: one.what, other: one.b, offset_s: one.what === 'lock' ? one.offset_s : null }, agent: 'agent-3', by: one.by, evidence: one.evidence, time: '2031-06-01T10:00:00Z' }));
   const other = state.clock.clock.other.find((one) => [one.a, one.b].sort().join() === [a, b].join());
   const score = found?.score ?? other?.score ?? 0;
   const offset = found ? (found.a === a ? found.offset_s : -found.offset_s) : 1.5;

@@ -5,7 +5,7 @@ const START_S = Date.UTC(2031, 2, 1) / 1000;
 // A statement with every field that the server gives.
 export function whole(one) {
   return {
-    by: one.by ?? one.agent, evidence: null, start_s: null, end_s: null, where: null, span: null, withdraws: null,
+    by: one.by ?? one.agent, typed: null, evidence: null, start_s: null, end_s: null, where: null, span: null, withdraws: null,
     state: one.superseded ? 'superseded' : 'stands', superseded: false, about: 'item', ...one,
   };
 }
@@ -23,11 +23,20 @@ export function span_of(text) {
   return { from_s: at(year, 0), to_s: at(year + 1, 0), flags };
 }
 
-const MANY = ['person', 'seen', 'heard', 'incident', 'tag', 'mark'];
+const MANY = ['person', 'seen', 'heard', 'incident', 'tag', 'mark', 'clock_time'];
+
+// As the program writes what is put together of parts, and reads it.
+const text_of = (key, { other, verdict, media_s, earliest, latest, words }) => (key === 'footage' ? `${other} ${verdict}` : `${media_s.toFixed(3)} ${earliest} ${latest} ${words}`.trim());
+function typed_of(key, value) {
+  const [first, second, third, ...rest] = value.split(' ');
+  if (key === 'footage' && second) return { other: first, verdict: second };
+  return key === 'clock_time' && third ? { media_s: Number(first), earliest: second, latest: third, words: rest.join(' ') } : null;
+}
 
 // Adds what is said to a list and settles what stands, as the archive does.
 function add(state, list, said, by) {
-  const one = whole({ seq: state.next_seq++, key: said.key, value: said.value, time: new Date().toISOString(), agent: 'agent-3', by: said.by ?? by ?? 'agent-3' });
+  const value = said.typed ? text_of(said.key, said.typed) : said.value;
+  const one = whole({ seq: state.next_seq++, key: said.key, value, typed: typed_of(said.key, value), time: new Date().toISOString(), agent: 'agent-3', by: said.by ?? by ?? 'agent-3' });
   Object.assign(one, { evidence: said.evidence ?? null, start_s: said.start_s ?? null, end_s: said.end_s ?? null });
   if (said.where) one.where = { radius_m: 1, bearing_deg: null, ...said.where };
   if (said.key === 'time') one.span = span_of(said.value);

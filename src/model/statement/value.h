@@ -11,6 +11,7 @@
 
 namespace contrechamp::model {
 
+// From `footage` on a value is put together of several parts.
 enum class Form { text, time, rating, level, degrees, incident, mark, footage, link, clock_time, search };
 
 const char* to_string(Form form);

@@ -273,10 +273,39 @@ export interface components {
             to_s: number | null;
             flags: string[];
         };
+        /** @description Of `footage`. */
+        FootageValue: {
+            other: components["schemas"]["Id"];
+            /** @enum {string} */
+            verdict: "same" | "different" | "open";
+        };
+        /** @description Of `clock_link`. */
+        LinkValue: {
+            /** @enum {string} */
+            what: "lock" | "reject" | "recording" | "release";
+            other: components["schemas"]["Id"];
+            offset_s: number | null;
+        };
+        /** @description Of `clock_time`. */
+        ClockTimeValue: {
+            media_s: number;
+            earliest: string;
+            latest: string;
+            words: string;
+        };
+        /** @description Of `search`. */
+        SearchValue: {
+            name: string;
+            /** @description The parameters of /api/items. */
+            query: Record<string, never>;
+        };
+        /** @description What a value is put together of, by its key. */
+        TypedValue: components["schemas"]["FootageValue"] | components["schemas"]["LinkValue"] | components["schemas"]["ClockTimeValue"] | components["schemas"]["SearchValue"];
         Statement: {
             seq: number;
             key: string;
             value: string;
+            typed: components["schemas"]["TypedValue"] | null;
             time: components["schemas"]["Instant"];
             agent: string;
             by: string;
@@ -296,7 +325,9 @@ export interface components {
         /** @description What is to be said. Keys and values: docs/format/statements.md. */
         Said: {
             key: string;
-            value: string;
+            value?: string;
+            /** @description In the place of `value`: the program writes the text. */
+            typed?: components["schemas"]["TypedValue"] | null;
             /** @description The agent of the archive, when left out or null. */
             by?: string | null;
             evidence?: string | null;
@@ -718,6 +749,7 @@ export interface components {
             seq: number;
             item: components["schemas"]["Id"];
             value: string;
+            typed: components["schemas"]["LinkValue"] | null;
             agent: string;
             by: string;
             evidence: string | null;

@@ -60,7 +60,10 @@ describe('the line of a group', () => {
 });
 
 describe('what people say of a pair', () => {
-  const said = (seq: number, by: string, value: string, item = 'a') => ({ seq, item, value, agent: 'x', by, evidence: null, time: '' });
+  const said = (seq: number, by: string, value: string, item = 'a') => {
+    const [what, other, offset] = value.split(' ') as ['lock', string, string | undefined];
+    return { seq, item, value, typed: { what, other, offset_s: offset === undefined ? null : Number(offset) }, agent: 'x', by, evidence: null, time: '' };
+  };
   it('shows the last word of each, the newest last, and that they disagree', () => {
     const voices = link_voices([said(1, 'heron', 'lock b 3.25'), said(2, 'tilleul', 'reject b')], 'a');
     expect(voices.standing.map((one) => [one.by, one.what, one.offset_s])).toEqual([['heron', 'lock', 3.25], ['tilleul', 'reject', null]]);

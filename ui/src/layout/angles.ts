@@ -140,9 +140,8 @@ export interface LinkVoices {
 // What people say of a pair, offsets as time in `a` minus time in the other.
 export function link_voices(said: LinkSaid[], a: string): LinkVoices {
   const all = said.map((one) => {
-    const [what, , offset] = one.value.split(' ');
-    const offset_s = what === 'lock' && offset !== undefined ? Number(offset) * (one.item === a ? 1 : -1) : null;
-    return { seq: one.seq, by: one.by, what: what ?? '', offset_s, evidence: one.evidence, time: one.time };
+    const offset_s = one.typed?.offset_s == null ? null : one.typed.offset_s * (one.item === a ? 1 : -1);
+    return { seq: one.seq, by: one.by, what: one.typed?.what ?? '', offset_s, evidence: one.evidence, time: one.time };
   });
   const last = new Map(all.map((one) => [one.by, one]));
   const standing = all.filter((one): one is Voice => last.get(one.by) === one && one.what !== 'release');

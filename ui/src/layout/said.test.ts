@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Statement } from '../api/types';
-import { begun_with, group_of, moments_of, other_keys, moments_before, withdrawal_of } from './said';
+import { KEY_RULES } from '../api/statement_keys';
+import { begun_with, group_of, INCIDENT_KEYS, ITEM_KEYS, key_holds_many, moments_of, other_keys, moments_before, withdrawal_of } from './said';
 
 const said = (seq: number, key: string, value: string, more: Partial<Statement> = {}): Statement => ({
-  seq, key, value, time: '', agent: 'a', by: 'a', about: 'item', evidence: null, start_s: null, end_s: null, where: null, span: null,
+  seq, key, value, typed: null, time: '', agent: 'a', by: 'a', about: 'item', evidence: null, start_s: null, end_s: null, where: null, span: null,
   withdraws: null, state: 'stands', superseded: false, ...more,
 });
 
@@ -15,6 +16,12 @@ describe('said', () => {
     expect(group.disputed).toBe(true);
   });
   it('does not call tags a dispute', () => expect(group_of([said(1, 'tag', 'a'), said(2, 'tag', 'b')], 'tag').disputed).toBe(false));
+  it('has every key that can be said from the table, and what holds many', () => {
+    for (const key of ITEM_KEYS) expect(KEY_RULES[key].of).toContain('item');
+    for (const key of INCIDENT_KEYS) expect(KEY_RULES[key].of).toContain('incident');
+    expect(['tag', 'footage', 'clock_link', 'clock_time', 'search'].every(key_holds_many)).toBe(true);
+    expect(['side', 'time', 'weather', 'constructor'].some(key_holds_many)).toBe(false);
+  });
   it('orders moments by the clip', () => {
     const list = [said(1, 'note', 'late', { start_s: 9 }), said(2, 'note', 'whole'), said(3, 'mark', 'in', { start_s: 2 }), said(4, 'note', 'gone', { start_s: 1, superseded: true })];
     expect(moments_of(list).map((one) => one.seq)).toEqual([3, 1]);

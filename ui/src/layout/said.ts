@@ -1,13 +1,14 @@
 // Statements in the order in which a person reads them.
+import { KEY_RULES } from '../api/statement_keys';
 import type { Statement } from '../api/types';
 
 export const ITEM_KEYS = ['side', 'side_claimed', 'side_attributed', 'attributing_source', 'source', 'place', 'time', 'direction', 'caption', 'person', 'seen', 'heard', 'incident', 'tag', 'rating', 'graphic', 'note'] as const;
 export const INCIDENT_KEYS = ['title', 'time', 'place', 'stage', 'side', 'side_claimed', 'side_attributed', 'attributing_source', 'person', 'tag', 'graphic', 'note'] as const;
 export type SaidKey = (typeof ITEM_KEYS)[number] | (typeof INCIDENT_KEYS)[number];
-const MANY = ['person', 'seen', 'heard', 'incident', 'tag', 'mark', 'search', 'footage', 'clock_link', 'clock_time'];
 
-export const holds_many = (statement: Pick<Statement, 'key' | 'start_s'>) => MANY.includes(statement.key) || statement.start_s !== null;
-export const key_holds_many = (key: string) => MANY.includes(key);
+// A key that the table does not name holds one text.
+export const key_holds_many = (key: string) => Object.hasOwn(KEY_RULES, key) && KEY_RULES[key as keyof typeof KEY_RULES].holds !== 'one';
+export const holds_many = (statement: Pick<Statement, 'key' | 'start_s'>) => key_holds_many(statement.key) || statement.start_s !== null;
 
 export interface SaidGroup {
   key: string;
