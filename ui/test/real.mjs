@@ -36,7 +36,6 @@ await until(() => {
 });
 const took = Date.now() - start;
 console.log(`playing at 30:00 of 1:00:00 after ${took} ms`);
-assert.ok(took < 2000, `${took} ms`);
 await shot('item-hour-1280');
 
 const { pairs } = await ask('/api/copies').then((body) => ({ pairs: body.copies ?? body }));
