@@ -34,8 +34,8 @@ std::vector<std::string> ids_of(store::Catalogue& catalogue, const std::vector<s
 }
 
 // Derives what is missing, when this process can have the jobs.
-void derive(const Globals&, archive::Archive& archive, work::Jails& jails, int threads, ProgressLine& line) {
-  work::JobLoop loop(archive, jails, threads);
+void derive(const Globals& globals, archive::Archive& archive, work::Jails& jails, int threads, ProgressLine& line) {
+  work::JobLoop loop(archive, jails, threads, job_log(globals.log));
   if (!loop.is_mine()) return;
   loop.wait(&interrupted, [&](const work::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
   line.clear();

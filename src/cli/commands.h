@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "archive/archive.h"
+#include "cli/log.h"
 #include "work/ingest.h"
 #include "work/jails.h"
 
@@ -18,6 +19,7 @@ namespace contrechamp::cli {
 struct Globals {
   std::string archive;  // --archive, CONTRECHAMP_ARCHIVE, or empty for the nearest one upwards
   bool json = false;
+  LogLevel log = LogLevel::off;
 };
 
 struct Command {

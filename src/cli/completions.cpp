@@ -1,5 +1,5 @@
-// What the program itself would have to be asked for (names of items, sides) is not completed: a key press must not open
-// an archive.
+// What the program itself would have to be asked for (names of items, sides) is not completed: a key press must not
+// open an archive.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -128,8 +128,8 @@ std::string zsh_specs(const CommandText& command) {
       out += " \\\n      " + sh_quoted(spec);
     }
   for (const auto& argument : command.arguments)
-    out += " \\\n      " + sh_quoted(fmt::format("{}:{}{}", argument.many ? "*" : "", escaped(argument.names.front(), ":"),
-                                             zsh_action(argument)));
+    out += " \\\n      " + sh_quoted(fmt::format("{}:{}{}", argument.many ? "*" : "",
+                                                escaped(argument.names.front(), ":"), zsh_action(argument)));
   return out;
 }
 
@@ -189,7 +189,8 @@ std::string fish_options(const CommandText& command, const std::string& conditio
 }  // namespace
 
 std::string fish_completion(const CommandText& program) {
-  std::string out = "# Written by `contrechamp describe fish`.\ncomplete -c contrechamp -f\n" + fish_options(program, "");
+  std::string out = "# Written by `contrechamp describe fish`.\ncomplete -c contrechamp -f\n";
+  out += fish_options(program, "");
   for (const auto& command : program.commands) {
     out += fmt::format("complete -c contrechamp -n __fish_use_subcommand -a {} -d {}\n", command.name,
                        fish_quoted(command.meaning));

@@ -104,7 +104,7 @@ int rebuild(const Globals& globals, bool no_derive, bool accept_fewer) {
   // It grows again in the order of arrival.
   (void)archive->layout().tree.remove_all(std::string(archive::at::derived) + "/" + work::copy_index_folder);
   if (!no_derive) {
-    work::JobLoop loop(*archive, *jails, 2);
+    work::JobLoop loop(*archive, *jails, 2, job_log(globals.log));
     ProgressLine line;
     loop.wait(&interrupted,
               [&](const work::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });

@@ -14,7 +14,9 @@ Command add_describe_command(CLI::App& app) {
   auto* command = app.add_subcommand("describe", "Print the manual page, or the completion of a shell");
   command->group("");
   auto as = std::make_shared<std::string>();
-  command->add_option("as", *as, "man, bash, zsh or fish")->required()->check(CLI::IsMember({"man", "bash", "zsh", "fish"}));
+  command->add_option("as", *as, "man, bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"man", "bash", "zsh", "fish"}));
   return {command, [&app, as] {
             const auto text = writers.at(*as)(describe(app));
             std::fwrite(text.data(), 1, text.size(), stdout);  // main asks whether it arrived

@@ -1,5 +1,5 @@
-// What the parser knows of the program, as plain text for who writes manuals and completions of it. Commands and options
-// of an empty group are left out, as in --help.
+// What the parser knows of the program, as plain text for who writes manuals and completions of it. Commands and
+// options of an empty group are left out, as in --help.
 #pragma once
 
 #include <CLI/CLI.hpp>

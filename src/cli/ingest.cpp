@@ -75,7 +75,7 @@ int run_ingest(const Globals& globals, Options& options) {
   auto archive = open_archive_to_write(globals);
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
   std::unique_ptr<work::JobLoop> loop;
-  if (jails) loop = std::make_unique<work::JobLoop>(*archive, *jails, threads);
+  if (jails) loop = std::make_unique<work::JobLoop>(*archive, *jails, threads, job_log(globals.log));
 
   ProgressLine line;
   options.ingest.paths.assign(options.paths.begin(), options.paths.end());

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <map>
 
 #include "base/result.h"
 #include "cli/commands.h"
@@ -52,6 +53,11 @@ int run(int argc, char** argv) {
   cli::Globals globals;
   app.add_option("--archive", globals.archive, "Folder of the archive")->type_name("DIR");
   app.add_flag("--json", globals.json, "Print JSON (docs/cli.md)");
+  const std::map<std::string, cli::LogLevel> levels{{"info", cli::LogLevel::info}, {"debug", cli::LogLevel::debug}};
+  app.add_option_function<std::string>(
+         "--log", [&](const std::string& level) { globals.log = levels.at(level); },
+         "A line a job and a request on the error stream, without names and paths; debug: also what begins")
+      ->check(CLI::IsMember({"info", "debug"}));
   app.set_version_flag("--version", [&app] { return app.count("--json") > 0 ? cli::version_json() : cli::version_text(); },
                        "Print version, commit and what the program was built with, and exit");
   app.fallthrough();  // both stand before or after the command

@@ -69,7 +69,8 @@ std::string man_page(const CommandText& program) {
   std::string text = fmt::format(
       ".\\\" Written by `contrechamp describe man`.\n.TH CONTRECHAMP 1 \"\" \"contrechamp {}\" \"User Commands\"\n"
       ".SH NAME\n{} \\- {}\n.SH SYNOPSIS\n.B {}{} \\fICOMMAND\\fR ...\n.SH OPTIONS\n{}.SH COMMANDS\n",
-      CONTRECHAMP_VERSION, program.name, roff(without_name(program.meaning)), program.name, usage_of(program), options_of(program));
+      CONTRECHAMP_VERSION, program.name, roff(without_name(program.meaning)), program.name, usage_of(program),
+      options_of(program));
   for (const auto& command : program.commands)
     text += fmt::format(".SS {}\n{}\n.PP\n\\fB{} {}\\fR{}\n{}{}", command.name, roff(command.meaning), program.name,
                         command.name, usage_of(command), options_of(command), as_it_stands(command.footer));

@@ -66,6 +66,13 @@ bool run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, wo
   return good;
 }
 
+http::RequestHook request_log(LogLevel level) {
+  if (level == LogLevel::off) return nullptr;
+  return [level](const http::RequestNote& note) {
+    write_log(level, note.event == http::RequestNote::Event::begun ? LogLevel::debug : LogLevel::info, http::to_line(note));
+  };
+}
+
 // The same for an archive each time, below those that systems give away: a browser keeps drafts and choices for an address.
 unsigned short port_of(const std::string& id) {
   const auto number = id.size() < 4 ? 0UL : std::strtoul(id.substr(0, 4).c_str(), nullptr, 16);
@@ -79,7 +86,7 @@ int serve(const Globals& globals, Options& options) {
   const auto archive = options.paths.empty() ? open_archive(globals) : open_archive_to_write(globals);
   const bool looking = !archive->write_refusal().empty();
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
-  work::JobLoop loop(*archive, *jails, threads);
+  work::JobLoop loop(*archive, *jails, threads, job_log(globals.log));
   if (!loop.is_mine() && loop.fatal().empty()) tell("Another process does this archive's jobs; this one serves the page.\n");
   http::ArchiveWorkbench workbench(*archive, loop, *previews);
   const std::string token = base::to_hex(base::random_bytes(16));
@@ -93,7 +100,7 @@ int serve(const Globals& globals, Options& options) {
     wanted = std::move(asked);
   });
   {
-    http::Server server({options.port, token, port_of(archive->settings().id)}, workbench);
+    http::Server server({options.port, token, port_of(archive->settings().id), request_log(globals.log)}, workbench);
     const std::string address = fmt::format("http://127.0.0.1:{}/?token={}", server.port(), token);
     if (globals.json) print_json({{"address", address}});
     else fmt::print("Open {}\n", address);

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <mutex>
 
 namespace contrechamp::cli {
 namespace {
@@ -22,6 +23,16 @@ void tell_as_is(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
   std::clearerr(stderr);
+}
+
+bool tell_unless_full(std::string_view line) {
+  static std::mutex one_at_a_time;
+  std::lock_guard lock(one_at_a_time);
+  pollfd out{STDERR_FILENO, POLLOUT, 0};
+  // pipe(7): writable means that PIPE_BUF bytes, 4 KiB, go in at once.
+  if (::poll(&out, 1, 0) != 1 || (out.revents & POLLOUT) == 0) return false;
+  tell_as_is(line);
+  return true;
 }
 
 void hold_standard_streams() {

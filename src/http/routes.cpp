@@ -366,6 +366,14 @@ Response respond(const AccessRules& rules, Workbench& workbench, const Request& 
   return route->lane == Lane::now ? route->answer(workbench, request, parts) : later(*route, workbench, request, parts);
 }
 
+const char* route_name(const Request& request) {
+  for (const Route& one : routes()) {
+    Parts found;
+    if (request.method == one.method && fits(one.pattern, request.path, found)) return one.pattern;
+  }
+  return request.path == "/" || find_page_file(request.path) != nullptr ? "page" : "-";
+}
+
 std::string change_event(Workbench& workbench) {
   const Json archive = workbench.archive();
   return "event: change\ndata: " +

@@ -35,6 +35,9 @@ const std::vector<Route>& routes();
 // good as long as the workbench.
 Response respond(const AccessRules& rules, Workbench& workbench, const Request& request);
 
+// Pattern of the route that a request goes to, "page" for the page's own files, "-" where there is none.
+const char* route_name(const Request& request);
+
 // One event of /api/events.
 std::string change_event(Workbench& workbench);
 

@@ -42,6 +42,7 @@ class Connection;
 struct Shared {
   AccessRules rules;
   Workbench& workbench;
+  RequestHook hook;
   asio::thread_pool answers{answer_threads};
   SlowWork pictures{{slow_threads, most_waiting_slow}};
   SlowWork solving{{slow_threads, most_waiting_slow}};
@@ -143,6 +144,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (!parse_target(std::string(in.target()), request)) return refuse(400, "not a request");
     for (const auto& field : in)
       request.headers[base::ascii_lower(std::string(field.name_string()))] = std::string(field.value());
+    notes_.begin(request);
     stream_.expires_never();
     asio::post(shared_.answers, [self = shared_from_this(), request = std::move(request)] {
       Response response;
@@ -184,6 +186,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
       const std::size_t size = self->stream_.socket().receive(asio::buffer(&byte, 1), tcp::socket::message_peek, seen);
       if (size > 0 || seen == asio::error::would_block) return;  // the next request, sent early
       self->shared_.slow(later->lane).leave(ticket);
+      self->notes_.end(RequestNote::Event::left, 0, 0);
       self->close();
     });
   }
@@ -192,6 +195,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (response.events && shared_.event_streams >= most_event_streams)
       response = json_error(503, "limit", "too many pages are open");
     add_guards(response);
+    notes_.end(RequestNote::Event::answered, response.status, response.body.size());
     out_ = {};
     out_.version(11);
     out_.result(static_cast<unsigned>(response.status));
@@ -298,6 +302,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   beast::tcp_stream stream_;
   asio::steady_timer timer_;
   Shared& shared_;
+  RequestNotes notes_{shared_.hook};
   std::array<char, chunk_bytes> chunk_;
   std::string head_in_;
   std::optional<std::list<Connection*>::iterator> place_;  // in `evictable`
@@ -324,7 +329,7 @@ std::string new_secret() { return base::to_hex(base::random_bytes(16)); }
 
 struct Server::State {
   State(const ServerOptions& options, Workbench& workbench)
-      : shared{{options.token, 0, new_secret(), new_secret()}, workbench}, acceptor(io) {}
+      : shared{{options.token, 0, new_secret(), new_secret()}, workbench, options.hook}, acceptor(io) {}
 
   void accept() {
     acceptor.async_accept(io, [this](beast::error_code error, tcp::socket socket) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "http/request_note.h"
 #include "http/workbench.h"
 
 namespace contrechamp::http {
@@ -12,6 +13,7 @@ struct ServerOptions {
   unsigned short port = 0;  // 0: any free one
   std::string token;
   unsigned short preferred = 0;  // taken when `port` is 0 and it is free: what a browser keeps is kept for an address
+  RequestHook hook = nullptr;    // hears of every request
 };
 
 class Server {

@@ -43,7 +43,8 @@ void put_back(store::Catalogue& catalogue, store::JobRow job) {
 JobLoop::Own::Own(archive::Archive& archive, Jails& jails, store::FileLock held)
     : lock(std::move(held)), finder(archive, jails), sounds(archive.layout(), std::size_t{512} << 20), sound_finder(sounds, [&jails] { jails.check(); }) {}
 
-JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads) : archive_(archive), jails_(jails), running_(threads) {
+JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads, JobHook hook)
+    : archive_(archive), jails_(jails), hook_(std::move(hook)), running_(threads) {
   fatal_ = archive_.write_refusal().empty() ? jails_.refusal() : archive_.write_refusal();
   if (!fatal_.empty()) {
     queue_all(archive_.catalogue());
@@ -139,24 +140,33 @@ void JobLoop::do_jobs(store::Catalogue& catalogue) {
   }
 }
 
+void JobLoop::tell(const JobNote& note) const {
+  if (hook_) hook_(note);
+}
+
 bool JobLoop::do_one(store::Catalogue& catalogue) {
   for (const Stage& stage : pipeline()) {
     auto job = catalogue.take_job(stage.name, stage.needs, stage.in_order);
     if (!job) continue;
     const auto start = std::chrono::steady_clock::now();
+    const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+    tell({JobNote::Event::begun, stage.name, job->item});
     const StageContext context{archive_, catalogue, jails_, own_->finder, own_->sound_finder, own_->sounds, job->cpu_seconds};
     const auto result = [&] {
       try {
         return outcome_of([&] { return do_stage(context, *job); });
       } catch (const std::exception&) {  // base::Fatal or Interrupted
         put_back(catalogue, *job);
+        tell({JobNote::Event::put_back, stage.name, job->item, "", seconds(), job->cpu_seconds});
         throw;
       }
     }();
-    job->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    job->seconds = seconds();
     job->state = result ? "done" : "failed";
     if (!result) job->error = std::string(base::to_string(result.error().kind)) + ": " + result.error().message;
     catalogue.end_job(*job);
+    tell({result ? JobNote::Event::done : JobNote::Event::failed, stage.name, job->item,
+          result ? "" : base::to_string(result.error().kind), job->seconds, job->cpu_seconds});
     return true;
   }
   return false;

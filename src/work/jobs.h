@@ -13,6 +13,7 @@
 #include "archive/archive.h"
 #include "work/finder.h"
 #include "work/jails.h"
+#include "work/job_note.h"
 #include "work/sound_finder.h"
 
 namespace contrechamp::work {
@@ -30,8 +31,8 @@ class JobLoop {
  public:
   // One thread a prepared process. Only one process at a time does the jobs of an archive; when it ends, however it
   // ends, another that has a loop takes them over. Without a sandbox (Jails::none) jobs are queued and wait, and fatal()
-  // says why.
-  JobLoop(archive::Archive& archive, Jails& jails, int threads);
+  // says why. `hook` hears of every job.
+  JobLoop(archive::Archive& archive, Jails& jails, int threads, JobHook hook = nullptr);
   ~JobLoop();  // breaks the jobs at hand off, within about a second: they wait for another start
 
   // False: another process has the jobs and does them, for now.
@@ -60,9 +61,11 @@ class JobLoop {
   void do_jobs(store::Catalogue& catalogue);
   bool take_over();
   bool do_one(store::Catalogue& catalogue);
+  void tell(const JobNote& note) const;
 
   archive::Archive& archive_;
   Jails& jails_;
+  const JobHook hook_;
   mutable std::mutex mutex_;
   std::unique_ptr<Own> own_;
   std::atomic<bool> mine_{false};
