@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/coded.h"
 #include "base/strings.h"
 #include "model/coordinates.h"
 #include "model/edtf.h"
@@ -17,7 +18,7 @@ constexpr std::size_t most_value_bytes = 16000;
 constexpr std::size_t most_name_bytes = 200;
 constexpr std::size_t id_digits = 64;
 
-auto refuse(const std::string& why) { return base::fail(base::ErrorKind::refused, why); }
+auto refuse(base::Code why) { return base::fail(base::ErrorKind::refused, why); }
 
 bool is_number(const std::string& text, double low, double high) {
   double value = 0;
@@ -30,22 +31,22 @@ base::Result<void> check_value(const Said& said, Form form) {
   if (said.value.empty()) return {};
   if (form == Form::time) {
     const auto span = parse_edtf(said.value);
-    if (!span) return refuse(span.error().message);
+    if (!span) return tl::unexpected(span.error());
   }
-  if (form == Form::rating && (said.value.size() != 1 || said.value[0] < '0' || said.value[0] > '5')) return refuse("a rating is from 0 to 5");
-  if (form == Form::level && (said.value.size() != 1 || said.value[0] < '0' || said.value[0] > '3')) return refuse("a level is from 0 to 3");
-  if (form == Form::degrees && !is_number(said.value, 0, 360)) return refuse("a direction is from 0 to 360 degrees");
-  if (form == Form::incident && !is_incident_id(said.value)) return refuse("an incident is named by its 16 hexadecimal digits");
-  if (form == Form::pair && !footage_word(said.value)) return refuse("footage is the other item's id and same, different or open");
-  if (form == Form::link && !link_word(said.value)) return refuse("a link is lock, reject, recording or release, the other item's id and of a lock the offset in seconds");
-  if (form == Form::flag && said.value != "in" && said.value != "out" && said.value != "mark") return refuse("a mark is in, out or mark");
+  if (form == Form::rating && (said.value.size() != 1 || said.value[0] < '0' || said.value[0] > '5')) return refuse(base::Code::value_rating);
+  if (form == Form::level && (said.value.size() != 1 || said.value[0] < '0' || said.value[0] > '3')) return refuse(base::Code::value_level);
+  if (form == Form::degrees && !is_number(said.value, 0, 360)) return refuse(base::Code::value_direction);
+  if (form == Form::incident && !is_incident_id(said.value)) return refuse(base::Code::value_incident);
+  if (form == Form::pair && !footage_word(said.value)) return refuse(base::Code::value_footage);
+  if (form == Form::link && !link_word(said.value)) return refuse(base::Code::value_link);
+  if (form == Form::flag && said.value != "in" && said.value != "out" && said.value != "mark") return refuse(base::Code::value_mark);
   return {};
 }
 
 base::Result<void> check_where(const Where& where) {
-  if (!(std::abs(where.lat_deg) <= 90) || !(std::abs(where.lon_deg) <= 180)) return refuse("no such place on the Earth");
-  if (!(where.radius_m >= 1 && where.radius_m <= 20000000)) return refuse("a radius is from 1 m to 20,000 km");
-  if (where.bearing_deg && !(*where.bearing_deg >= 0 && *where.bearing_deg <= 360)) return refuse("a direction is from 0 to 360 degrees");
+  if (!(std::abs(where.lat_deg) <= 90) || !(std::abs(where.lon_deg) <= 180)) return refuse(base::Code::where_off_earth);
+  if (!(where.radius_m >= 1 && where.radius_m <= 20000000)) return refuse(base::Code::where_radius);
+  if (where.bearing_deg && !(*where.bearing_deg >= 0 && *where.bearing_deg <= 360)) return refuse(base::Code::value_direction);
   return {};
 }
 
@@ -140,24 +141,24 @@ std::string other_item(std::string_view key, std::string_view value) {
 
 base::Result<Said> check_said(Said said, About about) {
   if (said.key.empty() || said.key.size() > 40 || said.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
-    return refuse("a key is of small letters");
+    return refuse(base::Code::said_key);
   for (const std::string* text : {&said.value, &said.by, &said.evidence})
-    if (!base::is_utf8(*text)) return refuse("what is said is UTF-8");
-  if (said.value.size() > most_value_bytes || said.evidence.size() > most_value_bytes) return refuse("too long to be said at once");
-  if (said.by.size() > most_name_bytes) return refuse("too long for a name");
+    if (!base::is_utf8(*text)) return refuse(base::Code::said_not_utf8);
+  if (said.value.size() > most_value_bytes || said.evidence.size() > most_value_bytes) return refuse(base::Code::said_too_long);
+  if (said.by.size() > most_name_bytes) return refuse(base::Code::said_name_too_long);
   const KeyRule rule = rule_of(said.key);
-  if (about == About::item && !rule.of_item) return refuse("this is not said of an item");
-  if (about == About::incident && !rule.of_incident) return refuse("this is not said of an incident");
-  if ((rule.form == Form::search) != (about == About::archive)) return refuse("of the archive only searches are said");
+  if (about == About::item && !rule.of_item) return refuse(base::Code::said_not_of_item);
+  if (about == About::incident && !rule.of_incident) return refuse(base::Code::said_not_of_incident);
+  if ((rule.form == Form::search) != (about == About::archive)) return refuse(base::Code::said_not_of_archive);
   if (auto good = check_value(said, rule.form); !good) return tl::unexpected(good.error());
-  if (said.end_us && !said.start_us) return refuse("an end needs a start");
-  if (said.start_us && (about != About::item || *said.start_us < 0)) return refuse("a moment is one of an item");
-  if (said.end_us && *said.end_us < *said.start_us) return refuse("the end comes before the start");
-  if (rule.key == std::string_view("mark") && !said.value.empty() && !said.start_us) return refuse("a mark needs its moment");
+  if (said.end_us && !said.start_us) return refuse(base::Code::said_end_without_start);
+  if (said.start_us && (about != About::item || *said.start_us < 0)) return refuse(base::Code::said_moment_of_other);
+  if (said.end_us && *said.end_us < *said.start_us) return refuse(base::Code::said_end_before_start);
+  if (rule.key == std::string_view("mark") && !said.value.empty() && !said.start_us) return refuse(base::Code::said_mark_without_moment);
   if (said.key == "place" && !said.where)
     if (const auto found = parse_coordinates(said.value)) said.where = Where{found->lat_deg, found->lon_deg, found->radius_m, {}};
   if (said.where) {
-    if (said.key != "place") return refuse("coordinates belong to a place");
+    if (said.key != "place") return refuse(base::Code::said_where_without_place);
     if (auto good = check_where(*said.where); !good) return tl::unexpected(good.error());
   }
   return said;
