@@ -1,5 +1,6 @@
 #include "archive/saying.h"
 
+#include "base/coded.h"
 #include "base/digest.h"
 
 namespace contrechamp::archive {
@@ -16,8 +17,8 @@ model::Value turned(const model::Value& value, const std::string& other) {
 base::Result<void> settle_pair(Archive& archive, Subject& subject, model::Said& said) {
   const std::string other = model::other_item(said.key, said.value);
   if (other.empty()) return {};  // check_said says why
-  if (other == subject.item) return base::fail(base::ErrorKind::refused, "this is said of two items, not of one and itself");
-  if (!archive.catalogue().item(other)) return base::fail(base::ErrorKind::not_found, "no such item", other);
+  if (other == subject.item) return base::fail(base::ErrorKind::refused, base::Code::said_of_itself);
+  if (!archive.catalogue().item(other)) return base::fail(base::ErrorKind::not_found, base::Code::no_item, other);
   if (other > subject.item) return {};
   said.value = model::encode_value(turned(model::value_of(said.key, said.value), subject.item));
   subject.item = other;
@@ -49,11 +50,11 @@ base::Result<Record> make_statement(Archive& archive, Subject subject, model::Sa
 
 base::Result<Record> make_withdrawal(Archive& archive, std::int64_t seq, const std::string& by, const std::string& reason) {
   const auto said = archive.catalogue().statement(seq);
-  if (!said) return base::fail(base::ErrorKind::not_found, "no such statement", std::to_string(seq));
-  if (said->accession >= 0) return base::fail(base::ErrorKind::refused, "what was said of a delivery stays with it: say otherwise of the item");
+  if (!said) return base::fail(base::ErrorKind::not_found, base::Code::no_statement, std::to_string(seq));
+  if (said->accession >= 0) return base::fail(base::ErrorKind::refused, base::Code::withdraw_delivery);
   if (said->by != (by.empty() ? archive.settings().agent : by))
-    return base::fail(base::ErrorKind::refused, "only " + said->by + " can take this back: say something else beside it");
-  if (said->state == "withdrawn" || said->state == "withdrawal") return base::fail(base::ErrorKind::refused, "this does not stand any more");
+    return base::fail(base::ErrorKind::refused, base::Code::withdraw_of_other, base::Params{{"name", said->by}});
+  if (said->state == "withdrawn" || said->state == "withdrawal") return base::fail(base::ErrorKind::refused, base::Code::withdraw_twice);
   base::Json detail{{"key", said->key}, {"value", ""}, {"withdraws", seq}};
   if (!said->incident.empty()) detail["incident"] = said->incident;
   if (said->by != archive.settings().agent) detail["by"] = said->by;

@@ -6,6 +6,7 @@
 #include <string>
 #include <tl/expected.hpp>
 #include <utility>
+#include <vector>
 
 namespace contrechamp::base {
 
@@ -22,10 +23,14 @@ enum class ErrorKind {
 
 const char* to_string(ErrorKind kind);
 
+using Params = std::vector<std::pair<std::string, std::string>>;
+
 struct Error {
   ErrorKind kind = ErrorKind::io;
   std::string message;  // for a person: what is wrong and, where known, what to do
   std::string where;    // file, address or stage that it is about; may be empty
+  std::string code = {};  // stable, where it has one (base/coded.h), with what its sentence is made of
+  Params params = {};
 };
 
 template <class T>

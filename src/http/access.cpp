@@ -38,7 +38,7 @@ std::optional<Response> check_host(const AccessRules& rules, const Request& requ
   const std::string host = base::ascii_lower(request.header("host"));
   for (const char* name : names)
     if (host == std::string(name) + ":" + std::to_string(rules.port)) return std::nullopt;
-  return json_error(421, "refused", "this server answers only to its own address");
+  return json_error(421, "refused", base::Code::other_host);
 }
 
 bool is_from_page(const Request& request) {
@@ -63,7 +63,7 @@ Secret secret_of(const AccessRules& rules, const Request& request) {
 std::optional<Response> check_secret(Secret borne, bool is_picture) {
   if (borne == Secret::token || borne == Secret::session) return std::nullopt;
   if (borne == Secret::pictures && is_picture) return std::nullopt;
-  return json_error(403, "refused", "open the address that the program printed");
+  return json_error(403, "refused", base::Code::secret_needed);
 }
 
 std::optional<Response> check_change(const AccessRules& rules, const Request& request) {
@@ -71,10 +71,10 @@ std::optional<Response> check_change(const AccessRules& rules, const Request& re
   const bool own = origin.empty() ? opens(rules.token, bearer_of(request)) : is_own_origin(request);
   const std::string site = request.header("sec-fetch-site");
   if (!own || (!site.empty() && site != "same-origin" && site != "none"))
-    return json_error(403, "refused", "a change must come from the page itself");
+    return json_error(403, "refused", base::Code::change_from_elsewhere);
   const std::string type = request.header("content-type");
   if (type != "application/json" && type.rfind("application/json;", 0) != 0)
-    return json_error(415, "refused", "a change is sent as application/json");
+    return json_error(415, "refused", base::Code::change_not_json);
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 // The archive as the server sees it: pictures and segments, kept once they are made in the jail.
 #include <algorithm>
 
+#include "base/coded.h"
 #include "http/archive_workbench.h"
 #include "media/preview.h"
 #include "work/derived.h"
@@ -29,7 +30,8 @@ base::Result<Body> ArchiveWorkbench::view(const store::ItemRow& item) {
         if (write_refusal().empty()) work::put_derived(archive_.layout(), item.id, work::view_file, *webp);
         return Body{"image/webp", *webp};
       }
-  return base::fail(base::ErrorKind::unreadable, outcome.finished ? "no picture could be decoded" : outcome.reason);
+  if (outcome.finished) return base::fail(base::ErrorKind::unreadable, base::Code::picture_undecodable);
+  return base::fail(base::ErrorKind::unreadable, outcome.reason);
 }
 
 std::optional<base::Result<Body>> ArchiveWorkbench::rendering_at_once(const std::string& id, const std::string& what) {
@@ -40,7 +42,7 @@ std::optional<base::Result<Body>> ArchiveWorkbench::rendering_at_once(const std:
   if (!item) return tl::unexpected(item.error());
   if (what == "view" && item->media.kind == "photo") return std::nullopt;
   if (what == "thumb") return Body{};  // an item may have no picture: an answer, not a fault
-  return base::fail(base::ErrorKind::not_found, "no such picture");
+  return base::fail(base::ErrorKind::not_found, base::Code::no_picture);
 }
 
 base::Result<Body> ArchiveWorkbench::rendering(const std::string& id, const std::string& what) {
@@ -54,9 +56,9 @@ std::optional<base::Result<Body>> ArchiveWorkbench::segment_at_once(const std::s
   const auto item = find(id);
   if (!item) return tl::unexpected(item.error());
   const bool video = item->media.kind == "video";
-  if (!video && item->media.kind != "sound") return base::fail(base::ErrorKind::not_found, "nothing to play");
+  if (!video && item->media.kind != "sound") return base::fail(base::ErrorKind::not_found, base::Code::no_preview);
   if (number >= media::preview_shape(video, item->media.has_sound, item->media.duration_us).segments)
-    return base::fail(base::ErrorKind::not_found, "after the end");
+    return base::fail(base::ErrorKind::not_found, base::Code::no_segment);
   if (auto bytes = work::get_derived(archive_.layout(), id, segment_file(number)); bytes && !bytes->empty())
     return Body{segment_type(video), std::move(*bytes)};
   return std::nullopt;
@@ -80,7 +82,8 @@ base::Result<Body> ArchiveWorkbench::segment(const std::string& id, std::int64_t
       if (write_refusal().empty()) work::put_derived(archive_.layout(), id, segment_file(number), message.payload);
       return Body{segment_type(video), message.payload};
     }
-  return base::fail(base::ErrorKind::unreadable, outcome.finished ? "this stretch cannot be played" : outcome.reason);
+  if (outcome.finished) return base::fail(base::ErrorKind::unreadable, base::Code::segment_unplayable);
+  return base::fail(base::ErrorKind::unreadable, outcome.reason);
 }
 
 }  // namespace contrechamp::http

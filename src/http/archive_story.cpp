@@ -3,6 +3,7 @@
 #include <set>
 
 #include "archive/saying.h"
+#include "base/coded.h"
 #include "http/archive_workbench.h"
 #include "store/gazetteer.h"
 #include "work/views.h"
@@ -47,13 +48,13 @@ base::Result<Json> ArchiveWorkbench::say_of_many(const std::vector<std::string>&
     if (const auto found = find(id); !found) return tl::unexpected(found.error());
     for (const auto& one : said) {
       if (one.key == "incident" && !one.value.empty() && readers_->incidents(one.value, -1, 1).empty())
-        return base::fail(base::ErrorKind::not_found, "no such incident");
+        return base::fail(base::ErrorKind::not_found, base::Code::no_incident);
       auto record = archive::make_statement(archive_, {id, ""}, one);
       if (!record) return tl::unexpected(record.error());
       records.push_back(std::move(*record));
     }
   }
-  if (records.empty()) return base::fail(base::ErrorKind::refused, "nothing is said of anything");
+  if (records.empty()) return base::fail(base::ErrorKind::refused, base::Code::say_nothing);
   const std::int64_t first = commit(records);
   return Json{{"first_seq", first}, {"count", records.size()}};
 }
@@ -65,7 +66,7 @@ base::Result<Json> ArchiveWorkbench::withdraw(const std::vector<std::int64_t>& s
     if (!record) return tl::unexpected(record.error());
     records.push_back(std::move(*record));
   }
-  if (records.empty()) return base::fail(base::ErrorKind::refused, "nothing is taken back");
+  if (records.empty()) return base::fail(base::ErrorKind::refused, base::Code::withdraw_nothing);
   const std::int64_t first = commit(records);
   return Json{{"first_seq", first}, {"count", records.size()}};
 }
@@ -97,20 +98,20 @@ Json ArchiveWorkbench::incidents(std::int64_t after, std::int64_t limit) {
 
 base::Result<Json> ArchiveWorkbench::incident(const std::string& id) {
   const auto rows = readers_->incidents(id, -1, 1);
-  if (rows.empty()) return base::fail(base::ErrorKind::not_found, "no such incident");
+  if (rows.empty()) return base::fail(base::ErrorKind::not_found, base::Code::no_incident);
   return work::view_whole(*readers_.lend(), rows.front());
 }
 
 base::Result<Json> ArchiveWorkbench::say_of_incident(const std::string& given, const std::vector<model::Said>& said) {
   const std::string id = given.empty() ? archive::new_incident_id() : given;
-  if (!given.empty() && readers_->incidents(id, -1, 1).empty()) return base::fail(base::ErrorKind::not_found, "no such incident");
+  if (!given.empty() && readers_->incidents(id, -1, 1).empty()) return base::fail(base::ErrorKind::not_found, base::Code::no_incident);
   std::vector<archive::Record> records;
   for (const auto& one : said) {
     auto record = archive::make_statement(archive_, {"", id}, one);
     if (!record) return tl::unexpected(record.error());
     records.push_back(std::move(*record));
   }
-  if (records.empty()) return base::fail(base::ErrorKind::refused, "an incident lives by what is said of it");
+  if (records.empty()) return base::fail(base::ErrorKind::refused, base::Code::incident_of_nothing);
   commit(records);
   return incident(id);
 }

@@ -1,6 +1,7 @@
 #include "http/archive_workbench.h"
 
 #include "archive/saying.h"
+#include "base/coded.h"
 #include "base/strings.h"
 #include "http/threads.h"
 #include "intake/folders.h"
@@ -47,18 +48,18 @@ void ArchiveWorkbench::set_last_ingest(Json report) {
 }
 
 base::Result<Json> ArchiveWorkbench::ingest(const IngestAsked& asked) {
-  if (!begin_ingest_) return base::fail(base::ErrorKind::refused, "nothing can be taken in here");
+  if (!begin_ingest_) return base::fail(base::ErrorKind::refused, base::Code::ingest_none);
   work::IngestOptions options;
   options.side = asked.side, options.source = asked.source, options.note = asked.note;
   for (const auto& path : asked.paths) {
-    if (path.empty() || path[0] != '/') return base::fail(base::ErrorKind::refused, "a path begins with /");
-    if (std::error_code error; !std::filesystem::exists(path, error)) return base::fail(base::ErrorKind::not_found, "no such file or folder");
+    if (path.empty() || path[0] != '/') return base::fail(base::ErrorKind::refused, base::Code::path_not_absolute);
+    if (std::error_code error; !std::filesystem::exists(path, error)) return base::fail(base::ErrorKind::not_found, base::Code::no_path);
     options.paths.emplace_back(path);
   }
-  if (options.paths.empty()) return base::fail(base::ErrorKind::refused, "a folder is needed");
+  if (options.paths.empty()) return base::fail(base::ErrorKind::refused, base::Code::ingest_nothing);
   {
     std::lock_guard lock(ingest_mutex_);
-    if (ingest_) return base::fail(base::ErrorKind::refused, "another delivery is being taken in: wait for its end");
+    if (ingest_) return base::fail(base::ErrorKind::refused, base::Code::ingest_busy);
     ingest_ = work::IngestProgress{};
     ingest_start_ = std::chrono::steady_clock::now();
     last_ingest_ = nullptr;
@@ -180,7 +181,7 @@ Json ArchiveWorkbench::items(const store::ItemQuery& query) {
 
 base::Result<store::ItemRow> ArchiveWorkbench::find(const std::string& id) {
   auto item = readers_->item(id);
-  if (!item) return base::fail(base::ErrorKind::not_found, "no such item");
+  if (!item) return base::fail(base::ErrorKind::not_found, base::Code::no_item);
   return *item;
 }
 

@@ -11,7 +11,7 @@ using base::Json;
 
 constexpr std::size_t most_said_at_once = 20;
 
-auto refuse(const char* why) { return base::fail(base::ErrorKind::refused, why); }
+auto refuse(base::Code why) { return base::fail(base::ErrorKind::refused, why); }
 
 // False when it is there and no text.
 bool take(const Json& json, const char* name, std::string& into) {
@@ -39,7 +39,7 @@ base::Result<model::Where> where_of(const Json& json) {
   std::optional<double> lat, lon, radius, bearing;
   if (!json.is_object() || !take(json, "lat", lat) || !take(json, "lon", lon) || !take(json, "radius_m", radius) ||
       !take(json, "bearing_deg", bearing) || !lat || !lon)
-    return refuse("where is lat and lon, and may have radius_m and bearing_deg, all numbers");
+    return refuse(base::Code::asked_where);
   return model::Where{*lat, *lon, radius.value_or(1), bearing};
 }
 
@@ -74,11 +74,11 @@ base::Result<model::Said> said_of(const Json& json) {
   model::Said said;
   const bool typed = json.is_object() && json.contains("typed") && !json["typed"].is_null();
   if (!json.is_object() || !json.contains("key") || !json["key"].is_string() || (!typed && (!json.contains("value") || !json["value"].is_string())))
-    return refuse("key and value are needed, both text");
+    return refuse(base::Code::asked_key_value);
   std::optional<double> start, end;
   if (!take(json, "key", said.key) || !take(json, "value", said.value) || !take(json, "by", said.by) ||
       !take(json, "evidence", said.evidence) || !take(json, "start_s", start) || !take(json, "end_s", end))
-    return refuse("by and evidence are text, start_s and end_s numbers");
+    return refuse(base::Code::asked_by_evidence);
   said.start_us = to_us(start), said.end_us = to_us(end);
   if (typed) {
     const auto value = model::value_from_json(model::rule_of(said.key).form, json["typed"]);
@@ -95,9 +95,9 @@ base::Result<model::Said> said_of(const Json& json) {
 
 base::Result<std::vector<model::Said>> all_said_of(const Json& json) {
   if (!json.is_object() || !json.contains("say") || !json["say"].is_array() || json["say"].empty() || json["say"].size() > most_said_at_once)
-    return refuse("say is a list of one to twenty statements");
+    return refuse(base::Code::asked_say);
   std::string by;
-  if (!take(json, "by", by)) return refuse("by is text");
+  if (!take(json, "by", by)) return refuse(base::Code::asked_by);
   std::vector<model::Said> out;
   for (const Json& one : json["say"]) {
     auto said = said_of(one);

@@ -114,4 +114,24 @@ Response json_error(int status, const std::string& kind, const std::string& mess
   return response;
 }
 
+namespace {
+
+Response coded_error(int status, const std::string& kind, const base::Error& error) {
+  if (error.code.empty()) return json_error(status, kind, error.message);
+  base::Json params = base::Json::object();
+  for (const auto& [name, value] : error.params) params[name] = value;
+  Response response;
+  response.status = status;
+  response.body = base::dump({{"error", {{"kind", kind}, {"message", error.message}, {"code", error.code}, {"params", params}}}});
+  return response;
+}
+
+}  // namespace
+
+Response json_error(int status, const std::string& kind, base::Code code) {
+  return coded_error(status, kind, base::coded(base::ErrorKind::refused, code));
+}
+
+Response json_error(int status, const base::Error& error) { return coded_error(status, base::to_string(error.kind), error); }
+
 }  // namespace contrechamp::http

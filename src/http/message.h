@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/coded.h"
+
 namespace contrechamp::http {
 
 struct Request {
@@ -62,6 +64,8 @@ bool is_plain_head(std::string_view head);
 // Splits and decodes a request target; false for a malformed one.
 bool parse_target(const std::string& target, Request& request);
 
-Response json_error(int status, const std::string& kind, const std::string& message);
+Response json_error(int status, const std::string& kind, const std::string& message);  // a sentence without a code
+Response json_error(int status, const std::string& kind, base::Code code);
+Response json_error(int status, const base::Error& error);
 
 }  // namespace contrechamp::http

@@ -30,7 +30,7 @@ int status_of(base::ErrorKind kind) {
 }
 
 Response failure(const base::Error& error) {
-  return json_error(status_of(error.kind), base::to_string(error.kind), error.message);
+  return json_error(status_of(error.kind), error);
 }
 
 Response json(const base::Result<Json>& value) { return value ? json(*value) : failure(value.error()); }
@@ -85,7 +85,7 @@ Response say_of_many(Workbench& workbench, const Request& request, const Parts&)
 
 Response withdraw(Workbench& workbench, const Request& request, const Parts&) {
   const Json asked = base::parse_json(request.body);
-  if (!asked.is_object() || !asked.contains("seqs") || !asked["seqs"].is_array()) return json_error(400, "refused", "seqs is a list of numbers");
+  if (!asked.is_object() || !asked.contains("seqs") || !asked["seqs"].is_array()) return json_error(400, "refused", base::Code::asked_seqs);
   std::vector<std::int64_t> seqs;
   for (const Json& seq : asked["seqs"])
     if (seq.is_number_integer()) seqs.push_back(seq.get<std::int64_t>());
@@ -96,7 +96,7 @@ Response withdraw(Workbench& workbench, const Request& request, const Parts&) {
 Response say_search(Workbench& workbench, const Request& request, const Parts&) {
   const Json asked = base::parse_json(request.body);
   const auto search = model::value_from_json(model::Form::search, asked);
-  if (!asked.is_object() || !search) return json_error(400, "refused", "a search has a name and a query");
+  if (!search) return failure(search.error());
   model::Said said;
   said.key = model::search_key;
   said.value = model::encode_value(*search);
@@ -114,11 +114,18 @@ Response say_of_incident(Workbench& workbench, const Request& request, const Par
   return said ? json(workbench.say_of_incident(parts.incident, *said)) : failure(said.error());
 }
 
+// Why a text means nothing.
+Response no_meaning(const base::Error& error) {
+  Json params = Json::object();
+  for (const auto& [name, value] : error.params) params[name] = value;
+  return json(Json{{"reason", error.message}, {"code", error.code}, {"params", params}});
+}
+
 // What a text means as a place or as a time, for the page to show before it is said. A text that is none is no error:
 // somebody is still typing.
 Response coordinates(Workbench&, const Request& request, const Parts&) {
   const auto found = model::parse_coordinates(text_of(request, "text"));
-  if (!found) return json(Json{{"reason", found.error().message}});
+  if (!found) return no_meaning(found.error());
   return json(Json{{"reason", nullptr}, {"lat", found->lat_deg}, {"lon", found->lon_deg}, {"radius_m", found->radius_m}, {"notation", found->notation},
                    {"decimal", model::to_decimal(found->lat_deg, found->lon_deg)}, {"dms", model::to_dms(found->lat_deg, found->lon_deg)},
                    {"mgrs", model::to_mgrs(found->lat_deg, found->lon_deg)}});
@@ -126,7 +133,7 @@ Response coordinates(Workbench&, const Request& request, const Parts&) {
 
 Response edtf(Workbench&, const Request& request, const Parts&) {
   const auto span = model::parse_edtf(text_of(request, "text"));
-  if (!span) return json(Json{{"reason", span.error().message}});
+  if (!span) return no_meaning(span.error());
   const auto bound = [](std::int64_t us, std::int64_t none) { return us == none ? Json() : Json(static_cast<double>(us) / 1e6); };
   return json(Json{{"reason", nullptr}, {"from_s", bound(span->earliest_us, model::EdtfSpan::none_before)},
                    {"to_s", bound(span->latest_us, model::EdtfSpan::none_after)}, {"flags", model::flags_of(*span)}});
@@ -134,7 +141,7 @@ Response edtf(Workbench&, const Request& request, const Parts&) {
 
 Response ingest(Workbench& workbench, const Request& request, const Parts&) {
   const Json asked = base::parse_json(request.body);
-  if (!asked.is_object() || !asked.contains("paths") || !asked["paths"].is_array()) return json_error(400, "refused", "paths is a list of folders");
+  if (!asked.is_object() || !asked.contains("paths") || !asked["paths"].is_array()) return json_error(400, "refused", base::Code::asked_paths);
   const auto text = [&](const char* name) { return asked.contains(name) && asked[name].is_string() ? asked[name].get<std::string>() : ""; };
   IngestAsked what{{}, text("side"), text("source"), text("note")};
   for (const Json& path : asked["paths"])
@@ -144,7 +151,7 @@ Response ingest(Workbench& workbench, const Request& request, const Parts&) {
 
 Response import_gazetteer(Workbench& workbench, const Request& request, const Parts&) {
   const Json asked = base::parse_json(request.body);
-  if (!asked.is_object() || !asked.contains("file") || !asked["file"].is_string()) return json_error(400, "refused", "file is the path of a GeoNames dump");
+  if (!asked.is_object() || !asked.contains("file") || !asked["file"].is_string()) return json_error(400, "refused", base::Code::asked_file);
   return json(workbench.import_gazetteer(asked["file"].get<std::string>()));
 }
 
@@ -155,7 +162,7 @@ bool is_id(const Json& value) {
 
 Response why(Workbench& workbench, const Request& request, const Parts&) {
   const Json a = text_of(request, "a"), b = text_of(request, "b");
-  if (!is_id(a) || !is_id(b)) return json_error(400, "refused", "a and b are ids of items");
+  if (!is_id(a) || !is_id(b)) return json_error(400, "refused", base::Code::asked_pair);
   return json(workbench.why(a, b));
 }
 
@@ -164,7 +171,7 @@ Response say_link(Workbench& workbench, const Request& request, const Parts&) {
   if (!asked.is_object() || !is_id(asked.value("a", Json())) || !is_id(asked.value("b", Json())) ||
       !asked.value("what", Json()).is_string() || !asked.value("offset_s", Json(0.0)).is_number() ||
       !asked.value("by", Json("")).is_string() || !asked.value("evidence", Json("")).is_string())
-    return json_error(400, "refused", "a and b are ids, what is text, offset_s a number, by and evidence are text");
+    return json_error(400, "refused", base::Code::asked_link);
   const auto word = model::value_from_json(model::Form::link, {{"what", asked["what"]}, {"other", asked["b"]}, {"offset_s", asked.value("offset_s", 0.0)}});
   if (!word) return failure(word.error());
   model::Said said;
@@ -225,7 +232,7 @@ bool fits(const std::string& pattern, const std::string& path, Parts& parts) {
 // The page itself, which holds no secret: it asks for one with the token of its address, or has one from before.
 Response open_page(const AccessRules& rules, const Request& request) {
   const PageFile* file = find_page_file("/index.html");
-  if (file == nullptr) return json_error(404, "not_found", "nothing here");
+  if (file == nullptr) return json_error(404, "not_found", base::Code::nothing_here);
   Response response;
   const bool is_open = (!rules.token.empty() && same_secret(text_of(request, "token"), rules.token)) ||
                        secret_of(rules, request) == Secret::token;
@@ -236,10 +243,10 @@ Response open_page(const AccessRules& rules, const Request& request) {
 }
 
 Response page_file(const AccessRules& rules, const Request& request) {
-  if (request.method != "GET" && request.method != "HEAD") return json_error(405, "refused", "only GET here");
+  if (request.method != "GET" && request.method != "HEAD") return json_error(405, "refused", base::Code::only_get);
   if (request.path == "/" || request.path == "/index.html") return open_page(rules, request);
   const PageFile* file = find_page_file(request.path);
-  if (file == nullptr) return json_error(404, "not_found", "nothing here");
+  if (file == nullptr) return json_error(404, "not_found", base::Code::nothing_here);
   Response response;
   response.content_type = file->content_type;
   response.body.assign(file->data, file->size);
@@ -361,7 +368,7 @@ Response respond(const AccessRules& rules, Workbench& workbench, const Request& 
     parts = found;
   }
   if (auto refused = check_secret(borne, route != nullptr && route->is_picture)) return *refused;
-  if (route == nullptr) return known_path ? json_error(405, "refused", "not this method here") : json_error(404, "not_found", "nothing here");
+  if (route == nullptr) return known_path ? json_error(405, "refused", base::Code::other_method) : json_error(404, "not_found", base::Code::nothing_here);
   if (route->changes) return change(rules, *route, workbench, request, borne, parts);
   return route->lane == Lane::now ? route->answer(workbench, request, parts) : later(*route, workbench, request, parts);
 }

@@ -98,10 +98,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read_head() {
     const HeadSearch found = find_head(head_in_);
     if (found.size_bytes > most_head_bytes || (found.state == Head::unfinished && head_in_.size() > most_head_bytes))
-      return refuse(431, "too large");
-    if (found.state == Head::malformed) return refuse(400, "not a request");
+      return refuse(431, base::Code::request_too_large);
+    if (found.state == Head::malformed) return refuse(400, base::Code::malformed_request);
     if (found.state == Head::whole) {
-      if (!is_plain_head(std::string_view(head_in_).substr(0, found.size_bytes))) return refuse(400, "not a request");
+      if (!is_plain_head(std::string_view(head_in_).substr(0, found.size_bytes))) return refuse(400, base::Code::malformed_request);
       return read_rest();
     }
     stream_.async_read_some(asio::buffer(chunk_), [self = shared_from_this()](beast::error_code error, std::size_t size) {
@@ -118,15 +118,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
     buffer_.commit(asio::buffer_copy(buffer_.prepare(head_in_.size()), asio::buffer(head_in_)));
     beast::http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code error, std::size_t) {
       if (!error) return self->answer();
-      if (error == beast::http::error::body_limit) return self->refuse(413, "too large");
+      if (error == beast::http::error::body_limit) return self->refuse(413, base::Code::request_too_large);
       if (error.category() == asio::error::get_system_category() || error == beast::error::timeout ||
           error == beast::http::error::partial_message || error == beast::http::error::end_of_stream)
         return self->leave_evictable();
-      self->refuse(400, "not a request");
+      self->refuse(400, base::Code::malformed_request);
     });
   }
 
-  void refuse(int status, const char* why) {
+  void refuse(int status, base::Code why) {
     leave_evictable();
     keep_ = false;
     is_head_ = false;
@@ -141,7 +141,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Request request;
     request.method = std::string(in.method_string());
     request.body = in.body();
-    if (!parse_target(std::string(in.target()), request)) return refuse(400, "not a request");
+    if (!parse_target(std::string(in.target()), request)) return refuse(400, base::Code::malformed_request);
     for (const auto& field : in)
       request.headers[base::ascii_lower(std::string(field.name_string()))] = std::string(field.value());
     notes_.begin(request);
@@ -193,7 +193,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void send(Response response) {
     if (response.events && shared_.event_streams >= most_event_streams)
-      response = json_error(503, "limit", "too many pages are open");
+      response = json_error(503, "limit", base::Code::too_many_pages);
     add_guards(response);
     notes_.end(RequestNote::Event::answered, response.status, response.body.size());
     out_ = {};

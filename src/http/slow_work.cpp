@@ -9,7 +9,7 @@ namespace {
 constexpr const char* retry_after_s = "2";
 
 Response no_room() {
-  Response response = json_error(503, "busy", "too much is being made already: ask again in a moment");
+  Response response = json_error(503, "busy", base::Code::too_much_at_once);
   response.headers.emplace_back("Retry-After", retry_after_s);
   return response;
 }

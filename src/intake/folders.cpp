@@ -14,6 +14,7 @@
 #include <memory>
 #include <sstream>
 
+#include "base/coded.h"
 #include "base/fd.h"
 #include "base/strings.h"
 
@@ -23,11 +24,11 @@ namespace {
 constexpr int folder_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 tl::unexpected<base::Error> refusal_of(int error) {
-  if (error == ENOENT) return base::fail(base::ErrorKind::not_found, "no such folder");
-  if (error == ENOTDIR) return base::fail(base::ErrorKind::refused, "this is a file, not a folder");
-  if (error == EACCES || error == EPERM) return base::fail(base::ErrorKind::refused, "this folder may not be read");
-  if (error == ELOOP) return base::fail(base::ErrorKind::refused, "this folder has been replaced by a link");
-  return base::fail(base::ErrorKind::refused, "this folder cannot be read");
+  if (error == ENOENT) return base::fail(base::ErrorKind::not_found, base::Code::no_folder);
+  if (error == ENOTDIR) return base::fail(base::ErrorKind::refused, base::Code::folder_is_file);
+  if (error == EACCES || error == EPERM) return base::fail(base::ErrorKind::refused, base::Code::folder_forbidden);
+  if (error == ELOOP) return base::fail(base::ErrorKind::refused, base::Code::folder_replaced);
+  return base::fail(base::ErrorKind::refused, base::Code::folder_unreadable);
 }
 
 // Step by step from the root: what was a folder when links were resolved may be a link by now.
@@ -73,13 +74,13 @@ std::string without_escapes(const std::string& text) {
 
 base::Result<FolderListing> list_folders(const std::string& path, std::size_t most) {
   if (path.empty() || path[0] != '/' || path.find('\0') != std::string::npos)
-    return base::fail(base::ErrorKind::refused, "a path begins with /");
+    return base::fail(base::ErrorKind::refused, base::Code::path_not_absolute);
   const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
   if (!real) return refusal_of(errno);
   FolderListing out;
   out.path = real.get();
   if (!base::is_utf8(out.path))
-    return base::fail(base::ErrorKind::refused, "the name of this folder is no text: take it in by the command line");
+    return base::fail(base::ErrorKind::refused, base::Code::folder_name_no_text);
   if (out.path != "/") out.parent = out.path.substr(0, std::max<std::size_t>(out.path.rfind('/'), 1));
   auto opened = open_folder(out.path);
   if (!opened) return tl::unexpected(opened.error());

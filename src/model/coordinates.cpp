@@ -8,6 +8,8 @@
 #include <cmath>
 #include <vector>
 
+#include "base/coded.h"
+
 namespace contrechamp::model {
 
 base::Result<Coordinates> parse_mgrs(std::string_view text);  // utm.cpp
@@ -16,7 +18,7 @@ namespace {
 
 constexpr double metres_per_degree = 111320;
 
-auto refuse(const std::string& why) { return base::fail(base::ErrorKind::refused, why); }
+auto refuse(base::Code why) { return base::fail(base::ErrorKind::refused, why); }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -106,14 +108,14 @@ bool axis(const Number* numbers, std::size_t count, int sign, double& out, doubl
 }
 
 base::Result<Coordinates> place(double lat, double lon, double step_deg, const char* notation) {
-  if (!(std::abs(lat) <= 90)) return refuse("a latitude lies between -90 and 90");
-  if (!(std::abs(lon) <= 180)) return refuse("a longitude lies between -180 and 180");
+  if (!(std::abs(lat) <= 90)) return refuse(base::Code::place_latitude);
+  if (!(std::abs(lon) <= 180)) return refuse(base::Code::place_longitude);
   return Coordinates{lat, lon, std::max(1.0, step_deg * metres_per_degree / 2), notation};
 }
 
 base::Result<Coordinates> parse_degrees(const std::string& text) {
   Reading read_in;
-  const auto bad = [] { return refuse("not a place: 34.5553, 69.2075 or 34°33'19\"N 69°12'27\"E or 42S WD 19038 23782"); };
+  const auto bad = [] { return refuse(base::Code::place_form); };
   if (!read(text, read_in)) return bad();
   const std::size_t count = read_in.numbers.size();
   if (count != 2 && count != 4 && count != 6) return bad();
@@ -124,7 +126,7 @@ base::Result<Coordinates> parse_degrees(const std::string& text) {
   const auto sign_of = [&](std::size_t at) { return read_in.signs[at] == -1 ? -1 : 1; };
   if (!axis(read_in.numbers.data(), each, sign_of(0), first, step) ||
       !axis(read_in.numbers.data() + each, each, sign_of(each), second, ignored))
-    return refuse("minutes and seconds are below 60");
+    return refuse(base::Code::place_sixtieths);
   step = std::max(step, ignored);
   const char* notation = each == 1 ? "decimal" : "dms";
   if (read_in.letters.empty()) return place(first, second, step, notation);
@@ -147,7 +149,7 @@ base::Result<Coordinates> parse_geo(std::string_view text) {
   const auto semicolon = text.find(';');
   Reading read_in;
   if (!read(text.substr(0, semicolon), read_in) || read_in.numbers.size() < 2 || read_in.numbers.size() > 3 || !read_in.letters.empty())
-    return refuse("geo: is followed by latitude, longitude");
+    return refuse(base::Code::place_geo_form);
   const auto value = [&](std::size_t i) { return read_in.numbers[i].value * (read_in.signs[i] == -1 ? -1 : 1); };
   auto found = place(value(0), value(1), std::pow(10.0, -std::min(read_in.numbers[0].decimals, read_in.numbers[1].decimals)), "geo");
   const auto u = text.find("U=");
@@ -162,7 +164,7 @@ base::Result<Coordinates> parse_geo(std::string_view text) {
 base::Result<Coordinates> parse_iso6709(const std::string& text) {
   Reading read_in;
   if (!read(text.substr(0, text.find('/')), read_in) || read_in.numbers.size() < 2 || !read_in.letters.empty())
-    return refuse("not ISO 6709");
+    return refuse(base::Code::place_iso6709_form);
   double degrees[2] = {};
   double step = 0;
   for (std::size_t i = 0; i < 2; ++i) {
@@ -184,17 +186,17 @@ base::Result<Coordinates> parse_utm(std::string_view text) {
   std::size_t at = 0;
   for (; at < text.size() && is_digit(text[at]) && at < 2; ++at) utm.zone = utm.zone * 10 + (text[at] - '0');
   while (at < text.size() && text[at] == ' ') ++at;
-  if (utm.zone < 1 || utm.zone > 60 || at >= text.size() || text[at] < 'C' || text[at] > 'X') return refuse("not UTM");
+  if (utm.zone < 1 || utm.zone > 60 || at >= text.size() || text[at] < 'C' || text[at] > 'X') return refuse(base::Code::place_utm_form);
   utm.north = text[at] >= 'N';
   const bool south_of_old = text[at] == 'S' && text.substr(at + 1).find(" 0 ") != std::string_view::npos;
-  if (south_of_old) return refuse("not UTM");
+  if (south_of_old) return refuse(base::Code::place_utm_form);
   std::string rest(text.substr(at + 1));
   for (char& c : rest)
     if (c == 'M' || c == 'E' || c == 'N') c = ' ';
   Reading read_in;
-  if (!read(rest, read_in) || read_in.numbers.size() != 2 || !read_in.letters.empty()) return refuse("not UTM");
+  if (!read(rest, read_in) || read_in.numbers.size() != 2 || !read_in.letters.empty()) return refuse(base::Code::place_utm_form);
   utm.easting_m = read_in.numbers[0].value, utm.northing_m = read_in.numbers[1].value;
-  if (utm.easting_m < 100000 || utm.easting_m >= 1000000 || utm.northing_m > 10000000) return refuse("UTM: no such metres");
+  if (utm.easting_m < 100000 || utm.easting_m >= 1000000 || utm.northing_m > 10000000) return refuse(base::Code::place_utm_metres);
   double lat = 0, lon = 0;
   from_utm(utm, lat, lon);
   return place(lat, lon, 1 / metres_per_degree, "utm");
@@ -209,7 +211,7 @@ std::string one_dms(double value, const char* letters) {
 }  // namespace
 
 base::Result<Coordinates> parse_coordinates(std::string_view given) {
-  if (given.size() > 200) return refuse("too long for a place");
+  if (given.size() > 200) return refuse(base::Code::place_too_long);
   std::string text = plain(given);
   while (!text.empty() && text.front() == ' ') text.erase(0, 1);
   while (!text.empty() && text.back() == ' ') text.pop_back();

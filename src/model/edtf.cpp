@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "base/coded.h"
+
 namespace contrechamp::model {
 namespace {
 
@@ -14,7 +16,7 @@ constexpr int most_years = 99999;
 using base::ErrorKind;
 using base::Result;
 
-auto refuse(const char* why) { return base::fail(ErrorKind::refused, why); }
+auto refuse(base::Code why) { return base::fail(ErrorKind::refused, why); }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool leap(int y) { return y % 4 == 0 && (y % 100 != 0 || y % 400 == 0); }
@@ -70,7 +72,7 @@ struct Years {
 
 Result<Years> significant(int year, std::string_view digits, std::size_t length) {
   if (digits.empty() || digits.size() > 1 || !is_digit(digits[0]) || digits[0] == '0')
-    return refuse("S is followed by how many digits of the year count");
+    return refuse(base::Code::edtf_significant_digits);
   const auto count = static_cast<std::size_t>(digits[0] - '0');
   int step = 1;
   for (std::size_t i = count; i < length; ++i) step *= 10;
@@ -86,19 +88,19 @@ Result<Years> parse_year(std::string_view text, EdtfSpan& span) {
   if (negative) rest.remove_prefix(1);
   std::string_view digits = rest.substr(0, rest.find('S'));
   if (digits.size() < 4 || digits.size() > 5 || (digits.size() == 5) != longer)
-    return refuse("a year has four digits, or Y and five");
+    return refuse(base::Code::edtf_year_form);
   int low = 0;
   int high = 0;
   for (const char c : digits) {
-    if (c != 'X' && !is_digit(c)) return refuse("a year is of digits and X");
+    if (c != 'X' && !is_digit(c)) return refuse(base::Code::edtf_year_digits);
     if (c == 'X') span.unspecified = true;
     low = low * 10 + (c == 'X' ? 0 : c - '0');
     high = high * 10 + (c == 'X' ? 9 : c - '0');
   }
-  if (high > most_years) return refuse("a year that far is not known here");
+  if (high > most_years) return refuse(base::Code::edtf_year_too_far);
   if (negative) low = -std::exchange(high, -low);
   if (digits.size() == rest.size()) return Years{low, high};
-  if (low != high) return refuse("X and S together make no sense");
+  if (low != high) return refuse(base::Code::edtf_x_with_s);
   return significant(low, rest.substr(digits.size() + 1), digits.size());
 }
 
@@ -138,7 +140,7 @@ Result<EdtfSpan> parse_date(std::string_view text) {
     while (end < text.size() && (text[end] == '?' || text[end] == '~' || text[end] == '%' || text[end] == 'Y')) ++end;
     if (count == 0 && end < text.size() && text[end] == '-') ++end;
     end = std::min(text.find('-', end), text.size());
-    if (count == 3) return refuse("a date is year, month and day");
+    if (count == 3) return refuse(base::Code::edtf_date_form);
     parts[count] = text.substr(at, end - at);
     take_marks(parts[count], span, true);
     take_marks(parts[count], span, false);
@@ -159,11 +161,11 @@ Result<EdtfSpan> parse_date(std::string_view text) {
     return span;
   }
   month_low = 1, month_high = 12;
-  if (count > 1 && !fit_two(parts[1], 1, 12, month_low, month_high)) return refuse("no such month");
+  if (count > 1 && !fit_two(parts[1], 1, 12, month_low, month_high)) return refuse(base::Code::edtf_month);
   if (count > 2) {
     const bool exact = years->low == years->high && month_low == month_high;
     const int longest = exact ? days_in_month(years->low, month_low) : month_low <= 2 && month_high == 2 && month_low == 2 ? 29 : 31;
-    if (!fit_two(parts[2], 1, longest, day_low, day_high)) return refuse("no such day");
+    if (!fit_two(parts[2], 1, longest, day_low, day_high)) return refuse(base::Code::edtf_day);
   }
   day_low = std::min(day_low, days_in_month(years->low, month_low));
   day_high = std::min(count > 2 ? day_high : 31, days_in_month(years->high, month_high));
@@ -189,17 +191,17 @@ Result<EdtfSpan> parse_moment(std::string_view date, std::string_view time) {
   auto span = parse_date(date);
   if (!span) return span;
   if (span->unspecified || span->latest_us - span->earliest_us != us_per_day)
-    return refuse("a time of day needs a whole date");
+    return refuse(base::Code::edtf_time_without_date);
   take_marks(time, *span, false);
   int hour = 0, minute = 0, second = 0;
   std::int64_t fraction_us = 0;
   std::int64_t length_us = 60 * us_per_s;
-  if (!take_two(time, 24, hour) || !take_char(time, ':') || !take_two(time, 59, minute)) return refuse("no such time of day");
+  if (!take_two(time, 24, hour) || !take_char(time, ':') || !take_two(time, 59, minute)) return refuse(base::Code::edtf_time_of_day);
   if (take_char(time, ':')) {
-    if (!take_two(time, 60, second)) return refuse("no such time of day");
+    if (!take_two(time, 60, second)) return refuse(base::Code::edtf_time_of_day);
     length_us = us_per_s;
     if (take_char(time, '.')) {
-      if (time.empty() || !is_digit(time[0])) return refuse("no such time of day");
+      if (time.empty() || !is_digit(time[0])) return refuse(base::Code::edtf_time_of_day);
       for (; !time.empty() && is_digit(time[0]); time.remove_prefix(1)) {
         if (length_us > 1) length_us /= 10;
         else continue;  // finer than a microsecond
@@ -207,25 +209,25 @@ Result<EdtfSpan> parse_moment(std::string_view date, std::string_view time) {
       }
     }
   }
-  if (hour == 24 && (minute != 0 || second != 0 || fraction_us != 0)) return refuse("no such time of day");
+  if (hour == 24 && (minute != 0 || second != 0 || fraction_us != 0)) return refuse(base::Code::edtf_time_of_day);
   int zone_hour = 0, zone_minute = 0;
   int sign = 0;
   if (take_char(time, 'Z')) {
     span->zoned = true;
   } else if (!time.empty()) {
     sign = take_char(time, '+') ? 1 : take_char(time, '-') ? -1 : 0;
-    if (sign == 0 || !take_two(time, 23, zone_hour)) return refuse("no such zone");
-    if (!time.empty() && (take_char(time, ':'), !take_two(time, 59, zone_minute))) return refuse("no such zone");
+    if (sign == 0 || !take_two(time, 23, zone_hour)) return refuse(base::Code::edtf_zone);
+    if (!time.empty() && (take_char(time, ':'), !take_two(time, 59, zone_minute))) return refuse(base::Code::edtf_zone);
     span->zoned = true;
   }
-  if (!time.empty()) return refuse("no such time of day");
+  if (!time.empty()) return refuse(base::Code::edtf_time_of_day);
   span->earliest_us += ((hour * 60 + minute - sign * (zone_hour * 60 + zone_minute)) * std::int64_t{60} + second) * us_per_s + fraction_us;
   span->latest_us = span->earliest_us + length_us;
   return span;
 }
 
 Result<EdtfSpan> parse_point(std::string_view text) {
-  if (text.empty()) return refuse("a time is needed: 2031-05-12, 2031-05-12T16:04Z, 2031~, 2031-05/2031-06");
+  if (text.empty()) return refuse(base::Code::edtf_needed);
   const auto t = text.find('T');
   return t == std::string_view::npos ? parse_date(text) : parse_moment(text.substr(0, t), text.substr(t + 1));
 }
@@ -244,7 +246,7 @@ Result<EdtfSpan> parse_interval(std::string_view from, std::string_view to, bool
   span.open_end = to == ".." || (in_set && to.empty());
   span.unknown_start = !in_set && from.empty();
   span.unknown_end = !in_set && to.empty();
-  if ((span.open_start || span.unknown_start) && (span.open_end || span.unknown_end)) return refuse("an interval needs one end");
+  if ((span.open_start || span.unknown_start) && (span.open_end || span.unknown_end)) return refuse(base::Code::edtf_interval_open);
   if (!span.open_start && !span.unknown_start) {
     const auto start = parse_point(from);
     if (!start) return start;
@@ -257,13 +259,13 @@ Result<EdtfSpan> parse_interval(std::string_view from, std::string_view to, bool
     span.latest_us = end->latest_us;
     take_flags(span, *end);
   }
-  if (span.earliest_us >= span.latest_us) return refuse("the interval ends before it begins");
+  if (span.earliest_us >= span.latest_us) return refuse(base::Code::edtf_interval_reversed);
   return span;
 }
 
 Result<EdtfSpan> parse_set(std::string_view text) {
   const char closing = text.front() == '[' ? ']' : '}';
-  if (text.size() < 3 || text.back() != closing) return refuse("a set is closed by its bracket");
+  if (text.size() < 3 || text.back() != closing) return refuse(base::Code::edtf_set_open);
   EdtfSpan whole;
   whole.earliest_us = EdtfSpan::none_after;
   whole.latest_us = EdtfSpan::none_before;
@@ -295,7 +297,7 @@ Result<EdtfSpan> parse_edtf(std::string_view text) {
   if (!text.empty() && (text.front() == '[' || text.front() == '{')) return parse_set(text);
   const auto slash = text.find('/');
   if (slash == std::string_view::npos) return parse_point(text);
-  if (text.find('/', slash + 1) != std::string_view::npos) return refuse("an interval has two ends");
+  if (text.find('/', slash + 1) != std::string_view::npos) return refuse(base::Code::edtf_interval_ends);
   return parse_interval(text.substr(0, slash), text.substr(slash + 1), false);
 }
 

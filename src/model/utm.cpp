@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/coded.h"
 #include "model/coordinates.h"
 
 namespace contrechamp::model {
@@ -98,24 +99,24 @@ std::string to_mgrs(double lat_deg, double lon_deg) {
 
 // In coordinates.cpp's service: the square of 100 km, then half of the digits for each axis.
 base::Result<Coordinates> parse_mgrs(std::string_view text) {
-  const auto refuse = [](const char* why) { return base::fail(base::ErrorKind::refused, why); };
+  const auto refuse = [](base::Code why) { return base::fail(base::ErrorKind::refused, why); };
   std::size_t at = 0;
   Utm utm;
   for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) utm.zone = utm.zone * 10 + (text[at] - '0');
-  if (utm.zone < 1 || utm.zone > 60 || at + 3 > text.size()) return refuse("MGRS: a zone from 1 to 60 is needed");
+  if (utm.zone < 1 || utm.zone > 60 || at + 3 > text.size()) return refuse(base::Code::place_mgrs_zone);
   const auto band = bands.find(text[at]);
   constexpr std::array<std::string_view, 3> columns = {"STUVWXYZ", "ABCDEFGH", "JKLMNPQR"};
   const auto column = columns[static_cast<std::size_t>(utm.zone % 3)].find(text[at + 1]);
   const auto row = rows.find(text[at + 2]);
   if (band == std::string_view::npos || column == std::string_view::npos || row == std::string_view::npos)
-    return refuse("MGRS: no such square");
+    return refuse(base::Code::place_mgrs_square);
   std::string_view digits = text.substr(at + 3);
-  if (digits.size() % 2 != 0 || digits.size() > 10) return refuse("MGRS: as many digits east as north, at most five each");
+  if (digits.size() % 2 != 0 || digits.size() > 10) return refuse(base::Code::place_mgrs_digit_count);
   double step_m = 100000;
   double east_m = 0, north_m = 0;
   const std::size_t half = digits.size() / 2;
   for (std::size_t i = 0; i < half; ++i) {
-    if (digits[i] < '0' || digits[i] > '9' || digits[half + i] < '0' || digits[half + i] > '9') return refuse("MGRS: digits only");
+    if (digits[i] < '0' || digits[i] > '9' || digits[half + i] < '0' || digits[half + i] > '9') return refuse(base::Code::place_mgrs_digits);
     step_m /= 10;
     east_m += (digits[i] - '0') * step_m;
     north_m += (digits[half + i] - '0') * step_m;
@@ -135,7 +136,7 @@ base::Result<Coordinates> parse_mgrs(std::string_view text) {
     nearest = std::abs(lat - band_middle_deg);
     best = {lat, lon, std::max(1.0, step_m * 0.7072), "mgrs"};
   }
-  if (nearest > 8) return refuse("MGRS: that square is not in that band");
+  if (nearest > 8) return refuse(base::Code::place_mgrs_band);
   return best;
 }
 

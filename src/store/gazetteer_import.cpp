@@ -11,6 +11,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "base/coded.h"
 #include "base/digest.h"
 #include "base/fold.h"
 #include "base/strings.h"
@@ -161,7 +162,7 @@ bool read_places(LineReader& lines, Adding& adding, const ImportHooks& hooks, Im
 base::Result<std::int64_t> import_geonames(const std::string& dump, const std::string& database, const ImportHooks& hooks) {
   const auto in = open_regular(dump, most_dump_bytes, Links::follow);
   if (!in && in.error().kind == base::ErrorKind::limit) return tl::unexpected(in.error());
-  if (!in) return base::fail(base::ErrorKind::not_found, "no file to read", dump);
+  if (!in) return base::fail(base::ErrorKind::not_found, base::Code::gazetteer_no_file, dump);
   ImportProgress progress;
   progress.bytes_total = ::lseek(in->get(), 0, SEEK_END);
   ::lseek(in->get(), 0, SEEK_SET);
@@ -180,7 +181,7 @@ base::Result<std::int64_t> import_geonames(const std::string& dump, const std::s
       if (!read_places(lines, adding, hooks, progress))
         return base::fail(base::ErrorKind::refused, std::string(import_interrupted), dump);
       if (progress.places == 0)
-        return base::fail(base::ErrorKind::unreadable, "no line of this file is a place of a GeoNames dump", dump);
+        return base::fail(base::ErrorKind::unreadable, base::Code::gazetteer_no_places, dump);
       transaction.commit();
     }
     made.finish();

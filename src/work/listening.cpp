@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/coded.h"
 #include "clock/features.h"
 #include "media/sound.h"
 
@@ -75,7 +76,7 @@ base::Result<Json> wave_json(const archive::Layout& layout, const std::string& i
   const auto wave = get_derived(layout, item, wave_file);
   const auto head = get_derived(layout, item, sound_file);
   const auto features = head ? clock::features_from_bytes(*head) : base::Result<clock::SoundFeatures>(base::fail(base::ErrorKind::not_found, "no sound"));
-  if (!wave || !features) return base::fail(base::ErrorKind::not_found, "no sound was heard in it");
+  if (!wave || !features) return base::fail(base::ErrorKind::not_found, base::Code::no_wave);
   const std::size_t each = std::max<std::size_t>(1, (wave->size() + static_cast<std::size_t>(points) - 1) / static_cast<std::size_t>(points));
   Json peaks = Json::array();
   for (std::size_t begin = 0; begin < wave->size(); begin += each) {

@@ -84,5 +84,11 @@ export function faults_of_answer(method, url, status, type, body) {
   return faults_of(judge(...place, 'content', 'application/json', 'schema'), body).map((fault) => `${found.name}: ${status}: ${fault}`);
 }
 
+// An error of the document: its English and its code.
+export function fault_of(kind, code, params = {}) {
+  const { description } = api.components.schemas.ErrorCode.oneOf.find((one) => one.const === code);
+  return { kind, message: description.replace(/\{(\w+)\}/g, (_, name) => params[name]), code, params };
+}
+
 // The data of an event "change".
 export const faults_of_change = (data) => faults_of(judge('components', 'schemas', 'Change'), data).map((fault) => `GET /api/events: ${fault}`);

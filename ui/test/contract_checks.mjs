@@ -127,6 +127,7 @@ async function ask_what_is_refused(program, asked, known) {
   for (const [status, method, path, body] of refusals(known, program.folder)) {
     const answer = await ask_raw(program, method, `/api/${path}`, body);
     if (answer.status !== status) asked.faults.push(`${method} ${path} ${(JSON.stringify(body) ?? '').slice(0, 200)}: not ${status}, ${answer.status}: ${JSON.stringify(answer.body).slice(0, 200)}`);
+    else if (!answer.body.error.code) asked.faults.push(`${method} ${path}: an error without a code: ${answer.body.error.message}`);
     asked.judge(method, `/api/${path}`, body, { ok: false, status: answer.status, headers: new Headers({ 'content-type': answer.type }) }, answer.body);
   }
   for (const [status, headers] of [[403, { Authorization: '' }], [403, { Origin: 'http://other.example' }], [415, { 'Content-Type': 'text/plain' }], [421, { Host: 'other.example' }]]) {

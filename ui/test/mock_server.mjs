@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { faults_of_answer, faults_of_change, faults_of_request } from './contract.mjs';
+import { fault_of, faults_of_answer, faults_of_change, faults_of_request } from './contract.mjs';
 import { alone_of, make_clock, say_link, wave_of, why_of, withdraw_links } from './mock_clock.mjs';
 import { families_of, make_families } from './mock_families.mjs';
 import { copies_of, detail_of, first_said, make_items, PREVIEW, view_of } from './mock_items.mjs';
@@ -85,21 +85,25 @@ export const DISK = {
 function folders(state, response, path) {
   const starts = [{ kind: 'home', path: '/folk/me' }, { kind: 'media', path: '/media/me/CARD 1' }, { kind: 'root', path: '/' }];
   const found = (state.disk ?? DISK)[path];
-  if (path !== '' && !found) return send_json(response, 404, { error: { kind: 'not_found', message: 'no such folder' } });
+  if (path !== '' && !found) return send_json(response, 404, { error: fault_of('not_found', 'no_folder') });
   const parent = path.split('/').slice(0, -1).join('/') || '/';
   send_json(response, 200, {
     path: path || null, parent: path === '' || path === '/' ? null : parent, folders: found ?? [], more: 0, unnamed: path === '/folk/me' ? 1 : 0, files: found?.length === 0 ? 12 : 0, starts,
   });
 }
 
-const missing = (response) => send_json(response, 404, { error: { kind: 'not_found', message: 'no such item' } });
+const no_meaning = (code) => {
+  const { message, params } = fault_of('refused', code);
+  return { reason: message, code, params };
+};
+const missing = (response) => send_json(response, 404, { error: fault_of('not_found', 'no_item') });
 
 async function answer(state, request, response) {
   const url = new URL(request.url, 'http://mock');
   state.requests.push(url.pathname);
   state.heard?.push({ method: request.method, url: request.url, headers: request.headers });
   if (url.pathname.startsWith('/api/') && (state.refuse || !may(state, request, url))) {
-    return send_json(response, 403, { error: { kind: 'refused', message: 'open the address that the program printed' } });
+    return send_json(response, 403, { error: fault_of('refused', 'secret_needed') });
   }
   if (request.method === 'GET' && url.pathname.startsWith('/api/')) state.breaches.push(...faults_of_request('GET', request.url));
   if (url.pathname === '/api/session') return send_json(response, 200, { session: state.secrets.session, pictures: state.secrets.pictures });
@@ -268,11 +272,11 @@ async function story(state, request, response, url) {
   if (path === '/api/gazetteer') return send(/^sarre/i.test(text) ? [{ id: 1, name: 'Pont de Sarre', other_names: '', lat: 45.2, lon: 6.7, feature: 'S.BDG', country: 'XX', population: 0 }] : []);
   if (path === '/api/edtf') {
     const span = span_of(text);
-    return send(span ? { reason: null, ...span, flags: span.flags.join(',') } : { reason: state.no_time ?? 'no time' });
+    return send(span ? { reason: null, ...span, flags: span.flags.join(',') } : no_meaning(state.no_time ?? 'edtf_needed'));
   }
   if (path === '/api/coordinates') {
     const match = /^(-?[\d.]+)[, ]+(-?[\d.]+)$/.exec(text);
-    return send(match ? { reason: null, lat: Number(match[1]), lon: Number(match[2]), radius_m: 50, notation: 'decimal', decimal: text, dms: text, mgrs: '32T' } : { reason: 'no place' });
+    return send(match ? { reason: null, lat: Number(match[1]), lon: Number(match[2]), radius_m: 50, notation: 'decimal', decimal: text, dms: text, mgrs: '32T' } : no_meaning('place_form'));
   }
   const one = /^\/api\/incidents\/([0-9a-f]{16})$/.exec(path);
   if (!one) return false;
@@ -315,7 +319,7 @@ async function item(state, request, response, id, rest, url) {
   const match = /^preview\/(\d+)\.mp4$/.exec(rest);
   if (!match || Number(match[1]) >= detail_of(one, state).preview?.segments) return missing(response);
   const bytes = await segment(one.seed, Number(match[1]), PREVIEW.segment_s, one.kind);
-  if (!bytes) return send_json(response, 500, { error: { kind: 'media', message: 'ffmpeg is not there' } });
+  if (!bytes) return send_json(response, 500, { error: { kind: 'io', message: 'ffmpeg is not there' } });
   response.writeHead(200, headers('video/mp4')).end(bytes);
 }
 
@@ -327,7 +331,7 @@ function picture(response, { type, bytes }) {
 async function body_of(request, response) {
   const ours = (request.headers.origin ?? `http://${request.headers.host}`) === `http://${request.headers.host}`;
   if (!ours || request.headers['content-type'] !== 'application/json') {
-    send_json(response, 403, { error: { kind: 'forbidden', message: 'not from this page' } });
+    send_json(response, 403, { error: fault_of('refused', 'change_from_elsewhere') });
     return null;
   }
   let text = '';

@@ -18,7 +18,7 @@ check('speaks French where the browser does, and changes language', async ({ pag
 check('says in French what the archive answers', async ({ page, mock }) => {
   const bad = mock.state.items.find((one) => one.state === 'unreadable');
   bad.reason = 'stopped after 20 s: the time limit for a file like this';
-  mock.state.no_time = 'no such month';
+  mock.state.no_time = 'edtf_month';
   await page.goto(`${mock.address}/#/item/${bad.id}`);
   await page.getByText('arrêté après 20 s').first().waitFor();
   await page.getByText('scellement').waitFor();

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/coded.h"
 #include "base/strings.h"
 #include "base/time.h"
 #include "model/edtf.h"
@@ -28,8 +29,8 @@ std::string shown(std::string_view text) {
   return text.size() > most_shown_bytes ? out + "…" : out;
 }
 
-auto refuse(const char* rule, std::string_view understood) {
-  return base::fail(base::ErrorKind::refused, fmt::format("{}; understood: {}", rule, shown(understood)));
+auto refuse(base::Code rule, std::string_view understood) {
+  return base::fail(base::ErrorKind::refused, rule, base::Params{{"understood", shown(understood)}});
 }
 
 std::optional<double> number_in(std::string_view text) {
@@ -75,7 +76,7 @@ std::optional<int> digit_in(std::string_view text, int highest) {
 base::Result<Value> footage_in(std::string_view text) {
   const std::string_view id = text.substr(0, text.find(' '));
   const auto verdict = id.size() < text.size() ? named(text.substr(id.size() + 1), FootageWord::Verdict::open) : std::nullopt;
-  if (!is_item_id(id) || !verdict) return refuse("footage is the other item's id and same, different or open", text);
+  if (!is_item_id(id) || !verdict) return refuse(base::Code::value_footage, text);
   return FootageWord{std::string(id), *verdict};
 }
 
@@ -85,14 +86,14 @@ base::Result<Value> link_in(std::string_view text) {
   const auto other = take_word(rest);
   const auto offset_us = what == LinkWord::What::lock ? us_in(take_word(rest)) : std::optional<std::int64_t>(0);
   if (!what || !is_item_id(other) || !offset_us || !rest.empty())
-    return refuse("a link is lock, reject, recording or release, the other item's id and of a lock the offset in seconds", text);
+    return refuse(base::Code::value_link, text);
   return LinkWord{*what, std::string(other), *offset_us};
 }
 
 base::Result<Value> checked(ClockTime time, std::string_view text) {
   for (const auto us : {time.earliest_us, time.latest_us})
-    if (us < first_us || us >= past_last_us) return refuse("a year is from 1 to 9999", text);
-  if (time.latest_us < time.earliest_us) return refuse("the latest time comes before the earliest", text);
+    if (us < first_us || us >= past_last_us) return refuse(base::Code::value_clock_year, text);
+  if (time.latest_us < time.earliest_us) return refuse(base::Code::value_clock_order, text);
   time.words = std::string(trimmed(time.words));
   return time;
 }
@@ -103,17 +104,16 @@ base::Result<Value> clock_time_in(std::string_view text) {
   const auto media_us = us_in(media);
   const auto from = base::parse_time(earliest), to = base::parse_time(latest);
   if (!media_us || !from || !to)
-    return base::fail(base::ErrorKind::refused,
-                      fmt::format("a clock's time is a position in seconds, the earliest and the latest time, and how one knows; understood: "
-                                  "position [{}], from [{}], to [{}]",
-                                  shown(media), shown(earliest), shown(latest)));
-  if (!from->has_zone || !to->has_zone) return refuse("a clock's time names its zone, Z or one such as +0330", text);
+    return base::fail(base::ErrorKind::refused, base::Code::value_clock_time,
+                      base::Params{{"understood", fmt::format("position [{}], from [{}], to [{}]", shown(media),
+                                                              shown(earliest), shown(latest))}});
+  if (!from->has_zone || !to->has_zone) return refuse(base::Code::value_clock_zone, text);
   return checked({*media_us, from->time.us, to->time.us, std::string(rest)}, text);
 }
 
 base::Result<Value> search_in(const Json& json, std::string_view text) {
   if (!json.is_object() || !json.contains("name") || !json["name"].is_string() || !json.contains("query") || !json["query"].is_object())
-    return refuse("a search has a name and a query", text);
+    return refuse(base::Code::value_search, text);
   return Search{json["name"].get<std::string>(), base::dump(json["query"])};
 }
 
@@ -198,7 +198,7 @@ bool is_incident_id(std::string_view text) { return text.size() == 16 && text.fi
 bool is_item_id(std::string_view text) { return text.size() == 64 && text.find_first_not_of(hexadecimal) == std::string_view::npos; }
 
 base::Result<std::int64_t> media_us_from(double seconds) {
-  if (!(std::abs(seconds) <= most_media_s)) return refuse("a time in an item is at most 1,000,000 seconds", fmt::format("{}", seconds));
+  if (!(std::abs(seconds) <= most_media_s)) return refuse(base::Code::value_media_time, fmt::format("{}", seconds));
   return std::llround(seconds * 1e6);
 }
 
@@ -211,19 +211,19 @@ base::Result<Value> parse_value(Form form, std::string_view text) {
       return Time{std::string(text)};
     case Form::rating:
       if (const auto stars = digit_in(text, 5)) return Rating{*stars};
-      return refuse("a rating is from 0 to 5", text);
+      return refuse(base::Code::value_rating, text);
     case Form::level:
       if (const auto level = digit_in(text, 3)) return Level{*level};
-      return refuse("a level is from 0 to 3", text);
+      return refuse(base::Code::value_level, text);
     case Form::degrees:
       if (const auto degrees = number_in(text); degrees && *degrees >= 0 && *degrees <= 360) return Degrees{*degrees == 0 ? 0 : *degrees};
-      return refuse("a direction is from 0 to 360 degrees", text);
+      return refuse(base::Code::value_direction, text);
     case Form::incident:
       if (is_incident_id(text)) return IncidentId{std::string(text)};
-      return refuse("an incident is named by its 16 hexadecimal digits", text);
+      return refuse(base::Code::value_incident, text);
     case Form::mark:
       if (const auto kind = named(text, Mark::Kind::mark)) return Mark{*kind};
-      return refuse("a mark is in, out or mark", text);
+      return refuse(base::Code::value_mark, text);
     case Form::footage: return footage_in(text);
     case Form::link: return link_in(text);
     case Form::clock_time: return clock_time_in(text);
@@ -242,7 +242,7 @@ base::Result<Value> value_from_json(Form form, const Json& json) {
   if (json.is_number_integer() && form != Form::text) return parse_value(form, json.dump());
   if (json.is_number() && form != Form::text) return parse_value(form, fmt::format("{}", json.get<double>()));
   if (json.is_object() && form >= Form::footage) return parse_value(form, text_from(form, json));
-  return refuse("a value is text, a number or an object, as its key has it", base::dump(json));
+  return refuse(base::Code::value_shape, base::dump(json));
 }
 
 }  // namespace contrechamp::model

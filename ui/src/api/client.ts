@@ -1,21 +1,21 @@
 // Every request of the page goes through here: same origin only, aborted by its owner.
-import { server_words } from '../i18n/words.svelte';
+import { error_words, server_words } from '../i18n/words.svelte';
 import { events_in } from './event_text';
 import { Places } from './places';
 import { session } from './session.svelte';
 import type { AloneClips, Clock, ClockGroup, ClockSaid, ClockWhy, Wave } from './clock_types';
 import type {
-  Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, Family, GazetteerPlace, Incident, IncidentDetail,
-  Folders, ItemDetail, ItemPage, Query, Rows, Said, SaidDone, SavedSearch, StorySince, TimeRow, TimeSpan,
+  Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, Family, Fault, GazetteerPlace, Incident, IncidentDetail,
+  Folders, ItemDetail, ItemPage, NoMeaning, Query, Rows, Said, SaidDone, SavedSearch, StorySince, TimeRow, TimeSpan,
 } from './types';
 
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly kind: string,
-    message: string,
+    fault: Pick<Fault, 'message' | 'code' | 'params'>,
   ) {
-    super(server_words(message));
+    super(error_words(fault.code, fault.params) ?? server_words(fault.message));
   }
 }
 
@@ -24,16 +24,13 @@ export function is_abort(error: unknown): boolean {
 }
 
 async function failure(response: Response): Promise<ApiError> {
-  let kind = 'http';
-  let message = response.statusText;
   try {
-    const body = (await response.json()) as { error?: { kind?: string; message?: string } };
-    kind = body.error?.kind ?? kind;
-    message = body.error?.message ?? message;
+    const { error } = (await response.json()) as { error?: Fault };
+    if (error) return new ApiError(response.status, error.kind, error);
   } catch {
     // The answer was not JSON: the status is all there is.
   }
-  return new ApiError(response.status, kind, message);
+  return new ApiError(response.status, 'http', { message: response.statusText });
 }
 
 async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
@@ -132,8 +129,8 @@ export const get_searches = (signal?: AbortSignal) => get<SavedSearch[]>('/api/s
 export const get_incident = (id: string, signal?: AbortSignal) => get<IncidentDetail>(`/api/incidents/${id}`, signal);
 // What a text means; the reason as an error when it means nothing.
 async function meaning_of<T>(path: string, text: string, signal?: AbortSignal): Promise<T> {
-  const answer = await get<T & { reason: string | null }>(`${path}?text=${encodeURIComponent(text)}`, signal);
-  if (answer.reason !== null) throw new ApiError(200, 'refused', answer.reason);
+  const answer = await get<(T & { reason: null }) | NoMeaning>(`${path}?text=${encodeURIComponent(text)}`, signal);
+  if (answer.reason !== null) throw new ApiError(200, 'refused', { ...answer, message: answer.reason });
   return answer;
 }
 export const read_time = (text: string, signal?: AbortSignal): Promise<TimeSpan> =>

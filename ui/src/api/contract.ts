@@ -27,6 +27,11 @@ export interface components {
          * @enum {string}
          */
         ErrorKind: "not_found" | "unreadable" | "refused" | "mismatch" | "unstable" | "limit" | "died" | "io" | "busy" | "read_only";
+        /** @description Stable: what a sentence is made of where it is shown, with the parameters in {}; the English is the message. */
+        ErrorCode: "edtf_significant_digits" | "edtf_year_form" | "edtf_year_digits" | "edtf_year_too_far" | "edtf_x_with_s" | "edtf_date_form" | "edtf_month" | "edtf_day" | "edtf_time_without_date" | "edtf_time_of_day" | "edtf_zone" | "edtf_needed" | "edtf_interval_open" | "edtf_interval_reversed" | "edtf_set_open" | "edtf_interval_ends" | "place_latitude" | "place_longitude" | "place_form" | "place_sixtieths" | "place_geo_form" | "place_iso6709_form" | "place_utm_form" | "place_utm_metres" | "place_too_long" | "place_mgrs_zone" | "place_mgrs_square" | "place_mgrs_digit_count" | "place_mgrs_digits" | "place_mgrs_band" | "value_rating" | "value_level" | "value_direction" | "value_incident" | "value_footage" | "value_link" | "value_mark" | "value_clock_time" | "value_clock_zone" | "value_clock_year" | "value_clock_order" | "value_media_time" | "value_search" | "value_shape" | "where_off_earth" | "where_radius" | "where_direction" | "said_key" | "said_not_utf8" | "said_too_long" | "said_name_too_long" | "said_not_of_item" | "said_not_of_incident" | "said_not_of_delivery" | "said_without_other" | "said_not_of_archive" | "said_end_without_start" | "said_moment_of_other" | "said_end_before_start" | "said_mark_without_moment" | "said_where_without_place" | "said_of_itself" | "no_statement" | "withdraw_delivery" | "withdraw_of_other" | "withdraw_twice" | "say_nothing" | "withdraw_nothing" | "incident_of_nothing" | "no_incident" | "no_item" | "asked_where" | "asked_key_value" | "asked_by_evidence" | "asked_say" | "asked_by" | "asked_seqs" | "asked_paths" | "asked_file" | "asked_pair" | "asked_link" | "ingest_none" | "path_not_absolute" | "no_path" | "ingest_nothing" | "ingest_busy" | "no_folder" | "folder_is_file" | "folder_forbidden" | "folder_replaced" | "folder_unreadable" | "folder_name_no_text" | "no_picture" | "no_preview" | "no_segment" | "picture_undecodable" | "segment_unplayable" | "no_wave" | "gazetteer_no_file" | "gazetteer_no_places" | "other_host" | "secret_needed" | "change_from_elsewhere" | "change_not_json" | "nothing_here" | "only_get" | "other_method" | "too_many_pages" | "too_much_at_once" | "malformed_request" | "request_too_large";
+        Params: {
+            [key: string]: string;
+        };
         Error: {
             error: components["schemas"]["Fault"];
         };
@@ -35,6 +40,9 @@ export interface components {
             kind: components["schemas"]["ErrorKind"];
             /** @description English, for a person with curl. */
             message: string;
+            /** @description Where the sentence has one. */
+            code?: components["schemas"]["ErrorCode"];
+            params?: components["schemas"]["Params"];
         };
         Session: {
             /** @description For Authorization: Bearer, from the page alone. */
@@ -438,6 +446,8 @@ export interface components {
         NoMeaning: {
             /** @description English, for a person with curl. */
             reason: string;
+            code: components["schemas"]["ErrorCode"];
+            params: components["schemas"]["Params"];
         };
         TimeMeaning: {
             reason: null;

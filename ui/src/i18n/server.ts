@@ -1,4 +1,4 @@
-// What the program says, in the language of the page.
+// What the archive keeps as sentences, in the language of the page.
 import { SERVER_FR } from './server_fr';
 
 const escaped = (text: string) => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&');

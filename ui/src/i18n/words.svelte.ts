@@ -1,6 +1,9 @@
 // The language of the page: the browser's at first, then what the person chose.
 import { LEAST_RATE, one_in } from '../layout/angles';
+import type { ErrorCode } from '../api/types';
 import { en, type Key } from './en';
+import { ERRORS_EN } from './errors_en';
+import { ERRORS_FR } from './errors_fr';
 import { fr } from './fr';
 import { in_language } from './server';
 
@@ -8,6 +11,7 @@ export type { Key };
 export const LANGUAGES = ['en', 'fr'] as const;
 export type Language = (typeof LANGUAGES)[number];
 export const TABLES: Record<Language, Record<Key, string>> = { en, fr };
+const ERRORS: Record<Language, Record<ErrorCode, string>> = { en: ERRORS_EN, fr: ERRORS_FR };
 
 const STORED = 'contrechamp.language';
 
@@ -79,7 +83,13 @@ export function word(group: string, value: string): string {
   return TABLES[words.language][`${group}.${value}` as Key] ?? value;
 }
 
-// What the program says, as the page would say it.
+// The sentence of an error; null where it has no code, or one of a later program.
+export function error_words(code: string | undefined, params: Record<string, string> = {}): string | null {
+  const pattern = ERRORS[words.language][code as ErrorCode];
+  return pattern === undefined ? null : fill(pattern, params, in_words);
+}
+
+// What the archive keeps in English, as the page would say it.
 export const server_words = (sentence: string) => in_language(sentence, words.language);
 
 export function size_words(bytes: number): string {

@@ -16,7 +16,7 @@ export type News = { kind: 'said' | 'undone'; count: number; items: number } | {
 
 // The answer would be the same; the drafts stay.
 function may_write(): void {
-  if (!archive.writable) throw new ApiError(503, 'read_only', archive.now?.writes.reason ?? '');
+  if (!archive.writable) throw new ApiError(503, 'read_only', { message: archive.now?.writes.reason ?? '' });
 }
 
 class Saying {
