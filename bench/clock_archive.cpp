@@ -22,9 +22,9 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "made_sounds.h"
-#include "work/clock_book.h"
-#include "work/derived.h"
-#include "work/sound_finder.h"
+#include "views/clock/clock_groups.h"
+#include "pipeline/derived.h"
+#include "pipeline/stages/clock/sound_finder.h"
 
 using namespace contrechamp;
 
@@ -66,7 +66,7 @@ struct Made {
 std::string id_of(std::uint32_t clip) { return fmt::format("{:064x}", (std::uint64_t{clip} + 1) * 0x9E3779B97F4A7C15ULL); }
 
 void put(store::Catalogue& catalogue, const archive::Layout& layout, std::uint32_t clip, const clock::SoundFeatures& features) {
-  work::put_derived(layout, id_of(clip), work::sound_file, clock::to_bytes(features));
+  pipeline::put_derived(layout, id_of(clip), pipeline::sound_file, clock::to_bytes(features));
   catalogue.put_sound({id_of(clip), features.samples, 0, 0, 0, 0, 0});
   std::mt19937_64 random(clip);
   if (random() % 3 == 0)
@@ -88,8 +88,8 @@ int main(int argc, char** argv) {
   catalogue.transact([&] {
     for (std::uint32_t clip = 0; clip < made.clips; ++clip) catalogue.add_item(id_of(clip), {}, 0, clip);
   });
-  work::Sounds sounds(layout);
-  work::SoundFinder finder(sounds, [] {});
+  pipeline::Sounds sounds(layout);
+  pipeline::SoundFinder finder(sounds, [] {});
   std::atomic<std::uint32_t> next{0};
   std::mutex mutex;
   double seconds = 0, sound_s = 0;
@@ -111,7 +111,7 @@ int main(int argc, char** argv) {
   for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i) workers.emplace_back(work);
   for (auto& worker : workers) worker.join();
   const double start = cpu_s();
-  const base::Json clock = work::clock_groups(catalogue, sounds);
+  const base::Json clock = views::clock_groups(catalogue, sounds);
   const double grouping = cpu_s() - start;
   std::map<std::string, std::uint32_t> numbers;
   for (std::uint32_t clip = 0; clip < made.clips; ++clip) numbers.emplace(id_of(clip), clip);
@@ -127,5 +127,5 @@ int main(int argc, char** argv) {
   getrusage(RUSAGE_SELF, &usage);
   std::printf("%zu groups in %.1f s of processor; most memory %ld MiB\n", clock["groups"].size(), grouping, usage.ru_maxrss / 1024);
   std::printf("clips %u seconds %.1f pairs %zu found %ld of %u false %ld\n", made.clips, seconds + grouping,
-              catalogue.sound_pairs_compared(work::clock_version).size(), found, made.events * members * (members - 1) / 2, wrong);
+              catalogue.sound_pairs_compared(pipeline::clock_version).size(), found, made.events * members * (members - 1) / 2, wrong);
 }

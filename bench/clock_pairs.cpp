@@ -7,8 +7,8 @@
 #include <iostream>
 #include <map>
 
-#include "clock/features.h"
-#include "clock/group.h"
+#include "clock/features/features.h"
+#include "clock/group/group.h"
 
 using namespace contrechamp::clock;
 

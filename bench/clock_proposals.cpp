@@ -6,11 +6,11 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "clock/landmark_index.h"
-#include "clock/magnitude_blocks.h"
-#include "clock/pair.h"
+#include "clock/index/landmark_index.h"
+#include "clock/pair/magnitude_blocks.h"
+#include "clock/pair/pair.h"
 #include "made_sounds.h"
-#include "work/sound_finder.h"
+#include "pipeline/stages/clock/sound_finder.h"
 
 using namespace contrechamp;
 using namespace contrechamp::clock;
@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   if (argc < 2) return 2;
   const auto real = bench::real_sounds(argv[1]);
   LandmarkIndex index(argc > 2 ? static_cast<std::uint32_t>(std::atol(argv[2])) : LandmarkIndex::all_ranks);
-  const float least = work::least_magnitude_of_proposals(argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1407).value_or(0);
+  const float least = pipeline::least_magnitude_of_proposals(argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1407).value_or(0);
   FftSet ffts;
   std::vector<PreparedClip> clips;
   long proposals = 0, links = 0, passed = 0, links_passed = 0;

@@ -14,7 +14,7 @@
 
 #include <sys/resource.h>
 
-#include "clock/landmark_index.h"
+#include "clock/index/landmark_index.h"
 #include "made_sounds.h"
 
 using namespace contrechamp;

@@ -21,8 +21,8 @@
 
 #include "made_fingerprints.h"
 #include "base/digest.h"
-#include "match/votes.h"
-#include "work/copy_index.h"
+#include "copies/index/votes.h"
+#include "pipeline/stages/copies/copy_index.h"
 
 using namespace contrechamp;
 
@@ -94,16 +94,16 @@ void recall_all(const std::string& folder) {
 
 // Votes for the one clip when every feature of the query is compared with every feature of it.
 int exhaustive_votes(const model::ClipFingerprint& query, const model::ClipFingerprint& clip) {
-  match::SegmentBuilder builder;
+  copies::SegmentBuilder builder;
   builder.add({}, clip);
   std::string bytes;
   builder.write([&](std::string_view more) { bytes.append(more); });
-  const auto segment = match::FeatureSegment::open(bytes);
-  const match::FeatureSegment* one[] = {&*segment};
-  match::SearchSize all;
+  const auto segment = copies::FeatureSegment::open(bytes);
+  const copies::FeatureSegment* one[] = {&*segment};
+  copies::SearchSize all;
   all.features = 1u << 30;
   all.neighbours = 1u << 30;
-  const auto found = match::find_clips(one, query, all);
+  const auto found = copies::find_clips(one, query, all);
   return found.empty() ? 0 : found[0].votes;
 }
 
@@ -123,7 +123,7 @@ model::ClipFingerprint query_of(const bench::FingerprintMaker& maker, const Kind
   return maker.copy_of(maker.clip(clip, frames_a_clip), edit, seed);
 }
 
-Recall ask(work::CopyIndex& index, const bench::FingerprintMaker& maker, const Kind& kind, std::uint64_t clips, int queries,
+Recall ask(pipeline::CopyIndex& index, const bench::FingerprintMaker& maker, const Kind& kind, std::uint64_t clips, int queries,
            std::mt19937_64& random, Asked& asked) {
   Recall out;
   for (int i = 0; i < queries; ++i) {
@@ -144,7 +144,7 @@ Recall ask(work::CopyIndex& index, const bench::FingerprintMaker& maker, const K
 }
 
 // As in the program, a few hundred clips more: how long a call may take while others wait.
-void add_some(work::CopyIndex& index, const bench::FingerprintMaker& maker, std::uint64_t clips) {
+void add_some(pipeline::CopyIndex& index, const bench::FingerprintMaker& maker, std::uint64_t clips) {
   std::vector<double> add_ms;
   for (std::uint64_t i = 0; i < clips; ++i) {
     const auto clip = maker.clip(not_there / 2 + i, frames_a_clip);
@@ -159,7 +159,7 @@ void add_some(work::CopyIndex& index, const bench::FingerprintMaker& maker, std:
 }
 
 // All files made into one in the background, as the largest merging is, with questions meanwhile.
-void merge_all(work::CopyIndex& index, const bench::FingerprintMaker& maker, const std::string& folder, std::uint64_t clips,
+void merge_all(pipeline::CopyIndex& index, const bench::FingerprintMaker& maker, const std::string& folder, std::uint64_t clips,
                std::mt19937_64& random) {
   std::vector<std::filesystem::path> parts;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) parts.push_back(entry.path());
@@ -171,7 +171,7 @@ void merge_all(work::CopyIndex& index, const bench::FingerprintMaker& maker, con
   std::vector<double> ask_ms;
   const double start = now_ms();
   {
-    work::IndexMerging merging(parts, work::index_path(into, 1, 1));
+    pipeline::IndexMerging merging(parts, pipeline::index_path(into, 1, 1));
     for (std::size_t i = 0; !merging.done(); ++i) {
       const double asked = now_ms();
       index.find(queries[i % queries.size()]);
@@ -195,11 +195,11 @@ int main(int argc, char** argv) {
   const bench::FingerprintMaker maker(bench::read_fingerprints(argv[1]), seed);
   std::printf("made after %zu real clips\n", maker.real().size());
   const auto read = [](const std::string&) -> std::optional<model::ClipFingerprint> { return std::nullopt; };
-  work::CopyIndexSizes sizes;
+  pipeline::CopyIndexSizes sizes;
   sizes.clips_a_batch = 4096;
   double making = 0, adding = 0;
   if (!there) {
-    work::CopyIndex index(folder, read, sizes);
+    pipeline::CopyIndex index(folder, read, sizes);
     for (std::uint64_t i = 0; i < clips; ++i) {
       const double start = cpu_s();
       const auto clip = maker.clip(i, frames_a_clip);
@@ -214,7 +214,7 @@ int main(int argc, char** argv) {
   }
   std::mt19937_64 random(seed + 7);
   const double opening = now_ms();
-  work::CopyIndex index(folder, read);
+  pipeline::CopyIndex index(folder, read);
   std::printf("opened in %.0f ms: %zu clips, %zu files, %.2f GB, %.1f kB a clip; resident %ld MiB\n", now_ms() - opening,
               index.clips(), index.files(), 1e-9 * static_cast<double>(bytes_under(folder)),
               1e-3 * static_cast<double>(bytes_under(folder)) / static_cast<double>(index.clips()), resident_mib());
@@ -242,7 +242,7 @@ int main(int argc, char** argv) {
   for (int i = 0; i < 5; ++i) {
     const auto query = query_of(maker, kinds[i % 3], random() % clips, false, random());
     forget(folder);
-    work::CopyIndex cold(folder, read);
+    pipeline::CopyIndex cold(folder, read);
     forget(folder);
     const double start = now_ms();
     cold.find(query);

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <fstream>
 
-#include "work/derived.h"
+#include "pipeline/derived.h"
 
 namespace contrechamp::bench {
 namespace {
@@ -24,7 +24,7 @@ void by_time(SoundFeatures& f) {
 std::vector<SoundFeatures> real_sounds(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
-    if (entry.path().filename() == work::sound_file) files.push_back(entry.path());
+    if (entry.path().filename() == pipeline::sound_file) files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   std::vector<SoundFeatures> out;
   for (const auto& file : files) {

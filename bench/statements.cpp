@@ -22,8 +22,8 @@
 #include "archive/archive.h"
 #include "archive/projection.h"
 #include "base/digest.h"
-#include "store/catalogue.h"
-#include "work/pipeline.h"
+#include "store/tables/catalogue.h"
+#include "pipeline/pipeline.h"
 
 namespace {
 
@@ -232,8 +232,8 @@ bool measure_bytes(const fs::path& folder, int items) {
     add_items(records, 0, items);
     for (std::size_t at = 0; at < records.size(); at += at_once)
       take_in(catalogue, records, at, std::min(records.size(), at + at_once));
-    for (const auto& stage : work::pipeline()) catalogue.queue_stage(stage.name, stage.version);
-    for (const auto& stage : work::pipeline())
+    for (const auto& stage : pipeline::pipeline()) catalogue.queue_stage(stage.name, stage.version);
+    for (const auto& stage : pipeline::pipeline())
       catalogue.transact([&] {
         while (auto job = catalogue.take_job(stage.name, stage.needs, stage.in_order)) {
           if (job->stage == "probe") {

@@ -31,7 +31,7 @@ string(APPEND assembly ".global contract_file\ncontract_file:\n.incbin \"${CONTR
 string(APPEND externs "extern \"C\" const char contract_file[];\nextern \"C\" const char contract_file_end[];\n")
 file(WRITE ${OUT}/page_files.S "${assembly}.section .note.GNU-stack,\"\",@progbits\n")
 file(WRITE ${OUT}/page_files.cpp "// Made by cmake/embed.cmake.
-#include \"http/page.h\"
+#include \"http/server/page.h\"
 
 ${externs}
 namespace contrechamp::http {

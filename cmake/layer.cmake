@@ -1,10 +1,10 @@
-# contrechamp_layer(NAME [FAST] [FOLDERS folders within…] [LAYERS lower layers…] [LIBRARIES third-party…])
-# makes the static library contrechamp_NAME of the folder's *.cpp, those of FOLDERS too, and, of its *_test.cpp, one test program NAME_test.
+# contrechamp_layer(NAME [FAST] [LAYERS lower layers…] [LIBRARIES third-party…])
+# makes the static library contrechamp_NAME of the folder's *.cpp, those of folders within too, and, of its *_test.cpp, one
+# test program NAME_test.
 # FAST: it loops over pixels or samples, and is compiled for speed (-O3).
 function(contrechamp_layer name)
-  cmake_parse_arguments(ARG "FAST" "" "FOLDERS;LAYERS;LIBRARIES" ${ARGN})
-  list(TRANSFORM ARG_FOLDERS APPEND /*.cpp)
-  file(GLOB sources CONFIGURE_DEPENDS *.cpp ${ARG_FOLDERS})
+  cmake_parse_arguments(ARG "FAST" "" "LAYERS;LIBRARIES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "(_test|main)\\.cpp$")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")

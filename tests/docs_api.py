@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """docs_api.py [--self-test]: docs/api.md against docs/api/openapi.json: what the prose names exists, and every path is spoken
-of. The program is held to the document by src/http/routes_test.cpp and ui/test/contract_checks.mjs."""
+of. The program is held to the document by src/http/routes/routes_test.cpp and ui/test/contract_checks.mjs."""
 import json, pathlib, re, sys
 
 HERE = pathlib.Path(__file__).resolve().parent

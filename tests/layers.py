@@ -5,7 +5,7 @@ layers   a folder of src/ includes lower layers only; siblings never meet; only 
 homes    each third-party header has one home; one without a home is refused until it is given one here
 pure     fingerprint, match, clock and story touch no file, thread, lock or clock
 size     no source file over 400 lines
-streams  only cli/streams.cpp writes to the error stream: what is printed there otherwise may throw, or be waited for
+streams  only cli/kit/streams.cpp writes to the error stream: what is printed there otherwise may throw, or be waited for
 docs     docs/design.md names every stage of the pipeline, samples/README.md every file of the samples
 """
 import os, pathlib, re, sys
@@ -30,7 +30,7 @@ HOMES = [
     (r"soci/|sqlite3\.h$", {"store"}),
     (r"openssl/", {"base"}),
     (r"webp/", {"work"}),
-    (r"boost/(beast|asio)", {"http/server.cpp"}),
+    (r"boost/(beast|asio)", {"http/server/server.cpp"}),
     (r"CLI/", {"cli"}),
     (r"hwy/", {"fingerprint"}),
     (r"fftw3\.h$", {"clock"}),
@@ -55,7 +55,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 
 
 ERRORS = re.compile(r"print\(stderr|std::cerr|std::clog|\bperror\(|f(printf|puts|write)\([^;]*stderr|STDERR_FILENO,")
-ERRORS_IN = {"cli/streams.cpp"}
+ERRORS_IN = {"cli/kit/streams.cpp"}
 
 
 def home_of(header):
@@ -94,7 +94,7 @@ def breaches_of_source(path, text):
             for what in breaches_of_include(path, found.group(1) or found.group(2), quoted):
                 yield f"src/{path}:{number}: {what}"
         if ERRORS.search(line) and path not in ERRORS_IN and not path.endswith("_test.cpp"):
-            yield f"src/{path}:{number}: say it through cli/streams.h: the error stream may be full or closed"
+            yield f"src/{path}:{number}: say it through cli/kit/streams.h: the error stream may be full or closed"
 
 
 def breaches_of_size(path, lines, long=LONG):
@@ -105,7 +105,7 @@ def breaches_of_size(path, lines, long=LONG):
 def breaches_of_docs(pipeline, design, make, samples):
     for stage in re.findall(r'^\s*\{"(\w+)",', pipeline, re.M):
         if not re.search(rf"\b{stage}\b", design):
-            yield f"docs/design.md: the stage {stage} of src/work/pipeline.h is not mentioned"
+            yield f"docs/design.md: the stage {stage} of src/pipeline/pipeline.h is not mentioned"
     for name in sorted(set(re.findall(r'"((?:north|south)/[^"]+)"', make))):
         if name not in samples:
             yield f"samples/README.md: {name} of samples/make.py is not mentioned"
@@ -131,20 +131,20 @@ def check_tree():
             if path.suffix in SOURCE:
                 lines = path.read_bytes().count(b"\n")
                 yield from breaches_of_size(path.relative_to(ROOT).as_posix(), lines)
-    yield from breaches_of_docs(text_of("src/work/pipeline.h"), text_of("docs/design.md"), text_of("samples/make.py"),
+    yield from breaches_of_docs(text_of("src/pipeline/pipeline.h"), text_of("docs/design.md"), text_of("samples/make.py"),
                                 text_of("samples/README.md"))
 
 
 BAD = [  # file within src/, line, part of the message
     ("base/x.cpp", '#include "model/media.h"', "must not include model"),
-    ("model/x.h", '#include "archive/log.h"', "must not include archive"),
+    ("model/x.h", '#include "archive/log/log.h"', "must not include archive"),
     ("media/x.cpp", '#include "fingerprint/frame_code.h"', "must not include fingerprint"),
     ("match/x.cpp", '#include "fingerprint/frame_code.h"', "must not include fingerprint"),
-    ("clock/x.cpp", '#include "store/rows.h"', "must not include store"),
-    ("archive/x.cpp", '  #  include "work/jobs.h"', "must not include work"),
-    ("work/x.cpp", '#include "cli/terminal.h"', "must not include cli"),
+    ("clock/x.cpp", '#include "store/tables/rows.h"', "must not include store"),
+    ("archive/x.cpp", '  #  include "pipeline/jobs.h"', "must not include work"),
+    ("work/x.cpp", '#include "cli/kit/terminal.h"', "must not include cli"),
     ("http/x.cpp", '#include "cli/commands.h"', "must not include cli"),
-    ("cli/ingest.cpp", '#include "http/server.h"', "must not include http"),
+    ("cli/ingest.cpp", '#include "http/server/server.h"', "must not include http"),
     ("new_folder/x.cpp", "#include <vector>", "has no layer"),
     ("media/x.cpp", '#include "jail.h"', "write the path"),
     ("work/x.cpp", "#include <libavcodec/avcodec.h>", "belongs to media"),
@@ -157,8 +157,8 @@ BAD = [  # file within src/, line, part of the message
     ("archive/x.cpp", "#include <sqlite3.h>", "belongs to store"),
     ("archive/x.cpp", "#include <openssl/evp.h>", "belongs to base"),
     ("media/x.cpp", "#include <webp/encode.h>", "belongs to work"),
-    ("http/routes.cpp", "#include <boost/asio.hpp>", "belongs to http/server.cpp"),
-    ("http/server.cpp", "#include <boost/regex.hpp>", "has no home"),
+    ("http/routes/routes.cpp", "#include <boost/asio.hpp>", "belongs to http/server/server.cpp"),
+    ("http/server/server.cpp", "#include <boost/regex.hpp>", "has no home"),
     ("work/x.cpp", "#include <CLI/CLI.hpp>", "belongs to cli"),
     ("work/x.cpp", '#include "hwy/highway.h"', "belongs to fingerprint"),
     ("fingerprint/x.cpp", "#include <fftw3.h>", "belongs to clock"),
@@ -172,8 +172,8 @@ BAD = [  # file within src/, line, part of the message
 GOOD = [
     ("fingerprint/x.cpp", '#include "model/fingerprint.h"\n#include <hwy/highway.h>\n#include HWY_TARGET_INCLUDE'),
     ("clock/x.cpp", "#include <fftw3.h>\n#include <cmath>\n#include <tl/expected.hpp>"),
-    ("cli/serve.cpp", '#include "http/server.h"\n#include "cli/commands.h"\n#include <CLI/CLI.hpp>'),
-    ("http/server.cpp", '#include <boost/beast/core.hpp>\n#include "work/jobs.h"\n// #include "cli/terminal.h"'),
+    ("cli/serve.cpp", '#include "http/server/server.h"\n#include "cli/commands.h"\n#include <CLI/CLI.hpp>'),
+    ("http/server/server.cpp", '#include <boost/beast/core.hpp>\n#include "pipeline/jobs.h"\n// #include "cli/kit/terminal.h"'),
     ("media/x_test.cpp", "#include <gtest/gtest.h>\n#include <linux/landlock.h>\n#include <libavutil/opt.h>"),
     ("work/x.cpp", '#include "export/bag.h"\n#include "story/story.h"\n#include <thread>\n#include <fmt/format.h>'),
 ]

@@ -8,9 +8,9 @@
 
 #include <set>
 
-#include "archive/condition.h"
+#include "archive/soundness/condition.h"
 #include "archive/projection.h"
-#include "archive/recovery.h"
+#include "archive/soundness/recovery.h"
 #include "base/digest.h"
 
 namespace contrechamp::archive {

@@ -15,12 +15,12 @@
 #include <vector>
 
 #include "archive/layout.h"
-#include "archive/log.h"
-#include "archive/record.h"
-#include "archive/records.h"
-#include "store/catalogue.h"
-#include "store/durable.h"
-#include "store/folder_store.h"
+#include "archive/log/log.h"
+#include "archive/log/record.h"
+#include "archive/log/records.h"
+#include "store/tables/catalogue.h"
+#include "store/blobs/durable.h"
+#include "store/blobs/folder_store.h"
 
 namespace contrechamp::archive {
 

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "archive/verify.h"
+#include "archive/soundness/verify.h"
 #include "base/digest.h"
 #include "base/folder_fixture.h"
 

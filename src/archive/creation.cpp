@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "archive/archive.h"
-#include "archive/condition.h"
+#include "archive/soundness/condition.h"
 #include "base/digest.h"
 
 namespace contrechamp::archive {

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "store/tree.h"
+#include "store/blobs/tree.h"
 
 namespace contrechamp::archive {
 

@@ -2,8 +2,8 @@
 // the catalogue catches up after a crash, and by rebuild, so the three cannot differ.
 #pragma once
 
-#include "archive/record.h"
-#include "store/catalogue.h"
+#include "archive/log/record.h"
+#include "store/tables/catalogue.h"
 
 namespace contrechamp::archive {
 

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "archive/archive.h"
-#include "archive/condition.h"
+#include "archive/soundness/condition.h"
 
 namespace contrechamp::archive {
 namespace {

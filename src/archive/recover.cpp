@@ -1,11 +1,11 @@
-// Recovery, carried out: what archive/recovery.h decides.
+// Recovery, carried out: what archive/soundness/recovery.h decides.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "archive/archive.h"
-#include "archive/condition.h"
-#include "archive/recovery.h"
+#include "archive/soundness/condition.h"
+#include "archive/soundness/recovery.h"
 #include "base/digest.h"
 
 namespace contrechamp::archive {

@@ -9,11 +9,11 @@
 #include "base/strings.h"
 #include "cli/clock_text.h"
 #include "cli/commands.h"
-#include "cli/terminal.h"
-#include "work/clock_book.h"
-#include "work/jobs.h"
-#include "work/link_words.h"
-#include "work/sound_finder.h"
+#include "cli/kit/terminal.h"
+#include "views/clock/clock_groups.h"
+#include "pipeline/jobs.h"
+#include "views/clock/link_statements.h"
+#include "pipeline/stages/clock/sound_finder.h"
 
 namespace contrechamp::cli {
 namespace {
@@ -34,16 +34,16 @@ std::vector<std::string> ids_of(store::Catalogue& catalogue, const std::vector<s
 }
 
 // Derives what is missing, when this process can have the jobs.
-void derive(const Globals& globals, archive::Archive& archive, work::Jails& jails, int threads, ProgressLine& line) {
-  work::JobLoop loop(archive, jails, threads, job_log(globals.log));
+void derive(const Globals& globals, archive::Archive& archive, pipeline::Jails& jails, int threads, ProgressLine& line) {
+  pipeline::JobLoop loop(archive, jails, threads, job_log(globals.log));
   if (!loop.is_mine()) return;
-  loop.wait(&interrupted, [&](const work::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
+  loop.wait(&interrupted, [&](const pipeline::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
   line.clear();
 }
 
-void compare_all(archive::Archive& archive, work::Sounds& sounds, const std::vector<std::string>& items, int threads, ProgressLine& line) {
+void compare_all(archive::Archive& archive, pipeline::Sounds& sounds, const std::vector<std::string>& items, int threads, ProgressLine& line) {
   const auto connect = [&] { return archive.connect(store::Durability::rebuildable); };
-  work::compare_window(connect, sounds, items, threads, &interrupted, [&](const work::WindowProgress& p) {
+  pipeline::compare_window(connect, sounds, items, threads, &interrupted, [&](const pipeline::WindowProgress& p) {
     line.show("comparing every pair", p.done, p.total, false);
   });
   line.clear();
@@ -67,7 +67,7 @@ void say_what_is_said(archive::Archive& archive, const Options& options) {
   const auto pair = [&](const std::vector<std::string>& texts, const std::string& what, double offset_s) {
     if (texts.empty()) return;
     const auto ids = ids_of(catalogue, texts);
-    if (const auto said = work::say_link(archive, ids[0], ids[1], what, offset_s, base::to_utf8(options.by), base::to_utf8(options.evidence)); !said) throw CLI::RuntimeError(fail(said.error()));
+    if (const auto said = views::say_link(archive, ids[0], ids[1], what, offset_s, base::to_utf8(options.by), base::to_utf8(options.evidence)); !said) throw CLI::RuntimeError(fail(said.error()));
   };
   double offset_s = 0;
   if (!options.lock.empty()) {
@@ -94,17 +94,17 @@ std::vector<std::string> window_items(archive::Archive& archive, const Options& 
 int run_clock(const Globals& globals, const Options& options) {
   if (options.window && !options.all && options.items.size() < 2) return fail("--window needs at least two items, or --all");
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  std::unique_ptr<work::Jails> jails;
-  if (auto prepared = work::Jails::prepare(threads)) jails = std::move(*prepared);  // before any thread
+  std::unique_ptr<pipeline::Jails> jails;
+  if (auto prepared = pipeline::Jails::prepare(threads)) jails = std::move(*prepared);  // before any thread
   auto archive = open_archive(globals);
   ProgressLine line;
   if (jails) derive(globals, *archive, *jails, threads, line);
   if (interrupted) return fail("interrupted: the same command goes on where it stopped");
   auto& catalogue = archive->catalogue();
-  work::Sounds sounds(archive->layout());
+  pipeline::Sounds sounds(archive->layout());
   if (!options.why.empty()) {
     const auto ids = ids_of(catalogue, options.why);
-    const Json why = work::why_pair(catalogue, sounds, ids[0], ids[1]);
+    const Json why = views::why_pair(catalogue, sounds, ids[0], ids[1]);
     if (globals.json) print_json({{"why", why}});
     else print_why(catalogue, why);
     return 0;
@@ -114,11 +114,11 @@ int run_clock(const Globals& globals, const Options& options) {
     compare_all(*archive, sounds, window_items(*archive, options), threads, line);
     if (interrupted) return fail("interrupted: what was compared is kept, and the same command goes on where it stopped");
   }
-  Json clock = work::clock_groups(catalogue, sounds);
+  Json clock = views::clock_groups(catalogue, sounds);
   if (!options.items.empty() && !options.window) {
     Json groups = Json::array();
     for (const auto& id : ids_of(catalogue, options.items))
-      if (Json group = work::group_of(clock, id); group.is_object() && std::find(groups.begin(), groups.end(), group) == groups.end())
+      if (Json group = views::group_of(clock, id); group.is_object() && std::find(groups.begin(), groups.end(), group) == groups.end())
         groups.push_back(std::move(group));
     clock["groups"] = std::move(groups);
   }

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/strings.h"
-#include "work/clock_book.h"
+#include "views/clock/clock_groups.h"
 
 namespace contrechamp::cli {
 namespace {
@@ -53,7 +53,7 @@ void print_clock(const Json& clock) {
     fmt::print("set aside: {} and {} at {:+.3f} s, score {:.1f}: {}\n", text(l["a_name"]), text(l["b_name"]),
                number(l["offset_s"]), number(l["score"]), text(l["why"]));
   for (const Json& l : clock["other"])
-    fmt::print("{} and {}: {}\n", text(l["a_name"]), text(l["b_name"]), work::state_in_words(text(l["state"])));
+    fmt::print("{} and {}: {}\n", text(l["a_name"]), text(l["b_name"]), views::state_in_words(text(l["state"])));
 }
 
 void print_why(store::Catalogue& catalogue, const Json& why) {

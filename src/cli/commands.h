@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "archive/archive.h"
-#include "cli/log.h"
-#include "work/ingest.h"
-#include "work/jails.h"
+#include "cli/kit/log.h"
+#include "ingest/ingest.h"
+#include "pipeline/jails.h"
 
 namespace contrechamp::cli {
 
@@ -51,12 +51,12 @@ std::unique_ptr<archive::Archive> open_archive_to_write(const Globals& globals);
 store::ItemRow find_item(store::Catalogue& catalogue, const std::string& text);
 
 // Of `count` prepared processes, or Jails::none: sealing goes on where nothing can be parsed. Before any thread.
-std::unique_ptr<work::Jails> prepare_jails(int count, void (*warm_up)() = work::warm_up_behind);
+std::unique_ptr<pipeline::Jails> prepare_jails(int count, void (*warm_up)() = pipeline::warm_up_behind);
 
 int fail(const std::string& what);
 int fail(const base::Error& error);
 void print_json(const base::Json& json);
 void say_not_encrypted();
-void say_space(const work::SpaceNeed& space);
+void say_space(const ingest::SpaceNeed& space);
 
 }  // namespace contrechamp::cli

@@ -4,8 +4,8 @@
 #include "archive/saying.h"
 #include "base/strings.h"
 #include "cli/commands.h"
-#include "cli/terminal.h"
-#include "work/copy_book.h"
+#include "cli/kit/terminal.h"
+#include "views/copies/copy_list.h"
 
 namespace contrechamp::cli {
 namespace {
@@ -75,7 +75,7 @@ int run(const Globals& globals, const Options& options) {
   const std::string id = options.item.empty() ? "" : find_item(archive->catalogue(), options.item).id;
   const bool said = !options.same.empty() || !options.different.empty() || !options.release.empty();
   if (said && id.empty() && !globals.json && !options.families) return 0;
-  const Json out = options.families ? work::view_families(archive->catalogue(), id) : work::view_copies(archive->catalogue(), id);
+  const Json out = options.families ? views::view_families(archive->catalogue(), id) : views::view_copies(archive->catalogue(), id);
   if (globals.json) print_json(out);
   else if (!options.families) print_pairs(out);
   else for (const Json& family : out["families"]) print_family(family);

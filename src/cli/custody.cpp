@@ -8,15 +8,15 @@
 #include <cerrno>
 #include <cstring>
 
-#include "archive/verify.h"
+#include "archive/soundness/verify.h"
 #include "base/digest.h"
 #include "base/strings.h"
 #include "cli/commands.h"
-#include "cli/streams.h"
-#include "cli/terminal.h"
-#include "work/derived.h"
-#include "work/jobs.h"
-#include "work/views.h"
+#include "cli/kit/streams.h"
+#include "cli/kit/terminal.h"
+#include "pipeline/derived.h"
+#include "pipeline/jobs.h"
+#include "views/views.h"
 
 namespace contrechamp::cli {
 namespace {
@@ -102,16 +102,16 @@ int rebuild(const Globals& globals, bool no_derive, bool accept_fewer) {
   named.archive = root.string();  // found once, said once
   auto archive = open_archive(named);
   // It grows again in the order of arrival.
-  (void)archive->layout().tree.remove_all(std::string(archive::at::derived) + "/" + work::copy_index_folder);
+  (void)archive->layout().tree.remove_all(std::string(archive::at::derived) + "/" + pipeline::copy_index_folder);
   if (!no_derive) {
-    work::JobLoop loop(*archive, *jails, 2, job_log(globals.log));
+    pipeline::JobLoop loop(*archive, *jails, 2, job_log(globals.log));
     ProgressLine line;
     loop.wait(&interrupted,
-              [&](const work::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
+              [&](const pipeline::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
   }
   const auto counts = archive->catalogue().counts();
   if (interrupted) return fail("interrupted: the catalogue is whole, what is derived goes on with the next run");
-  if (globals.json) print_json(work::view_counts(counts));
+  if (globals.json) print_json(views::view_counts(counts));
   else fmt::print("{} items, {} log entries\n", counts.items, archive->catalogue().log_position().entries);
   return 0;
 }

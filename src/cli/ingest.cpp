@@ -5,10 +5,10 @@
 #include "base/digest.h"
 #include "base/strings.h"
 #include "cli/commands.h"
-#include "cli/streams.h"
-#include "cli/terminal.h"
-#include "work/ingest.h"
-#include "work/jobs.h"
+#include "cli/kit/streams.h"
+#include "cli/kit/terminal.h"
+#include "ingest/ingest.h"
+#include "pipeline/jobs.h"
 
 namespace contrechamp::cli {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 using base::Json;
 
 struct Options {
-  work::IngestOptions ingest;
+  ingest::IngestOptions ingest;
   std::vector<std::string> paths;
   bool seal_only = false;
 };
@@ -27,19 +27,19 @@ Json path_json(const std::string& path) {
   return json;
 }
 
-Json with_id(const work::TakenFile& file) {
+Json with_id(const ingest::TakenFile& file) {
   Json json{{"id", file.id}};
   json.update(path_json(file.path));
   return json;
 }
 
-Json with_reason(const work::LeftFile& file) {
+Json with_reason(const ingest::LeftFile& file) {
   Json json = path_json(file.path);
   json["reason"] = file.reason;
   return json;
 }
 
-void print_report(const work::IngestReport& report, const std::vector<work::UnreadableFile>& unreadable) {
+void print_report(const ingest::IngestReport& report, const std::vector<ingest::UnreadableFile>& unreadable) {
   for (const auto& [file, reason] : unreadable)
     tell("unreadable: {}: {} (sealed all the same)\n", base::to_terminal(file.path), base::to_terminal(reason));
   for (const auto& file : report.restored)
@@ -52,7 +52,7 @@ void print_report(const work::IngestReport& report, const std::vector<work::Unre
              unreadable.size(), report.refused.size(), report.skipped.size());
 }
 
-Json report_json(const work::IngestReport& report, const std::vector<work::UnreadableFile>& unreadable) {
+Json report_json(const ingest::IngestReport& report, const std::vector<ingest::UnreadableFile>& unreadable) {
   Json out{{"sealed", Json::array()},  {"known", Json::array()},   {"unreadable", Json::array()},
            {"refused", Json::array()}, {"skipped", Json::array()}, {"restored", Json::array()}, {"interrupted", report.interrupted}};
   for (const auto& file : report.sealed) out["sealed"].push_back(with_id(file));
@@ -70,40 +70,40 @@ Json report_json(const work::IngestReport& report, const std::vector<work::Unrea
 int run_ingest(const Globals& globals, Options& options) {
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   // Before any thread and any untrusted byte.
-  std::unique_ptr<work::Jails> jails;
+  std::unique_ptr<pipeline::Jails> jails;
   if (!options.seal_only) jails = prepare_jails(threads);
   auto archive = open_archive_to_write(globals);
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
-  std::unique_ptr<work::JobLoop> loop;
-  if (jails) loop = std::make_unique<work::JobLoop>(*archive, *jails, threads, job_log(globals.log));
+  std::unique_ptr<pipeline::JobLoop> loop;
+  if (jails) loop = std::make_unique<pipeline::JobLoop>(*archive, *jails, threads, job_log(globals.log));
 
   ProgressLine line;
   options.ingest.paths.assign(options.paths.begin(), options.paths.end());
   options.ingest.list_files = globals.json;
-  work::IngestHooks hooks;
+  ingest::IngestHooks hooks;
   hooks.stop = &interrupted;
-  hooks.progress = [&](const work::IngestProgress& p) {
+  hooks.progress = [&](const ingest::IngestProgress& p) {
     line.show(fmt::format("{} file {} of {}", p.phase, p.files_done, p.files_total), p.bytes_done, p.bytes_total, true);
   };
-  hooks.space = [&](const work::SpaceNeed& space) {
+  hooks.space = [&](const ingest::SpaceNeed& space) {
     line.clear();
     say_space(space);
   };
   hooks.batch = [&] {
     if (loop) loop->wake();
   };
-  auto report = work::ingest(*archive, options.ingest, hooks);
+  auto report = ingest::ingest(*archive, options.ingest, hooks);
   if (!report) return fail(report.error());
   std::string stopped;  // why not all of it could be derived
   try {
     if (loop)
-      loop->wait(&interrupted, [&](const work::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
+      loop->wait(&interrupted, [&](const pipeline::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
   } catch (const base::Fatal& error) {
     stopped = error.what();
   }
   line.clear();
   report->interrupted = interrupted;
-  const auto unreadable = work::unreadable_of(archive->catalogue(), *report);
+  const auto unreadable = ingest::unreadable_of(archive->catalogue(), *report);
   if (globals.json) print_json(report_json(*report, unreadable));
   else print_report(*report, unreadable);
   if (report->interrupted)

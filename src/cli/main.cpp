@@ -9,8 +9,8 @@
 
 #include "base/result.h"
 #include "cli/commands.h"
-#include "cli/streams.h"
-#include "cli/version.h"
+#include "cli/kit/streams.h"
+#include "cli/kit/version.h"
 
 namespace {
 

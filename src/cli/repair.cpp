@@ -1,10 +1,10 @@
 // repair.
 #include <fmt/format.h>
 
-#include "archive/repair.h"
+#include "archive/soundness/repair.h"
 #include "base/strings.h"
 #include "cli/commands.h"
-#include "cli/terminal.h"
+#include "cli/kit/terminal.h"
 
 namespace contrechamp::cli {
 namespace {

@@ -6,11 +6,11 @@
 #include "archive/saying.h"
 #include "base/strings.h"
 #include "cli/commands.h"
-#include "cli/streams.h"
-#include "cli/terminal.h"
+#include "cli/kit/streams.h"
+#include "cli/kit/terminal.h"
 #include "model/coordinates.h"
-#include "store/gazetteer.h"
-#include "work/views.h"
+#include "store/gazetteer/gazetteer.h"
+#include "views/views.h"
 
 namespace contrechamp::cli {
 namespace {
@@ -63,7 +63,7 @@ int commit_said(archive::Archive& archive, const archive::Subject& subject, cons
 }
 
 void print_incident(const Globals& globals, store::Catalogue& catalogue, const std::string& id) {
-  const Json incident = work::view_whole(catalogue, catalogue.incidents(id, -1, 1).at(0));
+  const Json incident = views::view_whole(catalogue, catalogue.incidents(id, -1, 1).at(0));
   if (globals.json) return print_json(incident);
   fmt::print("{}  {}\n", id, to_terminal(incident["title"].get<std::string>()));
   for (const Json& s : incident["statements"])
@@ -83,7 +83,7 @@ int say(const Globals& globals, const Saying& saying) {
   }
   const auto item = find_item(archive->catalogue(), saying.about);
   if (const int code = commit_said(*archive, {item.id, ""}, saying)) return code;
-  if (globals.json) print_json(work::view(*archive->catalogue().item(item.id)));
+  if (globals.json) print_json(views::view(*archive->catalogue().item(item.id)));
   return 0;
 }
 
@@ -113,7 +113,7 @@ int list_incidents(const Globals& globals) {
   const auto rows = archive->catalogue().incidents("", -1, 1000000);
   if (globals.json) {
     Json out = Json::array();
-    for (const auto& row : rows) out.push_back(work::view(row));
+    for (const auto& row : rows) out.push_back(views::view(row));
     print_json(out);
     return 0;
   }

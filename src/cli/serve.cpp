@@ -8,10 +8,10 @@
 #include "base/digest.h"
 #include "base/strings.h"
 #include "cli/commands.h"
-#include "cli/streams.h"
-#include "http/archive_workbench.h"
-#include "http/server.h"
-#include "http/threads.h"
+#include "cli/kit/streams.h"
+#include "http/routes/archive_workbench.h"
+#include "http/server/server.h"
+#include "http/server/threads.h"
 
 namespace contrechamp::cli {
 namespace {
@@ -25,16 +25,16 @@ constexpr std::int64_t most_hashed_at_once = 256 << 20;
 struct Options {
   unsigned short port = 0;
   std::vector<std::string> paths;
-  work::IngestOptions ingest;
+  ingest::IngestOptions ingest;
 };
 
 // Takes the folders in while the page is already there. False: the work as a whole cannot go on.
-bool run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, work::JobLoop& loop,
-                const work::IngestOptions& options) {
-  work::IngestHooks hooks;
+bool run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, pipeline::JobLoop& loop,
+                const ingest::IngestOptions& options) {
+  ingest::IngestHooks hooks;
   hooks.stop = &interrupted;
   auto last = std::chrono::steady_clock::now();
-  hooks.progress = [&](const work::IngestProgress& progress) {
+  hooks.progress = [&](const ingest::IngestProgress& progress) {
     const auto now = std::chrono::steady_clock::now();
     if (now - last < std::chrono::milliseconds(200)) return;
     last = now;
@@ -44,7 +44,7 @@ bool run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, wo
   hooks.batch = [&] { loop.wake(); };
   bool good = true;
   try {
-    const auto report = work::ingest(archive, options, hooks);
+    const auto report = ingest::ingest(archive, options, hooks);
     if (!report) {
       fail(report.error());
       workbench.set_last_ingest({{"error", report.error().message}});
@@ -86,7 +86,7 @@ int serve(const Globals& globals, Options& options) {
   const auto archive = options.paths.empty() ? open_archive(globals) : open_archive_to_write(globals);
   const bool looking = !archive->write_refusal().empty();
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
-  work::JobLoop loop(*archive, *jails, threads, job_log(globals.log));
+  pipeline::JobLoop loop(*archive, *jails, threads, job_log(globals.log));
   if (!loop.is_mine() && loop.fatal().empty()) tell("Another process does this archive's jobs; this one serves the page.\n");
   http::ArchiveWorkbench workbench(*archive, loop, *previews);
   const std::string token = base::to_hex(base::random_bytes(16));
@@ -94,8 +94,8 @@ int serve(const Globals& globals, Options& options) {
   std::atomic<bool> failed{false};
   bool told = looking;  // by open_archive
   std::mutex wanted_mutex;
-  std::optional<work::IngestOptions> wanted;
-  workbench.on_ingest([&](work::IngestOptions asked) {
+  std::optional<ingest::IngestOptions> wanted;
+  workbench.on_ingest([&](ingest::IngestOptions asked) {
     std::lock_guard lock(wanted_mutex);
     wanted = std::move(asked);
   });
@@ -107,7 +107,7 @@ int serve(const Globals& globals, Options& options) {
     if (std::fflush(stdout) != 0) return 2;  // nobody knows the address
     options.ingest.paths.assign(options.paths.begin(), options.paths.end());
     if (!options.paths.empty()) {
-      workbench.set_ingest(work::IngestProgress{});
+      workbench.set_ingest(ingest::IngestProgress{});
       wanted = options.ingest;
     }
     const auto tell_fatal = [&] {
@@ -122,7 +122,7 @@ int serve(const Globals& globals, Options& options) {
         archive->look_over_objects(most_hashed_at_once);
         next_look = Clock::now() + look_over_every;
       }
-      std::optional<work::IngestOptions> next;
+      std::optional<ingest::IngestOptions> next;
       {
         std::lock_guard lock(wanted_mutex);
         std::swap(next, wanted);

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "cli/commands.h"
-#include "clock/sun.h"
+#include "story/sun.h"
 
 namespace contrechamp::cli {
 namespace {
@@ -21,8 +21,8 @@ struct Options {
 };
 
 // "RATIO[±PERCENT%]" "[,AZIMUTH[±DEGREES]]" "[@SECONDS]": "1.4", "1.4±5%", "1.4±5%,120±4@600", ",120±4".
-std::optional<clock::ShadowSeen> parse_shadow(std::string text) {
-  clock::ShadowSeen out;
+std::optional<story::ShadowSeen> parse_shadow(std::string text) {
+  story::ShadowSeen out;
   bool good = true;
   const auto number = [&](const std::string& part) {
     char* end = nullptr;
@@ -51,18 +51,18 @@ std::optional<clock::ShadowSeen> parse_shadow(std::string text) {
   return good && (out.ratio || out.shadow_azimuth_deg) ? std::optional(out) : std::nullopt;
 }
 
-Json position_json(base::WorldTime time, const clock::SunPosition& sun) {
+Json position_json(base::WorldTime time, const story::SunPosition& sun) {
   const auto ratio = sun.shadow_ratio();
   const auto hundredth = [](double value) { return std::round(value * 100) / 100; };
   return {{"time", base::to_iso(time)}, {"azimuth_deg", hundredth(sun.azimuth_deg)}, {"elevation_deg", hundredth(sun.elevation_deg)},
           {"shadow_ratio", ratio ? Json(std::round(*ratio * 1000) / 1000) : Json()}, {"shadow_azimuth_deg", hundredth(sun.shadow_azimuth_deg())}};
 }
 
-int print_positions(const Globals& globals, clock::Place place, clock::TimeRange within, std::int64_t step_us) {
+int print_positions(const Globals& globals, story::Place place, story::TimeRange within, std::int64_t step_us) {
   Json rows = Json::array();
   if (!globals.json) fmt::print("time                  azimuth  elevation  shadow length  shadow to\n");
   for (std::int64_t us = within.from.us; us < within.to.us; us += step_us) {
-    const auto sun = clock::sun_at({us}, place);
+    const auto sun = story::sun_at({us}, place);
     if (globals.json) {
       rows.push_back(position_json({us}, sun));
       continue;
@@ -78,20 +78,20 @@ int print_positions(const Globals& globals, clock::Place place, clock::TimeRange
 int run_sun(const Globals& globals, const Options& options) {
   const auto from = base::parse_time(options.from), to = base::parse_time(options.to);
   if (!from || !to || !from->has_zone || !to->has_zone) return fail("write times as 2026-03-01T12:00:00Z or with +03:30");
-  const clock::TimeRange within{from->time, to->time};
-  const clock::Place place{options.at[0], options.at[1]};
+  const story::TimeRange within{from->time, to->time};
+  const story::Place place{options.at[0], options.at[1]};
   if (!(std::abs(place.latitude_deg) <= 90 && std::abs(place.longitude_deg) <= 180)) return fail("--at is LATITUDE LONGITUDE in degrees");
   if (!(options.step_s >= 1)) return fail("--step is at least one second");
   const auto step_us = static_cast<std::int64_t>(options.step_s * 1e6);
   if (within.to.us <= within.from.us || (within.to.us - within.from.us) / step_us > 2000000) return fail("--to must follow --from, by no more than two million steps");
   if (options.shadows.empty()) return print_positions(globals, place, within, step_us);
-  std::vector<clock::ShadowSeen> shadows;
+  std::vector<story::ShadowSeen> shadows;
   for (const auto& text : options.shadows) {
     const auto seen = parse_shadow(text);
     if (!seen) return fail("'" + text + "' is not a shadow: 1.4, 1.4±5%, 1.4±5%,120±4 or 1.4@600");
     shadows.push_back(*seen);
   }
-  const auto fits = clock::times_that_fit(shadows, place, within, step_us);
+  const auto fits = story::times_that_fit(shadows, place, within, step_us);
   Json rows = Json::array();
   for (const auto& fit : fits) {
     rows.push_back({{"from", base::to_iso(fit.from)}, {"to", base::to_iso(fit.to)}});

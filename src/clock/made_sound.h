@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "clock/sound_features.h"
+#include "clock/features/sound_features.h"
 
 namespace contrechamp::clock {
 

@@ -4,7 +4,7 @@ import os, pathlib, shutil, signal, struct, subprocess, tempfile, time, zlib
 from program import Archive, main, samples
 from server_test import Server
 
-BATCH = 256  # clips of one file of the index (src/work/copy_index.h)
+BATCH = 256  # clips of one file of the index (src/pipeline/stages/copies/copy_index.h)
 DUMP = "11\tOurle-le-Haut\tOurle-le-Haut\tUrla\t34.5\t69.25\tP\tPPL\tXX\t\t01\t\t\t\t4200\t\t1800\tAsia/Kabul\t2031-01-01\n"
 
 

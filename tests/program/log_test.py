@@ -7,7 +7,7 @@ from server_test import Server
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
 STAGE = r"(?:probe|look|copies|listen|clock|tags)"
 METHOD = r"(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT|-)"
-# Patterns of routes as src/http/routes.cpp has them: its own words and places to fill, never what filled them.
+# Patterns of routes as src/http/routes/routes.cpp has them: its own words and places to fill, never what filled them.
 ROUTE = r"(?:-|page|/api/[a-z_/:.]+(?:mp4|webp)?)"
 LINE = re.compile(rf"{TIME} (?:debug job begun stage={STAGE} item=[0-9a-f]{{8}}"
                   rf"|info job (?:done|put-back) stage={STAGE} item=[0-9a-f]{{8}} ms=\d+ cpu_ms=\d+"

@@ -8,7 +8,7 @@ import { SERVER_FR } from './server_fr';
 
 const SOURCE = fileURLToPath(new URL('../../../src', import.meta.url));
 // Whose sentences are kept in the archive; all others have a code.
-const files = ['media/jail.cpp', 'media/probe.cpp', 'media/frames.cpp', 'media/preview.cpp', 'media/sound.cpp', 'media/heif.cpp'];
+const files = ['media/jail/jail.cpp', 'media/describe/probe.cpp', 'media/decode/frames.cpp', 'media/preview/preview.cpp', 'media/decode/sound.cpp', 'media/decode/heif.cpp'];
 
 // Every sentence that the source gives as a reason; `begins` where something is joined to it.
 function sentences_of(text: string): { sentence: string; begins: boolean }[] {

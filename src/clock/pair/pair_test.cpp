@@ -1,0 +1,240 @@
+#include "clock/pair/pair.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "clock/pair/candidates.h"
+#include "clock/features/features.h"
+#include "clock/made_sound.h"
+
+namespace contrechamp::clock {
+namespace {
+
+class PairTest : public ::testing::Test {
+ protected:
+  PreparedClip ready(const std::vector<float>& pcm) { return prepare(extract_features(pcm), ffts_); }
+  PairResult pair(const std::vector<float>& a, const std::vector<float>& b) { return compare(ready(a), ready(b), ffts_); }
+  FftSet ffts_;
+  const std::vector<float> source_ = made_noise(100, 140);
+};
+
+// The second starts 12.345 s later: a sound at t in the first is at t - 12.345 in the second.
+TEST_F(PairTest, FindsTheLagOfOneSourceInTwoNoises) {
+  const auto result = pair(heard(source_, 1, 40, 0.1, 201), heard(source_, 13.345, 35, 0.1, 202));
+  ASSERT_EQ(result.state, State::same_event);
+  EXPECT_NEAR(result.best()->evidence.lag_s, 12.345, 2e-4);
+  EXPECT_GE(result.best()->strength, alone);
+  EXPECT_LT(result.best()->evidence.likeness, 0.5f);
+  EXPECT_GT(result.best()->evidence.phase(), alone);
+  EXPECT_GT(result.best()->evidence.magnitude, least_magnitude);
+}
+
+TEST_F(PairTest, LagChangesSignWithTheOrder) {
+  const auto a = heard(source_, 1, 40, 0.1, 201), b = heard(source_, 13.345, 35, 0.1, 202);
+  EXPECT_NEAR(pair(b, a).best()->evidence.lag_s, -12.345, 2e-4);
+}
+
+TEST_F(PairTest, UnrelatedSoundIsNoLink) {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    const auto result = pair(made_noise(300 + seed, 40), made_noise(400 + seed, 40));
+    EXPECT_TRUE(result.state == State::no_common_sound || result.state == State::not_enough_sound) << "seed " << seed;
+  }
+}
+
+// The wrong answer that costs most: one event, but the clips do not overlap.
+TEST_F(PairTest, ClipsOfOneEventWithoutCommonTimeAreNoLink) {
+  const auto result = pair(heard(source_, 0, 40, 0.1, 201), heard(source_, 60, 40, 0.1, 202));
+  EXPECT_NE(result.state, State::same_event);
+}
+
+TEST_F(PairTest, MeasuresTheDriftOfTwoClocks) {
+  const auto result = pair(heard(source_, 0, 100, 0.15, 201), heard(source_, 5, 95, 0.15, 202, 50));
+  ASSERT_EQ(result.state, State::same_event);
+  EXPECT_NEAR(result.best()->evidence.drift_ppm, 50, 1);  // b is 50 ppm fast: its time stays behind, the lag grows
+}
+
+TEST_F(PairTest, FollowsSomebodyWhoWalks) {
+  const auto result = pair(heard(source_, 0, 40, 0.12, 201), heard(source_, 5, 35, 0.12, 202, 0, 0.8, 0.8));
+  ASSERT_EQ(result.state, State::same_event);
+  EXPECT_NEAR(result.best()->evidence.path_lag_s, 5, 0.07);
+  EXPECT_NEAR(result.best()->evidence.path_range_s, 0.072, 0.015);  // 31 s at 2.3 ms a second
+}
+
+TEST_F(PairTest, ATapeThatRunsEvenlyFasterIsNoWalk) {
+  const auto result = pair(heard(source_, 0, 40, 0.12, 201), heard(source_, 5, 35, 0.12, 202, 0, 0.8));
+  EXPECT_EQ(result.state, State::not_enough_sound);
+  EXPECT_NEAR(std::fabs(result.best()->evidence.path_slope), 0.8 / 343, 0.0001);
+}
+
+TEST_F(PairTest, ACopyOfOneTrackIsNoSecondWitness) {
+  const auto a = heard(source_, 0, 40, 0.1, 201);
+  std::vector<float> b(a.begin() + 8000 * 4, a.end());  // the same recording, cut later, quieter
+  for (float& x : b) x *= 0.4f;
+  const auto result = pair(a, b);
+  EXPECT_EQ(result.state, State::same_recorded_sound);
+  EXPECT_NEAR(result.best()->evidence.lag_s, 4, 2e-4);
+}
+
+TEST_F(PairTest, ALoopIsAmbiguous) {
+  const auto bar = made_noise(7, 2.7);
+  std::vector<float> loop;
+  while (loop.size() < 8000 * 50) loop.insert(loop.end(), bar.begin(), bar.end());
+  const auto result = pair(heard(loop, 1, 30, 0.12, 201), heard(loop, 12, 30, 0.12, 202));
+  EXPECT_EQ(result.state, State::ambiguous_by_repetition);
+}
+
+TEST_F(PairTest, SilenceAndMomentsAreNotEnough) {
+  EXPECT_EQ(pair(heard(source_, 0, 1.5, 0.1, 201), heard(source_, 0, 40, 0.1, 202)).state, State::not_enough_sound);
+  EXPECT_NE(pair(std::vector<float>(8000 * 20), heard(source_, 0, 40, 0.1, 202)).state, State::same_event);
+}
+
+// At a less likely lag phase is asked only where thirds of the magnitude or blows say something.
+TEST_F(PairTest, PhaseIsAskedWhereOthersSpeak) {
+  const auto a = ready(heard(source_, 0, 40, 0.12, 201)), b = ready(heard(source_, 5, 35, 0.12, 202)), other = ready(made_noise(9, 40));
+  constexpr auto sparing = Verifier::Phase::where_others_speak;
+  const Evidence right = Verifier(ffts_).weigh(a, b, 5, sparing);
+  EXPECT_GE(right.steady, 3);
+  EXPECT_EQ(right.line, Verifier(ffts_).weigh(a, b, 5).line);
+  EXPECT_GE(right.line, alone);
+  int asked = 0, spared = 0;
+  for (double lag = -20; lag <= 20; lag += 0.25) {
+    const Evidence full = Verifier(ffts_).weigh(a, other, lag), less = Verifier(ffts_).weigh(a, other, lag, sparing);
+    EXPECT_EQ(full.magnitude, less.magnitude);
+    asked += full.blocks > 0, spared += full.blocks > 0 && less.blocks == 0;
+  }
+  EXPECT_GT(asked, 0);
+  EXPECT_EQ(spared, asked);
+}
+
+// Of unrelated sound the two likeliest lags are asked, and others only where they score as few unrelated ones do.
+TEST_F(PairTest, PhaseOfFewUnlikelyLagsIsAsked) {
+  int unlikely = 0;
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    const auto a = ready(made_noise(300 + seed, 40)), b = ready(made_noise(400 + seed, 40));
+    const auto candidates = choose_candidates(score_lags(a, b, ffts_));
+    ASSERT_GT(candidates.size(), 4u);
+    if (candidates.front().joint >= 9.2f) continue;
+    ++unlikely;
+    const auto result = compare(a, b, ffts_);
+    EXPECT_LE(std::count_if(result.hypotheses.begin(), result.hypotheses.end(), [](const Hypothesis& h) { return h.evidence.blocks > 0; }), 2) << seed;
+  }
+  EXPECT_GE(unlikely, 4);
+}
+
+TEST_F(PairTest, IsTheSameEveryTime) {
+  const auto a = heard(source_, 1, 30, 0.2, 201), b = heard(source_, 9, 30, 0.2, 202);
+  const auto x = pair(a, b), y = pair(a, b);
+  ASSERT_TRUE(x.best() != nullptr && y.best() != nullptr);
+  EXPECT_EQ(x.best()->strength, y.best()->strength);
+  EXPECT_EQ(x.best()->evidence.lag_s, y.best()->evidence.lag_s);
+}
+
+TEST(Strength, IsTheLesserOfTwoChannels) {
+  Evidence e;
+  e.line = 40;
+  EXPECT_EQ(strength_of(e), 0);  // phase alone is nothing
+  e.magnitude = 3;
+  EXPECT_NEAR(strength_of(e), 16, 1e-4);  // 2 × 3 + 40 / 4
+  e.magnitude = 30;
+  EXPECT_NEAR(strength_of(e), 40, 1e-4);
+}
+
+// Blows and magnitude are both of power: what falls short of a link of its own is support, whatever it says.
+TEST(Strength, OfBlowsIsALinkOrSupport) {
+  Evidence e;
+  e.impulses = 12, e.magnitude = 6;
+  EXPECT_NEAR(impulse_strength(e), 9, 1e-4);  // 1.5 × 6
+  e.magnitude = 5;
+  EXPECT_EQ(impulse_strength(e), supported);  // 7.5
+  EXPECT_NEAR(impulse_strength(e, 4), 10.3, 1e-4);  // with thirds that agree: 7.5 + 4 - 1.2
+  e.impulses = 3;
+  EXPECT_EQ(impulse_strength(e, 7), 3);
+}
+
+Evidence walk() {
+  Evidence e;
+  e.path = 20, e.magnitude = 15, e.steady = 6, e.overlap_s = 50, e.blocks = 48, e.path_points = 30;
+  e.path_slope = 0.003, e.path_bend_s = 0.004;
+  return e;
+}
+
+// A song beside another for a while, at nearly the same speed: phase follows it, and a third hears nothing.
+TEST(MovesTooFast, WhatIsHeardForAWhileIsNoWalk) {
+  Evidence e = walk();
+  EXPECT_FALSE(moves_too_fast(e));
+  EXPECT_EQ(state_of({{e, 20}}), State::same_event);
+  e.magnitude = 25;  // of which a third has 14 where all are heard alike: less than 4.8 is not being heard
+  e.steady = 4.7f;
+  EXPECT_TRUE(moves_too_fast(e));
+  e.magnitude = 10, e.steady = 3.1f;
+  EXPECT_FALSE(moves_too_fast(e));
+  e.steady = 2.5f;
+  EXPECT_TRUE(moves_too_fast(e));
+  EXPECT_EQ(state_of({{e, 20}}), State::not_enough_sound);
+}
+
+// Power within a few milliseconds has no sign, and reaches farther by chance than a way does.
+// Of a few seconds: a song that is played a little faster elsewhere has every third of the magnitude too.
+TEST(StateOf, AMovingWayOfFewSecondsNeedsMore) {
+  Evidence e = walk();
+  e.overlap_s = 10, e.blocks = 9, e.path_points = 5, e.path_slope = 0, e.path_bend_s = 0, e.steady = 9;
+  EXPECT_EQ(state_of({{e, 9}}), State::not_enough_sound);
+  EXPECT_EQ(state_of({{e, 10}}), State::same_event);
+  Evidence bent = e;
+  bent.path_bend_s = 0.0005;
+  EXPECT_EQ(state_of({{bent, 9}}), State::same_event);
+  e.line = 20;  // two who stand still
+  EXPECT_EQ(state_of({{e, 9}}), State::same_event);
+}
+
+TEST(StateOf, PowerAloneNeedsMore) {
+  Evidence e;
+  e.cluster[0] = 8.2f, e.magnitude = 4.4f, e.overlap_s = 40, e.blocks = 39;
+  EXPECT_EQ(state_of({{e, 8.2f}}), State::not_enough_sound);
+  EXPECT_EQ(state_of({{e, 10.1f}}), State::same_event);
+  e.steady = 3.5f;  // all thirds hear it
+  EXPECT_EQ(state_of({{e, 8.2f}}), State::same_event);
+  e.steady = 0, e.line = 4.5f;
+  EXPECT_EQ(state_of({{e, 8.2f}}), State::same_event);
+}
+
+// Two crowds of one slogan: magnitude fits at every fourth word, and the best of so many lags has some phase by chance.
+TEST(StateOf, WhatKeepsTimeNeedsMore) {
+  Evidence e;
+  e.line = 8.2f, e.magnitude = 18, e.steady = 9, e.overlap_s = 35, e.blocks = 33;
+  Evidence rival = e;
+  rival.line = 2, rival.magnitude = 15.7f, rival.lag_s = 7.8;
+  EXPECT_EQ(state_of({{e, 8.2f}, {rival, 2}}), State::not_enough_sound);
+  EXPECT_EQ(state_of({{e, 10.1f}, {rival, 2}}), State::same_event);
+  rival.magnitude = 10.5f;  // much less than the best
+  EXPECT_EQ(state_of({{e, 8.2f}, {rival, 2}}), State::same_event);
+  e.magnitude = 6, rival.magnitude = 5.5f;  // so much is chance
+  EXPECT_EQ(state_of({{e, 8.2f}, {rival, 2}}), State::same_event);
+}
+
+TEST(MovesTooFast, MagnitudeThatRunsIsNoWalk) {
+  Evidence e;
+  e.magnitude = 10, e.steady = 6.5f, e.overlap_s = 6.1, e.blocks = 6;
+  EXPECT_GT(walking_strength(e, 3), supported);
+  e.wander = 0.048f;  // 0.2 s in four seconds
+  EXPECT_EQ(walking_strength(e, 3), 0);
+}
+
+// Nine seconds give no bend that a tape could be told by.
+TEST(MovesTooFast, ABendOfFewSecondsIsNotKnown) {
+  Evidence e = walk();
+  e.overlap_s = 13.5, e.blocks = 13, e.path_points = 12, e.path_slope = 0.0036, e.path_bend_s = 0.001;
+  EXPECT_FALSE(moves_too_fast(e));
+  e.path_points = 6;
+  EXPECT_TRUE(moves_too_fast(e));
+}
+
+TEST(Strength, MoreIsRarer) {
+  for (float s = 0; s < 20; s += 0.5f) EXPECT_GE(false_rate(s), false_rate(s + 0.5f));
+  EXPECT_LT(false_rate(alone), 3e-4);
+}
+
+}  // namespace
+}  // namespace contrechamp::clock

@@ -1,0 +1,141 @@
+// Whole comparisons of invented films of which only strips that are asked for exist.
+#include "copies/copy_finder.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "copies/family/families.h"
+#include "copies/features_fixture.h"
+#include "copies/film_fixture.h"
+
+namespace contrechamp::copies {
+namespace {
+
+constexpr std::int64_t s = 1000000, minute = 60 * s;
+
+// Balls before a wall, from `from_us` of the film's own time on. `take` tells films of one place apart.
+std::shared_ptr<const model::Strip> strip_of(int take, Stretch stretch) {
+  constexpr int width = 64, height = 36;
+  auto out = std::make_shared<model::Strip>();
+  out->start_us = stretch.from_us;
+  out->width_px = width, out->height_px = height;
+  std::vector<std::uint8_t> wall;
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) wall.push_back(static_cast<std::uint8_t>(60 + 120 * cloud(x * 0.35, y * 0.35, 5)));
+  for (std::int64_t at = stretch.from_us; at < stretch.until_us; at += out->step_us) {
+    auto picture = wall;
+    const double t = static_cast<double>(at) / 1e6;
+    for (int ball = 0; ball < 4; ++ball) {
+      const double speed = 0.5 + grain(ball, take, 78), phase = 6.3 * grain(ball, take, 77);
+      const int x = static_cast<int>(30 + 27 * std::sin(speed * t + phase)), y = static_cast<int>(17 + 14 * std::sin(1.7 * speed * t + 2 * phase + ball));
+      for (int v = y - 2; v <= y + 2; ++v)
+        for (int u = x - 2; u <= x + 2; ++u) picture[static_cast<std::size_t>(v * width + u)] = ball % 2 == 0 ? 235 : 20;
+    }
+    out->luma.insert(out->luma.end(), picture.begin(), picture.end());
+  }
+  return out;
+}
+
+// Films by number: the same frames at the same times wherever two are of one take.
+struct Films {
+  struct Film {
+    int take;
+    std::int64_t from_us, length_us;  // of the take
+    bool readable = true;
+    std::int64_t said_us = 0;  // by its container, where it is wrong
+  };
+  std::map<Clip, Film> films;
+  std::map<Clip, std::vector<Found>> kin;
+  std::map<Clip, int> asked;
+  std::set<std::uint32_t> same_frame;  // frames of every film that are alike, as before a camera that stands still
+
+  model::ClipFingerprint fingerprint(Clip clip) const {
+    const Film& film = films.at(clip);
+    model::ClipFingerprint out{film.said_us > 0 ? film.said_us : film.length_us, {}};
+    for (std::int64_t at = 0; at < film.length_us; at += 30 * s) {
+      const bool alike = clip != 0 || same_frame.count(static_cast<std::uint32_t>(out.frames.size())) != 0;
+      out.frames.push_back(random_frame(!same_frame.empty() && alike ? 1 : static_cast<unsigned>((film.from_us + at) / s), 60));
+      out.frames.back().time_us = out.frames.back().until_us = at;
+    }
+    return out;
+  }
+  std::vector<Found> compare(Clip self, const std::vector<Candidate>& candidates) {
+    const CopySources sources{
+        [&](Clip clip) { return std::make_shared<const model::ClipFingerprint>(fingerprint(clip)); },
+        [&](Clip clip, Stretch stretch) -> std::shared_ptr<const model::Strip> {
+          const Film& film = films.at(clip);
+          ++asked[clip];
+          if (!film.readable) return nullptr;
+          auto strip = std::make_shared<model::Strip>(*strip_of(film.take, {stretch.from_us + film.from_us, stretch.until_us + film.from_us}));
+          strip->start_us = stretch.from_us;
+          return strip;
+        },
+        {},
+        [&](Clip clip) { return kin[clip]; },
+        [&](Clip clip) { return FamilyClip{films.at(clip).length_us, 640, 360, 1000}; }};
+    const auto query = fingerprint(self);
+    return find_copies(self, query, candidates, sources);
+  }
+};
+
+TEST(CopyFinder, FollowsALongCopyOnceAndToItsEnds) {
+  Films films;
+  films.films = {{0, {1, 0, 10 * minute}}, {1, {1, 2 * minute, 8 * minute}}};
+  Candidate candidate{0, {}};
+  for (const std::uint32_t i : {3U, 8U, 13U}) candidate.pairs.push_back({i, i + 4, false, 9});  // three windows
+  const auto found = films.compare(1, {candidate});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].match.verdict, model::Verdict::copy);
+  ASSERT_EQ(found[0].match.segments.size(), 1u);
+  const auto& segment = found[0].match.segments[0];
+  EXPECT_LT(segment.a_start_us, 2 * s);
+  EXPECT_GT(segment.a_end_us, 8 * minute - 2 * s);
+  EXPECT_NEAR(static_cast<double>(segment.b_start_us - segment.a_start_us), static_cast<double>(2 * minute), 0.2 * s);
+  // Each window once, and a step each minute along one of them: not three times.
+  EXPECT_LE(films.asked[1], 3 + 9);
+}
+
+// A short clip that a long one holds: that a part of the long one shows nothing settles nothing about it.
+TEST(CopyFinder, RefusesOnlyWhatWasSeenWhole) {
+  for (const std::int64_t length : {3 * minute, 20 * minute}) {
+    Films films;
+    films.films = {{0, {2, 0, length}}, {1, {1, 0, 30 * s}}, {2, {1, 0, 30 * s}}};
+    Found excerpt;
+    excerpt.clip = 1;
+    excerpt.match = {0.99, model::Verdict::copy, {{60 * s, 90 * s, 0, 30 * s, 0.99}}};
+    films.kin[0] = {excerpt};
+    const auto found = films.compare(2, {{0, {{0, 0, false, 9}}}, {1, {{0, 0, false, 9}}}});
+    const bool copy = !found.empty() && found[0].clip == 1 && found[0].match.verdict == model::Verdict::copy;
+    EXPECT_EQ(copy, length > whole_us) << length;
+  }
+}
+
+// Neither does a film that could not be decoded.
+TEST(CopyFinder, RefusesNothingThatItCouldNotSee) {
+  Films films;
+  films.films = {{0, {2, 0, 3 * minute, false}}, {1, {1, 0, 30 * s}}, {2, {1, 0, 30 * s}}};
+  Found excerpt;
+  excerpt.clip = 1;
+  excerpt.match = {0.99, model::Verdict::copy, {{60 * s, 90 * s, 0, 30 * s, 0.99}}};
+  films.kin[0] = {excerpt};
+  const auto found = films.compare(2, {{0, {{0, 0, false, 9}}}, {1, {{0, 0, false, 9}}}});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].clip, 1u);
+}
+
+// A container that says less than there is: frames beyond its end are looked at in its last window, once.
+TEST(CopyFinder, FramesBeyondTheLengthOpenNoWindowEach) {
+  Films films;
+  films.films = {{0, {2, 0, 10 * minute, true, 5 * minute}}, {1, {2, 10 * minute, 30 * s}}};
+  Candidate candidate{0, {}};
+  for (std::uint32_t i = 10; i < 18; ++i) candidate.pairs.push_back({0, i, false, 9});
+  for (auto& pair : candidate.pairs) films.same_frame.insert(pair.frame);
+  films.compare(1, {candidate});
+  EXPECT_GT(films.asked[0], 0);
+  EXPECT_LE(films.asked[0], 3);  // maps tried in one window
+}
+
+}  // namespace
+}  // namespace contrechamp::copies

@@ -1,0 +1,61 @@
+// Joins pairs of copies into families: one footage, and which part of it each clip shows.
+//
+// A compilation belongs to as many families as it shows footages: what joins is not the clip but its stretch (and the
+// part of its picture) that a copy shares. Of a clip that was not put together from others all stretches are one footage.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "copies/geometry/cover.h"
+#include "model/fingerprint.h"
+
+namespace contrechamp::copies {
+
+struct FamilyClip {
+  std::int64_t duration_us = 0;  // 0 for a photo
+  int width_px = 0, height_px = 0;
+  std::int64_t size_bytes = 0;
+};
+
+struct FamilyLink {
+  std::uint32_t a = 0, b = 0;  // numbers of clips
+  PlaneMap map;                // from a's picture to b's
+  Box region;                  // in b's picture, around what both show alike; empty: all that lies over each other
+  double same = 1;             // share of the common picture in which both show the same
+  double score = 0;
+  std::vector<model::CopySegment> segments;  // none: a person says so, where is not known
+};
+
+struct Shown {
+  std::int64_t start_us = 0, end_us = 0;                  // in the clip
+  std::int64_t footage_start_us = 0, footage_end_us = 0;  // on the footage's line
+};
+
+struct Member {
+  std::uint32_t clip = 0;
+  bool placed = true;        // false: how it lies on the footage is not known
+  std::vector<Shown> shown;  // ascending
+  PlaneMap map;              // from its picture to the reference's
+  bool mirrored = false;
+  double turn_deg = 0;
+  double speed = 1;    // of the footage against the clip: 2 shows it twice as fast
+  double view = 1;     // share of the reference's picture that it shows
+  double inset = 1;    // share of its own picture in which the footage is
+  double covered = 0;  // share of the common picture in which it shows something else
+  double detail = 1;   // its pixels across one of the reference's
+};
+
+struct Family {
+  std::vector<Member> members;     // the reference first, then by where they begin
+  std::vector<std::size_t> links;  // numbers of the links that make it
+  std::uint32_t widest = 0;        // member: most of the scene, then longest
+  std::uint32_t best = 0;          // member: most detail, then most bytes a second
+  std::int64_t length_us = 0;      // of the footage as known from all members
+};
+
+// Largest families first. Deterministic; clips and links keep the order given.
+std::vector<Family> find_families(std::span<const FamilyClip> clips, std::span<const FamilyLink> links);
+
+}  // namespace contrechamp::copies

@@ -1,0 +1,111 @@
+#include "http/routes/asked.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace contrechamp::http {
+namespace {
+
+using base::Json;
+
+constexpr std::size_t most_said_at_once = 20;
+
+auto refuse(base::Code why) { return base::fail(base::ErrorKind::refused, why); }
+
+// False when it is there and no text.
+bool take(const Json& json, const char* name, std::string& into) {
+  const auto found = json.find(name);
+  if (found == json.end() || found->is_null()) return true;
+  if (!found->is_string()) return false;
+  into = found->get<std::string>();
+  return true;
+}
+
+bool take(const Json& json, const char* name, std::optional<double>& into) {
+  const auto found = json.find(name);
+  if (found == json.end() || found->is_null()) return true;
+  if (!found->is_number() || !std::isfinite(found->get<double>())) return false;
+  into = found->get<double>();
+  return true;
+}
+
+std::optional<std::int64_t> to_us(const std::optional<double>& seconds) {
+  if (!seconds || !(std::abs(*seconds) < 1e9)) return std::nullopt;
+  return std::llround(*seconds * 1e6);
+}
+
+base::Result<model::Where> where_of(const Json& json) {
+  std::optional<double> lat, lon, radius, bearing;
+  if (!json.is_object() || !take(json, "lat", lat) || !take(json, "lon", lon) || !take(json, "radius_m", radius) ||
+      !take(json, "bearing_deg", bearing) || !lat || !lon)
+    return refuse(base::Code::asked_where);
+  return model::Where{*lat, *lon, radius.value_or(1), bearing};
+}
+
+}  // namespace
+
+std::string text_of(const Request& request, const char* name) {
+  const auto found = request.query.find(name);
+  return found == request.query.end() ? std::string() : found->second;
+}
+
+std::int64_t number_of(const Request& request, const char* name, std::int64_t otherwise, std::int64_t highest) {
+  const std::string value = text_of(request, name);
+  std::int64_t out = otherwise;
+  std::from_chars(value.data(), value.data() + value.size(), out);
+  return std::clamp<std::int64_t>(out, 0, highest);
+}
+
+store::ItemQuery query_of(const Request& request) {
+  store::ItemQuery query;
+  const std::pair<const char*, std::string*> fields[] = {
+      {"kind", &query.kind}, {"side", &query.side}, {"source", &query.source}, {"state", &query.state}, {"text", &query.text},
+      {"sound", &query.sound}, {"gps", &query.gps}, {"copies", &query.copies}, {"clock", &query.clock}, {"time", &query.time}, {"place", &query.place},
+      {"disputed", &query.disputed}, {"rating", &query.rating}, {"graphic", &query.graphic}, {"tag", &query.tag},
+      {"person", &query.person}, {"incident", &query.incident}, {"sort", &query.sort}, {"after", &query.after}};
+  for (const auto& [name, field] : fields) *field = text_of(request, name);
+  query.offset = number_of(request, "offset", 0, INT64_MAX / 2);
+  query.limit = number_of(request, "limit", 200, 1000);
+  return query;
+}
+
+base::Result<model::Said> said_of(const Json& json) {
+  model::Said said;
+  const bool typed = json.is_object() && json.contains("typed") && !json["typed"].is_null();
+  if (!json.is_object() || !json.contains("key") || !json["key"].is_string() || (!typed && (!json.contains("value") || !json["value"].is_string())))
+    return refuse(base::Code::asked_key_value);
+  std::optional<double> start, end;
+  if (!take(json, "key", said.key) || !take(json, "value", said.value) || !take(json, "by", said.by) ||
+      !take(json, "evidence", said.evidence) || !take(json, "start_s", start) || !take(json, "end_s", end))
+    return refuse(base::Code::asked_by_evidence);
+  said.start_us = to_us(start), said.end_us = to_us(end);
+  if (typed) {
+    const auto value = model::value_from_json(model::rule_of(said.key).form, json["typed"]);
+    if (!value) return tl::unexpected(value.error());
+    said.value = model::encode_value(*value);
+  }
+  if (const auto where = json.find("where"); where != json.end() && !where->is_null()) {
+    const auto found = where_of(*where);
+    if (!found) return tl::unexpected(found.error());
+    said.where = *found;
+  }
+  return said;
+}
+
+base::Result<std::vector<model::Said>> all_said_of(const Json& json) {
+  if (!json.is_object() || !json.contains("say") || !json["say"].is_array() || json["say"].empty() || json["say"].size() > most_said_at_once)
+    return refuse(base::Code::asked_say);
+  std::string by;
+  if (!take(json, "by", by)) return refuse(base::Code::asked_by);
+  std::vector<model::Said> out;
+  for (const Json& one : json["say"]) {
+    auto said = said_of(one);
+    if (!said) return tl::unexpected(said.error());
+    if (said->by.empty()) said->by = by;
+    out.push_back(std::move(*said));
+  }
+  return out;
+}
+
+}  // namespace contrechamp::http

@@ -1,0 +1,266 @@
+#include "media/decode/frames.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <cmath>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include "media/decode/heif.h"
+#include "media/decode/input.h"
+#include "media/decode/scale.h"
+
+namespace contrechamp::media {
+namespace {
+
+constexpr int most_pictures = 20000;  // a day at one a second leaves room
+constexpr std::int64_t most_group_bytes = 64 << 20;  // two seconds at 250 Mb/s
+
+// Means of 12 × 12 fields of a picture, less their mean.
+constexpr int field_side = 12;
+using Fields = std::array<double, field_side * field_side>;
+
+Fields fields_of(const model::GreyPicture& picture) {
+  Fields sums{}, counts{};
+  for (int y = 0; y < picture.height_px; ++y) {
+    const std::uint8_t* row = &picture.pixels[static_cast<std::size_t>(y) * picture.width_px];
+    for (int x = 0; x < picture.width_px; ++x) {
+      const auto field = static_cast<std::size_t>(y * field_side / picture.height_px * field_side + x * field_side / picture.width_px);
+      sums[field] += row[x], ++counts[field];
+    }
+  }
+  double mean = 0;
+  for (std::size_t i = 0; i < sums.size(); ++i) mean += (sums[i] /= std::max(counts[i], 1.0)) / static_cast<double>(sums.size());
+  for (double& sum : sums) sum -= mean;
+  return sums;
+}
+
+// Between two pictures the view has changed: a cut, or a camera that turned away.
+bool another_view(const Fields& x, const Fields& y) {
+  constexpr double least_likeness = 0.5;
+  constexpr double flat = field_side * field_side;  // one grey level a field: two flat pictures are alike
+  const auto product = [](const Fields& one, const Fields& other) { return std::inner_product(one.begin(), one.end(), other.begin(), flat); };
+  return product(x, y) < least_likeness * std::sqrt(product(x, x) * product(y, y));
+}
+
+class Sampler {
+ public:
+  Sampler(Input& input, AVStream* stream, const SamplePlan& plan, const std::function<bool(SampledPicture&&)>& sink)
+      : input_(input), stream_(stream), plan_(plan), sink_(sink), scaler_(plan.long_side_px) {}
+
+  base::Result<FrameSummary> run(AVDiscard skip) {
+    auto decoder = input_.decoder(stream_);
+    if (!decoder) return tl::unexpected(decoder.error());
+    (*decoder)->skip_frame = skip;
+    (*decoder)->skip_loop_filter = AVDISCARD_ALL;  // small pictures hide what it would smooth
+    const bool keyframes = skip == AVDISCARD_NONKEY;
+    step_us_ = keyframes ? plan_.step_us / 2 : plan_.step_us;
+    for (unsigned i = 0; i < input_.format()->nb_streams; ++i)
+      if (input_.format()->streams[i] != stream_) input_.format()->streams[i]->discard = AVDISCARD_ALL;
+    PacketPtr packet(av_packet_alloc());
+    int code = 0;
+    while (!ended_ && (code = av_read_frame(input_.format(), packet.get())) >= 0) {
+      const bool ours = packet->stream_index == stream_->index;
+      if (ours) last_read_ = std::max({last_read_, packet->pts, packet->dts});
+      if (ours && keyframes) gather(**decoder, *packet);
+      else if (ours) decode(**decoder, packet.get());
+      av_packet_unref(packet.get());
+    }
+    if (code < 0 && code != AVERROR_EOF) summary_.stopped_early = libav_error(code);
+    if (code == AVERROR_EOF) tell_missing_end();
+    if (!ended_ && !keyframes) decode(**decoder, nullptr);
+    return summary_;
+  }
+
+ private:
+  // A file that was cut reads like one that ends, but for its index.
+  void tell_missing_end() {
+    const int count = avformat_index_get_entries_count(stream_);
+    const AVIndexEntry* last = count > 0 ? avformat_index_get_entry(stream_, count - 1) : nullptr;
+    if (last == nullptr || last->timestamp <= last_read_) return;
+    const std::int64_t read_us = std::max<std::int64_t>(input_.time_us(stream_, last_read_), 0);
+    summary_.stopped_early = fmt::format("the file ends after {:.1f} s of {:.1f} s", static_cast<double>(read_us) / 1e6,
+                                         static_cast<double>(input_.time_us(stream_, last->timestamp)) / 1e6);
+  }
+
+  // A keyframe is decoded alone; what follows it is kept until the next one says whether it is needed.
+  void gather(AVCodecContext& decoder, const AVPacket& packet) {
+    auto next = is_due(packet) ? alone(decoder, packet) : std::nullopt;
+    if (next) {
+      const Fields fields = fields_of(next->luma);
+      if (keyframe_ && another_view(*keyframe_, fields)) fill(decoder, next->time_us);
+      if (ended_) return;
+      keyframe_ = fields;
+      group_.clear();
+      group_bytes_ = 0;
+      emit(std::move(*next));
+    }
+    if (group_bytes_ + packet.size > most_group_bytes) return;
+    group_.emplace_back(av_packet_clone(&packet));
+    if (!group_.back()) throw std::bad_alloc();
+    group_bytes_ += packet.size;
+  }
+
+  // A keyframe that does not come too soon after the last picture.
+  bool is_due(const AVPacket& packet) const {
+    if ((packet.flags & AV_PKT_FLAG_KEY) == 0) return false;
+    const std::int64_t time_us = input_.time_us(stream_, packet.pts);
+    return time_us == AV_NOPTS_VALUE || time_us < 0 || last_us_ < 0 || time_us >= last_us_ + step_us_;
+  }
+
+  std::optional<SampledPicture> alone(AVCodecContext& decoder, const AVPacket& packet) {
+    send(decoder, &packet);
+    send(decoder, nullptr);
+    std::optional<SampledPicture> out;
+    while (avcodec_receive_frame(&decoder, frame_.get()) >= 0) {
+      if (!out) out = sample(*frame_);
+      av_frame_unref(frame_.get());
+    }
+    avcodec_flush_buffers(&decoder);
+    return out;
+  }
+
+  // What lies between the last keyframe and the one at `until_us`.
+  void fill(AVCodecContext& decoder, std::int64_t until_us) {
+    decoder.skip_frame = AVDISCARD_NONREF;
+    before_us_ = until_us - std::exchange(step_us_, plan_.step_us);
+    for (const auto& packet : group_)
+      if (!ended_) decode(decoder, packet.get());
+    if (!ended_) decode(decoder, nullptr);
+    before_us_ = INT64_MAX;
+    step_us_ = plan_.step_us / 2;
+    avcodec_flush_buffers(&decoder);
+    decoder.skip_frame = AVDISCARD_NONKEY;
+  }
+
+  void send(AVCodecContext& decoder, const AVPacket* packet) {
+    const int code = avcodec_send_packet(&decoder, packet);
+    if (code < 0 && code != AVERROR(EAGAIN) && code != AVERROR_EOF) summary_.stopped_early = libav_error(code);
+  }
+
+  void decode(AVCodecContext& decoder, const AVPacket* packet) {
+    send(decoder, packet);
+    while (!ended_ && avcodec_receive_frame(&decoder, frame_.get()) >= 0) {
+      if (auto sampled = sample(*frame_)) emit(std::move(*sampled));
+      av_frame_unref(frame_.get());
+    }
+  }
+
+  // Nothing where it comes too soon after the last one, or cannot be scaled.
+  std::optional<SampledPicture> sample(const AVFrame& frame) {
+    std::int64_t time_us = input_.time_us(stream_, frame.best_effort_timestamp);
+    if (time_us == AV_NOPTS_VALUE || time_us < 0 || time_us > longest_us) time_us = std::max<std::int64_t>(last_us_, 0);
+    if (time_us < last_us_ || (last_us_ >= 0 && time_us < last_us_ + step_us_) || time_us > before_us_) return std::nullopt;
+    auto picture = scaler_.scale(frame, (rotation_of(stream_) + exif_rotation(frame)) % 360);
+    if (!picture) {
+      summary_.stopped_early = picture.error().message;
+      return std::nullopt;
+    }
+    SampledPicture sampled{time_us, std::move(*picture), {}};
+    sampled.luma = luma_of(sampled.rgb);
+    return sampled;
+  }
+
+  void emit(SampledPicture&& sampled) {
+    last_us_ = summary_.duration_us = sampled.time_us;
+    ++summary_.emitted;
+    ended_ = !sink_(std::move(sampled)) || summary_.emitted >= most_pictures;
+  }
+
+  Input& input_;
+  AVStream* stream_;
+  const SamplePlan& plan_;
+  const std::function<bool(SampledPicture&&)>& sink_;
+  Scaler scaler_;
+  FramePtr frame_{av_frame_alloc()};
+  FrameSummary summary_;
+  std::int64_t step_us_ = 0;
+  std::int64_t last_us_ = -1;
+  std::int64_t before_us_ = INT64_MAX;  // later pictures are not taken
+  std::int64_t last_read_ = INT64_MIN;  // in the stream's ticks
+  std::optional<Fields> keyframe_;  // the last one
+  std::vector<PacketPtr> group_;  // with what follows it
+  std::int64_t group_bytes_ = 0;
+  bool ended_ = false;
+};
+
+// The longest way between keyframes by the container's index; INT64_MAX when it has none.
+std::int64_t longest_gap_us(const Input& input, AVStream* stream) {
+  const int count = avformat_index_get_entries_count(stream);
+  std::int64_t first = AV_NOPTS_VALUE, before = AV_NOPTS_VALUE;
+  std::int64_t longest = 0;
+  for (int i = 0; i < count; ++i) {
+    const AVIndexEntry* entry = avformat_index_get_entry(stream, i);
+    if ((entry->flags & AVINDEX_KEYFRAME) == 0) continue;
+    const std::int64_t time_us = input.time_us(stream, entry->timestamp);
+    if (time_us == AV_NOPTS_VALUE) continue;
+    if (before != AV_NOPTS_VALUE) longest = std::max(longest, time_us - before);
+    if (first == AV_NOPTS_VALUE) first = time_us;
+    before = time_us;
+  }
+  if (before == AV_NOPTS_VALUE) return INT64_MAX;
+  // Counted from the first: an index may give times of decoding, which are some frames before those of showing.
+  return std::max(longest, input.format()->duration - (before - first));
+}
+
+base::Result<FrameSummary> sample_heif(int fd, const SamplePlan& plan,
+                                       const std::function<bool(SampledPicture&&)>& sink) {
+  auto picture = decode_heif(fd);
+  if (!picture) return tl::unexpected(picture.error());
+  const FramePtr frame(av_frame_alloc());
+  frame->width = picture->width_px;
+  frame->height = picture->height_px;
+  frame->format = AV_PIX_FMT_RGB24;
+  frame->data[0] = picture->pixels.data();  // not owned by the frame
+  frame->linesize[0] = picture->width_px * 3;
+  auto small = Scaler(plan.long_side_px).scale(*frame, 0);
+  if (!small) return tl::unexpected(small.error());
+  SampledPicture sampled{0, std::move(*small), {}};
+  sampled.luma = luma_of(sampled.rgb);
+  sink(std::move(sampled));
+  return FrameSummary{1, 0, {}};
+}
+
+base::Result<FrameSummary> sample_libav(int fd, const SamplePlan& plan, AVDiscard skip, bool choose,
+                                        const std::function<bool(SampledPicture&&)>& sink) {
+  auto input = Input::open(fd);
+  if (!input) return tl::unexpected(input.error());
+  AVStream* stream = (*input)->best(AVMEDIA_TYPE_VIDEO);
+  if (stream == nullptr) return base::fail(base::ErrorKind::unreadable, "no picture in it");
+  if (choose && longest_gap_us(**input, stream) <= plan.keyframe_gap_us) skip = AVDISCARD_NONKEY;
+  return Sampler(**input, stream, plan, sink).run(skip);
+}
+
+}  // namespace
+
+base::Result<FrameSummary> sample_frames(int fd, const SamplePlan& plan,
+                                         const std::function<bool(SampledPicture&&)>& sink) {
+  if (is_heif_photo(fd))
+    if (auto photo = sample_heif(fd, plan, sink)) return photo;
+  auto summary = sample_libav(fd, plan, AVDISCARD_NONREF, true, sink);
+  if (summary && summary->emitted > 0) return summary;
+  // A damaged file may hold pictures that no rule lets through: take whatever decodes.
+  auto all = sample_libav(fd, plan, AVDISCARD_DEFAULT, false, sink);
+  if (all && all->emitted > 0) return all;
+  if (is_heif(fd)) return sample_heif(fd, plan, sink);
+  return summary;
+}
+
+base::Result<model::RgbPicture> decode_photo(int fd, int long_side_px) {
+  SamplePlan plan;
+  plan.long_side_px = long_side_px;
+  model::RgbPicture first;
+  auto summary = sample_frames(fd, plan, [&](SampledPicture&& sampled) {
+    first = std::move(sampled.rgb);
+    return false;
+  });
+  if (!summary) return tl::unexpected(summary.error());
+  if (first.pixels.empty()) return base::fail(base::ErrorKind::unreadable, "no picture could be decoded");
+  return first;
+}
+
+}  // namespace contrechamp::media

@@ -1,0 +1,175 @@
+#include "media/decode/sound.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <type_traits>
+
+#include "media/decode/input.h"
+#include "media/decode/mono_decimator.h"
+
+namespace contrechamp::media {
+namespace {
+
+constexpr std::int64_t jitter_us = 40000;             // times that differ by less from the count of samples are noise
+constexpr std::int64_t longest_filled_us = 60000000;
+constexpr int most_channels = 64;
+
+template <class T>
+float to_unit(T value) {
+  if constexpr (std::is_floating_point_v<T>) {
+    const T finite = std::fabs(value) <= std::numeric_limits<T>::max() ? value : T{0};
+    return static_cast<float>(std::clamp<T>(finite, -8, 8));
+  }
+  else if constexpr (std::is_unsigned_v<T>) return (static_cast<float>(value) - 128.0f) / 128.0f;
+  else return static_cast<float>(static_cast<double>(value) / (static_cast<double>(std::numeric_limits<T>::max()) + 1));
+}
+
+template <class T>
+void average(const AVFrame& frame, int channels, bool planar, std::vector<float>& mono) {
+  const float each = 1.0f / static_cast<float>(channels);
+  mono.assign(static_cast<std::size_t>(frame.nb_samples), 0.0f);
+  for (int c = 0; c < channels; ++c) {
+    const auto* from = reinterpret_cast<const T*>(frame.extended_data[planar ? c : 0]) + (planar ? 0 : c);
+    const auto count = static_cast<std::size_t>(frame.nb_samples), stride = static_cast<std::size_t>(channels);
+    if (planar)
+      for (std::size_t i = 0; i < count; ++i) mono[i] += each * to_unit(from[i]);
+    else
+      for (std::size_t i = 0; i < count; ++i) mono[i] += each * to_unit(from[i * stride]);
+  }
+}
+
+bool mix(const AVFrame& frame, std::vector<float>& mono) {
+  const int channels = frame.ch_layout.nb_channels;
+  if (channels < 1 || channels > most_channels || frame.nb_samples < 1) return false;
+  const auto format = static_cast<AVSampleFormat>(frame.format);
+  const bool planar = av_sample_fmt_is_planar(format) != 0;
+  switch (av_get_packed_sample_fmt(format)) {
+    case AV_SAMPLE_FMT_FLT: average<float>(frame, channels, planar, mono); return true;
+    case AV_SAMPLE_FMT_DBL: average<double>(frame, channels, planar, mono); return true;
+    case AV_SAMPLE_FMT_S16: average<std::int16_t>(frame, channels, planar, mono); return true;
+    case AV_SAMPLE_FMT_S32: average<std::int32_t>(frame, channels, planar, mono); return true;
+    case AV_SAMPLE_FMT_S64: average<std::int64_t>(frame, channels, planar, mono); return true;
+    case AV_SAMPLE_FMT_U8: average<std::uint8_t>(frame, channels, planar, mono); return true;
+    default: return false;
+  }
+}
+
+class Listener {
+ public:
+  Listener(Input& input, AVStream* stream, std::int64_t most_us)
+      : input_(input), stream_(stream), most_samples_(most_us / 1000000 * working_rate_hz) {}
+
+  base::Result<Sound> run() {
+    auto decoder = input_.decoder(stream_);
+    if (!decoder) return tl::unexpected(decoder.error());
+    for (unsigned i = 0; i < input_.format()->nb_streams; ++i)
+      if (input_.format()->streams[i] != stream_) input_.format()->streams[i]->discard = AVDISCARD_ALL;
+    PacketPtr packet(av_packet_alloc());
+    int code = 0;
+    while (!full_ && (code = av_read_frame(input_.format(), packet.get())) >= 0) {
+      if (packet->stream_index == stream_->index) decode(**decoder, packet.get());
+      av_packet_unref(packet.get());
+    }
+    if (code < 0 && code != AVERROR_EOF) sound_.stopped_early = libav_error(code);
+    decode(**decoder, nullptr);
+    if (decimator_) {
+      decimator_->finish();
+      take();
+    }
+    if (full_) sound_.stopped_early = "longer than what is listened to";
+    if (sound_.pcm.empty()) return base::fail(base::ErrorKind::unreadable, "no sound could be decoded");
+    return std::move(sound_);
+  }
+
+ private:
+  void decode(AVCodecContext& decoder, const AVPacket* packet) {
+    const int code = avcodec_send_packet(&decoder, packet);
+    if (code < 0 && code != AVERROR(EAGAIN) && code != AVERROR_EOF) sound_.stopped_early = libav_error(code);
+    while (!full_ && avcodec_receive_frame(&decoder, frame_.get()) >= 0) {
+      hear(*frame_);
+      av_frame_unref(frame_.get());
+    }
+  }
+
+  void hear(const AVFrame& frame) {
+    if (frame.sample_rate < 1000 || frame.sample_rate > 768000 || !mix(frame, mono_)) return;
+    if (frame.sample_rate != rate_hz_) change_rate(frame.sample_rate);
+    place(input_.time_us(stream_, frame.best_effort_timestamp));
+    decimator_->push(mono_);
+    heard_ += static_cast<std::int64_t>(mono_.size());
+    take();
+  }
+
+  void change_rate(int rate_hz) {
+    if (decimator_) {
+      decimator_->finish();
+      take();
+      begin_us_ += heard_ * 1000000 / rate_hz_;
+      heard_ = 0;
+    }
+    rate_hz_ = rate_hz;
+    decimator_ = std::make_unique<MonoDecimator>(rate_hz);
+  }
+
+  std::int64_t due_us() const { return begin_us_ + heard_ * 1000000 / rate_hz_; }
+
+  // Compares the container's time of the next sample with the count of samples.
+  void place(std::int64_t time_us) {
+    if (time_us == AV_NOPTS_VALUE || time_us < -longest_us || time_us > longest_us) {
+      if (sound_.marks.empty()) sound_.marks.push_back({0, 0});
+      return;
+    }
+    if (sound_.marks.empty()) {
+      begin_us_ = time_us;
+      sound_.marks.push_back({0, time_us});
+      return;
+    }
+    const std::int64_t off_us = time_us - due_us();
+    if (std::abs(off_us) < jitter_us) return;
+    decimator_->finish();
+    take();
+    decimator_ = std::make_unique<MonoDecimator>(rate_hz_);
+    if (off_us > 0 && off_us <= longest_filled_us) {
+      sound_.pcm.resize(sound_.pcm.size() + static_cast<std::size_t>(off_us * working_rate_hz / 1000000));
+      sound_.filled_us += off_us;
+    } else {
+      ++sound_.jumps;
+    }
+    begin_us_ = time_us, heard_ = 0;
+    if (sound_.marks.size() < most_marks) sound_.marks.push_back({static_cast<std::uint32_t>(sound_.pcm.size()), time_us});
+  }
+
+  void take() {
+    auto& made = decimator_->out();
+    sound_.pcm.insert(sound_.pcm.end(), made.begin(), made.end());
+    made.clear();
+    full_ = static_cast<std::int64_t>(sound_.pcm.size()) >= most_samples_;
+  }
+
+  static constexpr std::size_t most_marks = 10000;
+  Input& input_;
+  AVStream* stream_;
+  std::int64_t most_samples_;
+  FramePtr frame_{av_frame_alloc()};
+  std::unique_ptr<MonoDecimator> decimator_;
+  std::vector<float> mono_;
+  int rate_hz_ = 0;
+  std::int64_t begin_us_ = 0;  // time of the sample from which `heard_` counts
+  std::int64_t heard_ = 0;     // samples at the stream's rate
+  bool full_ = false;
+  Sound sound_;
+};
+
+}  // namespace
+
+base::Result<Sound> decode_sound(int fd, std::int64_t most_us) {
+  auto input = Input::open(fd);
+  if (!input) return tl::unexpected(input.error());
+  AVStream* stream = (*input)->best(AVMEDIA_TYPE_AUDIO);
+  if (stream == nullptr) return base::fail(base::ErrorKind::unreadable, "no sound in it");
+  return Listener(**input, stream, most_us).run();
+}
+
+}  // namespace contrechamp::media

@@ -1,0 +1,87 @@
+// What the tests of the jail share.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "media/jail/jail.h"
+#include "media/jail/misbehave.h"
+
+namespace contrechamp::media {
+
+using Clock = std::chrono::steady_clock;
+
+inline JailLimits tight() {
+  JailLimits limits;
+  limits.cpu_s = 1;
+  limits.wall_s = 2;
+  limits.output_bytes = 4 << 20;
+  return limits;
+}
+
+inline std::unique_ptr<Jail> prepared() {
+  base::Result<std::unique_ptr<Jail>> jail = Jail::prepare(misbehave, nullptr);
+  if (!jail) {
+    ADD_FAILURE() << jail.error().message;
+    return nullptr;
+  }
+  return std::move(*jail);
+}
+
+inline WorkerRequest attempt(const std::string& name) {
+  return {"misbehave", {{"try", name}, {"parent", static_cast<int>(::getpid())}}};
+}
+
+inline base::Json summary(const Outcome& outcome) {
+  if (outcome.messages.empty()) return base::Json::object();
+  return decode_json(outcome.messages.back().payload).value_or(base::Json::object());
+}
+
+// Process ids whose parent is `parent`.
+inline std::vector<pid_t> children_of(pid_t parent) {
+  std::ifstream file("/proc/" + std::to_string(parent) + "/task/" + std::to_string(parent) + "/children");
+  std::vector<pid_t> out;
+  for (pid_t pid = 0; file >> pid;) out.push_back(pid);
+  return out;
+}
+
+// Gone, or dead and not yet collected.
+inline bool is_gone(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string number, name, state;
+  return !(file >> number >> name >> state) || state == "Z" || state == "X";
+}
+
+template <class Condition>
+inline bool within(std::chrono::milliseconds time, Condition condition) {
+  for (auto end = Clock::now() + time; Clock::now() < end;) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return condition();
+}
+
+// The keeper, the prepared process and the worker below `program`, as far as they are there within 5 s.
+inline std::vector<pid_t> line_below(pid_t program) {
+  std::vector<pid_t> found;
+  within(std::chrono::seconds(5), [&] {
+    found.clear();
+    for (pid_t above = program; found.size() < 3; above = found.back()) {
+      std::vector<pid_t> below = children_of(above);
+      if (below.size() != 1) return false;
+      found.push_back(below[0]);
+    }
+    return true;
+  });
+  return found;
+}
+
+}  // namespace contrechamp::media

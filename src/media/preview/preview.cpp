@@ -1,0 +1,210 @@
+#include "media/preview/preview.h"
+
+extern "C" {
+#include <libavutil/opt.h>
+#include <libswresample/swresample.h>
+}
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "media/decode/input.h"
+#include "media/decode/scale.h"
+#include "media/preview/segment_writer.h"
+
+namespace contrechamp::media {
+namespace {
+
+constexpr double segment_s = 2;
+constexpr std::int64_t shortest_picture_us = 1000000 / 31;
+
+// Decoded sound laid on the segment's own line of samples, by its timestamps; what is missing stays silent.
+class SoundLine {
+ public:
+  SoundLine(std::int64_t from_us, std::int64_t to_us)
+      : from_us_(from_us), samples_(static_cast<std::size_t>((to_us - from_us) * sound_rate_hz / 1000000)) {
+    for (auto& channel : channels_) channel.resize(samples_);
+  }
+  ~SoundLine() { swr_free(&resampler_); }
+  SoundLine(const SoundLine&) = delete;
+  SoundLine& operator=(const SoundLine&) = delete;
+
+  void put(const AVFrame& frame, std::int64_t time_us) {
+    if (!prepare(frame)) return;
+    const int room = static_cast<int>(av_rescale_rnd(frame.nb_samples, sound_rate_hz, frame.sample_rate, AV_ROUND_UP)) + 64;
+    std::vector<float> out[2] = {std::vector<float>(static_cast<std::size_t>(room)), std::vector<float>(static_cast<std::size_t>(room))};
+    std::uint8_t* planes[2] = {reinterpret_cast<std::uint8_t*>(out[0].data()), reinterpret_cast<std::uint8_t*>(out[1].data())};
+    const int got = swr_convert(resampler_, planes, room, const_cast<const std::uint8_t**>(frame.extended_data), frame.nb_samples);
+    if (got <= 0) return;
+    const std::int64_t by_time = (time_us - from_us_) * sound_rate_hz / 1000000;
+    // Timestamps are rounded: only a jump of 50 ms is a gap.
+    if (!placed_ || std::abs(by_time - next_) > sound_rate_hz / 20) next_ = by_time;
+    placed_ = true;
+    for (int i = 0; i < got; ++i, ++next_)
+      if (next_ >= 0 && next_ < static_cast<std::int64_t>(samples_))
+        for (int c = 0; c < 2; ++c) channels_[c][static_cast<std::size_t>(next_)] = out[c][static_cast<std::size_t>(i)];
+  }
+
+  const std::vector<float>& channel(int c) const { return channels_[c]; }
+
+ private:
+  bool prepare(const AVFrame& frame) {
+    if (frame.sample_rate < 1000 || frame.sample_rate > 768000 || frame.ch_layout.nb_channels < 1) return false;
+    if (resampler_ != nullptr && rate_ == frame.sample_rate && format_ == frame.format) return true;
+    swr_free(&resampler_);
+    AVChannelLayout stereo = AV_CHANNEL_LAYOUT_STEREO;
+    AVChannelLayout from{};
+    if (frame.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC) av_channel_layout_default(&from, frame.ch_layout.nb_channels);
+    else av_channel_layout_copy(&from, &frame.ch_layout);
+    const int code = swr_alloc_set_opts2(&resampler_, &stereo, AV_SAMPLE_FMT_FLTP, sound_rate_hz, &from,
+                                         static_cast<AVSampleFormat>(frame.format), frame.sample_rate, 0, nullptr);
+    av_channel_layout_uninit(&from);
+    if (code < 0 || swr_init(resampler_) < 0) {
+      swr_free(&resampler_);
+      return false;
+    }
+    rate_ = frame.sample_rate;
+    format_ = frame.format;
+    return true;
+  }
+
+  std::int64_t from_us_;
+  std::size_t samples_;
+  std::vector<float> channels_[2];
+  SwrContext* resampler_ = nullptr;
+  int rate_ = 0;
+  int format_ = -1;
+  bool placed_ = false;
+  std::int64_t next_ = 0;
+};
+
+class SegmentMaker {
+ public:
+  SegmentMaker(Input& input, std::int64_t start_us, std::int64_t length_us)
+      : input_(input),
+        start_us_(start_us),
+        end_us_(start_us + length_us),
+        sound_(start_us - sound_lead_us, start_us + length_us + 50000),
+        scaler_(854) {}
+
+  base::Result<std::string> run() {
+    video_ = input_.best(AVMEDIA_TYPE_VIDEO);
+    audio_ = input_.best(AVMEDIA_TYPE_AUDIO);
+    if (!open(video_, video_decoder_)) video_ = nullptr;
+    if (!open(audio_, audio_decoder_)) audio_ = nullptr;
+    if (video_ == nullptr && audio_ == nullptr)
+      return base::fail(base::ErrorKind::unreadable, "nothing in it can be played");
+    seek();
+    read();
+    if (pending_ && !shown_any_) show(*pending_, start_us_);
+    return writer_.finish(audio_ == nullptr ? nullptr : &sound_.channel(0), audio_ == nullptr ? nullptr : &sound_.channel(1));
+  }
+
+ private:
+  bool open(AVStream* stream, CodecPtr& decoder) {
+    if (stream == nullptr) return false;
+    auto opened = input_.decoder(stream);
+    if (opened) decoder = std::move(*opened);
+    return opened.has_value();
+  }
+
+  void seek() {
+    const std::int64_t start = input_.format()->start_time == AV_NOPTS_VALUE ? 0 : input_.format()->start_time;
+    const std::int64_t target = start + std::max<std::int64_t>(start_us_ - sound_lead_us, 0);
+    if (target <= start) return;
+    const AVStream* by = video_ != nullptr ? video_ : audio_;
+    if (av_seek_frame(input_.format(), by->index, av_rescale_q(target, AV_TIME_BASE_Q, by->time_base),
+                      AVSEEK_FLAG_BACKWARD) < 0)
+      av_seek_frame(input_.format(), -1, target, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY);
+  }
+
+  void read() {
+    PacketPtr packet(av_packet_alloc());
+    bool video_done = video_ == nullptr;
+    bool audio_done = audio_ == nullptr;
+    while (!(video_done && audio_done) && av_read_frame(input_.format(), packet.get()) >= 0) {
+      if (video_ != nullptr && packet->stream_index == video_->index && !video_done) video_done = decode_video(packet.get());
+      if (audio_ != nullptr && packet->stream_index == audio_->index && !audio_done) audio_done = decode_audio(packet.get());
+      av_packet_unref(packet.get());
+    }
+    if (!video_done) decode_video(nullptr);
+  }
+
+  // True when the segment has all its pictures.
+  bool decode_video(const AVPacket* packet) {
+    avcodec_send_packet(video_decoder_.get(), packet);
+    while (avcodec_receive_frame(video_decoder_.get(), frame_.get()) >= 0) {
+      const std::int64_t time_us = input_.time_us(video_, frame_->best_effort_timestamp);
+      if (time_us == AV_NOPTS_VALUE) continue;
+      if (time_us >= end_us_) return true;
+      if (time_us < start_us_) {
+        // The picture that still stands when the segment begins.
+        pending_.reset(av_frame_clone(frame_.get()));
+      } else {
+        if (!shown_any_ && pending_ && time_us > start_us_) show(*pending_, start_us_);
+        if (time_us >= last_shown_us_ + shortest_picture_us) show(*frame_, time_us);
+      }
+      av_frame_unref(frame_.get());
+    }
+    return false;
+  }
+
+  bool decode_audio(const AVPacket* packet) {
+    avcodec_send_packet(audio_decoder_.get(), packet);
+    std::int64_t time_us = 0;
+    while (avcodec_receive_frame(audio_decoder_.get(), frame_.get()) >= 0) {
+      time_us = input_.time_us(audio_, frame_->best_effort_timestamp);
+      if (time_us != AV_NOPTS_VALUE) sound_.put(*frame_, time_us);
+      av_frame_unref(frame_.get());
+    }
+    return time_us != AV_NOPTS_VALUE && time_us > end_us_ + 100000;
+  }
+
+  void show(const AVFrame& frame, std::int64_t time_us) {
+    auto picture = scaler_.scale(frame, (rotation_of(video_) + exif_rotation(frame)) % 360);
+    if (!picture) return;
+    shown_any_ = true;
+    last_shown_us_ = time_us;
+    writer_.add_picture(*picture, time_us - start_us_ + lead_in_us);
+  }
+
+  Input& input_;
+  std::int64_t start_us_;
+  std::int64_t end_us_;
+  SoundLine sound_;
+  Scaler scaler_;
+  SegmentWriter writer_;
+  AVStream* video_ = nullptr;
+  AVStream* audio_ = nullptr;
+  CodecPtr video_decoder_;
+  CodecPtr audio_decoder_;
+  FramePtr frame_{av_frame_alloc()};
+  FramePtr pending_;
+  bool shown_any_ = false;
+  std::int64_t last_shown_us_ = INT64_MIN / 2;
+};
+
+}  // namespace
+
+PreviewShape preview_shape(bool has_video, bool has_sound, std::int64_t duration_us) {
+  PreviewShape shape;
+  const std::string video = has_video ? "avc1.42c01f" : "";
+  const std::string sound = has_sound ? "mp4a.40.2" : "";
+  shape.mime = std::string(has_video ? "video/mp4" : "audio/mp4") + "; codecs=\"" + video +
+               (has_video && has_sound ? "," : "") + sound + "\"";
+  shape.segment_s = segment_s;
+  shape.segments = std::max<std::int64_t>(1, (duration_us + 1999999) / 2000000);
+  shape.lead_in_s = static_cast<double>(lead_in_us) / 1e6;
+  return shape;
+}
+
+base::Result<std::string> encode_segment(int fd, std::int64_t start_us, std::int64_t length_us) {
+  if (start_us < 0 || length_us <= 0 || length_us > 60000000 || start_us > longest_us)
+    return base::fail(base::ErrorKind::refused, "no such stretch");
+  auto input = Input::open(fd);
+  if (!input) return tl::unexpected(input.error());
+  return SegmentMaker(**input, start_us, length_us).run();
+}
+
+}  // namespace contrechamp::media

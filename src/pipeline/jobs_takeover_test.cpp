@@ -1,0 +1,123 @@
+// Two processes with a loop on one archive, and a loop that cannot go on.
+#include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <thread>
+
+#include "pipeline/jobs_fixture.h"
+
+namespace contrechamp::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using std::chrono::seconds;
+
+template <class Condition>
+bool within(std::chrono::milliseconds time, Condition condition) {
+  for (auto end = std::chrono::steady_clock::now() + time; std::chrono::steady_clock::now() < end;) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return condition();
+}
+
+int never_answer(const media::WorkerRequest&, int, media::MessageWriter&) {
+  ::sleep(1000);
+  return 0;
+}
+
+class Takeover : public JobsTest {
+ protected:
+  void SetUp() override { prepare(answer_as_told); }
+  std::string take_photo(archive::Archive& archive, const std::string& name) {
+    const base::Json photo = {{"kind", "photo"}, {"mime", "image/webp"}};
+    const base::Json seen = {{"pictures", {{"thumb", 4, 4, 1}}}, {"end", {{"ok", true}}}};
+    const std::string bytes = base::dump({{"name", name}, {"probe", {{"json", photo}, {"end", {{"ok", true}}}}}, {"look", seen}});
+    write(name, bytes);
+    ingest::IngestOptions options;
+    options.list_files = true;
+    options.paths = {footage() / name};
+    return ingest(archive, options, {}).value().sealed.at(0).id;
+  }
+  bool thumb(const std::string& id) { return archive_->catalogue().item(id)->thumb; }
+};
+
+TEST_F(Takeover, TheJobsOfAKilledProcessAreTakenOver) {
+  const auto id = take_photo(*archive_, "a.webp");
+  archive_.reset();
+  const pid_t owner = ::fork();
+  if (owner == 0) {
+    auto jails = Jails::prepare(1, never_answer);
+    auto archive = archive::Archive::open(folder_ / "archive");
+    JobLoop loop(**archive, **jails, 1);
+    loop.wait(nullptr, {});
+    ::_exit(0);
+  }
+  archive_ = std::move(*archive::Archive::open(folder_ / "archive"));
+  ASSERT_TRUE(within(seconds(10), [&] { return !archive_->catalogue().jobs("", "running").empty(); }));
+  JobLoop loop(*archive_, *jails_, 2);
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  EXPECT_FALSE(loop.is_mine());
+  EXPECT_EQ(archive_->catalogue().jobs("", "running").size(), 1u);
+  ::kill(owner, SIGKILL);
+  ASSERT_EQ(::waitpid(owner, nullptr, 0), owner);
+  ASSERT_TRUE(within(seconds(10), [&] { return thumb(id); }));
+  loop.wait(nullptr, {});
+  EXPECT_TRUE(loop.is_mine());
+  EXPECT_THAT(jobs(id), Contains("probe 1 done"));
+}
+
+TEST_F(Takeover, WhatAnotherProcessSealsIsDone) {
+  JobLoop loop(*archive_, *jails_, 2);
+  auto other = std::move(*archive::Archive::open(folder_ / "archive"));
+  for (const char* name : {"a.webp", "b.webp"}) {
+    const auto id = take_photo(*other, name);  // as `ingest --seal-only` does: it wakes nobody
+    EXPECT_TRUE(within(seconds(10), [&] { return thumb(id); })) << name;
+  }
+}
+
+TEST_F(Takeover, ALoopThatCannotGoOnSaysWhyAndLeavesItsJobsToOthers) {
+  const auto id = take_photo(*archive_, "a.webp");
+  const fs::path in_the_way = archive_->layout().derived() / id.substr(0, 2);
+  std::ofstream(in_the_way) << "no folder";  // as a full disk: nothing that is derived can be kept
+  JobLoop loop(*archive_, *jails_, 2);
+  ASSERT_TRUE(within(seconds(10), [&] { return !loop.fatal().empty(); }));
+  ASSERT_TRUE(within(seconds(5), [&] { return !loop.is_mine(); }));
+  EXPECT_THAT(jobs(id), Contains(::testing::MatchesRegex("look [0-9]+ waiting")));
+  EXPECT_THAT(jobs(id), Not(Contains(HasSubstr("failed"))));
+  EXPECT_THROW(loop.wait(nullptr, {}), base::Fatal);
+  fs::remove(in_the_way);
+  run_jobs();
+  EXPECT_TRUE(thumb(id));
+}
+
+TEST_F(Takeover, ALoopEndsSoonInTheMiddleOfALongJob) {
+  const auto slow = [&](const std::string& name, int sleep_s) {
+    const base::Json photo = {{"kind", "photo"}, {"mime", "image/webp"}};
+    write(name, base::dump({{"name", name}, {"probe", {{"json", photo}, {"sleep_s", sleep_s}, {"end", {{"ok", true}}}}}}));
+    return take().sealed.at(0).id;
+  };
+  const std::vector<std::string> ids = {slow("a.webp", 25), slow("b.webp", 25), slow("c.webp", 25)};
+  auto loop = std::make_unique<JobLoop>(*archive_, *jails_, 3);  // one of its threads waits for a prepared process
+  ASSERT_TRUE(within(seconds(10), [&] { return archive_->catalogue().jobs("", "running").size() == 3; }));
+  const auto start = std::chrono::steady_clock::now();
+  loop.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, seconds(2));
+  for (const auto& id : ids) {
+    EXPECT_THAT(jobs(id), Contains("probe 1 waiting"));
+    EXPECT_EQ(archive_->catalogue().item(id)->media.reason, "");
+  }
+  // The same jails serve the next loop.
+  const auto quick = slow("d.webp", 0);
+  JobLoop again(*archive_, *jails_, 2);
+  EXPECT_TRUE(within(seconds(10), [&] { return archive_->catalogue().jobs("", "running").size() == 2; }));
+  EXPECT_THAT(jobs(quick), Contains("probe 1 waiting"));  // in its turn
+}
+
+}  // namespace
+}  // namespace contrechamp::pipeline

@@ -1,0 +1,18 @@
+// Found copies as the JSON of a row's segments, and back.
+#pragma once
+
+#include "base/json.h"
+#include "copies/copy_finder.h"
+#include "store/tables/rows.h"
+
+namespace contrechamp::pipeline {
+
+base::Json segments_json(const copies::Found& found);
+
+// From row.a, the query, to row.b, which gets the number `clip`.
+copies::Found found_of(const store::CopyRow& row, copies::Clip clip);
+
+copies::PlaneMap map_of(const base::Json& segment);
+copies::Box region_of(const base::Json& segment);
+
+}  // namespace contrechamp::pipeline

@@ -1,0 +1,86 @@
+#include "pipeline/stages/copies/strips.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/json.h"
+
+namespace contrechamp::pipeline {
+namespace {
+
+constexpr std::int64_t most_output_bytes = 256LL << 20;
+constexpr std::size_t cache_limit_bytes = 256 << 20;
+constexpr std::size_t most_ahead = 2;  // the new clip's, and the next candidate's
+
+Strips::Strip decoded(Jails& jails, const store::ItemRow& item, const StretchOf& what, int fd) {
+  const std::int64_t pixels = std::int64_t{std::max(item.media.width_px, 0)} * std::max(item.media.height_px, 0);
+  auto limits = limits_for(item.size_bytes, item.media.duration_us, pixels);
+  limits.output_bytes = most_output_bytes;
+  const bool photo = item.media.kind == "photo";
+  const auto outcome = jails.run({"strip", {{"start_us", what.from_us}, {"end_us", what.until_us}, {"photo", photo}}}, fd, limits);
+  for (const auto& message : outcome.messages)
+    if (message.type == media::MessageType::bytes) {
+      auto read = model::strip_from_bytes(message.payload);
+      // Its times are those that were asked for, whatever it says.
+      if (!read || read->start_us != what.from_us || read->step_us != model::Strip{}.step_us) return nullptr;
+      return std::make_shared<const model::Strip>(std::move(*read));
+    }
+  return nullptr;
+}
+
+}  // namespace
+
+Strips::Strip Strips::kept(const StretchOf& what) {
+  for (auto at = cache_.begin(); at != cache_.end(); ++at)
+    if (at->first == what) {
+      cache_.splice(cache_.begin(), cache_, at);
+      return at->second;
+    }
+  return nullptr;
+}
+
+Strips::Decoding Strips::decode(store::Catalogue& catalogue, const StretchOf& what, std::launch how) {
+  auto item = catalogue.item(what.id);
+  auto fd = archive_.objects().open_fd(what.id);
+  if (!item || !fd) return {};
+  return std::async(how, [this, item = std::move(*item), what, fd = std::move(*fd)] { return decoded(jails_, item, what, fd.get()); });
+}
+
+Strips::Strip Strips::keep(const StretchOf& what, Strip strip) {
+  if (!strip) {
+    failed_.insert(what);
+    return nullptr;
+  }
+  cached_bytes_ += strip->luma.size();
+  cache_.emplace_front(what, strip);
+  while (cached_bytes_ > cache_limit_bytes && cache_.size() > 2) {
+    cached_bytes_ -= cache_.back().second->luma.size();
+    cache_.pop_back();
+  }
+  return strip;
+}
+
+void Strips::expect(store::Catalogue& catalogue, const StretchOf& what) {
+  // What was expected and not asked for makes room.
+  for (auto at = ahead_.begin(); at != ahead_.end();) {
+    if (at->second.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
+      keep(at->first, at->second.get());
+      at = ahead_.erase(at);
+    } else {
+      ++at;
+    }
+  }
+  if (ahead_.size() >= most_ahead || ahead_.count(what) != 0 || failed_.count(what) != 0 || kept(what)) return;
+  if (auto decoding = decode(catalogue, what, std::launch::async); decoding.valid()) ahead_.emplace(what, std::move(decoding));
+}
+
+Strips::Strip Strips::get(store::Catalogue& catalogue, const StretchOf& what) {
+  if (auto strip = kept(what)) return strip;
+  if (failed_.count(what) != 0) return nullptr;
+  const auto begun = ahead_.find(what);
+  auto decoding = begun != ahead_.end() ? std::move(begun->second) : decode(catalogue, what, std::launch::deferred);
+  if (begun != ahead_.end()) ahead_.erase(begun);
+  return keep(what, decoding.valid() ? decoding.get() : nullptr);
+}
+
+}  // namespace contrechamp::pipeline

@@ -1,9 +1,0 @@
-#include "store/libraries.h"
-
-#include <sqlite3.h>
-
-namespace contrechamp::store {
-
-std::vector<base::Library> libraries() { return {{"sqlite", SQLITE_VERSION, sqlite3_libversion()}}; }
-
-}  // namespace contrechamp::store

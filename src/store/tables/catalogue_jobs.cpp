@@ -1,0 +1,190 @@
+// Jobs: which are waiting, which is next, how they ended. A row of an item or a stage that nobody knows, or in a state
+// that is none, is no job: it is never counted nor waited for, and queueing its stage mends it.
+#include <soci/soci.h>
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "store/tables/catalogue.h"
+#include "store/tables/catalogue_schema.h"
+#include "store/db/guarded.h"
+#include "store/db/prepared.h"
+#include "store/db/sql_text.h"
+
+namespace contrechamp::store {
+
+using soci::into;
+
+namespace {
+
+constexpr std::array<const char*, 4> state_names = {"waiting", "running", "done", "failed"};  // as JobState
+
+std::int64_t state_of(const std::string& name) {
+  for (std::size_t i = 0; i < state_names.size(); ++i)
+    if (name == state_names[i]) return static_cast<std::int64_t>(i);
+  return -1;
+}
+
+constexpr int most_strays = 100;  // of each kind: to be read by people
+
+}  // namespace
+
+void Catalogue::queue_stage(const std::string& stage, int version) {
+  transact([&] {
+    const std::int64_t number = word(stage);
+    stages_.insert(number);
+    for (const char* of_state : {"state = 0", "state = 1", "state NOT IN (0, 1, 2, 3)"})
+      prepared_->run(std::string("DELETE FROM job WHERE stage = :stage AND ") + of_state +
+                         " AND NOT EXISTS (SELECT 1 FROM item WHERE item.seq = job.item)",
+                     number);
+    prepared_->run("UPDATE job SET state = 0 WHERE stage = :stage AND state NOT IN (0, 1, 2, 3)", number);
+    prepared_->run(
+        "INSERT INTO job (item, stage, version, state) SELECT seq, :stage, :version, 0 FROM item"
+        " WHERE NOT EXISTS (SELECT 1 FROM job WHERE job.item = item.seq AND job.stage = :same)",
+        number, version, number);
+    prepared_->run(
+        "UPDATE job SET version = :version, state = 0, error = '', ms = -1, cpu_ms = 0 WHERE stage = :stage AND "
+        "version <> :other",
+        version, number, version);
+  });
+}
+
+void Catalogue::reset_running() {
+  transact([&] { prepared_->run("UPDATE job SET state = 0 WHERE state = 1"); });
+}
+
+// Has the oldest waiting job of the stage its turn?
+bool Catalogue::turn_of(std::int64_t stage, std::int64_t needs) {
+  const auto first_of = [&](int state, std::int64_t of_stage) {
+    std::int64_t item = -1;
+    prepared_->one(fmt::format("SELECT j.item FROM job AS j WHERE j.stage = :stage AND j.state = {}"
+                               " AND EXISTS (SELECT 1 FROM item WHERE item.seq = j.item) ORDER BY j.item LIMIT 1",
+                               state),
+                   std::tie(item), of_stage);
+    return item;
+  };
+  const std::int64_t first = first_of(0, stage), waiting = first_of(0, needs), running = first_of(1, needs);
+  return first >= 0 && (waiting < 0 || waiting > first) && (running < 0 || running > first);
+}
+
+std::optional<JobRow> Catalogue::take_job(const std::string& stage, const std::string& needs, bool in_order) {
+  std::lock_guard lock(mutex_);
+  return guarded([&]() -> std::optional<JobRow> {
+    const std::int64_t number = known_word(stage), needed = needs.empty() ? 0 : known_word(needs);
+    if (number < 0 || (in_order && !turn_of(number, needed))) return std::nullopt;
+    JobRow job;
+    std::int64_t item = -1;
+    if (!prepared_->one(
+            "UPDATE job SET state = 1 WHERE stage = :stage AND item = ("
+            "SELECT j.item FROM job AS j WHERE j.stage = :same AND j.state = 0"
+            " AND EXISTS (SELECT 1 FROM item WHERE item.seq = j.item) AND (:any = 0 OR EXISTS ("
+            "SELECT 1 FROM job AS n WHERE n.item = j.item AND n.stage = :needed AND n.state IN (2, 3)))"
+            " AND (:in_order = 0 OR NOT EXISTS (SELECT 1 FROM job AS r WHERE r.stage = :alone AND r.state = 1))"
+            " ORDER BY j.item LIMIT 1) RETURNING item, version",
+            std::tie(item, job.version), number, number, needed, needed, in_order, number))
+      return std::nullopt;
+    prepared_->one("SELECT id FROM item WHERE seq = :item", std::tie(job.item), item);
+    job.stage = stage;
+    job.state = state_names[1];
+    return job;
+  });
+}
+
+void Catalogue::end_job(const JobRow& job) {
+  std::lock_guard lock(mutex_);
+  guarded([&] {
+    const std::int64_t state = state_of(job.state);
+    if (state < 0) throw base::Fatal("a job cannot end as '" + job.state + "'");
+    prepared_->run(
+        "UPDATE job SET state = :state, error = :error, ms = :ms, cpu_ms = :cpu WHERE item = :item AND stage = :stage",
+        state, job.error, job.seconds < 0 ? -1 : static_cast<long long>(job.seconds * 1000),
+        static_cast<long long>(job.cpu_seconds * 1000), number_of(job.item), known_word(job.stage));
+  });
+}
+
+std::vector<JobRow> Catalogue::jobs(const std::string& item, const std::string& state) {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<JobRow> out;
+    JobRow job;
+    long long version = 0, ms = 0, cpu_ms = 0, number = 0;
+    SqlText sql;
+    sql << "SELECT i.id, i.name, w.text, job.version, job.state, job.error, job.ms, job.cpu_ms FROM job JOIN item AS i "
+           "ON i.seq = job.item"
+           " JOIN word AS w ON w.no = job.stage WHERE job.state IN (0, 1, 2, 3)";
+    if (!item.empty()) (sql << " AND job.item = ").bind(number_of(item));
+    if (!state.empty()) {
+      sql << " AND job.state = " + std::to_string(state_of(state));  // named, so that the engine knows the index of it
+    }
+    sql << " ORDER BY job.item, w.text";
+    soci::statement rows(*sql_);
+    for (auto* text : {&job.item, &job.name, &job.stage}) rows.exchange(into(*text));
+    rows.exchange(into(version)), rows.exchange(into(number)), rows.exchange(into(job.error));
+    rows.exchange(into(ms)), rows.exchange(into(cpu_ms));
+    sql.prepare(rows);
+    rows.execute();
+    while (next(rows)) {
+      job.version = static_cast<int>(version);
+      job.state = state_names[static_cast<std::size_t>(number)];
+      job.cpu_seconds = static_cast<double>(cpu_ms) / 1000;
+      job.seconds = ms < 0 ? -1 : static_cast<double>(ms) / 1000;
+      out.push_back(job);
+    }
+    return out;
+  });
+}
+
+// The stages that this connection has queued; before it has queued any, all that have a name.
+std::string Catalogue::known_stages() const {
+  if (stages_.empty()) return "EXISTS (SELECT 1 FROM word WHERE word.no = job.stage)";
+  std::string list;
+  for (const auto stage : stages_) list += (list.empty() ? "" : ", ") + std::to_string(stage);
+  return "job.stage IN (" + list + ")";
+}
+
+std::int64_t Catalogue::open_jobs() {
+  const Counts counts = job_counts();
+  return counts.waiting + counts.running;
+}
+
+Counts Catalogue::job_counts() {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    Counts counts;
+    const std::string known = known_stages() + " AND EXISTS (SELECT 1 FROM item WHERE item.seq = job.item)";
+    const auto count = [&](const std::string& condition) {
+      std::int64_t number = 0;
+      prepared_->one("SELECT COUNT(*) FROM job WHERE " + condition, std::tie(number));
+      return number;
+    };
+    counts.waiting = count("state = 0 AND " + known), counts.running = count("state = 1 AND " + known);
+    counts.failed = count("state = 3 AND " + known);
+    // Those that are done are in no index: they are all others.
+    counts.done = count("1 = 1") - count("state = 0") - count("state = 1") - count("state = 3") -
+                  count("state NOT IN (0, 1, 2, 3)");
+    return counts;
+  });
+}
+
+std::vector<std::string> Catalogue::stray_jobs() {
+  std::lock_guard lock(mutex_);
+  return guarded([&] {
+    std::vector<std::string> out;
+    std::string item, stage, state;
+    const std::string unknown =
+        " AND NOT (" + known_stages() + " AND EXISTS (SELECT 1 FROM item WHERE item.seq = job.item))";
+    // As text, for they may be of any type.
+    for (const std::string& of_state : {"state NOT IN (0, 1, 2, 3)" + std::string(), "state = 0" + unknown,
+                                        "state = 1" + unknown, "state = 3" + unknown})
+      prepared_->each(
+          "SELECT CAST(item AS TEXT), CAST(stage AS TEXT), CAST(state AS TEXT) FROM job WHERE " + of_state + " LIMIT " +
+              std::to_string(most_strays),
+          std::tie(item, stage, state), [&] {
+            out.push_back(fmt::format("a job of item number {}, stage number {}, state {}", item, stage, state));
+          });
+    return out;
+  });
+}
+
+}  // namespace contrechamp::store

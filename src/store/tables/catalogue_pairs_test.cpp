@@ -1,0 +1,107 @@
+// Pairs of items, and what is asked of one item alone.
+#include <gtest/gtest.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include "base/folder_fixture.h"
+#include "store/tables/catalogue.h"
+
+namespace contrechamp::store {
+namespace {
+
+class CataloguePairs : public ::testing::Test {
+ protected:
+  CataloguePairs() {
+    std::int64_t seq = 0;
+    for (const char* id : {"aa", "bb", "cc"}) c.add_item(id, "512", 5, ++seq);
+  }
+  base::TemporaryFolder temporary_;
+  Catalogue c{"sqlite3://" + (temporary_.path() / "catalogue.sqlite").string()};
+};
+
+TEST_F(CataloguePairs, CopiesOfOneItemLeaveOutTheOthersAndOtherTakesAreNotCounted) {
+  c.put_copy({"bb", "", "cc", "", 0.5, "copy", "[]"}, 1);
+  c.put_copy({"aa", "", "cc", "", 0.75, "same_scene", "[]"}, 1);
+  EXPECT_EQ(c.copies("bb").size(), 1u);
+  ASSERT_EQ(c.copies("cc").size(), 2u);
+  EXPECT_EQ(c.copies("cc")[0].verdict, "same_scene");  // the best first
+  EXPECT_EQ(c.copies("").size(), 2u);
+  EXPECT_EQ(c.item("aa")->copies, 0);
+  EXPECT_EQ(c.item("cc")->copies, 1);
+  EXPECT_EQ(c.counts().copies, 1);
+}
+
+TEST_F(CataloguePairs, SoundsAndTheirPairsOfOneItem) {
+  for (const char* id : {"bb", "cc"}) c.put_sound({id, 8000, 0, 0, 0, 0, 0});
+  EXPECT_EQ(c.sounds("bb").size(), 1u);
+  EXPECT_EQ(c.sounds("").size(), 2u);
+  c.put_sound_pair({"aa", "bb", 3, "same_event", 2.5, "[]"});
+  c.put_sound_pair({"bb", "cc", 3, "no_common_sound", 0, "[]"});
+  c.put_sound_pair({"aa", "cc", 2, "same_event", 9, "[]"});  // of an earlier version
+  EXPECT_EQ(c.sound_pairs(3, 0, "bb").size(), 2u);
+  EXPECT_EQ(c.sound_pairs(3, 0, "cc").size(), 1u);
+  EXPECT_EQ(c.sound_pairs(3, 0.001, "cc").size(), 0u);
+  const auto strong = c.sound_pairs(3, 0.001);
+  ASSERT_EQ(strong.size(), 1u);
+  EXPECT_EQ(strong[0].a + strong[0].b + strong[0].state, "aabbsame_event");
+  EXPECT_DOUBLE_EQ(strong[0].strength, 2.5);
+}
+
+TEST_F(CataloguePairs, NamesAreThoseOfTheItem) {
+  EXPECT_EQ(c.name_of("zz").name, "");
+  EXPECT_EQ(c.name_of("aa").kind, "other");
+  ArrivalRow arrival;
+  arrival.seq = 9, arrival.item = "aa", arrival.path = "card/ford.mp4", arrival.origin = "o", arrival.agent = "agent-1";
+  c.add_arrival(arrival);
+  EXPECT_EQ(c.name_of("aa").name, "ford.mp4");
+  EXPECT_EQ(c.name_of("aa").side, c.item("aa")->side);
+}
+
+TEST_F(CataloguePairs, JobsOfAnItemAndOfAState) {
+  c.queue_stage("look", 1), c.queue_stage("tags", 2);
+  auto taken = c.take_job("tags", "", false);
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->item, "aa");
+  EXPECT_EQ(c.jobs("aa", "").size(), 2u);
+  EXPECT_EQ(c.jobs("aa", "running").size(), 1u);
+  EXPECT_EQ(c.jobs("bb", "running").size(), 0u);
+  EXPECT_EQ(c.jobs("", "waiting").size(), 5u);
+  EXPECT_EQ(c.jobs("", "").size(), 6u);
+}
+
+// The other item is a column: found from either of the two, and by an index.
+TEST_F(CataloguePairs, WhatSpeaksOfTwoIsFoundFromBoth) {
+  const std::string a(64, 'a'), b(64, 'b'), d(64, 'd');
+  std::int64_t seq = 10;
+  const auto say = [&](const std::string& item, const std::string& key, const std::string& value) {
+    StatementRow row;
+    row.seq = ++seq, row.item = item, row.key = key, row.value = value, row.agent = "heron";
+    c.add_statement(row);
+  };
+  say(a, "footage", b + " same");
+  say(b, "footage", d + " different");
+  say(a, "clock_link", "lock " + b + " 1");
+  say(a, "clock_link", "reject " + b);
+  say(d, "clock_link", "reject " + b);
+  say(a, "note", "of " + b);
+  EXPECT_EQ(c.statements_that_stand("footage", a).size(), 1u);
+  EXPECT_EQ(c.statements_that_stand("footage", b).size(), 2u);
+  EXPECT_EQ(c.statements_that_stand("footage", d).size(), 1u);
+  EXPECT_EQ(c.statements_that_stand("footage").size(), 2u);
+  EXPECT_EQ(c.statements_of_pair("clock_link", b, a).size(), 2u) << "what gave way too";
+  EXPECT_EQ(c.statements_of_pair("clock_link", b, d).size(), 1u);
+  EXPECT_TRUE(c.statements_of_pair("clock_link", a, d).empty());
+  EXPECT_TRUE(c.statements_of_pair("note", a, b).empty());
+  soci::session session(soci::sqlite3, "db=" + (temporary_.path() / "catalogue.sqlite").string());
+  for (const char* condition : {"s.other <> '' AND s.other IN ('a', 'b') AND s.item IN ('a', 'b') AND s.key = 'x'",
+                                "((s.item <> '' AND s.item = 'a') OR (s.other <> '' AND s.other = 'a')) AND s.state = 'stands' AND s.key = 'x'"}) {
+    std::string plan;
+    soci::rowset<soci::row> rows = (session.prepare << std::string("EXPLAIN QUERY PLAN SELECT s.value FROM statement AS s WHERE ") + condition);
+    for (const auto& row : rows) plan += row.get<std::string>("detail") + "\n";
+    EXPECT_NE(plan.find("statement_of_other"), std::string::npos) << condition << "\n" << plan;
+    EXPECT_EQ(plan.find("SCAN"), std::string::npos) << condition << "\n" << plan;
+  }
+}
+
+}  // namespace
+}  // namespace contrechamp::store

@@ -1,0 +1,33 @@
+// What a query of items becomes in SQL, for the list and for its facets.
+#pragma once
+
+#include "store/tables/rows.h"
+#include "store/db/sql_text.h"
+
+namespace contrechamp::store {
+
+inline constexpr const char* from_sql = " FROM item AS i LEFT JOIN media AS m ON m.item = i.seq WHERE 1 = 1";
+// Pairs that the finder calls copies and nobody calls different.
+#define SHOWN_COPY                                                                                                  \
+  "copy.verdict = 'copy' AND NOT EXISTS (SELECT 1 FROM statement AS w WHERE w.key = 'footage' AND w.state = 'stands'" \
+  " AND w.value = (CASE WHEN copy.a < copy.b THEN copy.b ELSE copy.a END) || ' different'"                         \
+  " AND w.item = (CASE WHEN copy.a < copy.b THEN copy.a ELSE copy.b END))"
+inline constexpr const char* copies_sql =
+    "(EXISTS (SELECT 1 FROM copy WHERE copy.a = i.id AND " SHOWN_COPY
+    ") OR EXISTS (SELECT 1 FROM copy WHERE copy.b = i.id AND " SHOWN_COPY "))";
+inline constexpr const char* clock_sql = "(EXISTS (SELECT 1 FROM on_clock WHERE on_clock.item = i.id))";
+// The plus keeps the engine from the indexes of states, which would lead it through every waiting job for each item.
+inline constexpr const char* state_sql =
+    "CASE WHEN COALESCE(m.reason, '') <> '' THEN 'unreadable'"
+    " WHEN EXISTS (SELECT 1 FROM job WHERE job.item = i.seq AND +job.state = 1) THEN 'working'"
+    " WHEN EXISTS (SELECT 1 FROM job WHERE job.item = i.seq AND +job.state = 0) THEN 'waiting'"
+    " ELSE 'ready' END";
+// What a query of states calls items whose object is damaged, whatever their state.
+inline constexpr const char* damaged_state = "damaged";
+
+// Appends " AND …" for every word of the text. The one part that is written for SQLite alone: catalogue_search.cpp.
+void add_words(SqlText& sql, const std::string& text);
+// Appends " AND …" for everything that is asked for; the tables are those of from_sql.
+void add_conditions(SqlText& sql, const ItemQuery& query);
+
+}  // namespace contrechamp::store

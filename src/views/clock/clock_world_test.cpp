@@ -1,0 +1,81 @@
+#include "views/clock/clock_world.h"
+
+#include <gtest/gtest.h>
+
+#include "archive/saying.h"
+#include "ingest/archive_fixture.h"
+
+namespace contrechamp::views {
+namespace {
+
+class ClockWorldTest : public ingest::ArchiveFixture {
+ protected:
+  void SetUp() override {
+    ingest::ArchiveFixture::SetUp();
+    write("a.bin", "one");
+    take();
+    item_ = archive_->catalogue().items({}).at(0).id;
+  }
+  void say(const std::string& value, const std::string& by) {
+    model::Said said;
+    said.key = model::clock_time_key, said.value = value, said.by = by;
+    auto record = archive::make_statement(*archive_, {item_, ""}, said);
+    ASSERT_TRUE(record) << record.error().message;
+    archive_->commit({std::move(*record)});
+  }
+  // Who is credited with a claim, in the order of the log.
+  std::vector<std::string> credited() {
+    const base::Json member{{"id", item_}, {"name", "a.bin"}, {"offset_s", 0.0}, {"rate", 1.0}, {"duration_s", 10.0}};
+    std::vector<std::string> out;
+    const base::Json world = world_of(archive_->catalogue(), {{"members", base::Json::array({member})}});
+    for (const auto& claim : world["claims"]) out.push_back(claim["by"]);
+    return out;
+  }
+  void withdraw(const std::string& by) {
+    for (const auto& s : archive_->catalogue().statements(item_))
+      if (s.state == "stands" && s.by == by) {
+        auto record = archive::make_withdrawal(*archive_, s.seq, by == "agent-1" ? "" : by, "");
+        ASSERT_TRUE(record) << record.error().message;
+        archive_->commit({std::move(*record)});
+      }
+  }
+
+  std::string item_;
+  const std::string noon_ = "1.5 2031-04-12T11:58:00Z 2031-04-12T12:02:00Z a tower";
+};
+
+TEST_F(ClockWorldTest, CreditsWhoSaysATime) {
+  say(noon_, "heron");
+  say("2 2031-04-12T11:58:00Z 2031-04-12T12:02:00Z", "");
+  EXPECT_EQ(credited(), (std::vector<std::string>{"heron: a tower", "agent-1"}));
+}
+
+TEST_F(ClockWorldTest, WhatWasTakenBackBindsNothing) {
+  say(noon_, "heron");
+  say(noon_, "");
+  withdraw("heron");
+  EXPECT_EQ(credited(), std::vector<std::string>{"agent-1: a tower"});
+  withdraw("agent-1");
+  EXPECT_TRUE(credited().empty());
+}
+
+TEST_F(ClockWorldTest, ATimeSaidAgainBindsOnceAndTwoTimesBindBoth) {
+  say(noon_, "heron");
+  say("1.500 2031-04-12T15:28+03:30 2031-04-12T12:02Z a tower", "heron");  // the same, written otherwise
+  EXPECT_EQ(credited().size(), 1u);
+  say("1.5 2031-04-12T13:00Z 2031-04-12T13:01Z a call", "heron");
+  EXPECT_EQ(credited().size(), 2u);
+}
+
+// What a program of before wrote as this one never would: read where it is a time, else as if nobody had said it.
+TEST_F(ClockWorldTest, ARecordOfOldThatIsNoTimeBindsNothing) {
+  for (const char* value : {"noon", "1 2031-04-12T12:02:00Z 2031-04-12T11:58:00Z turned", "1 2031-04-12T12:02 2031-04-12T12:03 no zone"})
+    archive_->commit({archive_->make_record(archive::event_type::metadata_modification, item_, {{"key", "clock_time"}, {"value", value}})});
+  EXPECT_TRUE(credited().empty());
+  archive_->commit({archive_->make_record(archive::event_type::metadata_modification, item_,
+                                          {{"key", "clock_time"}, {"value", "0.000 2026-03-01T11:58:00.000000Z 2026-03-01T12:02:00.000000Z a tower"}})});
+  EXPECT_EQ(credited(), std::vector<std::string>{"agent-1: a tower"});
+}
+
+}  // namespace
+}  // namespace contrechamp::views
