@@ -1,10 +1,10 @@
-// clock_archive FEATURES FOLDER CLIPS EVENTS [SEED]: the clock of a large archive, whole: what the stage `clock` does with each
-// clip (candidates from the index, by claims and beside them, comparison, partners of partners, the catalogue), then the
-// groups. FEATURES: a folder with sound-2.bin files of real clips, after which the clips are made (made_sounds.h); FOLDER,
-// empty or new, takes an archive's catalogue and derived files, 350 kB a clip. EVENTS events are heard by four clips each,
-// which arrive a quarter of the archive apart; a third of all clips claims a time of three years. Works on every core;
-// prints processor seconds of all without the making of clips, memory, pairs, and which members of events share a group; the last line is
-// `clips N seconds S pairs P found F of T false X`.
+// clock_archive FEATURES FOLDER CLIPS EVENTS [SEED]: the clock of a large archive, whole: what the stage `clock` does
+// with each clip (candidates from the index, by claims and beside them, comparison, partners of partners, the
+// catalogue), then the groups. FEATURES: a folder with sound-2.bin files of real clips, after which the clips are made
+// (made_sounds.h); FOLDER, empty or new, takes an archive's catalogue and derived files, 350 kB a clip. EVENTS events
+// are heard by four clips each, which arrive a quarter of the archive apart; a third of all clips claims a time of
+// three years. Works on every core; prints processor seconds of all without the making of clips, memory, pairs, and
+// which members of events share a group; the last line is `clips N seconds S pairs P found F of T false X`.
 #include <sys/resource.h>
 
 #include <fmt/format.h>
@@ -22,9 +22,9 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "made_sounds.h"
-#include "views/clock/clock_groups.h"
 #include "pipeline/derived.h"
 #include "pipeline/stages/clock/sound_finder.h"
+#include "views/clock/clock_groups.h"
 
 using namespace contrechamp;
 
@@ -63,15 +63,19 @@ struct Made {
   }
 };
 
-std::string id_of(std::uint32_t clip) { return fmt::format("{:064x}", (std::uint64_t{clip} + 1) * 0x9E3779B97F4A7C15ULL); }
+std::string id_of(std::uint32_t clip) {
+  return fmt::format("{:064x}", (std::uint64_t{clip} + 1) * 0x9E3779B97F4A7C15ULL);
+}
 
-void put(store::Catalogue& catalogue, const archive::Layout& layout, std::uint32_t clip, const clock::SoundFeatures& features) {
+void put(store::Catalogue& catalogue, const archive::Layout& layout, std::uint32_t clip,
+         const clock::SoundFeatures& features) {
   pipeline::put_derived(layout, id_of(clip), pipeline::sound_file, clock::to_bytes(features));
   catalogue.put_sound({id_of(clip), features.samples, 0, 0, 0, 0, 0});
   std::mt19937_64 random(clip);
   if (random() % 3 == 0)
     catalogue.put_claims(id_of(clip), "probe",
-                         {{"probe", "container", "creation_time", base::to_iso({first_us + static_cast<std::int64_t>(random() % span_us)}), "utc"}});
+                         {{"probe", "container", "creation_time",
+                           base::to_iso({first_us + static_cast<std::int64_t>(random() % span_us)}), "utc"}});
 }
 
 }  // namespace
@@ -102,7 +106,8 @@ int main(int argc, char** argv) {
       const double start = cpu_s(CLOCK_THREAD_CPUTIME_ID);
       if (!finder.compare(own, id_of(clip))) std::abort();
       std::lock_guard lock(mutex);
-      seconds += cpu_s(CLOCK_THREAD_CPUTIME_ID) - start, sound_s += static_cast<double>(features.samples) / clock::rate_hz;
+      seconds += cpu_s(CLOCK_THREAD_CPUTIME_ID) - start,
+          sound_s += static_cast<double>(features.samples) / clock::rate_hz;
       if (++done % std::max(1u, made.clips / 20) == 0)
         std::printf("%u clips, %.0f s of sound: %.1f s of processor\n", done, sound_s, seconds), std::fflush(stdout);
     }
@@ -125,7 +130,9 @@ int main(int argc, char** argv) {
   }
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  std::printf("%zu groups in %.1f s of processor; most memory %ld MiB\n", clock["groups"].size(), grouping, usage.ru_maxrss / 1024);
+  std::printf("%zu groups in %.1f s of processor; most memory %ld MiB\n", clock["groups"].size(), grouping,
+              usage.ru_maxrss / 1024);
   std::printf("clips %u seconds %.1f pairs %zu found %ld of %u false %ld\n", made.clips, seconds + grouping,
-              catalogue.sound_pairs_compared(pipeline::clock_version).size(), found, made.events * members * (members - 1) / 2, wrong);
+              catalogue.sound_pairs_compared(pipeline::clock_version).size(), found,
+              made.events * members * (members - 1) / 2, wrong);
 }

@@ -1,5 +1,6 @@
-// clock_pairs LIST PAIRS [GROUPS]: LIST has lines "id file.raw" (8 kHz mono s16le), PAIRS lines "a b". Prints a line for each
-// pair and lag with its evidence; writes to GROUPS what the common clock gives: a, b, score, offset, drift, time in a.
+// clock_pairs LIST PAIRS [GROUPS]: LIST has lines "id file.raw" (8 kHz mono s16le), PAIRS lines "a b". Prints a line
+// for each pair and lag with its evidence; writes to GROUPS what the common clock gives: a, b, score, offset, drift,
+// time in a.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -29,7 +30,8 @@ std::vector<float> read_raw(const std::string& path) {
   return out;
 }
 
-void write_groups(const char* path, const Clocks& clocks, const std::vector<std::string>& ids, const std::vector<double>& durations) {
+void write_groups(const char* path, const Clocks& clocks, const std::vector<std::string>& ids,
+                  const std::vector<double>& durations) {
   std::ofstream out(path);
   out.precision(9);
   for (const Group& g : clocks.groups) {
@@ -46,10 +48,12 @@ void write_groups(const char* path, const Clocks& clocks, const std::vector<std:
         for (const Link& l : g.links)
           if ((l.a == a.clip && l.b == b.clip) || (l.a == b.clip && l.b == a.clip)) {
             const bool same = l.a == a.clip;
-            score = l.strength, lag = same ? l.lag_s : -l.lag_s, drift = l.has_drift ? (same ? l.drift_ppm : -l.drift_ppm) : 0;
+            score = l.strength, lag = same ? l.lag_s : -l.lag_s,
+            drift = l.has_drift ? (same ? l.drift_ppm : -l.drift_ppm) : 0;
             when = same ? l.at_s : l.at_s - l.lag_s;
           }
-        out << ids[a.clip] << '\t' << ids[b.clip] << '\t' << score << '\t' << lag << '\t' << drift << '\t' << when << '\n';
+        out << ids[a.clip] << '\t' << ids[b.clip] << '\t' << score << '\t' << lag << '\t' << drift << '\t' << when
+            << '\n';
       }
   }
 }
@@ -78,21 +82,28 @@ int main(int argc, char** argv) {
     features_s += made - start, prepare_s += now_s() - made, seconds += static_cast<double>(pcm.size()) / rate_hz;
     bytes += static_cast<double>(to_bytes(features).size());
   }
-  std::fprintf(stderr, "%zu clips %.0f s: features %.2f s = %.0f x realtime, %.0f bytes/s; prepare %.2f s\n", clips.size(),
-               seconds, features_s, seconds / features_s, bytes / seconds, prepare_s);
+  std::fprintf(stderr, "%zu clips %.0f s: features %.2f s = %.0f x realtime, %.0f bytes/s; prepare %.2f s\n",
+               clips.size(), seconds, features_s, seconds / features_s, bytes / seconds, prepare_s);
   std::ifstream pairs(argv[2]);
   const double start = now_s();
   long count = 0;
-  std::printf("a\tb\tstate\tstrength\tlag\tat\toverlap\tdrift\tblocks\tline\tpath\tspread\tc2\tc16\tc64\tmag\tshare\tmaglag\tpathlag\tpathrange\twidth\tsteady\twander\tcourse\tbend\tlikeness\tslope\tpoints\tmiddle\tcbend\timpulses\timatched\tilag\tislope\tibend\n");
+  std::printf(
+      "a\tb\tstate\tstrength\tlag\tat\toverlap\tdrift\tblocks\tline\tpath\tspread\tc2\tc16\tc64\tmag\tshare\tmaglag\tpa"
+      "thlag\tpathrange\twidth\tsteady\twander\tcourse\tbend\tlikeness\tslope\tpoints\tmiddle\tcbend\timpulses\timatche"
+      "d\tilag\tislope\tibend\n");
   for (std::string x, y; pairs >> x >> y; ++count) {
-    const PairResult& r = compared.emplace_back(ComparedPair{index.at(x), index.at(y), compare(clips.at(x), clips.at(y), ffts)}).result;
+    const PairResult& r =
+        compared.emplace_back(ComparedPair{index.at(x), index.at(y), compare(clips.at(x), clips.at(y), ffts)}).result;
     for (const Hypothesis& h : r.hypotheses) {
       const Evidence& e = h.evidence;
-      std::printf("%s\t%s\t%s\t%.3f\t%.6f\t%.3f\t%.1f\t%.2f\t%d\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.4f\t%.5f\t%.4f\t%.6f\t%.2f\t%.4f\t%.2f\t%.6f\t%.2f\t%.6f\t%d\t%.6f\t%.4f\t%.2f\t%d\t%.5f\t%.5f\t%.5f\n",
-                  x.c_str(), y.c_str(), to_string(r.state), h.strength, e.lag_s, e.at_s, e.overlap_s, e.drift_ppm, e.blocks,
-                  e.line, e.path, e.spread, e.cluster[0], e.cluster[1], e.cluster[2], e.magnitude, e.share, e.magnitude_lag_s,
-                  e.path_lag_s, e.path_range_s, e.width_s, e.steady, e.wander, e.course, e.path_bend_s, e.likeness, e.path_slope, e.path_points, e.middle_lag_s, e.course_bend_s,
-                  e.impulses, e.impulses_matched, e.impulses_lag_s, e.impulses_slope, e.impulses_bend_s);
+      std::printf(
+          "%s\t%s\t%s\t%.3f\t%.6f\t%.3f\t%.1f\t%.2f\t%d\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.4f\t%.5f\t%."
+          "4f\t%.6f\t%.2f\t%.4f\t%.2f\t%.6f\t%.2f\t%.6f\t%d\t%.6f\t%.4f\t%.2f\t%d\t%.5f\t%.5f\t%.5f\n",
+          x.c_str(), y.c_str(), to_string(r.state), h.strength, e.lag_s, e.at_s, e.overlap_s, e.drift_ppm, e.blocks,
+          e.line, e.path, e.spread, e.cluster[0], e.cluster[1], e.cluster[2], e.magnitude, e.share, e.magnitude_lag_s,
+          e.path_lag_s, e.path_range_s, e.width_s, e.steady, e.wander, e.course, e.path_bend_s, e.likeness,
+          e.path_slope, e.path_points, e.middle_lag_s, e.course_bend_s, e.impulses, e.impulses_matched,
+          e.impulses_lag_s, e.impulses_slope, e.impulses_bend_s);
     }
   }
   std::fprintf(stderr, "%ld pairs: %.2f ms each\n", count, 1e3 * (now_s() - start) / static_cast<double>(count));
@@ -104,9 +115,11 @@ int main(int argc, char** argv) {
       ++asked;
       return std::optional(verifier.weigh(clips.at(ids[a]), clips.at(ids[b]), lag));
     });
-    std::fprintf(stderr, "%zu groups, %zu set aside, %ld asked, %.2f s\n", clocks.groups.size(), clocks.set_aside.size(), asked, now_s() - solving);
+    std::fprintf(stderr, "%zu groups, %zu set aside, %ld asked, %.2f s\n", clocks.groups.size(),
+                 clocks.set_aside.size(), asked, now_s() - solving);
     write_groups(argv[3], clocks, ids, durations);
     for (const SetAside& s : clocks.set_aside)
-      std::fprintf(stderr, "aside %s %s lag %.3f strength %.1f: %s\n", ids[s.link.a].c_str(), ids[s.link.b].c_str(), s.link.lag_s, static_cast<double>(s.link.strength), s.why.c_str());
+      std::fprintf(stderr, "aside %s %s lag %.3f strength %.1f: %s\n", ids[s.link.a].c_str(), ids[s.link.b].c_str(),
+                   s.link.lag_s, static_cast<double>(s.link.strength), s.why.c_str());
   }
 }

@@ -1,7 +1,7 @@
 // clock_proposals FEATURES [RANKS [CLIPS]]: what an archive of CLIPS would lose and spare by asking magnitude first
-// (least_magnitude_of_proposals). FEATURES: a folder of sound-2.bin files of real clips (an archive's derived/); RANKS: see
-// LandmarkIndex. Every pair that the index proposes among them is compared in full; the last line is
-// `proposals P links L passed Q links passed K`.
+// (least_magnitude_of_proposals). FEATURES: a folder of sound-2.bin files of real clips (an archive's derived/); RANKS:
+// see LandmarkIndex. Every pair that the index proposes among them is compared in full; the last line is `proposals P
+// links L passed Q links passed K`.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -19,7 +19,8 @@ int main(int argc, char** argv) {
   if (argc < 2) return 2;
   const auto real = bench::real_sounds(argv[1]);
   LandmarkIndex index(argc > 2 ? static_cast<std::uint32_t>(std::atol(argv[2])) : LandmarkIndex::all_ranks);
-  const float least = pipeline::least_magnitude_of_proposals(argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1407).value_or(0);
+  const float least =
+      pipeline::least_magnitude_of_proposals(argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1407).value_or(0);
   FftSet ffts;
   std::vector<PreparedClip> clips;
   long proposals = 0, links = 0, passed = 0, links_passed = 0;

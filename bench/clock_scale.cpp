@@ -1,8 +1,8 @@
-// clock_scale FEATURES CLIPS EVENTS RANKS [SEED]: the index at the size of a large archive. FEATURES is a folder of sound-2.bin
-// files of real clips (an archive's derived/), whose landmarks are the statistics: each synthetic clip takes its density
-// and its keys, shuffled in seconds, from one of them, so that it shares by chance what unrelated clips share. EVENTS
-// pairs of the clips share 32 landmarks at a lag, the median of the true pairs of the public set; RANKS: see LandmarkIndex. Prints processor
-// seconds of adding and of asking, memory, and what was found.
+// clock_scale FEATURES CLIPS EVENTS RANKS [SEED]: the index at the size of a large archive. FEATURES is a folder of
+// sound-2.bin files of real clips (an archive's derived/), whose landmarks are the statistics: each synthetic clip
+// takes its density and its keys, shuffled in seconds, from one of them, so that it shares by chance what unrelated
+// clips share. EVENTS pairs of the clips share 32 landmarks at a lag, the median of the true pairs of the public set;
+// RANKS: see LandmarkIndex. Prints processor seconds of adding and of asking, memory, and what was found.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -33,7 +33,8 @@ double cpu_s() {
 int main(int argc, char** argv) {
   if (argc < 5) return 2;
   const auto real = bench::real_sounds(argv[1]);
-  const auto clips = static_cast<std::uint32_t>(std::atol(argv[2])), events = static_cast<std::uint32_t>(std::atol(argv[3]));
+  const auto clips = static_cast<std::uint32_t>(std::atol(argv[2])),
+             events = static_cast<std::uint32_t>(std::atol(argv[3]));
   if (real.size() < 2 || clips < 2 * events) return 2;
   std::mt19937_64 random(argc > 5 ? std::strtoull(argv[5], nullptr, 10) : 1);
   LandmarkIndex index(static_cast<std::uint32_t>(std::atol(argv[4])));
@@ -51,14 +52,18 @@ int main(int argc, char** argv) {
     index.add(clip, f);
     asking += asked - start, adding += cpu_s() - asked, seconds += static_cast<double>(f.samples) / rate_hz;
     proposed += static_cast<long>(found.size());
-    right += second && std::any_of(found.begin(), found.end(), [&](const FoundClip& c) { return c.clip == clip - 1; }) ? 1 : 0;
+    right += second && std::any_of(found.begin(), found.end(), [&](const FoundClip& c) { return c.clip == clip - 1; })
+                 ? 1
+                 : 0;
     if ((clip + 1) % std::max(1u, clips / 8) == 0)
-      std::printf("%u clips, %.0f s of sound: asking %.1f s, adding %.1f s of processor\n", clip + 1, seconds, asking, adding), std::fflush(stdout);
+      std::printf("%u clips, %.0f s of sound: asking %.1f s, adding %.1f s of processor\n", clip + 1, seconds, asking,
+                  adding),
+          std::fflush(stdout);
     before = std::move(f);
   }
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  std::printf("%ld proposals, of them %ld of the %u pairs made; %zu landmarks; most memory %ld MiB\n", proposed, right, events,
-              index.landmarks(), usage.ru_maxrss / 1024);
+  std::printf("%ld proposals, of them %ld of the %u pairs made; %zu landmarks; most memory %ld MiB\n", proposed, right,
+              events, index.landmarks(), usage.ru_maxrss / 1024);
   std::printf("seconds %.1f clips %u\n", asking + adding, clips);
 }

@@ -1,11 +1,11 @@
 // copies_scale FINGERPRINTS FOLDER CLIPS [QUERIES] [SEED]: the index of features at the size of a large archive.
 //
-// FINGERPRINTS is a folder with fingerprint-2.bin files of real clips (an archive's derived/), whose statistics the made
-// clips have; FOLDER (made; one that is there is taken as it is) takes the index of CLIPS clips of 30 s. Asked are edited
-// copies of clips of the index, of three kinds, mirrored and not, and clips that are not in it; warm (the files have been
-// read through), then cold (a fresh look at files that the system has been told to forget). Prints size, memory, times,
-// how many copies are among the candidates, and how many of them an exhaustive comparison with the true clip finds. Then
-// adds 600 clips and merges all files once.
+// FINGERPRINTS is a folder with fingerprint-2.bin files of real clips (an archive's derived/), whose statistics the
+// made clips have; FOLDER (made; one that is there is taken as it is) takes the index of CLIPS clips of 30 s. Asked are
+// edited copies of clips of the index, of three kinds, mirrored and not, and clips that are not in it; warm (the files
+// have been read through), then cold (a fresh look at files that the system has been told to forget). Prints size,
+// memory, times, how many copies are among the candidates, and how many of them an exhaustive comparison with the true
+// clip finds. Then adds 600 clips and merges all files once.
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -19,16 +19,16 @@
 #include <filesystem>
 #include <fstream>
 
-#include "made_fingerprints.h"
 #include "base/digest.h"
 #include "copies/index/votes.h"
+#include "made_fingerprints.h"
 #include "pipeline/stages/copies/copy_index.h"
 
 using namespace contrechamp;
 
 namespace {
 
-constexpr int frames_a_clip = 25;  // of 30 s: what real moving clips keep
+constexpr int frames_a_clip = 25;       // of 30 s: what real moving clips keep
 constexpr int exhaustive_queries = 10;  // of a kind: each compares fifty million pairs
 constexpr std::uint64_t not_there = 1ULL << 40;
 
@@ -88,7 +88,8 @@ void recall_all(const std::string& folder) {
   std::vector<char> buffer(1 << 22);
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream in(entry.path(), std::ios::binary);
-    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()))) {}
+    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()))) {
+    }
   }
 }
 
@@ -116,15 +117,15 @@ struct Recall {
   int asked = 0, listed = 0, first = 0, exhaustive = 0;
 };
 
-model::ClipFingerprint query_of(const bench::FingerprintMaker& maker, const Kind& kind, std::uint64_t clip, bool mirrored,
-                                std::uint64_t seed) {
+model::ClipFingerprint query_of(const bench::FingerprintMaker& maker, const Kind& kind, std::uint64_t clip,
+                                bool mirrored, std::uint64_t seed) {
   bench::Edit edit = kind.edit;
   edit.mirrored = mirrored;
   return maker.copy_of(maker.clip(clip, frames_a_clip), edit, seed);
 }
 
-Recall ask(pipeline::CopyIndex& index, const bench::FingerprintMaker& maker, const Kind& kind, std::uint64_t clips, int queries,
-           std::mt19937_64& random, Asked& asked) {
+Recall ask(pipeline::CopyIndex& index, const bench::FingerprintMaker& maker, const Kind& kind, std::uint64_t clips,
+           int queries, std::mt19937_64& random, Asked& asked) {
   Recall out;
   for (int i = 0; i < queries; ++i) {
     const std::uint64_t clip = random() % clips;
@@ -154,13 +155,13 @@ void add_some(pipeline::CopyIndex& index, const bench::FingerprintMaker& maker, 
   }
   const std::size_t files = index.files();
   index.close();
-  std::printf("adding %llu clips more: median %.0f ms, longest call %.0f ms; %zu files\n", static_cast<unsigned long long>(clips),
-              quantile(add_ms, 0.5), quantile(add_ms, 1), files);
+  std::printf("adding %llu clips more: median %.0f ms, longest call %.0f ms; %zu files\n",
+              static_cast<unsigned long long>(clips), quantile(add_ms, 0.5), quantile(add_ms, 1), files);
 }
 
 // All files made into one in the background, as the largest merging is, with questions meanwhile.
-void merge_all(pipeline::CopyIndex& index, const bench::FingerprintMaker& maker, const std::string& folder, std::uint64_t clips,
-               std::mt19937_64& random) {
+void merge_all(pipeline::CopyIndex& index, const bench::FingerprintMaker& maker, const std::string& folder,
+               std::uint64_t clips, std::mt19937_64& random) {
   std::vector<std::filesystem::path> parts;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) parts.push_back(entry.path());
   std::sort(parts.begin(), parts.end());
@@ -207,16 +208,17 @@ int main(int argc, char** argv) {
       index.add(id_of(i), clip);
       making += made - start, adding += (now_ms() - begun) / 1000;
       if ((i + 1) % std::max<std::uint64_t>(1, clips / 10) == 0)
-        std::printf("%llu clips, %zu files: making %.0f s of processor, adding %.0f s\n", static_cast<unsigned long long>(i + 1),
-                    index.files(), making, adding), std::fflush(stdout);
+        std::printf("%llu clips, %zu files: making %.0f s of processor, adding %.0f s\n",
+                    static_cast<unsigned long long>(i + 1), index.files(), making, adding),
+            std::fflush(stdout);
     }
     index.close();
   }
   std::mt19937_64 random(seed + 7);
   const double opening = now_ms();
   pipeline::CopyIndex index(folder, read);
-  std::printf("opened in %.0f ms: %zu clips, %zu files, %.2f GB, %.1f kB a clip; resident %ld MiB\n", now_ms() - opening,
-              index.clips(), index.files(), 1e-9 * static_cast<double>(bytes_under(folder)),
+  std::printf("opened in %.0f ms: %zu clips, %zu files, %.2f GB, %.1f kB a clip; resident %ld MiB\n",
+              now_ms() - opening, index.clips(), index.files(), 1e-9 * static_cast<double>(bytes_under(folder)),
               1e-3 * static_cast<double>(bytes_under(folder)) / static_cast<double>(index.clips()), resident_mib());
   Asked asked;
   Recall all;
@@ -225,8 +227,8 @@ int main(int argc, char** argv) {
   asked = {};
   for (const Kind& kind : kinds) {
     const Recall r = ask(index, maker, kind, clips, queries, random, asked);
-    std::printf("%-6s listed %d first %d of %d; exhaustively %d of %d\n", kind.name, r.listed, r.first, r.asked, r.exhaustive,
-                std::min(r.asked, exhaustive_queries));
+    std::printf("%-6s listed %d first %d of %d; exhaustively %d of %d\n", kind.name, r.listed, r.first, r.asked,
+                r.exhaustive, std::min(r.asked, exhaustive_queries));
     all.asked += r.asked, all.listed += r.listed;
   }
   std::size_t strange = 0;
@@ -254,7 +256,10 @@ int main(int argc, char** argv) {
   merge_all(index, maker, folder, clips, random);
   double load[3] = {};
   ::getloadavg(load, 3);
-  std::printf("clips %zu disk_GB %.2f resident_MiB %ld build_s %.0f warm_ms %.0f p99 %.0f cpu_ms %.0f cold_ms %.0f recall %.3f load %.1f\n", held,
-              disk_gb, warm_resident, adding, quantile(asked.warm_ms, 0.5),
-              quantile(asked.warm_ms, 0.99), quantile(asked.warm_cpu_ms, 0.5), quantile(asked.cold_ms, 0.5), static_cast<double>(all.listed) / all.asked, load[1]);
+  std::printf(
+      "clips %zu disk_GB %.2f resident_MiB %ld build_s %.0f warm_ms %.0f p99 %.0f cpu_ms %.0f cold_ms %.0f recall %.3f "
+      "load %.1f\n",
+      held, disk_gb, warm_resident, adding, quantile(asked.warm_ms, 0.5), quantile(asked.warm_ms, 0.99),
+      quantile(asked.warm_cpu_ms, 0.5), quantile(asked.cold_ms, 0.5), static_cast<double>(all.listed) / all.asked,
+      load[1]);
 }

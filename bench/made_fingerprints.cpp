@@ -67,13 +67,15 @@ std::vector<float> factor_of(std::vector<double> m) {
 std::vector<model::ClipFingerprint> read_fingerprints(const std::string& folder) {
   std::vector<std::filesystem::path> paths;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
-    if (entry.is_regular_file() && entry.path().filename().string().find("fingerprint") == 0) paths.push_back(entry.path());
+    if (entry.is_regular_file() && entry.path().filename().string().find("fingerprint") == 0)
+      paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   std::vector<model::ClipFingerprint> out;
   for (const auto& path : paths) {
     std::ifstream in(path, std::ios::binary);
     const std::string bytes((std::istreambuf_iterator<char>(in)), {});
-    if (auto clip = model::fingerprint_from_bytes(bytes); clip && !clip->frames.empty()) out.push_back(std::move(*clip));
+    if (auto clip = model::fingerprint_from_bytes(bytes); clip && !clip->frames.empty())
+      out.push_back(std::move(*clip));
   }
   return out;
 }
@@ -220,15 +222,18 @@ model::ClipFingerprint FingerprintMaker::copy_of(const model::ClipFingerprint& c
       for (int i = 0; i < tests; ++i)
         if (static_cast<double>(random() % 100000) < 100000 * share)
           to.bits[static_cast<std::size_t>(i / 64)] ^= std::uint64_t{1} << (i % 64);
-      if (edit.mirrored) to.bits = model::mirrored(to.bits), to.direction = static_cast<std::uint8_t>((48 - to.direction) % 32);
+      if (edit.mirrored)
+        to.bits = model::mirrored(to.bits), to.direction = static_cast<std::uint8_t>((48 - to.direction) % 32);
       to.x = static_cast<std::uint16_t>(x), to.y = static_cast<std::uint16_t>(y);
-      to.level = static_cast<std::uint8_t>(std::clamp(feature.level + static_cast<int>(std::lround(3 * std::log2(edit.scale))), 0, 5));
+      to.level = static_cast<std::uint8_t>(
+          std::clamp(feature.level + static_cast<int>(std::lround(3 * std::log2(edit.scale))), 0, 5));
       frame.features.push_back(to);
     }
     while (frame.features.size() < query_features) {
       const auto& real = template_frame(random);
       model::LocalFeature other = real.features[random() % real.features.size()];
-      if (other.x >= frame.width_px * model::feature_units || other.y >= frame.height_px * model::feature_units) continue;
+      if (other.x >= frame.width_px * model::feature_units || other.y >= frame.height_px * model::feature_units)
+        continue;
       other.bits = bits_of(draw(random));
       frame.features.push_back(other);
     }

@@ -2,8 +2,8 @@
 //
 // Each of the 256 tests is a bell-shaped number above or below a threshold; the numbers depend on each other as the
 // tests of the real features do (means and pairwise correlations are taken from them). Numbers are sums of three out of
-// a bank of 16,384 draws, which keeps means and correlations and costs little. Places, sizes and directions are those of
-// real frames; a part of the features is carried over from frame to frame, changed a little, as a camera sees them.
+// a bank of 16,384 draws, which keeps means and correlations and costs little. Places, sizes and directions are those
+// of real frames; a part of the features is carried over from frame to frame, changed a little, as a camera sees them.
 #pragma once
 
 #include <array>
@@ -18,8 +18,8 @@ namespace contrechamp::bench {
 
 // Of an edited copy of a clip.
 struct Edit {
-  double kept = 0.5;      // share of the archive's features that are found again
-  double noise = 0.35;    // of the numbers behind the tests: the most; each feature has its own part of it
+  double kept = 0.5;    // share of the archive's features that are found again
+  double noise = 0.35;  // of the numbers behind the tests: the most; each feature has its own part of it
   bool mirrored = false;
   double scale = 1, dx = 0, dy = 0;  // long sides
 };
@@ -48,7 +48,7 @@ class FingerprintMaker {
   std::vector<model::ClipFingerprint> real_;
   std::vector<const model::FrameFeatures*> frames_;
   std::uint64_t seed_;
-  std::vector<float> bank_;            // 256 numbers each
+  std::vector<float> bank_;  // 256 numbers each
   std::array<float, 256> threshold_{};
 };
 

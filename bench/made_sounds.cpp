@@ -16,7 +16,8 @@ constexpr std::size_t bytes_a_frame = hop_samples / 2;         // two samples a 
 constexpr std::size_t bytes_a_block = rate_hz * 4 / 1000 / 2;  // 4 ms: the power of blows is taken so
 
 void by_time(SoundFeatures& f) {
-  std::stable_sort(f.landmarks.begin(), f.landmarks.end(), [](const Landmark& x, const Landmark& y) { return x.frame < y.frame; });
+  std::stable_sort(f.landmarks.begin(), f.landmarks.end(),
+                   [](const Landmark& x, const Landmark& y) { return x.frame < y.frame; });
 }
 
 }  // namespace
@@ -52,9 +53,11 @@ SoundFeatures shuffled(const SoundFeatures& real, std::mt19937_64& random) {
     const auto begin = std::lower_bound(real.landmarks.begin(), real.landmarks.end(), order[at] * second,
                                         [](const Landmark& l, std::uint32_t frame) { return l.frame < frame; });
     for (auto l = begin; l != real.landmarks.end() && l->frame < (order[at] + 1) * second; ++l)
-      out.landmarks.push_back({((l->key + turn_of_key * 128 * 64) % landmark_keys) & 0xffffffu, l->rank, moved(l->frame)});
+      out.landmarks.push_back(
+          {((l->key + turn_of_key * 128 * 64) % landmark_keys) & 0xffffffu, l->rank, moved(l->frame)});
     for (std::uint32_t frame = order[at] * second; frame < (order[at] + 1) * second; ++frame) {
-      std::copy_n(&real.magnitude[std::size_t{frame} * cepstra], cepstra, &out.magnitude[std::size_t{moved(frame)} * cepstra]);
+      std::copy_n(&real.magnitude[std::size_t{frame} * cepstra], cepstra,
+                  &out.magnitude[std::size_t{moved(frame)} * cepstra]);
       const std::size_t from = frame * bytes_a_frame, to = moved(frame) * bytes_a_frame;
       if (std::max(from, to) + bytes_a_frame > real.wave.size()) continue;
       std::copy_n(&real.wave[from], bytes_a_frame, &out.wave[to]);
@@ -66,20 +69,24 @@ SoundFeatures shuffled(const SoundFeatures& real, std::mt19937_64& random) {
   return out;
 }
 
-void share(const SoundFeatures& first, SoundFeatures& heard, std::uint32_t apart_frames, const Shared& how, std::mt19937_64& random) {
+void share(const SoundFeatures& first, SoundFeatures& heard, std::uint32_t apart_frames, const Shared& how,
+           std::mt19937_64& random) {
   for (int i = 0; i < how.landmarks && !first.landmarks.empty(); ++i) {
     const Landmark l = first.landmarks[random() % first.landmarks.size()];
     if (l.frame + apart_frames < heard.frames()) heard.landmarks.push_back({l.key, l.rank, l.frame + apart_frames});
   }
   by_time(heard);
-  const std::size_t frames = std::min(first.frames(), heard.frames() - std::min<std::size_t>(heard.frames(), apart_frames));
+  const std::size_t frames =
+      std::min(first.frames(), heard.frames() - std::min<std::size_t>(heard.frames(), apart_frames));
   const double own = std::sqrt(1 - how.of_magnitude * how.of_magnitude);
   for (std::size_t i = 0; i < frames * cepstra; ++i) {
     std::int8_t& value = heard.magnitude[apart_frames * std::size_t{cepstra} + i];
-    value = static_cast<std::int8_t>(std::clamp(std::lround(own * value + how.of_magnitude * first.magnitude[i]), -127L, 127L));
+    value = static_cast<std::int8_t>(
+        std::clamp(std::lround(own * value + how.of_magnitude * first.magnitude[i]), -127L, 127L));
   }
   std::bernoulli_distribution same(how.of_samples);
-  for (std::size_t i = 0; i < frames * bytes_a_frame && i < first.wave.size() && apart_frames * bytes_a_frame + i < heard.wave.size(); ++i)
+  for (std::size_t i = 0;
+       i < frames * bytes_a_frame && i < first.wave.size() && apart_frames * bytes_a_frame + i < heard.wave.size(); ++i)
     if (same(random)) heard.wave[apart_frames * bytes_a_frame + i] = first.wave[i];
 }
 

@@ -12,8 +12,9 @@ namespace contrechamp::bench {
 // The features of an archive's derived/ folder that have enough landmarks to be made after.
 std::vector<clock::SoundFeatures> real_sounds(const std::filesystem::path& folder);
 
-// Keys, density and level stay, the song does not: seconds change places, each turned by its own step in time, landmarks in
-// pitch, and samples change places within 4 ms. So two clips made of one share by chance what unrelated clips share.
+// Keys, density and level stay, the song does not: seconds change places, each turned by its own step in time,
+// landmarks in pitch, and samples change places within 4 ms. So two clips made of one share by chance what unrelated
+// clips share.
 clock::SoundFeatures shuffled(const clock::SoundFeatures& real, std::mt19937_64& random);
 
 struct Shared {
@@ -23,6 +24,7 @@ struct Shared {
 };
 
 // Lets `heard` hear from `apart_frames` on what `first` hears from its beginning.
-void share(const clock::SoundFeatures& first, clock::SoundFeatures& heard, std::uint32_t apart_frames, const Shared& how, std::mt19937_64& random);
+void share(const clock::SoundFeatures& first, clock::SoundFeatures& heard, std::uint32_t apart_frames,
+           const Shared& how, std::mt19937_64& random);
 
 }  // namespace contrechamp::bench

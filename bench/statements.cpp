@@ -22,8 +22,8 @@
 #include "archive/archive.h"
 #include "archive/projection.h"
 #include "base/digest.h"
-#include "store/tables/catalogue.h"
 #include "pipeline/pipeline.h"
+#include "store/tables/catalogue.h"
 
 namespace {
 
@@ -203,8 +203,10 @@ bool measure_commits(const fs::path& folder, int most) {
   say(one_by_one, few, 200);
   const double early = say(few, few + one_by_one, 1), many = say(few + one_by_one, most, 200);
   const double late = say(most, most + one_by_one, 1);
-  fmt::print("commit():     {:.0f}/s one by one at first, {:.0f}/s after {}, {:.0f}/s after {} (ratio {:.2f}); {:.0f}/s by 200\n",
-             one, early, few, late, most, late / early, many);
+  fmt::print(
+      "commit():     {:.0f}/s one by one at first, {:.0f}/s after {}, {:.0f}/s after {} (ratio {:.2f}); {:.0f}/s by "
+      "200\n",
+      one, early, few, late, most, late / early, many);
   return late >= least_ratio * early;
 }
 

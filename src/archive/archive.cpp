@@ -8,8 +8,8 @@
 
 #include <set>
 
-#include "archive/soundness/condition.h"
 #include "archive/projection.h"
+#include "archive/soundness/condition.h"
 #include "archive/soundness/recovery.h"
 #include "base/digest.h"
 

@@ -18,9 +18,9 @@
 #include "archive/log/log.h"
 #include "archive/log/record.h"
 #include "archive/log/records.h"
-#include "store/tables/catalogue.h"
 #include "store/blobs/durable.h"
 #include "store/blobs/folder_store.h"
+#include "store/tables/catalogue.h"
 
 namespace contrechamp::archive {
 

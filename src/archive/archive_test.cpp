@@ -35,12 +35,13 @@ class ArchiveTest : public ::testing::Test {
       at += n;
       return n;
     });
-    archive_->commit({archive_->make_record(event_type::ingestion, info->sha256,
-                                            {{"sha512", info->sha512}, {"size_bytes", info->size_bytes}}),
-                      archive_->make_record(event_type::transfer, info->sha256,
-                                            {{"accession", accession}, {"path", path}, {"folder", "f"},
-                                             {"mtime_us", 1}, {"origin", path}})},
-                     &batch);
+    archive_->commit(
+        {archive_->make_record(event_type::ingestion, info->sha256,
+                               {{"sha512", info->sha512}, {"size_bytes", info->size_bytes}}),
+         archive_->make_record(
+             event_type::transfer, info->sha256,
+             {{"accession", accession}, {"path", path}, {"folder", "f"}, {"mtime_us", 1}, {"origin", path}})},
+        &batch);
     return info->sha256;
   }
 
@@ -89,7 +90,8 @@ TEST_F(ArchiveTest, RebuildGivesTheSameCatalogue) {
   archive_->commit({archive_->make_record(event_type::metadata_modification, "",
                                           {{"accession", accession}, {"key", "side"}, {"value", "north"}})});
   const auto id = seal("abc", "sub/a.mp4", accession);
-  archive_->commit({archive_->make_record(event_type::metadata_modification, id, {{"key", "place"}, {"value", "ford"}})});
+  archive_->commit(
+      {archive_->make_record(event_type::metadata_modification, id, {{"key", "place"}, {"value", "ford"}})});
   const std::string before = archive_->catalogue().dump_said();
   open_without_catalogue();
   EXPECT_EQ(archive_->catalogue().dump_said(), before);
@@ -129,7 +131,9 @@ TEST_F(ArchiveTest, ErasureThatWasKilledIsEnded) {
   EXPECT_TRUE(fs::exists(record));
   EXPECT_FALSE(fs::exists(root_ / "incoming/erasing"));
 
-  archive_->commit({archive_->make_record(event_type::deletion, "", {{"seq", seq}, {"record", commitment}, {"event", "metadata modification"}, {"reason", "r"}})});
+  archive_->commit({archive_->make_record(
+      event_type::deletion, "",
+      {{"seq", seq}, {"record", commitment}, {"event", "metadata modification"}, {"reason", "r"}})});
   EXPECT_THAT(found(), ::testing::ElementsAre(fs::relative(record, root_).string()));  // still there
   std::ofstream(root_ / "incoming/erasing") << intention;
   EXPECT_TRUE(verify(root_, {}).good());
@@ -155,7 +159,8 @@ TEST_F(ArchiveTest, MissingAndShortenedPartsOfTheLogAreNamed) {
     fs::rename(root_ / "hidden", root_ / "log" / name);
     return paths;
   };
-  EXPECT_THAT(without("entries-000000"), ::testing::UnorderedElementsAre(record, record, "log/entries-000000", "hidden"));
+  EXPECT_THAT(without("entries-000000"),
+              ::testing::UnorderedElementsAre(record, record, "log/entries-000000", "hidden"));
   EXPECT_THAT(without("entries-000001"), ::testing::UnorderedElementsAre(record, "log/entries-000001", "hidden"));
   const fs::path middle = root_ / "log/entries-000001";
   std::string text = text_of(middle);
@@ -170,7 +175,9 @@ TEST_F(ArchiveTest, MissingAndShortenedPartsOfTheLogAreNamed) {
 TEST_F(ArchiveTest, ARecordIsNamedWhenItIsGone) {
   const auto seq = archive_->commit({archive_->make_record(event_type::accession, "", {{"folder", "f"}})});
   std::string commitment;
-  read_log(tree(), {}, [&](const LogEntry& entry) { if (entry.seq == seq) commitment = entry.commitment; });
+  read_log(tree(), {}, [&](const LogEntry& entry) {
+    if (entry.seq == seq) commitment = entry.commitment;
+  });
   const fs::path record = root_ / "records" / commitment.substr(0, 2) / commitment;
   fs::remove(record);
   EXPECT_THAT(found(), ::testing::ElementsAre(fs::relative(record, root_).string()));
@@ -178,7 +185,8 @@ TEST_F(ArchiveTest, ARecordIsNamedWhenItIsGone) {
 
 // A log that holds together, of records whose fields are of no right type.
 TEST_F(ArchiveTest, WrongTypesAreFindingsAndNoEnd) {
-  for (const base::Json& detail : {base::Json({{"sha512", 5}, {"size_bytes", "many"}}), base::Json::array({1, 2}), base::Json("x")})
+  for (const base::Json& detail :
+       {base::Json({{"sha512", 5}, {"size_bytes", "many"}}), base::Json::array({1, 2}), base::Json("x")})
     archive_->commit({archive_->make_record(event_type::ingestion, "", detail)});
   archive_->commit({archive_->make_record(event_type::deletion, "", {{"record", base::Json::array()}})});
   EXPECT_FALSE(verify(root_, {}).good());

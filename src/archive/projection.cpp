@@ -18,9 +18,12 @@ double decimal(const base::Json& json, const char* key) {
 // What the catalogue cannot tell from the rows of the same record: those of items, arrivals and statements.
 std::string summary(const Record& record) {
   const base::Json& d = record.detail;
-  if (record.event == event_type::ingestion || record.event == event_type::transfer || record.event == event_type::metadata_modification) return {};
+  if (record.event == event_type::ingestion || record.event == event_type::transfer ||
+      record.event == event_type::metadata_modification)
+    return {};
   if (record.event == event_type::accession) return text_at(d, "folder");
-  if (record.event == event_type::deletion) return fmt::format("record {} erased: {}", number_at(d, "seq"), text_at(d, "reason"));
+  if (record.event == event_type::deletion)
+    return fmt::format("record {} erased: {}", number_at(d, "seq"), text_at(d, "reason"));
   if (record.event == event_type::dissemination) return text_at(d, "outcome");
   return text_at(d, "name");
 }
@@ -30,7 +33,8 @@ std::string summary(const Record& record) {
 void project(store::Catalogue& catalogue, std::int64_t seq, const Record& record) {
   const base::Json& d = record.detail;
   // First the item, which its own event names.
-  if (record.event == event_type::ingestion) catalogue.add_item(record.object, text_at(d, "sha512"), number_at(d, "size_bytes"), seq);
+  if (record.event == event_type::ingestion)
+    catalogue.add_item(record.object, text_at(d, "sha512"), number_at(d, "size_bytes"), seq);
   catalogue.add_event({seq, record.event, record.object, record.time.us, record.agent, summary(record)});
   if (record.event == event_type::transfer) {
     store::ArrivalRow arrival;

@@ -9,7 +9,8 @@ namespace {
 
 model::Value turned(const model::Value& value, const std::string& other) {
   if (const auto* word = std::get_if<model::FootageWord>(&value)) return model::FootageWord{other, word->verdict};
-  if (const auto* word = std::get_if<model::LinkWord>(&value)) return model::LinkWord{word->what, other, -word->offset_us};
+  if (const auto* word = std::get_if<model::LinkWord>(&value))
+    return model::LinkWord{word->what, other, -word->offset_us};
   return value;
 }
 
@@ -42,19 +43,22 @@ base::Result<Record> make_statement(Archive& archive, Subject subject, model::Sa
   if (said->start_us) detail["start_us"] = *said->start_us;
   if (said->end_us) detail["end_us"] = *said->end_us;
   if (said->where) {
-    detail["where"] = {{"lat", said->where->lat_deg}, {"lon", said->where->lon_deg}, {"radius_m", said->where->radius_m}};
+    detail["where"] = {
+        {"lat", said->where->lat_deg}, {"lon", said->where->lon_deg}, {"radius_m", said->where->radius_m}};
     if (said->where->bearing_deg) detail["where"]["bearing_deg"] = *said->where->bearing_deg;
   }
   return archive.make_record(event_type::metadata_modification, subject.item, std::move(detail));
 }
 
-base::Result<Record> make_withdrawal(Archive& archive, std::int64_t seq, const std::string& by, const std::string& reason) {
+base::Result<Record> make_withdrawal(Archive& archive, std::int64_t seq, const std::string& by,
+                                     const std::string& reason) {
   const auto said = archive.catalogue().statement(seq);
   if (!said) return base::fail(base::ErrorKind::not_found, base::Code::no_statement, std::to_string(seq));
   if (said->accession >= 0) return base::fail(base::ErrorKind::refused, base::Code::withdraw_delivery);
   if (said->by != (by.empty() ? archive.settings().agent : by))
     return base::fail(base::ErrorKind::refused, base::Code::withdraw_of_other, base::Params{{"name", said->by}});
-  if (said->state == "withdrawn" || said->state == "withdrawal") return base::fail(base::ErrorKind::refused, base::Code::withdraw_twice);
+  if (said->state == "withdrawn" || said->state == "withdrawal")
+    return base::fail(base::ErrorKind::refused, base::Code::withdraw_twice);
   base::Json detail{{"key", said->key}, {"value", ""}, {"withdraws", seq}};
   if (!said->incident.empty()) detail["incident"] = said->incident;
   if (said->by != archive.settings().agent) detail["by"] = said->by;

@@ -16,7 +16,8 @@ struct Subject {
 base::Result<Record> make_statement(Archive& archive, Subject subject, model::Said said);
 
 // Takes a statement back; only whoever said it may. `by` empty: the agent of the archive.
-base::Result<Record> make_withdrawal(Archive& archive, std::int64_t seq, const std::string& by, const std::string& reason);
+base::Result<Record> make_withdrawal(Archive& archive, std::int64_t seq, const std::string& by,
+                                     const std::string& reason);
 
 std::string new_incident_id();
 

@@ -46,8 +46,10 @@ base::Result<Settings> read_settings(const store::Tree& archive) {
   const auto toml = archive.read(at::settings, most_settings_bytes);
   if (toml) return parse_settings(*toml);
   if (toml.error().kind == base::ErrorKind::not_found)
-    return base::fail(base::ErrorKind::not_found, "no archive here: make one with `contrechamp init`", archive.root().string());
-  return base::fail(toml.error().kind, "cannot be read as an archive's settings: " + toml.error().message, archive.path_of(at::settings).string());
+    return base::fail(base::ErrorKind::not_found, "no archive here: make one with `contrechamp init`",
+                      archive.root().string());
+  return base::fail(toml.error().kind, "cannot be read as an archive's settings: " + toml.error().message,
+                    archive.path_of(at::settings).string());
 }
 
 }  // namespace contrechamp::archive

@@ -34,7 +34,9 @@ TEST(Utf8, RefusesWhatIsNot) {
 
 TEST(Terminal, ShowsHiddenCharacters) {
   EXPECT_EQ(to_terminal("a\x1B[2Jb"), "a\\u{1b}[2Jb");
-  EXPECT_EQ(to_terminal("gpj.\xE2\x80\xAE" "exe"), "gpj.\\u{202e}exe");
+  EXPECT_EQ(to_terminal("gpj.\xE2\x80\xAE"
+                        "exe"),
+            "gpj.\\u{202e}exe");
   EXPECT_EQ(to_terminal("x\xFF"), "x\\xff");
 }
 

@@ -12,18 +12,18 @@ constexpr char32_t non_joiner = 0x200C;
 
 // U+00C0…U+017F without their accents; "" leaves the letter as it is.
 constexpr std::array<const char*, 192> latin = {
-    "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",     // C0
-    "d", "n", "o", "o", "o", "o", "o", "", "o", "u", "u", "u", "u", "y", "th", "ss",     // D0
-    "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",     // E0
-    "d", "n", "o", "o", "o", "o", "o", "", "o", "u", "u", "u", "u", "y", "th", "y",      // F0
-    "a", "a", "a", "a", "a", "a", "c", "c", "c", "c", "c", "c", "c", "c", "d", "d",      // 100
-    "d", "d", "e", "e", "e", "e", "e", "e", "e", "e", "e", "e", "g", "g", "g", "g",      // 110
-    "g", "g", "g", "g", "h", "h", "h", "h", "i", "i", "i", "i", "i", "i", "i", "i",      // 120
-    "i", "i", "ij", "ij", "j", "j", "k", "k", "k", "l", "l", "l", "l", "l", "l", "l",    // 130
-    "l", "l", "l", "n", "n", "n", "n", "n", "n", "n", "n", "n", "o", "o", "o", "o",      // 140
-    "o", "o", "oe", "oe", "r", "r", "r", "r", "r", "r", "s", "s", "s", "s", "s", "s",    // 150
-    "s", "s", "t", "t", "t", "t", "t", "t", "u", "u", "u", "u", "u", "u", "u", "u",      // 160
-    "u", "u", "u", "u", "w", "w", "y", "y", "y", "z", "z", "z", "z", "z", "z", "s"};     // 170
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i",   // C0
+    "d", "n", "o",  "o",  "o", "o", "o",  "",  "o", "u", "u", "u", "u", "y", "th", "ss",  // D0
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i",   // E0
+    "d", "n", "o",  "o",  "o", "o", "o",  "",  "o", "u", "u", "u", "u", "y", "th", "y",   // F0
+    "a", "a", "a",  "a",  "a", "a", "c",  "c", "c", "c", "c", "c", "c", "c", "d",  "d",   // 100
+    "d", "d", "e",  "e",  "e", "e", "e",  "e", "e", "e", "e", "e", "g", "g", "g",  "g",   // 110
+    "g", "g", "g",  "g",  "h", "h", "h",  "h", "i", "i", "i", "i", "i", "i", "i",  "i",   // 120
+    "i", "i", "ij", "ij", "j", "j", "k",  "k", "k", "l", "l", "l", "l", "l", "l",  "l",   // 130
+    "l", "l", "l",  "n",  "n", "n", "n",  "n", "n", "n", "n", "n", "o", "o", "o",  "o",   // 140
+    "o", "o", "oe", "oe", "r", "r", "r",  "r", "r", "r", "s", "s", "s", "s", "s",  "s",   // 150
+    "s", "s", "t",  "t",  "t", "t", "t",  "t", "u", "u", "u", "u", "u", "u", "u",  "u",   // 160
+    "u", "u", "u",  "u",  "w", "w", "y",  "y", "y", "z", "z", "z", "z", "z", "z",  "s"};  // 170
 
 void append(std::string& out, char32_t c) {
   if (c < 0x80) {
@@ -65,12 +65,33 @@ bool vanishes(char32_t c) {
 
 char32_t arabic(char32_t c) {
   switch (c) {
-    case 0x622: case 0x623: case 0x625: case 0x671: case 0x672: case 0x673: return 0x627;                    // alef
-    case 0x624: case 0x6C6: case 0x6C7: case 0x6CB: return 0x648;                                            // waw
-    case 0x626: case 0x64A: case 0x649: case 0x6D0: case 0x6CD: case 0x6D2: case 0x6CE: return 0x6CC;        // yeh
-    case 0x643: case 0x6AA: return 0x6A9;                                                                    // kaf
-    case 0x629: case 0x6C0: case 0x6BE: case 0x6C1: case 0x6C2: case 0x6C3: case 0x6D5: return 0x647;        // heh
-    case 0x6AB: return 0x6AF;                                                                                // gaf
+    case 0x622:
+    case 0x623:
+    case 0x625:
+    case 0x671:
+    case 0x672:
+    case 0x673: return 0x627;  // alef
+    case 0x624:
+    case 0x6C6:
+    case 0x6C7:
+    case 0x6CB: return 0x648;  // waw
+    case 0x626:
+    case 0x64A:
+    case 0x649:
+    case 0x6D0:
+    case 0x6CD:
+    case 0x6D2:
+    case 0x6CE: return 0x6CC;  // yeh
+    case 0x643:
+    case 0x6AA: return 0x6A9;  // kaf
+    case 0x629:
+    case 0x6C0:
+    case 0x6BE:
+    case 0x6C1:
+    case 0x6C2:
+    case 0x6C3:
+    case 0x6D5: return 0x647;  // heh
+    case 0x6AB: return 0x6AF;  // gaf
     default: break;
   }
   if (within(c, 0x660, 0x669)) return c - 0x660 + U'0';

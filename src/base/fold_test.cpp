@@ -13,12 +13,12 @@ TEST(Fold, LatinLosesCaseAccentsAndLigatures) {
 }
 
 TEST(Fold, ArabicAndPersianKeyboardsWriteOneWord) {
-  EXPECT_EQ(fold("كتاب"), fold("کتاب"));          // Arabic and Persian kaf
-  EXPECT_EQ(fold("علي"), fold("علی"));            // yeh
-  EXPECT_EQ(fold("مدرسة"), fold("مدرسه"));        // teh marbuta
-  EXPECT_EQ(fold("أحمد"), fold("احمد"));          // alef with hamza
-  EXPECT_EQ(fold("مُحَمَّد"), fold("محمد"));            // vowel signs
-  EXPECT_EQ(fold("جســـر"), fold("جسر"));         // tatweel
+  EXPECT_EQ(fold("كتاب"), fold("کتاب"));    // Arabic and Persian kaf
+  EXPECT_EQ(fold("علي"), fold("علی"));      // yeh
+  EXPECT_EQ(fold("مدرسة"), fold("مدرسه"));  // teh marbuta
+  EXPECT_EQ(fold("أحمد"), fold("احمد"));    // alef with hamza
+  EXPECT_EQ(fold("مُحَمَّد"), fold("محمد"));    // vowel signs
+  EXPECT_EQ(fold("جســـر"), fold("جسر"));   // tatweel
   EXPECT_EQ(fold("۱۴۰۲"), "1402");
   EXPECT_EQ(fold("١٤٠٢"), "1402");
 }
@@ -39,7 +39,10 @@ TEST(Fold, OtherScriptsKeepTheirLettersAndBadBytesDoNoHarm) {
   EXPECT_EQ(fold("МОСТ Ёлка"), "мост елка");
   EXPECT_EQ(fold("ΝΑΥΣ ναυς"), "ναυσ ναυσ");
   EXPECT_EQ(fold("橋の上 🚧"), "橋の上 🚧");
-  EXPECT_EQ(fold("a\xFF" "b"), "a\xEF\xBF\xBD" "b");
+  EXPECT_EQ(fold("a\xFF"
+                 "b"),
+            "a\xEF\xBF\xBD"
+            "b");
   EXPECT_EQ(fold("\u202eabc\u2066"), "abc");
 }
 

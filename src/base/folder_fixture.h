@@ -14,7 +14,8 @@ class TemporaryFolder {
   TemporaryFolder() {
     std::string pattern = (std::filesystem::temp_directory_path() / "contrechamp-test-XXXXXX").string();
     const char* made = ::mkdtemp(pattern.data());
-    if (made == nullptr) throw std::filesystem::filesystem_error("mkdtemp", pattern, std::error_code(errno, std::generic_category()));
+    if (made == nullptr)
+      throw std::filesystem::filesystem_error("mkdtemp", pattern, std::error_code(errno, std::generic_category()));
     path_ = made;
   }
   ~TemporaryFolder() {

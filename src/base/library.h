@@ -1,4 +1,5 @@
-// A library that the program uses: the version it was built with and the one that runs, which a system may have renewed.
+// A library that the program uses: the version it was built with and the one that runs, which a system may have
+// renewed.
 #pragma once
 
 #include <string>

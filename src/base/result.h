@@ -12,12 +12,12 @@ namespace contrechamp::base {
 
 enum class ErrorKind {
   not_found,
-  unreadable,   // the bytes cannot be decoded
-  refused,      // asked for something that is not allowed or makes no sense
-  mismatch,     // bytes and their digest differ
-  unstable,     // the source changed while it was read
-  limit,        // time, memory or size limit reached
-  died,         // a sandboxed worker was killed
+  unreadable,  // the bytes cannot be decoded
+  refused,     // asked for something that is not allowed or makes no sense
+  mismatch,    // bytes and their digest differ
+  unstable,    // the source changed while it was read
+  limit,       // time, memory or size limit reached
+  died,        // a sandboxed worker was killed
   io,
 };
 
@@ -27,8 +27,8 @@ using Params = std::vector<std::pair<std::string, std::string>>;
 
 struct Error {
   ErrorKind kind = ErrorKind::io;
-  std::string message;  // for a person: what is wrong and, where known, what to do
-  std::string where;    // file, address or stage that it is about; may be empty
+  std::string message;    // for a person: what is wrong and, where known, what to do
+  std::string where;      // file, address or stage that it is about; may be empty
   std::string code = {};  // stable, where it has one (base/coded.h), with what its sentence is made of
   Params params = {};
 };

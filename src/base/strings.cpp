@@ -76,10 +76,8 @@ std::string to_terminal(std::string_view bytes) {
     if (length == 0) {
       out += fmt::format("\\x{:02x}", static_cast<unsigned char>(bytes[at++]));
     } else {
-      if (is_hidden(point))
-        out += fmt::format("\\u{{{:x}}}", static_cast<unsigned>(point));
-      else
-        out += bytes.substr(at, length);
+      if (is_hidden(point)) out += fmt::format("\\u{{{:x}}}", static_cast<unsigned>(point));
+      else out += bytes.substr(at, length);
       at += length;
     }
   }

@@ -64,7 +64,8 @@ std::optional<WrittenTime> parse_time(std::string_view text) {
     if (second < 0 || second > 60) return std::nullopt;
     us += second * 1000000LL;
     if (take_one_of(text, ".,"))
-      for (std::int64_t unit = 100000; !text.empty() && text.front() >= '0' && text.front() <= '9'; unit /= 10) us += take_number(text, 1) * unit;
+      for (std::int64_t unit = 100000; !text.empty() && text.front() >= '0' && text.front() <= '9'; unit /= 10)
+        us += take_number(text, 1) * unit;
   }
   WrittenTime out;
   out.time.us = duration_cast<microseconds>(sys_days{date}.time_since_epoch()).count() + us;

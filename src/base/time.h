@@ -31,7 +31,7 @@ std::string to_iso(WorldTime time);
 
 // A time as people and cameras write it: "2026-03-01T12:00:00.5Z", "2026-03-01 12:00+03:30", "2026:03:01 12:00:00".
 struct WrittenTime {
-  WorldTime time;         // as if it were UTC when no zone is written
+  WorldTime time;  // as if it were UTC when no zone is written
   bool has_zone = false;
 };
 std::optional<WrittenTime> parse_time(std::string_view text);

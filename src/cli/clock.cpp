@@ -10,10 +10,10 @@
 #include "cli/clock_text.h"
 #include "cli/commands.h"
 #include "cli/kit/terminal.h"
-#include "views/clock/clock_groups.h"
 #include "pipeline/jobs.h"
-#include "views/clock/link_statements.h"
 #include "pipeline/stages/clock/sound_finder.h"
+#include "views/clock/clock_groups.h"
+#include "views/clock/link_statements.h"
 
 namespace contrechamp::cli {
 namespace {
@@ -34,14 +34,17 @@ std::vector<std::string> ids_of(store::Catalogue& catalogue, const std::vector<s
 }
 
 // Derives what is missing, when this process can have the jobs.
-void derive(const Globals& globals, archive::Archive& archive, pipeline::Jails& jails, int threads, ProgressLine& line) {
+void derive(const Globals& globals, archive::Archive& archive, pipeline::Jails& jails, int threads,
+            ProgressLine& line) {
   pipeline::JobLoop loop(archive, jails, threads, job_log(globals.log));
   if (!loop.is_mine()) return;
-  loop.wait(&interrupted, [&](const pipeline::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
+  loop.wait(&interrupted,
+            [&](const pipeline::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
   line.clear();
 }
 
-void compare_all(archive::Archive& archive, pipeline::Sounds& sounds, const std::vector<std::string>& items, int threads, ProgressLine& line) {
+void compare_all(archive::Archive& archive, pipeline::Sounds& sounds, const std::vector<std::string>& items,
+                 int threads, ProgressLine& line) {
   const auto connect = [&] { return archive.connect(store::Durability::rebuildable); };
   pipeline::compare_window(connect, sounds, items, threads, &interrupted, [&](const pipeline::WindowProgress& p) {
     line.show("comparing every pair", p.done, p.total, false);
@@ -54,7 +57,8 @@ base::Result<void> say_time(archive::Archive& archive, const Options& options) {
   const auto item = find_item(archive.catalogue(), options.time[0]);
   model::Said said;
   said.key = model::clock_time_key;
-  said.value = base::to_utf8(fmt::format("{} {} {} {}", options.time[1], options.time[2], options.time[3], options.words));
+  said.value =
+      base::to_utf8(fmt::format("{} {} {} {}", options.time[1], options.time[2], options.time[3], options.words));
   said.by = base::to_utf8(options.by), said.evidence = base::to_utf8(options.evidence);
   auto record = archive::make_statement(archive, {item.id, ""}, std::move(said));
   if (!record) return tl::unexpected(record.error());
@@ -67,14 +71,18 @@ void say_what_is_said(archive::Archive& archive, const Options& options) {
   const auto pair = [&](const std::vector<std::string>& texts, const std::string& what, double offset_s) {
     if (texts.empty()) return;
     const auto ids = ids_of(catalogue, texts);
-    if (const auto said = views::say_link(archive, ids[0], ids[1], what, offset_s, base::to_utf8(options.by), base::to_utf8(options.evidence)); !said) throw CLI::RuntimeError(fail(said.error()));
+    if (const auto said = views::say_link(archive, ids[0], ids[1], what, offset_s, base::to_utf8(options.by),
+                                          base::to_utf8(options.evidence));
+        !said)
+      throw CLI::RuntimeError(fail(said.error()));
   };
   double offset_s = 0;
   if (!options.lock.empty()) {
     char* end = nullptr;
     offset_s = std::strtod(options.offset.c_str(), &end);
     if (options.offset.empty() || *end != '\0' || !std::isfinite(offset_s))
-      throw CLI::RuntimeError(fail("--lock needs --offset SECONDS: the time in A minus the time in B of one common sound"));
+      throw CLI::RuntimeError(
+          fail("--lock needs --offset SECONDS: the time in A minus the time in B of one common sound"));
   }
   pair(options.lock, "lock", offset_s);
   pair(options.reject, "reject", 0);
@@ -92,7 +100,8 @@ std::vector<std::string> window_items(archive::Archive& archive, const Options& 
 }
 
 int run_clock(const Globals& globals, const Options& options) {
-  if (options.window && !options.all && options.items.size() < 2) return fail("--window needs at least two items, or --all");
+  if (options.window && !options.all && options.items.size() < 2)
+    return fail("--window needs at least two items, or --all");
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   std::unique_ptr<pipeline::Jails> jails;
   if (auto prepared = pipeline::Jails::prepare(threads)) jails = std::move(*prepared);  // before any thread
@@ -112,13 +121,15 @@ int run_clock(const Globals& globals, const Options& options) {
   say_what_is_said(*archive, options);
   if (options.window || options.all) {
     compare_all(*archive, sounds, window_items(*archive, options), threads, line);
-    if (interrupted) return fail("interrupted: what was compared is kept, and the same command goes on where it stopped");
+    if (interrupted)
+      return fail("interrupted: what was compared is kept, and the same command goes on where it stopped");
   }
   Json clock = views::clock_groups(catalogue, sounds);
   if (!options.items.empty() && !options.window) {
     Json groups = Json::array();
     for (const auto& id : ids_of(catalogue, options.items))
-      if (Json group = views::group_of(clock, id); group.is_object() && std::find(groups.begin(), groups.end(), group) == groups.end())
+      if (Json group = views::group_of(clock, id);
+          group.is_object() && std::find(groups.begin(), groups.end(), group) == groups.end())
         groups.push_back(std::move(group));
     clock["groups"] = std::move(groups);
   }
@@ -138,20 +149,27 @@ std::vector<Command> add_clock_command(CLI::App& app, Globals& globals) {
       "  contrechamp clock --why a.mp4 b.mp4                the evidence\n"
       "  contrechamp clock --lock a.mp4 b.mp4 --offset 3.25   what is at 3.25 s in a is at 0 s in b\n"
       "  contrechamp clock --time a.mp4 12.5 2026-03-01T11:58:00Z 2026-03-01T12:02:00Z --words 'clock on the tower'\n"
-      "Offsets hold the way of the sound: 3 ms a metre. What people say outweighs what was heard, and stays in the log.");
+      "Offsets hold the way of the sound: 3 ms a metre. What people say outweighs what was heard, and stays in the "
+      "log.");
   auto options = std::make_shared<Options>();
   clock->add_option("item", options->items, "Only groups with these items; with --window: the items to compare");
-  clock->add_flag("--window", options->window, "Compare each item given with each other, not only what the index proposes");
+  clock->add_flag("--window", options->window,
+                  "Compare each item given with each other, not only what the index proposes");
   clock->add_flag("--all", options->all, "Compare every item with sound with every other");
   clock->add_option("--why", options->why, "Evidence of the pair A B")->expected(2);
   clock->add_option("--lock", options->lock, "State that A and B belong together, at --offset")->expected(2);
   clock->add_option("--offset", options->offset, "For --lock: time in A minus time in B of one common sound, seconds");
   clock->add_option("--reject", options->reject, "State that A and B do not belong together")->expected(2);
-  clock->add_option("--recording", options->recording, "State that A and B hold one recorded sound, at two events")->expected(2);
+  clock->add_option("--recording", options->recording, "State that A and B hold one recorded sound, at two events")
+      ->expected(2);
   clock->add_option("--release", options->release, "Take back what was said of A and B")->expected(2);
   clock->add_option("--by", options->by, "Who says it, of the pair or of the time; else the agent of the archive");
   clock->add_option("--evidence", options->evidence, "What it rests on, in words");
-  clock->add_option("--time", options->time, "State that at a position of an item, the world's clock stood between two times: ITEM SECONDS EARLIEST LATEST")->expected(4);
+  clock
+      ->add_option("--time", options->time,
+                   "State that at a position of an item, the world's clock stood between two times: ITEM SECONDS "
+                   "EARLIEST LATEST")
+      ->expected(4);
   clock->add_option("--words", options->words, "For --time: how one knows");
   return {{clock, [&globals, options] { return run_clock(globals, *options); }}};
 }

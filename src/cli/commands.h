@@ -32,7 +32,8 @@ extern std::atomic<bool> interrupted;
 
 std::vector<Command> add_custody_commands(CLI::App& app, Globals& globals);  // init, verify, rebuild, get
 std::vector<Command> add_repair_command(CLI::App& app, Globals& globals);
-std::vector<Command> add_saying_commands(CLI::App& app, Globals& globals);   // say, withdraw, incident, incidents, gazetteer
+std::vector<Command> add_saying_commands(CLI::App& app,
+                                         Globals& globals);  // say, withdraw, incident, incidents, gazetteer
 std::vector<Command> add_reading_commands(CLI::App& app, Globals& globals);  // ls, show, jobs
 std::vector<Command> add_copies_command(CLI::App& app, Globals& globals);
 std::vector<Command> add_clock_command(CLI::App& app, Globals& globals);

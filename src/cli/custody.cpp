@@ -69,8 +69,7 @@ int verify(const Globals& globals, bool quick) {
   const fs::path root = archive_path(globals);
   const auto is_there = [&](const char* part) { return fs::exists(fs::symlink_status(root / part)); };
   const auto sealed = {archive::at::settings, archive::at::log, archive::at::records, archive::at::objects};
-  if (std::none_of(sealed.begin(), sealed.end(), is_there))
-    return fail("no archive at " + root.string());
+  if (std::none_of(sealed.begin(), sealed.end(), is_there)) return fail("no archive at " + root.string());
   ProgressLine line;
   auto result = archive::verify(
       root, [&](std::int64_t done, std::int64_t total) { line.show("verifying", done, total, true); },

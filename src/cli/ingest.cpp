@@ -44,17 +44,16 @@ void print_report(const ingest::IngestReport& report, const std::vector<ingest::
     tell("unreadable: {}: {} (sealed all the same)\n", base::to_terminal(file.path), base::to_terminal(reason));
   for (const auto& file : report.restored)
     tell("restored: {}: what was sealed was missing or damaged\n", base::to_terminal(file.path));
-  for (const auto& file : report.skipped)
-    tell("skipped: {}: {}\n", base::to_terminal(file.path), file.reason);
-  for (const auto& file : report.refused)
-    tell("refused: {}: {}\n", base::to_terminal(file.path), file.reason);
+  for (const auto& file : report.skipped) tell("skipped: {}: {}\n", base::to_terminal(file.path), file.reason);
+  for (const auto& file : report.refused) tell("refused: {}: {}\n", base::to_terminal(file.path), file.reason);
   fmt::print("{} sealed, {} known, {} unreadable, {} refused, {} skipped\n", report.sealed_count, report.known_count,
              unreadable.size(), report.refused.size(), report.skipped.size());
 }
 
 Json report_json(const ingest::IngestReport& report, const std::vector<ingest::UnreadableFile>& unreadable) {
-  Json out{{"sealed", Json::array()},  {"known", Json::array()},   {"unreadable", Json::array()},
-           {"refused", Json::array()}, {"skipped", Json::array()}, {"restored", Json::array()}, {"interrupted", report.interrupted}};
+  Json out{{"sealed", Json::array()},          {"known", Json::array()},   {"unreadable", Json::array()},
+           {"refused", Json::array()},         {"skipped", Json::array()}, {"restored", Json::array()},
+           {"interrupted", report.interrupted}};
   for (const auto& file : report.sealed) out["sealed"].push_back(with_id(file));
   for (const auto& file : report.known) out["known"].push_back(with_id(file));
   for (const auto& [file, reason] : unreadable) {
@@ -97,7 +96,8 @@ int run_ingest(const Globals& globals, Options& options) {
   std::string stopped;  // why not all of it could be derived
   try {
     if (loop)
-      loop->wait(&interrupted, [&](const pipeline::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
+      loop->wait(&interrupted,
+                 [&](const pipeline::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
   } catch (const base::Fatal& error) {
     stopped = error.what();
   }

@@ -48,8 +48,9 @@ void watch_for_interrupts() {
 int run(int argc, char** argv) {
   CLI::App app("Contrechamp: seal, compare and set on one clock the footage of every side", "contrechamp");
   app.require_subcommand(1);
-  app.footer("The archive is --archive DIR, $CONTRECHAMP_ARCHIVE, or the nearest one upwards.\n"
-             "Exit: 0 done, 1 done with refusals, 2 could not.");
+  app.footer(
+      "The archive is --archive DIR, $CONTRECHAMP_ARCHIVE, or the nearest one upwards.\n"
+      "Exit: 0 done, 1 done with refusals, 2 could not.");
   cli::Globals globals;
   app.add_option("--archive", globals.archive, "Folder of the archive")->type_name("DIR");
   app.add_flag("--json", globals.json, "Print JSON (docs/cli.md)");
@@ -58,12 +59,14 @@ int run(int argc, char** argv) {
          "--log", [&](const std::string& level) { globals.log = levels.at(level); },
          "A line a job and a request on the error stream, without names and paths; debug: also what begins")
       ->check(CLI::IsMember({"info", "debug"}));
-  app.set_version_flag("--version", [&app] { return app.count("--json") > 0 ? cli::version_json() : cli::version_text(); },
-                       "Print version, commit and what the program was built with, and exit");
+  app.set_version_flag(
+      "--version", [&app] { return app.count("--json") > 0 ? cli::version_json() : cli::version_text(); },
+      "Print version, commit and what the program was built with, and exit");
   app.fallthrough();  // both stand before or after the command
   std::vector<cli::Command> commands{cli::add_describe_command(app)};
-  for (auto add : {cli::add_custody_commands, cli::add_repair_command, cli::add_ingest_command, cli::add_reading_commands, cli::add_copies_command,
-                   cli::add_saying_commands, cli::add_clock_command, cli::add_sun_command, cli::add_serve_command})
+  for (auto add : {cli::add_custody_commands, cli::add_repair_command, cli::add_ingest_command,
+                   cli::add_reading_commands, cli::add_copies_command, cli::add_saying_commands, cli::add_clock_command,
+                   cli::add_sun_command, cli::add_serve_command})
     for (auto& command : add(app, globals)) commands.push_back(std::move(command));
   try {
     app.parse(argc, argv);

@@ -33,7 +33,8 @@ base::Result<std::vector<model::Said>> read_pairs(const Saying& saying) {
     model::Said said;
     said.key = pair.substr(0, equals);
     if (equals == std::string::npos || said.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
-      return base::fail(base::ErrorKind::refused, "'" + to_terminal(pair) + "' is not key=value with a key of small letters: side=north");
+      return base::fail(base::ErrorKind::refused,
+                        "'" + to_terminal(pair) + "' is not key=value with a key of small letters: side=north");
     said.value = base::to_utf8(pair.substr(equals + 1));
     said.by = base::to_utf8(saying.by), said.evidence = base::to_utf8(saying.evidence);
     if (saying.at_s >= 0) said.start_us = std::llround(saying.at_s * 1e6);
@@ -41,7 +42,8 @@ base::Result<std::vector<model::Said>> read_pairs(const Saying& saying) {
     if (said.key == "place" && !saying.where.empty()) {
       const auto place = model::parse_coordinates(saying.where);
       if (!place) return tl::unexpected(place.error());
-      said.where = model::Where{place->lat_deg, place->lon_deg, saying.radius_m > 0 ? saying.radius_m : place->radius_m, {}};
+      said.where =
+          model::Where{place->lat_deg, place->lon_deg, saying.radius_m > 0 ? saying.radius_m : place->radius_m, {}};
       if (saying.bearing_deg >= 0) said.where->bearing_deg = saying.bearing_deg;
     }
     out.push_back(std::move(said));
@@ -87,7 +89,8 @@ int say(const Globals& globals, const Saying& saying) {
   return 0;
 }
 
-int withdraw(const Globals& globals, const std::vector<std::int64_t>& seqs, const std::string& by, const std::string& reason) {
+int withdraw(const Globals& globals, const std::vector<std::int64_t>& seqs, const std::string& by,
+             const std::string& reason) {
   auto archive = open_archive(globals);
   std::vector<archive::Record> records;
   for (const auto seq : seqs) {
@@ -118,7 +121,8 @@ int list_incidents(const Globals& globals) {
     return 0;
   }
   for (const auto& row : rows)
-    fmt::print("{}  {:>4} items  {}{}\n", row.id, row.items, to_terminal(row.title), row.times > 1 ? "  (its times differ)" : "");
+    fmt::print("{}  {:>4} items  {}{}\n", row.id, row.items, to_terminal(row.title),
+               row.times > 1 ? "  (its times differ)" : "");
   return 0;
 }
 
@@ -128,16 +132,22 @@ int gazetteer(const Globals& globals, const std::string& file, const std::string
   store::ImportProgress done;
   if (!file.empty()) {
     ProgressLine line;
-    const auto count = store::import_geonames(file, database, {&interrupted, [&](const store::ImportProgress& progress) {
-      done = progress;
-      line.show("importing", progress.bytes_done, progress.bytes_total, true);
-    }});
+    const auto count = store::import_geonames(
+        file, database, {&interrupted, [&](const store::ImportProgress& progress) {
+                           done = progress;
+                           line.show("importing", progress.bytes_done, progress.bytes_total, true);
+                         }});
     line.clear();
     if (!count) return fail(count.error());
   }
   Json found = Json::array();
   for (const auto& p : store::find_places(database, find, 20))
-    found.push_back({{"id", p.id}, {"name", p.name}, {"lat", p.lat_deg}, {"lon", p.lon_deg}, {"feature", p.feature}, {"country", p.country}});
+    found.push_back({{"id", p.id},
+                     {"name", p.name},
+                     {"lat", p.lat_deg},
+                     {"lon", p.lon_deg},
+                     {"feature", p.feature},
+                     {"country", p.country}});
   if (globals.json) {
     print_json({{"imported", done.places}, {"left_out", done.left_out}, {"found", found}});
     return 0;
@@ -145,8 +155,9 @@ int gazetteer(const Globals& globals, const std::string& file, const std::string
   if (!file.empty()) fmt::print("{} places\n", done.places);
   if (done.left_out > 0) tell("{} lines left out, which are no places\n", done.left_out);
   for (const Json& p : found)
-    fmt::print("{}  {}  {} {}\n", model::to_decimal(p["lat"].get<double>(), p["lon"].get<double>()), to_terminal(p["name"].get<std::string>()),
-               p["feature"].get<std::string>(), p["country"].get<std::string>());
+    fmt::print("{}  {}  {} {}\n", model::to_decimal(p["lat"].get<double>(), p["lon"].get<double>()),
+               to_terminal(p["name"].get<std::string>()), p["feature"].get<std::string>(),
+               p["country"].get<std::string>());
   return 0;
 }
 
@@ -155,14 +166,17 @@ void add_options(CLI::App* command, Saying& saying) {
   command->add_option("--by", saying.by, "Who says it, a chosen name; the agent of the archive by default");
   command->add_option("--evidence", saying.evidence, "What it rests on, in words");
   command->add_option("--where", saying.where, "Coordinates of the place that is said, in a common notation");
-  command->add_option("--radius", saying.radius_m, "Radius of that place in metres; by default what the coordinates leave open");
-  command->add_option("--bearing", saying.bearing_deg, "Direction of the camera there, degrees from north")->check(CLI::Range(0.0, 360.0));
+  command->add_option("--radius", saying.radius_m,
+                      "Radius of that place in metres; by default what the coordinates leave open");
+  command->add_option("--bearing", saying.bearing_deg, "Direction of the camera there, degrees from north")
+      ->check(CLI::Range(0.0, 360.0));
 }
 
 }  // namespace
 
 std::vector<Command> add_saying_commands(CLI::App& app, Globals& globals) {
-  auto* say_command = app.add_subcommand("say", "State something about an item or an incident; what was said before stays readable");
+  auto* say_command =
+      app.add_subcommand("say", "State something about an item or an incident; what was said before stays readable");
   say_command->footer(
       "Examples:\n  contrechamp say IMG_0001.MP4 side=north place='the ford' --where 34.5553,69.2075\n"
       "  contrechamp say 3f2a91 note='second camera' --at 12.4 --by heron\n"
@@ -172,7 +186,8 @@ std::vector<Command> add_saying_commands(CLI::App& app, Globals& globals) {
   say_command->add_option("item", saying->about, "Id, start of an id, file name, or the id of an incident")->required();
   add_options(say_command, *saying);
   say_command->add_option("--at", saying->at_s, "Moment of the item, seconds")->check(CLI::NonNegativeNumber);
-  say_command->add_option("--until", saying->until_s, "End of the stretch that begins there, seconds")->check(CLI::NonNegativeNumber);
+  say_command->add_option("--until", saying->until_s, "End of the stretch that begins there, seconds")
+      ->check(CLI::NonNegativeNumber);
 
   auto* withdraw_command = app.add_subcommand("withdraw", "Take back what was said; it stays readable");
   withdraw_command->footer("Examples:\n  contrechamp withdraw 412 413 --reason 'another bridge'");
@@ -184,8 +199,9 @@ std::vector<Command> add_saying_commands(CLI::App& app, Globals& globals) {
   withdraw_command->add_option("--reason", *reason, "Why");
 
   auto* incident = app.add_subcommand("incident", "Make an incident of the story: something that happened");
-  incident->footer("Examples:\n  contrechamp incident title='The bridge' time='2031-05-12?' place='pont de Sarre'\n"
-                   "  contrechamp say IMG_0001.MP4 incident=5f0c63a1b2d4e6f8");
+  incident->footer(
+      "Examples:\n  contrechamp incident title='The bridge' time='2031-05-12?' place='pont de Sarre'\n"
+      "  contrechamp say IMG_0001.MP4 incident=5f0c63a1b2d4e6f8");
   auto making = std::make_shared<Saying>();
   add_options(incident, *making);
 

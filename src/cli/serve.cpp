@@ -49,14 +49,17 @@ bool run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, pi
       fail(report.error());
       workbench.set_last_ingest({{"error", report.error().message}});
     } else {
-      workbench.set_last_ingest({{"error", nullptr}, {"sealed", report->sealed_count}, {"known", report->known_count},
-                                 {"refused", report->refused.size()}, {"skipped", report->skipped.size()}});
+      workbench.set_last_ingest({{"error", nullptr},
+                                 {"sealed", report->sealed_count},
+                                 {"known", report->known_count},
+                                 {"refused", report->refused.size()},
+                                 {"skipped", report->skipped.size()}});
       for (const auto* left : {&report->refused, &report->skipped})
         for (const auto& file : *left)
-          tell("{}: {}: {}\n", left == &report->refused ? "refused" : "skipped",
-                     base::to_terminal(file.path), file.reason);
+          tell("{}: {}: {}\n", left == &report->refused ? "refused" : "skipped", base::to_terminal(file.path),
+               file.reason);
       tell("{} sealed, {} known, {} refused, {} skipped\n", report->sealed_count, report->known_count,
-                 report->refused.size(), report->skipped.size());
+           report->refused.size(), report->skipped.size());
     }
   } catch (const std::exception& error) {
     fail(error.what());
@@ -69,11 +72,13 @@ bool run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, pi
 http::RequestHook request_log(LogLevel level) {
   if (level == LogLevel::off) return nullptr;
   return [level](const http::RequestNote& note) {
-    write_log(level, note.event == http::RequestNote::Event::begun ? LogLevel::debug : LogLevel::info, http::to_line(note));
+    write_log(level, note.event == http::RequestNote::Event::begun ? LogLevel::debug : LogLevel::info,
+              http::to_line(note));
   };
 }
 
-// The same for an archive each time, below those that systems give away: a browser keeps drafts and choices for an address.
+// The same for an archive each time, below those that systems give away: a browser keeps drafts and choices for an
+// address.
 unsigned short port_of(const std::string& id) {
   const auto number = id.size() < 4 ? 0UL : std::strtoul(id.substr(0, 4).c_str(), nullptr, 16);
   return static_cast<unsigned short>(20000 + number % 12000);
@@ -81,13 +86,14 @@ unsigned short port_of(const std::string& id) {
 
 int serve(const Globals& globals, Options& options) {
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  auto jails = prepare_jails(threads);  // before any thread and any untrusted byte
+  auto jails = prepare_jails(threads);                                // before any thread and any untrusted byte
   auto previews = prepare_jails(http::slow_threads, media::warm_up);  // somebody waits for these
   const auto archive = options.paths.empty() ? open_archive(globals) : open_archive_to_write(globals);
   const bool looking = !archive->write_refusal().empty();
   if (archive->catalogue().counts().items == 0) say_not_encrypted();
   pipeline::JobLoop loop(*archive, *jails, threads, job_log(globals.log));
-  if (!loop.is_mine() && loop.fatal().empty()) tell("Another process does this archive's jobs; this one serves the page.\n");
+  if (!loop.is_mine() && loop.fatal().empty())
+    tell("Another process does this archive's jobs; this one serves the page.\n");
   http::ArchiveWorkbench workbench(*archive, loop, *previews);
   const std::string token = base::to_hex(base::random_bytes(16));
   std::thread ingest;
@@ -147,9 +153,12 @@ int serve(const Globals& globals, Options& options) {
 
 std::vector<Command> add_serve_command(CLI::App& app, Globals& globals) {
   auto* command = app.add_subcommand("serve", "Show the archive in the browser, on this machine only");
-  command->footer("Examples:\n  contrechamp serve\n  contrechamp serve --port 8400 --ingest ~/footage/north --side north");
+  command->footer(
+      "Examples:\n  contrechamp serve\n  contrechamp serve --port 8400 --ingest ~/footage/north --side north");
   auto options = std::make_shared<Options>();
-  command->add_option("--port", options->port, "Port on 127.0.0.1; by default one that stays with the archive, or any free one when it is taken");
+  command->add_option(
+      "--port", options->port,
+      "Port on 127.0.0.1; by default one that stays with the archive, or any free one when it is taken");
   command->add_option("--ingest", options->paths, "Take these folders in while serving")->type_name("PATH");
   command->add_option("--side", options->ingest.side, "The side that the delivery comes from");
   command->add_option("--source", options->ingest.source, "Who gave it: a pseudonym, it is stored readable");

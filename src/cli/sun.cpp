@@ -54,8 +54,11 @@ std::optional<story::ShadowSeen> parse_shadow(std::string text) {
 Json position_json(base::WorldTime time, const story::SunPosition& sun) {
   const auto ratio = sun.shadow_ratio();
   const auto hundredth = [](double value) { return std::round(value * 100) / 100; };
-  return {{"time", base::to_iso(time)}, {"azimuth_deg", hundredth(sun.azimuth_deg)}, {"elevation_deg", hundredth(sun.elevation_deg)},
-          {"shadow_ratio", ratio ? Json(std::round(*ratio * 1000) / 1000) : Json()}, {"shadow_azimuth_deg", hundredth(sun.shadow_azimuth_deg())}};
+  return {{"time", base::to_iso(time)},
+          {"azimuth_deg", hundredth(sun.azimuth_deg)},
+          {"elevation_deg", hundredth(sun.elevation_deg)},
+          {"shadow_ratio", ratio ? Json(std::round(*ratio * 1000) / 1000) : Json()},
+          {"shadow_azimuth_deg", hundredth(sun.shadow_azimuth_deg())}};
 }
 
 int print_positions(const Globals& globals, story::Place place, story::TimeRange within, std::int64_t step_us) {
@@ -68,8 +71,8 @@ int print_positions(const Globals& globals, story::Place place, story::TimeRange
       continue;
     }
     const auto ratio = sun.shadow_ratio();
-    fmt::print("{}  {:6.1f}°  {:8.2f}°  {:>13}  {:8.1f}°\n", base::to_iso({us}).substr(0, 19) + "Z", sun.azimuth_deg, sun.elevation_deg,
-               ratio ? fmt::format("{:.2f}", *ratio) : "none", sun.shadow_azimuth_deg());
+    fmt::print("{}  {:6.1f}°  {:8.2f}°  {:>13}  {:8.1f}°\n", base::to_iso({us}).substr(0, 19) + "Z", sun.azimuth_deg,
+               sun.elevation_deg, ratio ? fmt::format("{:.2f}", *ratio) : "none", sun.shadow_azimuth_deg());
   }
   if (globals.json) print_json({{"positions", rows}, {"fits", Json::array()}});
   return 0;
@@ -77,13 +80,16 @@ int print_positions(const Globals& globals, story::Place place, story::TimeRange
 
 int run_sun(const Globals& globals, const Options& options) {
   const auto from = base::parse_time(options.from), to = base::parse_time(options.to);
-  if (!from || !to || !from->has_zone || !to->has_zone) return fail("write times as 2026-03-01T12:00:00Z or with +03:30");
+  if (!from || !to || !from->has_zone || !to->has_zone)
+    return fail("write times as 2026-03-01T12:00:00Z or with +03:30");
   const story::TimeRange within{from->time, to->time};
   const story::Place place{options.at[0], options.at[1]};
-  if (!(std::abs(place.latitude_deg) <= 90 && std::abs(place.longitude_deg) <= 180)) return fail("--at is LATITUDE LONGITUDE in degrees");
+  if (!(std::abs(place.latitude_deg) <= 90 && std::abs(place.longitude_deg) <= 180))
+    return fail("--at is LATITUDE LONGITUDE in degrees");
   if (!(options.step_s >= 1)) return fail("--step is at least one second");
   const auto step_us = static_cast<std::int64_t>(options.step_s * 1e6);
-  if (within.to.us <= within.from.us || (within.to.us - within.from.us) / step_us > 2000000) return fail("--to must follow --from, by no more than two million steps");
+  if (within.to.us <= within.from.us || (within.to.us - within.from.us) / step_us > 2000000)
+    return fail("--to must follow --from, by no more than two million steps");
   if (options.shadows.empty()) return print_positions(globals, place, within, step_us);
   std::vector<story::ShadowSeen> shadows;
   for (const auto& text : options.shadows) {
@@ -95,7 +101,8 @@ int run_sun(const Globals& globals, const Options& options) {
   Json rows = Json::array();
   for (const auto& fit : fits) {
     rows.push_back({{"from", base::to_iso(fit.from)}, {"to", base::to_iso(fit.to)}});
-    if (!globals.json) fmt::print("{}Z to {}Z\n", base::to_iso(fit.from).substr(0, 19), base::to_iso(fit.to).substr(0, 19));
+    if (!globals.json)
+      fmt::print("{}Z to {}Z\n", base::to_iso(fit.from).substr(0, 19), base::to_iso(fit.to).substr(0, 19));
   }
   if (globals.json) print_json({{"positions", Json::array()}, {"fits", rows}});
   else if (fits.empty()) fmt::print("no time of this window fits\n");
@@ -109,8 +116,10 @@ std::vector<Command> add_sun_command(CLI::App& app, Globals& globals) {
   sun->footer(
       "Examples:\n  contrechamp sun --at 48.2 35.1 --from 2026-03-01T08:00Z --to 2026-03-01T09:00Z\n"
       "  contrechamp sun --at 48.2 35.1 --from 2026-03-01T00:00Z --to 2026-03-02T00:00Z --shadow 1.4±5%,310±8\n"
-      "  contrechamp sun --at 48.2 35.1 --from 2026-03-01T00:00Z --to 2026-03-02T00:00Z --shadow 1.4 --shadow 1.5@1200\n"
-      "A shadow is its length over the height of what casts it, upright on level ground; then, after a comma, where it\n"
+      "  contrechamp sun --at 48.2 35.1 --from 2026-03-01T00:00Z --to 2026-03-02T00:00Z --shadow 1.4 --shadow "
+      "1.5@1200\n"
+      "A shadow is its length over the height of what casts it, upright on level ground; then, after a comma, where "
+      "it\n"
       "points from true north; after @, how many seconds later it was seen than the first. State what follows with\n"
       "`contrechamp clock --time`.");
   auto options = std::make_shared<Options>();

@@ -12,7 +12,8 @@ namespace contrechamp::clock {
 // SplitMix64, and a sum of four for a bell shape: the standard library's distributions differ between platforms.
 class MadeRandom {
  public:
-  explicit MadeRandom(std::uint64_t seed) : state_(mixed(seed + 0x632BE59BD9B4E019ULL)) {}  // mixed: else the seeds' sequences are one, shifted
+  explicit MadeRandom(std::uint64_t seed)
+      : state_(mixed(seed + 0x632BE59BD9B4E019ULL)) {}  // mixed: else the seeds' sequences are one, shifted
   double uniform() { return static_cast<double>(mixed(state_ += 0x9E3779B97F4A7C15ULL) >> 11) / 9007199254740992.0; }
   double normal() { return (uniform() + uniform() + uniform() + uniform() - 2) * 1.7320508; }
 
@@ -45,10 +46,10 @@ inline std::vector<float> made_noise(std::uint64_t seed, double seconds) {
   return out;
 }
 
-// `source` as a phone hears it that starts `start_s` later, runs `ppm` fast and walks, swaying by `sway_m` in 25 s, with
-// noise of its own at `noise` RMS.
-inline std::vector<float> heard(const std::vector<float>& source, double start_s, double seconds, double noise, std::uint64_t seed,
-                                double ppm = 0, double walk_m_s = 0, double sway_m = 0) {
+// `source` as a phone hears it that starts `start_s` later, runs `ppm` fast and walks, swaying by `sway_m` in 25 s,
+// with noise of its own at `noise` RMS.
+inline std::vector<float> heard(const std::vector<float>& source, double start_s, double seconds, double noise,
+                                std::uint64_t seed, double ppm = 0, double walk_m_s = 0, double sway_m = 0) {
   const auto own = made_noise(seed, seconds);
   std::vector<float> out(own.size());
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -60,7 +61,9 @@ inline std::vector<float> heard(const std::vector<float>& source, double start_s
     if (k >= 1 && k + 2 < static_cast<std::ptrdiff_t>(source.size())) {  // Catmull-Rom
       const auto f = static_cast<float>(at - std::floor(at));
       const float* s = source.data() + k - 1;
-      x = s[1] + 0.5f * f * (s[2] - s[0] + f * (2 * s[0] - 5 * s[1] + 4 * s[2] - s[3] + f * (3 * (s[1] - s[2]) + s[3] - s[0])));
+      x = s[1] +
+          0.5f * f *
+              (s[2] - s[0] + f * (2 * s[0] - 5 * s[1] + 4 * s[2] - s[3] + f * (3 * (s[1] - s[2]) + s[3] - s[0])));
     }
     out[i] = x + static_cast<float>(noise) * 10 * own[i];
   }

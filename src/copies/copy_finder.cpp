@@ -7,8 +7,8 @@
 #include <map>
 #include <set>
 
-#include "copies/verdict/judge.h"
 #include "copies/family/transitive.h"
+#include "copies/verdict/judge.h"
 
 namespace contrechamp::copies {
 namespace {
@@ -16,10 +16,10 @@ namespace {
 using model::ClipFingerprint;
 using model::FrameFeatures;
 
-constexpr std::size_t pairs_tried = 40;   // frame pairs a clip
-constexpr std::size_t pairs_wanted = 12;  // of those, that can be laid over each other
+constexpr std::size_t pairs_tried = 40;      // frame pairs a clip
+constexpr std::size_t pairs_wanted = 12;     // of those, that can be laid over each other
 constexpr std::int64_t around_us = 1200000;  // a camera moves on between samples
-constexpr std::size_t most_windows = 8;   // in which two long films are looked at first
+constexpr std::size_t most_windows = 8;      // in which two long films are looked at first
 constexpr double clearly_none = 0.25;
 
 struct Aligned {
@@ -38,7 +38,8 @@ bool alike(const PlaneMap& a, const PlaneMap& b) {
   return true;
 }
 
-std::vector<Aligned> align(const ClipFingerprint& query, const ClipFingerprint& earlier, const std::vector<FramePair>& pairs) {
+std::vector<Aligned> align(const ClipFingerprint& query, const ClipFingerprint& earlier,
+                           const std::vector<FramePair>& pairs) {
   std::vector<Aligned> out;
   std::size_t tried = 0;
   for (const FramePair& p : pairs) {
@@ -47,12 +48,14 @@ std::vector<Aligned> align(const ClipFingerprint& query, const ClipFingerprint& 
     auto match = match_frames(query.frames[p.query_frame], earlier.frames[p.frame], p.mirrored);
     if (match) out.push_back({p.query_frame, p.frame, *match});
   }
-  std::sort(out.begin(), out.end(), [](const Aligned& a, const Aligned& b) { return a.match.inliers > b.match.inliers; });
+  std::sort(out.begin(), out.end(),
+            [](const Aligned& a, const Aligned& b) { return a.match.inliers > b.match.inliers; });
   return out;
 }
 
 int picture_at(const model::Strip& strip, std::int64_t time_us) {
-  return static_cast<int>(std::clamp<std::int64_t>((time_us - strip.start_us) / strip.step_us, 0, std::max(strip.count() - 1, 0)));
+  return static_cast<int>(
+      std::clamp<std::int64_t>((time_us - strip.start_us) / strip.step_us, 0, std::max(strip.count() - 1, 0)));
 }
 
 struct Refined {
@@ -107,7 +110,8 @@ std::int64_t time_in(const ClipFingerprint& clip, std::uint32_t frame) {
 }
 
 Window window_of(const ClipFingerprint& query, const ClipFingerprint& earlier, const Aligned& a) {
-  return window_around(query.duration_us, earlier.duration_us, time_in(query, a.query_frame), time_in(earlier, a.earlier_frame));
+  return window_around(query.duration_us, earlier.duration_us, time_in(query, a.query_frame),
+                       time_in(earlier, a.earlier_frame));
 }
 
 // A clip and what of it is compared with which other.
@@ -119,7 +123,8 @@ struct Looking {
   bool& seen;  // false once a strip could not be had
 
   // Starting from one map; times of the segments are those of the files.
-  std::optional<Found> at(const Window& window, const std::function<Refined(const model::Strip&, const model::Strip&)>& refined_in) const {
+  std::optional<Found> at(const Window& window,
+                          const std::function<Refined(const model::Strip&, const model::Strip&)>& refined_in) const {
     const auto q = sources.strips(self, window.query), e = sources.strips(clip, window.earlier);
     seen = seen && q && e;
     if (!q || !e) return std::nullopt;
@@ -151,11 +156,15 @@ struct Looking {
       std::optional<std::int64_t> reached;
       while (last && last->match.verdict == model::Verdict::copy) {
         const auto& s = last->match.segments;
-        const auto end = forward ? std::max_element(s.begin(), s.end(), [](const auto& x, const auto& y) { return x.a_end_us < y.a_end_us; })
-                                 : std::min_element(s.begin(), s.end(), [](const auto& x, const auto& y) { return x.a_start_us < y.a_start_us; });
+        const auto end =
+            forward ? std::max_element(s.begin(), s.end(),
+                                       [](const auto& x, const auto& y) { return x.a_end_us < y.a_end_us; })
+                    : std::min_element(s.begin(), s.end(),
+                                       [](const auto& x, const auto& y) { return x.a_start_us < y.a_start_us; });
         if (end == s.end()) break;
         const std::int64_t edge = forward ? end->a_end_us : end->a_start_us;
-        if (reached && (forward ? edge <= *reached : edge >= *reached)) break;  // else on and on, as long as both films go
+        if (reached && (forward ? edge <= *reached : edge >= *reached))
+          break;  // else on and on, as long as both films go
         reached = edge;
         const auto next = beyond(here, *end, query.duration_us, earlier.duration_us, forward);
         if (!next) break;
@@ -164,7 +173,8 @@ struct Looking {
           return Refined{match, {picture_at(q, next->query_us), picture_at(e, next->earlier_us)}};
         });
         here = next->window;
-        if (last && last->match.verdict == model::Verdict::copy) segments.insert(segments.end(), last->match.segments.begin(), last->match.segments.end());
+        if (last && last->match.verdict == model::Verdict::copy)
+          segments.insert(segments.end(), last->match.segments.begin(), last->match.segments.end());
       }
     }
   }
@@ -183,7 +193,9 @@ Looked look(Clip self, const ClipFingerprint& query, const Prepared& candidate, 
     std::optional<Found> best;
   };
   std::vector<Tried> tried;
-  const auto better = [](const std::optional<Found>& a, const std::optional<Found>& b) { return a && (!b || a->match.score > b->match.score); };
+  const auto better = [](const std::optional<Found>& a, const std::optional<Found>& b) {
+    return a && (!b || a->match.score > b->match.score);
+  };
   for (const Aligned& a : candidate.aligned) {
     const FrameFeatures &q = query.frames[a.query_frame], &e = earlier.frames[a.earlier_frame];
     auto here = std::find_if(tried.begin(), tried.end(), [&](const Tried& t) {
@@ -194,9 +206,12 @@ Looked look(Clip self, const ClipFingerprint& query, const Prepared& candidate, 
       here = tried.insert(here, {window_of(query, earlier, a), {}, {}});
     }
     if (here->maps.size() >= 3) continue;
-    if (std::any_of(here->maps.begin(), here->maps.end(), [&](const PlaneMap& map) { return alike(map, a.match.map); })) continue;
+    if (std::any_of(here->maps.begin(), here->maps.end(), [&](const PlaneMap& map) { return alike(map, a.match.map); }))
+      continue;
     here->maps.push_back(a.match.map);
-    auto found = looking.at(here->window, [&](const model::Strip& one, const model::Strip& other) { return refine(one, other, q, e, a.match); });
+    auto found = looking.at(here->window, [&](const model::Strip& one, const model::Strip& other) {
+      return refine(one, other, q, e, a.match);
+    });
     if (better(found, here->best)) here->best = std::move(found);
   }
   std::optional<Found> best;
@@ -226,8 +241,10 @@ Looked look(Clip self, const ClipFingerprint& query, const Prepared& candidate, 
 // What one clip that was looked at says of its copies.
 class Settled {
  public:
-  // Of photos nothing is derived: they are looked at quickly, and two shots of one motif may be joined by a small cutting.
-  Settled(Clip self, const CopySources& sources, bool photo) : self_(self), sources_(sources), derives_(sources.kin && !photo) {}
+  // Of photos nothing is derived: they are looked at quickly, and two shots of one motif may be joined by a small
+  // cutting.
+  Settled(Clip self, const CopySources& sources, bool photo)
+      : self_(self), sources_(sources), derives_(sources.kin && !photo) {}
 
   bool settles(Clip clip) const {
     const auto found = through_.find(clip);
@@ -252,7 +269,8 @@ class Settled {
       } else if (auto derived = copies::through(*found, kin, own, middle, other)) {
         const bool complete = is_complete(*derived, own, other);
         const auto [at, fresh] = through_.try_emplace(kin.clip, *derived, complete);
-        if (!fresh && complete && (!at->second.second || derived->match.score > at->second.first.match.score)) at->second = {*derived, true};
+        if (!fresh && complete && (!at->second.second || derived->match.score > at->second.first.match.score))
+          at->second = {*derived, true};
       }
     }
   }
@@ -284,7 +302,8 @@ std::vector<Found> find_copies(Clip self, const ClipFingerprint& query, std::spa
       if (candidate.clip == self || settled.settles(candidate.clip)) continue;
       ahead.push_back(prepare(query, candidate, sources));
       const Clip before = ahead.front().clip;
-      if (!sources.expect || !worth(ahead.back()) || (ahead.size() > 1 && settled.may_settle(before, candidate.clip))) continue;
+      if (!sources.expect || !worth(ahead.back()) || (ahead.size() > 1 && settled.may_settle(before, candidate.clip)))
+        continue;
       const Window first = window_of(query, *ahead.back().fingerprint, ahead.back().aligned.front());
       sources.expect(self, first.query);
       sources.expect(candidate.clip, first.earlier);

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "copies/geometry/cover.h"
-#include "copies/index/feature_index.h"
 #include "copies/geometry/frame_match.h"
+#include "copies/index/feature_index.h"
 #include "copies/motion/motion.h"
 #include "copies/motion/windows.h"
 #include "model/strip.h"
@@ -24,19 +24,20 @@ using StripOf = std::function<std::shared_ptr<const model::Strip>(Clip clip, Str
 
 // What the verdict rests on, for a person to look at.
 struct Evidence {
-  int inliers = 0;            // features that agree on one map
+  int inliers = 0;  // features that agree on one map
   bool mirrored = false;
-  PlaneMap map;               // from the query's picture to the earlier one's
-  Box region;                 // in the earlier picture, around what both show alike; empty: all that both show
-  double scale = 1;           // of the earlier picture against the query's
+  PlaneMap map;      // from the query's picture to the earlier one's
+  Box region;        // in the earlier picture, around what both show alike; empty: all that both show
+  double scale = 1;  // of the earlier picture against the query's
   double turn_deg = 0;
-  double overlap = 0;         // share of the earlier frame that the query covers
-  double same = 1;            // share of that in which both show the same
-  double likeness = 0, steady = 0, moving_s = 0, stillness = 0;  // MotionLine's; of photos likeness is that of their blocks, blurred
+  double overlap = 0;  // share of the earlier frame that the query covers
+  double same = 1;     // share of that in which both show the same
+  double likeness = 0, steady = 0, moving_s = 0,
+         stillness = 0;  // MotionLine's; of photos likeness is that of their blocks, blurred
   double activity = 0;
-  double faint = 0;           // likeness of the faint changes, where next to nothing moves and they decide
-  bool through = false;       // known through a third clip that both are copies of
-  double blocks = 0;          // photos: share of blocks that look alike
+  double faint = 0;      // likeness of the faint changes, where next to nothing moves and they decide
+  bool through = false;  // known through a third clip that both are copies of
+  double blocks = 0;     // photos: share of blocks that look alike
 };
 
 struct Found {
@@ -63,12 +64,12 @@ struct CopySources {
   FingerprintOf fingerprints;
   StripOf strips;
   std::function<void(Clip clip, Stretch stretch)> expect;  // its strip will be asked for soon
-  KinOf kin;      // may be none: then every candidate is looked at
+  KinOf kin;                                               // may be none: then every candidate is looked at
   ShapeOf shapes;
 };
 
-// Copies of `query` (numbered `self`) among the candidates, itself left out, and among the copies of those: what one clip
-// settles is not looked at again in its copies.
+// Copies of `query` (numbered `self`) among the candidates, itself left out, and among the copies of those: what one
+// clip settles is not looked at again in its copies.
 std::vector<Found> find_copies(Clip self, const model::ClipFingerprint& query, std::span<const Candidate> candidates,
                                const CopySources& sources);
 

@@ -29,9 +29,11 @@ std::shared_ptr<const model::Strip> strip_of(int take, Stretch stretch) {
     const double t = static_cast<double>(at) / 1e6;
     for (int ball = 0; ball < 4; ++ball) {
       const double speed = 0.5 + grain(ball, take, 78), phase = 6.3 * grain(ball, take, 77);
-      const int x = static_cast<int>(30 + 27 * std::sin(speed * t + phase)), y = static_cast<int>(17 + 14 * std::sin(1.7 * speed * t + 2 * phase + ball));
+      const int x = static_cast<int>(30 + 27 * std::sin(speed * t + phase)),
+                y = static_cast<int>(17 + 14 * std::sin(1.7 * speed * t + 2 * phase + ball));
       for (int v = y - 2; v <= y + 2; ++v)
-        for (int u = x - 2; u <= x + 2; ++u) picture[static_cast<std::size_t>(v * width + u)] = ball % 2 == 0 ? 235 : 20;
+        for (int u = x - 2; u <= x + 2; ++u)
+          picture[static_cast<std::size_t>(v * width + u)] = ball % 2 == 0 ? 235 : 20;
     }
     out->luma.insert(out->luma.end(), picture.begin(), picture.end());
   }
@@ -56,7 +58,8 @@ struct Films {
     model::ClipFingerprint out{film.said_us > 0 ? film.said_us : film.length_us, {}};
     for (std::int64_t at = 0; at < film.length_us; at += 30 * s) {
       const bool alike = clip != 0 || same_frame.count(static_cast<std::uint32_t>(out.frames.size())) != 0;
-      out.frames.push_back(random_frame(!same_frame.empty() && alike ? 1 : static_cast<unsigned>((film.from_us + at) / s), 60));
+      out.frames.push_back(
+          random_frame(!same_frame.empty() && alike ? 1 : static_cast<unsigned>((film.from_us + at) / s), 60));
       out.frames.back().time_us = out.frames.back().until_us = at;
     }
     return out;
@@ -68,13 +71,16 @@ struct Films {
           const Film& film = films.at(clip);
           ++asked[clip];
           if (!film.readable) return nullptr;
-          auto strip = std::make_shared<model::Strip>(*strip_of(film.take, {stretch.from_us + film.from_us, stretch.until_us + film.from_us}));
+          auto strip = std::make_shared<model::Strip>(
+              *strip_of(film.take, {stretch.from_us + film.from_us, stretch.until_us + film.from_us}));
           strip->start_us = stretch.from_us;
           return strip;
         },
         {},
         [&](Clip clip) { return kin[clip]; },
-        [&](Clip clip) { return FamilyClip{films.at(clip).length_us, 640, 360, 1000}; }};
+        [&](Clip clip) {
+          return FamilyClip{films.at(clip).length_us, 640, 360, 1000};
+        }};
     const auto query = fingerprint(self);
     return find_copies(self, query, candidates, sources);
   }

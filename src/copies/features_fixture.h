@@ -4,8 +4,8 @@
 #include <cmath>
 #include <random>
 
-#include "copies/index/feature_segment.h"
 #include "copies/geometry/plane.h"
+#include "copies/index/feature_segment.h"
 #include "model/fingerprint.h"
 
 namespace contrechamp::copies {
@@ -42,7 +42,8 @@ inline model::FrameFeatures edited_frame(const model::FrameFeatures& frame, int 
     const int px = static_cast<int>(std::lround((u * side + frame.width_px / 2.0) * model::feature_units));
     const int py = static_cast<int>(std::lround((v * side + frame.height_px / 2.0) * model::feature_units));
     const int level = from.level + thirds;
-    if (px < 0 || py < 0 || px >= frame.width_px * model::feature_units || py >= frame.height_px * model::feature_units) continue;
+    if (px < 0 || py < 0 || px >= frame.width_px * model::feature_units || py >= frame.height_px * model::feature_units)
+      continue;
     if (level < 0 || level > 5) continue;
     model::LocalFeature to;
     to.bits = mirrored ? model::mirrored(from.bits) : from.bits;

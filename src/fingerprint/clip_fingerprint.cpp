@@ -19,7 +19,8 @@ constexpr double repeated_share = 0.7;
 constexpr std::size_t least_features = 8;  // fewer cannot be aligned with anything
 
 bool same_place(const LocalFeature& a, const LocalFeature& b) {
-  if (std::abs(a.x - b.x) > near_units || std::abs(a.y - b.y) > near_units || std::abs(a.level - b.level) > 1) return false;
+  if (std::abs(a.x - b.x) > near_units || std::abs(a.y - b.y) > near_units || std::abs(a.level - b.level) > 1)
+    return false;
   int bits = 0;
   for (std::size_t i = 0; i < 4; ++i) bits += std::popcount(a.bits[i] ^ b.bits[i]);
   return bits <= near_bits;

@@ -32,7 +32,8 @@ void mark(D d, const std::uint8_t* p, const std::ptrdiff_t (&at)[16], int thresh
   const auto high = hn::SaturatedAdd(centre, by), low = hn::SaturatedSub(centre, by);
   using V = hn::Vec<D>;
   // Nine of sixteen hold two neighbours of the four at the quarters.
-  const V quarter[4] = {hn::LoadU(d, p + at[0]), hn::LoadU(d, p + at[4]), hn::LoadU(d, p + at[8]), hn::LoadU(d, p + at[12])};
+  const V quarter[4] = {hn::LoadU(d, p + at[0]), hn::LoadU(d, p + at[4]), hn::LoadU(d, p + at[8]),
+                        hn::LoadU(d, p + at[12])};
   V up[4], down[4];
   for (int i = 0; i < 4; ++i) {
     up[i] = hn::VecFromMask(d, hn::Gt(quarter[i], high));
@@ -57,8 +58,10 @@ void mark_corners(const std::uint8_t* row, int stride, int from, int to, int thr
   const hn::CappedTag<std::uint8_t, 16> narrow;
   const hn::CappedTag<std::uint8_t, 1> single;
   int x = from;
-  for (const int n = static_cast<int>(hn::Lanes(wide)); x + n <= to; x += n) mark(wide, row + x, at, threshold, marks + x);
-  for (const int n = static_cast<int>(hn::Lanes(narrow)); x + n <= to; x += n) mark(narrow, row + x, at, threshold, marks + x);
+  for (const int n = static_cast<int>(hn::Lanes(wide)); x + n <= to; x += n)
+    mark(wide, row + x, at, threshold, marks + x);
+  for (const int n = static_cast<int>(hn::Lanes(narrow)); x + n <= to; x += n)
+    mark(narrow, row + x, at, threshold, marks + x);
   for (; x < to; ++x) mark(single, row + x, at, threshold, marks + x);
 }
 
@@ -66,7 +69,8 @@ void slopes(const std::uint8_t* row, int stride, int from, int to, std::int16_t*
   const auto part = [&](auto d, int x) {
     const hn::Rebind<std::uint8_t, decltype(d)> bytes;
     const auto at = [&](std::ptrdiff_t by) { return hn::PromoteTo(d, hn::LoadU(bytes, row + x + by)); };
-    const auto a = at(-stride - 1), b = at(-stride), c = at(-stride + 1), e = at(-1), f = at(1), g = at(stride - 1), h = at(stride), i = at(stride + 1);
+    const auto a = at(-stride - 1), b = at(-stride), c = at(-stride + 1), e = at(-1), f = at(1), g = at(stride - 1),
+               h = at(stride), i = at(stride + 1);
     const auto twice = [](auto v) { return hn::Add(v, v); };
     const auto right = hn::Add(hn::Add(c, i), twice(f)), left = hn::Add(hn::Add(a, g), twice(e));
     const auto below = hn::Add(hn::Add(g, i), twice(h)), above = hn::Add(hn::Add(a, c), twice(b));
@@ -100,10 +104,13 @@ SlopeSums slope_sums(const std::int16_t* across, const std::int16_t* down, int s
 void mix_rows(const std::uint8_t* a, const std::uint8_t* b, int weight, int width, std::uint16_t* to) {
   const hn::ScalableTag<std::uint16_t> d;
   const hn::Rebind<std::uint8_t, decltype(d)> bytes;
-  const auto of_a = hn::Set(d, static_cast<std::uint16_t>(256 - weight)), of_b = hn::Set(d, static_cast<std::uint16_t>(weight));
+  const auto of_a = hn::Set(d, static_cast<std::uint16_t>(256 - weight)),
+             of_b = hn::Set(d, static_cast<std::uint16_t>(weight));
   int x = 0;
   for (const int n = static_cast<int>(hn::Lanes(d)); x + n <= width; x += n)
-    hn::StoreU(hn::Add(hn::Mul(hn::PromoteTo(d, hn::LoadU(bytes, a + x)), of_a), hn::Mul(hn::PromoteTo(d, hn::LoadU(bytes, b + x)), of_b)), d, to + x);
+    hn::StoreU(hn::Add(hn::Mul(hn::PromoteTo(d, hn::LoadU(bytes, a + x)), of_a),
+                       hn::Mul(hn::PromoteTo(d, hn::LoadU(bytes, b + x)), of_b)),
+               d, to + x);
   for (; x < width; ++x) to[x] = static_cast<std::uint16_t>(a[x] * (256 - weight) + b[x] * weight);
 }
 

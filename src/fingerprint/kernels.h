@@ -1,5 +1,5 @@
-// The loops over pixels that cost most, in vectors of whatever width the processor has (Highway). Each gives bit for bit
-// what its plain form gives (kernels_test.cpp).
+// The loops over pixels that cost most, in vectors of whatever width the processor has (Highway). Each gives bit for
+// bit what its plain form gives (kernels_test.cpp).
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,9 @@
 
 namespace contrechamp::fingerprint {
 
-// FAST (Rosten and Drummond, 2006): nine pixels in a row on a circle of radius 3 are all brighter, or all darker, than the
-// centre by more than `threshold`. `row` is a row of the picture, three rows and three columns off its edges at least;
-// marks[x] becomes 255 where x is a corner, else 0, for `from` ≤ x < `to`.
+// FAST (Rosten and Drummond, 2006): nine pixels in a row on a circle of radius 3 are all brighter, or all darker, than
+// the centre by more than `threshold`. `row` is a row of the picture, three rows and three columns off its edges at
+// least; marks[x] becomes 255 where x is a corner, else 0, for `from` ≤ x < `to`.
 void mark_corners(const std::uint8_t* row, int stride, int from, int to, int threshold, std::uint8_t* marks);
 
 // Sobel's slopes of the pixels `from` ≤ x < `to` of a row that has a row above and below.

@@ -66,7 +66,8 @@ TEST(Kernels, SlopesAndTheirSumsAreThoseOfThePlainLoop) {
     const GreyPicture p = picture(static_cast<unsigned>(width) + 1, width, height);
     std::vector<std::int16_t> across(p.pixels.size() + 8), down(p.pixels.size() + 8);
     const auto at = [&](int x, int y) { return static_cast<std::size_t>(y) * width + x; };
-    for (int y = 1; y < height - 1; ++y) slopes(&p.pixels[at(0, y)], width, 1, width - 1, &across[at(0, y)], &down[at(0, y)]);
+    for (int y = 1; y < height - 1; ++y)
+      slopes(&p.pixels[at(0, y)], width, 1, width - 1, &across[at(0, y)], &down[at(0, y)]);
     const auto grey = [&](int x, int y) { return static_cast<int>(p.pixels[at(x, y)]); };
     for (int y = 1; y < height - 1; ++y)
       for (int x = 1; x < width - 1; ++x) {
@@ -120,8 +121,8 @@ TEST(Kernels, RowsAreMixedAsThePlainLoopMixesThem) {
       std::vector<std::uint16_t> mixed(static_cast<std::size_t>(width));
       mix_rows(&p.pixels[0], &p.pixels[static_cast<std::size_t>(width) * 11], weight, width, mixed.data());
       for (int x = 0; x < width; ++x)
-        ASSERT_EQ(mixed[static_cast<std::size_t>(x)],
-                  p.pixels[static_cast<std::size_t>(x)] * (256 - weight) + p.pixels[static_cast<std::size_t>(width) * 11 + x] * weight);
+        ASSERT_EQ(mixed[static_cast<std::size_t>(x)], p.pixels[static_cast<std::size_t>(x)] * (256 - weight) +
+                                                          p.pixels[static_cast<std::size_t>(width) * 11 + x] * weight);
     }
 }
 

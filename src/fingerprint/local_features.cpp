@@ -74,7 +74,10 @@ float worth_of(const SlopeSums& sums) {
 class Level {
  public:
   explicit Level(const GreyPicture& picture)
-      : picture_(picture), marks_(picture.pixels.size()), across_(picture.pixels.size() + 8), down_(picture.pixels.size() + 8) {
+      : picture_(picture),
+        marks_(picture.pixels.size()),
+        across_(picture.pixels.size() + 8),
+        down_(picture.pixels.size() + 8) {
     const int w = picture.width_px;
     for (int y = margin_px - 3; y < picture.height_px - margin_px + 3; ++y)
       slopes(&picture.pixels[at(0, y)], w, margin_px - 3, w - margin_px + 3, &across_[at(0, y)], &down_[at(0, y)]);
@@ -98,7 +101,8 @@ class Level {
   void collect(int x0, int y0, int x1, int y1, std::vector<Corner>& out) const {
     for (int y = y0; y < y1; ++y)
       for (int x = x0; x < x1; ++x) {
-        const auto* mark = static_cast<const std::uint8_t*>(std::memchr(&marks_[at(x, y)], 255, static_cast<std::size_t>(x1 - x)));
+        const auto* mark =
+            static_cast<const std::uint8_t*>(std::memchr(&marks_[at(x, y)], 255, static_cast<std::size_t>(x1 - x)));
         if (mark == nullptr) break;
         x += static_cast<int>(mark - &marks_[at(x, y)]);
         out.push_back({x, y, worth_of(slope_sums(&across_[at(x, y)], &down_[at(x, y)], picture_.width_px))});
@@ -207,7 +211,8 @@ std::vector<LocalFeature> thin(const std::vector<LocalFeature>& features, int mo
         order.emplace_back(taken[static_cast<int>(feature.y / side) * columns + static_cast<int>(feature.x / side)]++,
                            &feature);
     std::stable_sort(order.begin(), order.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
-    for (std::size_t i = 0; i < order.size() && i < static_cast<std::size_t>(wanted); ++i) out.push_back(*order[i].second);
+    for (std::size_t i = 0; i < order.size() && i < static_cast<std::size_t>(wanted); ++i)
+      out.push_back(*order[i].second);
   }
   return out;
 }

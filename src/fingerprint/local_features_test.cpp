@@ -110,7 +110,8 @@ TEST(LocalFeatures, OfATurnedPictureAreTheSame) {
   int turned = 0;
   for (const auto& f : a)
     for (const auto& g : b)
-      if (std::abs(g.x / 8.0 - (252 - f.y / 8.0)) < 2 && std::abs(g.y / 8.0 - f.x / 8.0) < 2 && apart(f.bits, g.bits) < 40)
+      if (std::abs(g.x / 8.0 - (252 - f.y / 8.0)) < 2 && std::abs(g.y / 8.0 - f.x / 8.0) < 2 &&
+          apart(f.bits, g.bits) < 40)
         turned += (g.direction - f.direction + 32) % 32 == 8;
   EXPECT_GT(turned, 100);
 }

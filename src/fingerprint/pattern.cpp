@@ -52,8 +52,8 @@ const std::vector<PointPair>& turned_pattern(int turned) {
       const double c = std::cos(2 * M_PI * d / directions), s = std::sin(2 * M_PI * d / directions);
       const auto at = [](double value) { return static_cast<std::int8_t>(std::lround(value)); };
       for (const Pair& p : pattern)
-        all[static_cast<std::size_t>(d)].push_back({at(p.x0 * c - p.y0 * s), at(p.x0 * s + p.y0 * c),
-                                                    at(p.x1 * c - p.y1 * s), at(p.x1 * s + p.y1 * c)});
+        all[static_cast<std::size_t>(d)].push_back(
+            {at(p.x0 * c - p.y0 * s), at(p.x0 * s + p.y0 * c), at(p.x1 * c - p.y1 * s), at(p.x1 * s + p.y1 * c)});
     }
     return all;
   }();

@@ -49,8 +49,12 @@ class Ingest {
       report_.given.push_back(shown_prefix_);
       intake::walk(given, archive_.layout().root,
                    {[&](const intake::FileEntry& entry) { return take(entry); },
-                    [&](const std::string& path, const std::string& why) { report_.skipped.push_back({path, why}); },
-                    [&](const std::string& path, const std::string& why) { report_.refused.push_back({path, why}); }});
+                    [&](const std::string& path, const std::string& why) {
+                      report_.skipped.push_back({path, why});
+                    },
+                    [&](const std::string& path, const std::string& why) {
+                      report_.refused.push_back({path, why});
+                    }});
     }
     flush();
     report_.interrupted = stopped();
@@ -122,11 +126,13 @@ class Ingest {
 
   std::optional<store::ArrivalRow> met_before(const intake::FileEntry& entry) {
     auto arrival = arrival_of(entry);
-    if (!arrival || arrival->mtime_us != to_us(entry.status.st_mtim) || arrival->ctime_us != to_us(entry.status.st_ctim))
+    if (!arrival || arrival->mtime_us != to_us(entry.status.st_mtim) ||
+        arrival->ctime_us != to_us(entry.status.st_ctim))
       return std::nullopt;
     // Cards without inodes of their own may give another file the same name and times.
     const auto item = archive_.catalogue().item(arrival->item);
-    if (!item || item->size_bytes != entry.status.st_size || !archive_.damage_of(arrival->item).empty()) return std::nullopt;
+    if (!item || item->size_bytes != entry.status.st_size || !archive_.damage_of(arrival->item).empty())
+      return std::nullopt;
     return arrival;
   }
 
@@ -188,7 +194,8 @@ class Ingest {
     const bool unsized = before.st_size == 0 && after.st_size == 0 && info.size_bytes > 0;
     const bool same = (unsized || after.st_size == info.size_bytes) && to_us(after.st_mtim) == to_us(before.st_mtim) &&
                       to_us(after.st_ctim) == to_us(before.st_ctim);
-    if (unsized && info.size_bytes > most_unsized_bytes) return "the file has no size and no end: nothing of it was taken";
+    if (unsized && info.size_bytes > most_unsized_bytes)
+      return "the file has no size and no end: nothing of it was taken";
     if (same && (!unsized || read_again(entry) == info.sha256)) return "";
     return "the file changed while it was read: take it in again when nothing writes to it";
   }
@@ -224,7 +231,8 @@ class Ingest {
       else staged_.insert(info.sha256);
     }
     const auto arrival = arrival_of(entry);
-    if (arrival && arrival->item == info.sha256 && arrival->mtime_us == to_us(status.st_mtim)) taken.arrival = arrival->seq;
+    if (arrival && arrival->item == info.sha256 && arrival->mtime_us == to_us(status.st_mtim))
+      taken.arrival = arrival->seq;
     taken.transfer = {{"path", base::to_utf8(entry.path)}};
     if (!base::is_utf8(entry.path)) taken.transfer["path_hex"] = base::to_hex(entry.path);
     taken.transfer["folder"] = folder_;
@@ -234,7 +242,9 @@ class Ingest {
     return taken;
   }
 
-  static base::Json digests_of(const store::BlobInfo& info) { return {{"size_bytes", info.size_bytes}, {"sha512", info.sha512}}; }
+  static base::Json digests_of(const store::BlobInfo& info) {
+    return {{"size_bytes", info.size_bytes}, {"sha512", info.sha512}};
+  }
 
   void flush() {
     std::vector<archive::Record> records;
@@ -319,7 +329,8 @@ std::vector<UnreadableFile> unreadable_of(store::Catalogue& catalogue, const Ing
       for (const auto& arrival : catalogue.arrivals(item.id)) {
         const auto [from, to] = std::equal_range(met.begin(), met.end(), MetArrival{arrival.seq, 0}, before);
         const std::string path = arrival.path_hex.empty() ? arrival.path : base::from_hex(arrival.path_hex);
-        for (auto at = from; at != to; ++at) out.push_back({{item.id, report.given[at->given] + path}, item.media.reason});
+        for (auto at = from; at != to; ++at)
+          out.push_back({{item.id, report.given[at->given] + path}, item.media.reason});
       }
   }
   return out;

@@ -41,9 +41,9 @@ struct IngestReport {
   std::vector<TakenFile> known;
   std::vector<MetArrival> arrivals;  // of all of them
   std::vector<std::string> given;    // what stands before the path of an arrival, of each folder given
-  std::vector<TakenFile> restored;  // known, but the sealed bytes were missing or damaged: put back
-  std::vector<LeftFile> skipped;  // by rule: links, pipes, devices, the archive
-  std::vector<LeftFile> refused;  // could not be taken
+  std::vector<TakenFile> restored;   // known, but the sealed bytes were missing or damaged: put back
+  std::vector<LeftFile> skipped;     // by rule: links, pipes, devices, the archive
+  std::vector<LeftFile> refused;     // could not be taken
   bool interrupted = false;
 };
 

@@ -79,8 +79,7 @@ base::Result<FolderListing> list_folders(const std::string& path, std::size_t mo
   if (!real) return refusal_of(errno);
   FolderListing out;
   out.path = real.get();
-  if (!base::is_utf8(out.path))
-    return base::fail(base::ErrorKind::refused, base::Code::folder_name_no_text);
+  if (!base::is_utf8(out.path)) return base::fail(base::ErrorKind::refused, base::Code::folder_name_no_text);
   if (out.path != "/") out.parent = out.path.substr(0, std::max<std::size_t>(out.path.rfind('/'), 1));
   auto opened = open_folder(out.path);
   if (!opened) return tl::unexpected(opened.error());

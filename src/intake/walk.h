@@ -22,7 +22,7 @@ struct FileEntry {
 };
 
 struct Visitor {
-  std::function<bool(const FileEntry&)> file;  // false ends the walk
+  std::function<bool(const FileEntry&)> file;                                       // false ends the walk
   std::function<void(const std::string& path, const std::string& reason)> skipped;  // not a regular file, by rule
   std::function<void(const std::string& path, const std::string& reason)> refused;  // could not be read
 };

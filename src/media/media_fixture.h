@@ -76,7 +76,8 @@ class MadeFiles : public ::testing::Test {
 
 // Five pictures a second, each as bright as its number (up to 34) says: see number_of().
 inline const std::string counted =
-    "-f lavfi -i color=black:s=64x48:r=5,geq=lum='20+6*N':cb=128:cr=128 -c:v libx264 -preset ultrafast -crf 4 -pix_fmt yuv420p ";
+    "-f lavfi -i color=black:s=64x48:r=5,geq=lum='20+6*N':cb=128:cr=128 -c:v libx264 -preset ultrafast -crf 4 -pix_fmt "
+    "yuv420p ";
 
 inline double number_of(const model::GreyPicture& luma) {
   double sum = 0;
@@ -91,8 +92,10 @@ inline const char* const quartered = "color=0xC01010:s=160x120:r=25,drawbox=0:0:
 inline std::string blue_quarter(const model::RgbPicture& picture) {
   if (picture.pixels.size() != static_cast<std::size_t>(picture.width_px) * picture.height_px * 3) return "no picture";
   std::string found;
-  for (const auto& [name, x, y] : {std::tuple{"top left", 1, 1}, {"top right", 3, 1}, {"bottom left", 1, 3}, {"bottom right", 3, 3}}) {
-    const std::size_t at = (static_cast<std::size_t>(picture.height_px * y / 4) * picture.width_px + picture.width_px * x / 4) * 3;
+  for (const auto& [name, x, y] :
+       {std::tuple{"top left", 1, 1}, {"top right", 3, 1}, {"bottom left", 1, 3}, {"bottom right", 3, 3}}) {
+    const std::size_t at =
+        (static_cast<std::size_t>(picture.height_px * y / 4) * picture.width_px + picture.width_px * x / 4) * 3;
     const bool blue = picture.pixels[at + 2] > 120 && picture.pixels[at] < 90;
     const bool red = picture.pixels[at] > 120 && picture.pixels[at + 2] < 90;
     if (blue == red) return std::string("neither red nor blue at ") + name;

@@ -26,7 +26,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::string plain(std::string_view text) {
   std::string out(text);
   const auto replace = [&out](std::string_view from, std::string_view to) {
-    for (auto at = out.find(from); at != std::string::npos; at = out.find(from, at + to.size())) out.replace(at, from.size(), to);
+    for (auto at = out.find(from); at != std::string::npos; at = out.find(from, at + to.size()))
+      out.replace(at, from.size(), to);
   };
   for (const char* sign : {"\u00b0", "\u00ba", "\u02da"}) replace(sign, "d");
   for (const char* sign : {"\u2033", "\u201d", "''", "\u2032\u2032", "\u2019\u2019"}) replace(sign, "\"");
@@ -52,7 +53,7 @@ struct Number {
 
 struct Reading {
   std::vector<Number> numbers;
-  std::vector<int> signs;         // of each number that carried one
+  std::vector<int> signs;                             // of each number that carried one
   std::vector<std::pair<char, std::size_t>> letters;  // N S E W and how many numbers stood before
 };
 
@@ -148,10 +149,12 @@ base::Result<Coordinates> parse_degrees(const std::string& text) {
 base::Result<Coordinates> parse_geo(std::string_view text) {
   const auto semicolon = text.find(';');
   Reading read_in;
-  if (!read(text.substr(0, semicolon), read_in) || read_in.numbers.size() < 2 || read_in.numbers.size() > 3 || !read_in.letters.empty())
+  if (!read(text.substr(0, semicolon), read_in) || read_in.numbers.size() < 2 || read_in.numbers.size() > 3 ||
+      !read_in.letters.empty())
     return refuse(base::Code::place_geo_form);
   const auto value = [&](std::size_t i) { return read_in.numbers[i].value * (read_in.signs[i] == -1 ? -1 : 1); };
-  auto found = place(value(0), value(1), std::pow(10.0, -std::min(read_in.numbers[0].decimals, read_in.numbers[1].decimals)), "geo");
+  auto found = place(value(0), value(1),
+                     std::pow(10.0, -std::min(read_in.numbers[0].decimals, read_in.numbers[1].decimals)), "geo");
   const auto u = text.find("U=");
   double radius = 0;
   if (found && u != std::string_view::npos &&
@@ -173,8 +176,12 @@ base::Result<Coordinates> parse_iso6709(const std::string& text) {
     // Two digits of degrees of latitude, three of longitude; then come two of minutes, then two of seconds.
     const int whole = read_in.numbers[i].whole - static_cast<int>(i);
     if (whole <= 2) degrees[i] = value, step = std::max(step, digits);
-    else if (whole <= 4) degrees[i] = std::floor(value / 100) + std::fmod(value, 100) / 60, step = std::max(step, digits / 60);
-    else degrees[i] = std::floor(value / 10000) + std::floor(std::fmod(value, 10000) / 100) / 60 + std::fmod(value, 100) / 3600, step = std::max(step, digits / 3600);
+    else if (whole <= 4)
+      degrees[i] = std::floor(value / 100) + std::fmod(value, 100) / 60, step = std::max(step, digits / 60);
+    else
+      degrees[i] =
+          std::floor(value / 10000) + std::floor(std::fmod(value, 10000) / 100) / 60 + std::fmod(value, 100) / 3600,
+      step = std::max(step, digits / 3600);
     if (read_in.signs[i] == -1) degrees[i] = -degrees[i];
   }
   return place(degrees[0], degrees[1], step, "iso6709");
@@ -186,7 +193,8 @@ base::Result<Coordinates> parse_utm(std::string_view text) {
   std::size_t at = 0;
   for (; at < text.size() && is_digit(text[at]) && at < 2; ++at) utm.zone = utm.zone * 10 + (text[at] - '0');
   while (at < text.size() && text[at] == ' ') ++at;
-  if (utm.zone < 1 || utm.zone > 60 || at >= text.size() || text[at] < 'C' || text[at] > 'X') return refuse(base::Code::place_utm_form);
+  if (utm.zone < 1 || utm.zone > 60 || at >= text.size() || text[at] < 'C' || text[at] > 'X')
+    return refuse(base::Code::place_utm_form);
   utm.north = text[at] >= 'N';
   const bool south_of_old = text[at] == 'S' && text.substr(at + 1).find(" 0 ") != std::string_view::npos;
   if (south_of_old) return refuse(base::Code::place_utm_form);
@@ -194,9 +202,11 @@ base::Result<Coordinates> parse_utm(std::string_view text) {
   for (char& c : rest)
     if (c == 'M' || c == 'E' || c == 'N') c = ' ';
   Reading read_in;
-  if (!read(rest, read_in) || read_in.numbers.size() != 2 || !read_in.letters.empty()) return refuse(base::Code::place_utm_form);
+  if (!read(rest, read_in) || read_in.numbers.size() != 2 || !read_in.letters.empty())
+    return refuse(base::Code::place_utm_form);
   utm.easting_m = read_in.numbers[0].value, utm.northing_m = read_in.numbers[1].value;
-  if (utm.easting_m < 100000 || utm.easting_m >= 1000000 || utm.northing_m > 10000000) return refuse(base::Code::place_utm_metres);
+  if (utm.easting_m < 100000 || utm.easting_m >= 1000000 || utm.northing_m > 10000000)
+    return refuse(base::Code::place_utm_metres);
   double lat = 0, lon = 0;
   from_utm(utm, lat, lon);
   return place(lat, lon, 1 / metres_per_degree, "utm");
@@ -204,8 +214,8 @@ base::Result<Coordinates> parse_utm(std::string_view text) {
 
 std::string one_dms(double value, const char* letters) {
   const long long tenths = std::llround(std::abs(value) * 36000);
-  return fmt::format("{}\u00b0{:02}\u2032{:02}.{}\u2033{}", tenths / 36000, tenths / 600 % 60, tenths / 10 % 60, tenths % 10,
-                     letters[value < 0 ? 1 : 0]);
+  return fmt::format("{}\u00b0{:02}\u2032{:02}.{}\u2033{}", tenths / 36000, tenths / 600 % 60, tenths / 10 % 60,
+                     tenths % 10, letters[value < 0 ? 1 : 0]);
 }
 
 }  // namespace
@@ -225,7 +235,8 @@ base::Result<Coordinates> parse_coordinates(std::string_view given) {
     squeezed.erase(std::remove(squeezed.begin(), squeezed.end(), ' '), squeezed.end());
     const auto letters = squeezed.find_first_not_of("0123456789");
     if (letters != std::string::npos && letters <= 2 && squeezed.size() >= letters + 3 &&
-        std::all_of(squeezed.begin() + static_cast<std::ptrdiff_t>(letters), squeezed.begin() + static_cast<std::ptrdiff_t>(letters) + 3,
+        std::all_of(squeezed.begin() + static_cast<std::ptrdiff_t>(letters),
+                    squeezed.begin() + static_cast<std::ptrdiff_t>(letters) + 3,
                     [](char c) { return c >= 'A' && c <= 'Z'; }))
       return parse_mgrs(squeezed);
   }

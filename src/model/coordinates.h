@@ -1,5 +1,5 @@
-// Places on the WGS 84 ellipsoid, in the notations that people paste: decimal degrees, degrees with minutes and seconds,
-// geo: addresses (RFC 5870), ISO 6709, UTM, MGRS.
+// Places on the WGS 84 ellipsoid, in the notations that people paste: decimal degrees, degrees with minutes and
+// seconds, geo: addresses (RFC 5870), ISO 6709, UTM, MGRS.
 #pragma once
 
 #include <string>
@@ -10,10 +10,10 @@
 namespace contrechamp::model {
 
 struct Coordinates {
-  double lat_deg = 0;     // -90…90
-  double lon_deg = 0;     // -180…180
-  double radius_m = 0;    // how far off the last digit written may be; never less than 1
-  std::string notation;   // "decimal", "dms", "geo", "iso6709", "utm", "mgrs"
+  double lat_deg = 0;    // -90…90
+  double lon_deg = 0;    // -180…180
+  double radius_m = 0;   // how far off the last digit written may be; never less than 1
+  std::string notation;  // "decimal", "dms", "geo", "iso6709", "utm", "mgrs"
 };
 
 base::Result<Coordinates> parse_coordinates(std::string_view text);
@@ -28,7 +28,7 @@ std::string to_mgrs(double lat_deg, double lon_deg);
 // Transverse Mercator by the series of Krüger to the fourth power of n, as C. Karney, "Transverse Mercator with an
 // accuracy of a few nanometers", J. Geodesy 85 (2011), equations 7 to 25.
 struct Utm {
-  int zone = 0;        // 1…60
+  int zone = 0;  // 1…60
   bool north = true;
   double easting_m = 0;
   double northing_m = 0;

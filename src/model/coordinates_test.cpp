@@ -10,9 +10,10 @@ namespace {
 
 TEST(Coordinates, OnePlaceInManyNotations) {
   for (const char* text :
-       {"48.8584, 2.2945", "48.8584 2.2945", "48.8584N 2.2945E", "N48.8584 E2.2945", "2.2945 E, 48.8584 N", "geo:48.8584,2.2945",
-        "geo:48.8584,2.2945,35;u=20", "+48.8584+002.2945/", "48°51'30.24\"N 2°17'40.2\"E", "48° 51′ 30.24″ N, 2° 17′ 40.2″ E",
-        "48 51 30.24 2 17 40.2", "48°51.504'N 2°17.67'E", "+485130.24+0021740.2/", "۴۸٫۸۵۸۴، ۲٫۲۹۴۵", "(48.8584, 2.2945)"}) {
+       {"48.8584, 2.2945", "48.8584 2.2945", "48.8584N 2.2945E", "N48.8584 E2.2945", "2.2945 E, 48.8584 N",
+        "geo:48.8584,2.2945", "geo:48.8584,2.2945,35;u=20", "+48.8584+002.2945/", "48°51'30.24\"N 2°17'40.2\"E",
+        "48° 51′ 30.24″ N, 2° 17′ 40.2″ E", "48 51 30.24 2 17 40.2", "48°51.504'N 2°17.67'E", "+485130.24+0021740.2/",
+        "۴۸٫۸۵۸۴، ۲٫۲۹۴۵", "(48.8584, 2.2945)"}) {
     const auto found = parse_coordinates(text);
     ASSERT_TRUE(found) << text << ": " << found.error().message;
     EXPECT_NEAR(found->lat_deg, 48.8584, 1e-6) << text;
@@ -70,7 +71,8 @@ TEST(Coordinates, EveryPartOfTheEarthGoesThereAndBack) {
       const auto back = parse_coordinates(to_mgrs(lat, lon));
       ASSERT_TRUE(back) << lat << " " << lon << " " << to_mgrs(lat, lon) << ": " << back.error().message;
       EXPECT_NEAR(back->lat_deg, lat, 2e-5) << to_mgrs(lat, lon);
-      EXPECT_NEAR(std::remainder(back->lon_deg - lon, 360) * std::cos(lat * 3.14159265 / 180), 0, 2e-5) << to_mgrs(lat, lon);
+      EXPECT_NEAR(std::remainder(back->lon_deg - lon, 360) * std::cos(lat * 3.14159265 / 180), 0, 2e-5)
+          << to_mgrs(lat, lon);
       const auto dms = parse_coordinates(to_dms(lat, lon));
       ASSERT_TRUE(dms) << to_dms(lat, lon);
       EXPECT_NEAR(dms->lat_deg, lat, 2e-5);
@@ -81,8 +83,26 @@ TEST(Coordinates, EveryPartOfTheEarthGoesThereAndBack) {
 }
 
 TEST(Coordinates, WhatIsNoPlaceIsRefused) {
-  for (const char* text : {"", " ", "the ford", "48.8584", "91, 0", "0, 181", "48°61'N 2°E", "48.5°30'N 2°17'E", "1 2 3", "N N", "48 N 2 N",
-                           "nan, nan", "1e400, 0", "geo:1", "geo:91,0", "99S WD 1 2", "42S WD 123 4567", "42I WD 12 34", "60°N", "+48/"})
+  for (const char* text : {"",
+                           " ",
+                           "the ford",
+                           "48.8584",
+                           "91, 0",
+                           "0, 181",
+                           "48°61'N 2°E",
+                           "48.5°30'N 2°17'E",
+                           "1 2 3",
+                           "N N",
+                           "48 N 2 N",
+                           "nan, nan",
+                           "1e400, 0",
+                           "geo:1",
+                           "geo:91,0",
+                           "99S WD 1 2",
+                           "42S WD 123 4567",
+                           "42I WD 12 34",
+                           "60°N",
+                           "+48/"})
     EXPECT_FALSE(parse_coordinates(text)) << text;
   EXPECT_FALSE(parse_coordinates(std::string(5000, '1')));
 }

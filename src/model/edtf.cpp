@@ -164,7 +164,9 @@ Result<EdtfSpan> parse_date(std::string_view text) {
   if (count > 1 && !fit_two(parts[1], 1, 12, month_low, month_high)) return refuse(base::Code::edtf_month);
   if (count > 2) {
     const bool exact = years->low == years->high && month_low == month_high;
-    const int longest = exact ? days_in_month(years->low, month_low) : month_low <= 2 && month_high == 2 && month_low == 2 ? 29 : 31;
+    const int longest = exact                                                 ? days_in_month(years->low, month_low)
+                        : month_low <= 2 && month_high == 2 && month_low == 2 ? 29
+                                                                              : 31;
     if (!fit_two(parts[2], 1, longest, day_low, day_high)) return refuse(base::Code::edtf_day);
   }
   day_low = std::min(day_low, days_in_month(years->low, month_low));
@@ -196,7 +198,8 @@ Result<EdtfSpan> parse_moment(std::string_view date, std::string_view time) {
   int hour = 0, minute = 0, second = 0;
   std::int64_t fraction_us = 0;
   std::int64_t length_us = 60 * us_per_s;
-  if (!take_two(time, 24, hour) || !take_char(time, ':') || !take_two(time, 59, minute)) return refuse(base::Code::edtf_time_of_day);
+  if (!take_two(time, 24, hour) || !take_char(time, ':') || !take_two(time, 59, minute))
+    return refuse(base::Code::edtf_time_of_day);
   if (take_char(time, ':')) {
     if (!take_two(time, 60, second)) return refuse(base::Code::edtf_time_of_day);
     length_us = us_per_s;
@@ -221,7 +224,9 @@ Result<EdtfSpan> parse_moment(std::string_view date, std::string_view time) {
     span->zoned = true;
   }
   if (!time.empty()) return refuse(base::Code::edtf_time_of_day);
-  span->earliest_us += ((hour * 60 + minute - sign * (zone_hour * 60 + zone_minute)) * std::int64_t{60} + second) * us_per_s + fraction_us;
+  span->earliest_us +=
+      ((hour * 60 + minute - sign * (zone_hour * 60 + zone_minute)) * std::int64_t{60} + second) * us_per_s +
+      fraction_us;
   span->latest_us = span->earliest_us + length_us;
   return span;
 }
@@ -246,7 +251,8 @@ Result<EdtfSpan> parse_interval(std::string_view from, std::string_view to, bool
   span.open_end = to == ".." || (in_set && to.empty());
   span.unknown_start = !in_set && from.empty();
   span.unknown_end = !in_set && to.empty();
-  if ((span.open_start || span.unknown_start) && (span.open_end || span.unknown_end)) return refuse(base::Code::edtf_interval_open);
+  if ((span.open_start || span.unknown_start) && (span.open_end || span.unknown_end))
+    return refuse(base::Code::edtf_interval_open);
   if (!span.open_start && !span.unknown_start) {
     const auto start = parse_point(from);
     if (!start) return start;
@@ -308,7 +314,8 @@ Result<EdtfSpan> parse_claimed_time(std::string_view value, std::string_view clo
       if (text[at] == ':') text[at] = '-';
     if (text[10] == ' ') text[10] = 'T';
     const bool zoned = text.back() == 'Z' || text.find_first_of("+-", 11) != std::string::npos;
-    if (!zoned && clock.size() > 3 && clock.substr(0, 3) == "utc" && (clock[3] == '+' || clock[3] == '-')) text += clock.substr(3);
+    if (!zoned && clock.size() > 3 && clock.substr(0, 3) == "utc" && (clock[3] == '+' || clock[3] == '-'))
+      text += clock.substr(3);
     if (!zoned && clock == "utc-claimed") text += 'Z';
   }
   return parse_edtf(text);

@@ -17,17 +17,17 @@ struct EdtfSpan {
 
   std::int64_t earliest_us = none_before;
   std::int64_t latest_us = none_after;
-  bool uncertain = false;      // "?" or "%"
-  bool approximate = false;    // "~" or "%"; and seasons, whose months are not fixed
-  bool unspecified = false;    // a digit is X
-  bool open_start = false;     // ".."
+  bool uncertain = false;    // "?" or "%"
+  bool approximate = false;  // "~" or "%"; and seasons, whose months are not fixed
+  bool unspecified = false;  // a digit is X
+  bool open_start = false;   // ".."
   bool open_end = false;
   bool unknown_start = false;  // nothing before the "/"
   bool unknown_end = false;
   bool interval = false;
-  bool choice = false;         // "[…]": one of these
-  bool all = false;            // "{…}": all of these
-  bool zoned = false;          // a time of day names its zone; without one it is drawn as if it were UTC
+  bool choice = false;  // "[…]": one of these
+  bool all = false;     // "{…}": all of these
+  bool zoned = false;   // a time of day names its zone; without one it is drawn as if it were UTC
 };
 
 // Also taken, beyond EDTF: minutes without seconds, and fractions of a second. Years from -99999 to 99999.

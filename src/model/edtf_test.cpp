@@ -1,4 +1,5 @@
-// Examples of the EDTF specification (loc.gov/standards/datetime), their bounds worked out with the datetime module of Python.
+// Examples of the EDTF specification (loc.gov/standards/datetime), their bounds worked out with the datetime module of
+// Python.
 #include "model/edtf.h"
 
 #include <gtest/gtest.h>
@@ -87,8 +88,9 @@ TEST(Edtf, NegativeYears) {
 
 TEST(Edtf, WhatFilesClaimIsReadWithItsClock) {
   const std::int64_t at = 1933946561 * second;  // 2031-04-14T15:22:41Z
-  for (const auto& [value, clock] : {std::pair("2031-04-14T15:22:41.000000Z", "utc-claimed"), std::pair("2031-04-14T18:52:41+0330", "utc+03:30"),
-                                     std::pair("2031:04:14 18:52:41", "utc+03:30"), std::pair("2031-04-14 15:22:41", "local-no-zone")}) {
+  for (const auto& [value, clock] :
+       {std::pair("2031-04-14T15:22:41.000000Z", "utc-claimed"), std::pair("2031-04-14T18:52:41+0330", "utc+03:30"),
+        std::pair("2031:04:14 18:52:41", "utc+03:30"), std::pair("2031-04-14 15:22:41", "local-no-zone")}) {
     const auto span = parse_claimed_time(value, clock);
     ASSERT_TRUE(span) << value << ": " << span.error().message;
     EXPECT_EQ(span->earliest_us, at) << value;
@@ -98,11 +100,41 @@ TEST(Edtf, WhatFilesClaimIsReadWithItsClock) {
 }
 
 TEST(Edtf, WhatIsNoTimeIsRefused) {
-  for (const char* text :
-       {"", " ", "yesterday", "1985-4-12", "1985-13", "1985-00", "1985-02-30", "2001-02-29", "85", "1985-04-12-01", "1985/",
-        "1985/1984", "1985//1986", "/", "../..", "[1985", "[]", "{1985]", "1985-04-12T", "1985-04-12T25:00", "1985-04T12:00",
-        "1985-04-12T23:20:30+", "1985-04-12T23:20:30+25:00", "1985-04-12T23:60", "1985-04-12T24:01", "19X5S2", "1985S0",
-        "Y123456", "Y17E8", "1985-04-12T23:20:30.", "１９８５", "1985-42", "1985-04-32", "1985-04-X9X", "T12:00"}) {
+  for (const char* text : {"",
+                           " ",
+                           "yesterday",
+                           "1985-4-12",
+                           "1985-13",
+                           "1985-00",
+                           "1985-02-30",
+                           "2001-02-29",
+                           "85",
+                           "1985-04-12-01",
+                           "1985/",
+                           "1985/1984",
+                           "1985//1986",
+                           "/",
+                           "../..",
+                           "[1985",
+                           "[]",
+                           "{1985]",
+                           "1985-04-12T",
+                           "1985-04-12T25:00",
+                           "1985-04T12:00",
+                           "1985-04-12T23:20:30+",
+                           "1985-04-12T23:20:30+25:00",
+                           "1985-04-12T23:60",
+                           "1985-04-12T24:01",
+                           "19X5S2",
+                           "1985S0",
+                           "Y123456",
+                           "Y17E8",
+                           "1985-04-12T23:20:30.",
+                           "１９８５",
+                           "1985-42",
+                           "1985-04-32",
+                           "1985-04-X9X",
+                           "T12:00"}) {
     const auto span = parse_edtf(text);
     if (std::string(text) == "1985/") {
       EXPECT_TRUE(span) << "an unknown end is a time";

@@ -10,7 +10,8 @@ constexpr std::uint32_t most_frames = 1000000;
 constexpr std::uint32_t most_features = 4096;  // a frame
 constexpr std::size_t frame_bytes = 8 + 8 + 2 + 2 + 2;
 constexpr std::size_t feature_bytes = 36;
-// 285 years either way, as on the wire (media/jail/wire.h): sums of some such times stay far from the end of their type.
+// 285 years either way, as on the wire (media/jail/wire.h): sums of some such times stay far from the end of their
+// type.
 constexpr std::int64_t latest_us = std::int64_t{1} << 53;
 constexpr std::uint32_t most_place = 4095;  // 12 bits
 
@@ -66,7 +67,9 @@ base::Result<ClipFingerprint> fingerprint_from_bytes(std::string_view bytes) {
     take(bytes, frame.width_px);
     take(bytes, frame.height_px);
     take(bytes, features);
-    if (frame.time_us < before || frame.until_us < frame.time_us || frame.until_us > latest_us || features > most_features) return bad();
+    if (frame.time_us < before || frame.until_us < frame.time_us || frame.until_us > latest_us ||
+        features > most_features)
+      return bad();
     if (bytes.size() < features * feature_bytes) return bad();
     before = frame.time_us;
     frame.features.resize(features);

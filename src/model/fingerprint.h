@@ -19,9 +19,9 @@ inline constexpr int feature_units = 8;  // of a pixel, in LocalFeature::x and y
 // A corner of the picture and the pattern around it. Tests i and i + 128 are each other's reflection.
 struct LocalFeature {
   FrameBits bits{};
-  std::uint16_t x = 0, y = 0;   // 1/8 px from the upper left of the sampled picture
-  std::uint8_t level = 0;       // its size: each three levels twice as large
-  std::uint8_t direction = 0;   // in 32nds of a turn
+  std::uint16_t x = 0, y = 0;  // 1/8 px from the upper left of the sampled picture
+  std::uint8_t level = 0;      // its size: each three levels twice as large
+  std::uint8_t direction = 0;  // in 32nds of a turn
 };
 
 // The same pattern in a mirrored picture.
@@ -35,7 +35,7 @@ struct FrameFeatures {
 };
 
 struct ClipFingerprint {
-  std::int64_t duration_us = 0;  // 0 for a photo
+  std::int64_t duration_us = 0;       // 0 for a photo
   std::vector<FrameFeatures> frames;  // ascending time
 };
 

@@ -18,12 +18,14 @@ TEST(Fingerprint, ComesBackFromItsBytes) {
   const auto again = fingerprint_from_bytes(bytes);
   ASSERT_TRUE(again);
   EXPECT_EQ(to_bytes(*again), bytes);
-  for (std::size_t size = 0; size < bytes.size(); ++size) EXPECT_FALSE(fingerprint_from_bytes(std::string_view(bytes).substr(0, size)));
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    EXPECT_FALSE(fingerprint_from_bytes(std::string_view(bytes).substr(0, size)));
 }
 
 // A file in an archive may be from another hand: times that cannot be added up are refused.
 TEST(Fingerprint, TimesOfNoClipAreRefused) {
-  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max(), least = std::numeric_limits<std::int64_t>::min();
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max(),
+                         least = std::numeric_limits<std::int64_t>::min();
   for (const std::int64_t time : {most, least, most / 2, least / 2}) {
     auto bad = made();
     bad.frames[0].time_us = bad.frames[0].until_us = bad.frames[1].time_us = bad.frames[1].until_us = time;

@@ -25,8 +25,8 @@ struct StreamInfo {
   std::string codec;  // libav's short name
   int width_px = 0;
   int height_px = 0;
-  int rotation_deg = 0;        // clockwise turn that a player applies
-  double frame_rate_hz = 0;    // average
+  int rotation_deg = 0;      // clockwise turn that a player applies
+  double frame_rate_hz = 0;  // average
   int sample_rate_hz = 0;
   int channels = 0;
   std::int64_t duration_us = 0;

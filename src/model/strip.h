@@ -15,8 +15,8 @@ struct Strip {
   std::int64_t start_us = 0;
   std::int64_t step_us = 41667;
   int width_px = 0, height_px = 0;
-  std::vector<std::uint8_t> luma;      // picture after picture: what is on the screen at start + i × step
-  std::vector<FrameFeatures> frames;   // of some of them, ascending time
+  std::vector<std::uint8_t> luma;     // picture after picture: what is on the screen at start + i × step
+  std::vector<FrameFeatures> frames;  // of some of them, ascending time
 
   int count() const {
     const auto area = static_cast<std::size_t>(width_px) * static_cast<std::size_t>(height_px);

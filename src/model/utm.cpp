@@ -23,14 +23,12 @@ constexpr std::string_view rows = "ABCDEFGHJKLMNPQRSTUV";
 
 double rectifying_radius_m() { return semi_major_m / (1 + n) * (1 + n * n / 4 + n * n * n * n / 64); }
 
-constexpr std::array<double, 4> alpha = {
-    n / 2 - 2 * n * n / 3 + 5 * n * n * n / 16 + 41 * n * n * n * n / 180,
-    13 * n * n / 48 - 3 * n * n * n / 5 + 557 * n * n * n * n / 1440,
-    61 * n * n * n / 240 - 103 * n * n * n * n / 140, 49561 * n * n * n * n / 161280};
-constexpr std::array<double, 4> beta = {
-    n / 2 - 2 * n * n / 3 + 37 * n * n * n / 96 - n * n * n * n / 360,
-    n * n / 48 + n * n * n / 15 - 437 * n * n * n * n / 1440, 17 * n * n * n / 480 - 37 * n * n * n * n / 840,
-    4397 * n * n * n * n / 161280};
+constexpr std::array<double, 4> alpha = {n / 2 - 2 * n * n / 3 + 5 * n * n * n / 16 + 41 * n * n * n * n / 180,
+                                         13 * n* n / 48 - 3 * n* n* n / 5 + 557 * n* n* n* n / 1440,
+                                         61 * n* n* n / 240 - 103 * n* n* n* n / 140, 49561 * n* n* n* n / 161280};
+constexpr std::array<double, 4> beta = {n / 2 - 2 * n * n / 3 + 37 * n * n * n / 96 - n * n * n * n / 360,
+                                        n* n / 48 + n* n* n / 15 - 437 * n* n* n* n / 1440,
+                                        17 * n* n* n / 480 - 37 * n* n* n* n / 840, 4397 * n* n* n* n / 161280};
 
 double eccentricity() { return std::sqrt(flattening * (2 - flattening)); }
 
@@ -38,7 +36,8 @@ double eccentricity() { return std::sqrt(flattening * (2 - flattening)); }
 int zone_of(double lat_deg, double lon_deg) {
   int zone = static_cast<int>(std::floor((lon_deg + 180) / 6)) % 60 + 1;
   if (lat_deg >= 56 && lat_deg < 64 && lon_deg >= 3 && lon_deg < 12) zone = 32;
-  if (lat_deg >= 72 && lat_deg < 84 && lon_deg >= 0 && lon_deg < 42) zone = lon_deg < 9 ? 31 : lon_deg < 21 ? 33 : lon_deg < 33 ? 35 : 37;
+  if (lat_deg >= 72 && lat_deg < 84 && lon_deg >= 0 && lon_deg < 42)
+    zone = lon_deg < 9 ? 31 : lon_deg < 21 ? 33 : lon_deg < 33 ? 35 : 37;
   return zone;
 }
 
@@ -91,10 +90,12 @@ std::string to_mgrs(double lat_deg, double lon_deg) {
   const Utm utm = to_utm(lat_deg, lon_deg);
   const auto band = bands[static_cast<std::size_t>(std::min(19.0, std::floor((lat_deg + 80) / 8)))];
   constexpr std::array<std::string_view, 3> columns = {"STUVWXYZ", "ABCDEFGH", "JKLMNPQR"};
-  const auto column = columns[static_cast<std::size_t>(utm.zone % 3)][static_cast<std::size_t>(utm.easting_m / 100000) - 1];
+  const auto column =
+      columns[static_cast<std::size_t>(utm.zone % 3)][static_cast<std::size_t>(utm.easting_m / 100000) - 1];
   const auto row_number = static_cast<std::size_t>(utm.northing_m / 100000) + (utm.zone % 2 == 0 ? 5 : 0);
   return fmt::format("{:02}{} {}{} {:05} {:05}", utm.zone, band, column, rows[row_number % 20],
-                     static_cast<int>(std::fmod(utm.easting_m, 100000)), static_cast<int>(std::fmod(utm.northing_m, 100000)));
+                     static_cast<int>(std::fmod(utm.easting_m, 100000)),
+                     static_cast<int>(std::fmod(utm.northing_m, 100000)));
 }
 
 // In coordinates.cpp's service: the square of 100 km, then half of the digits for each axis.
@@ -116,14 +117,16 @@ base::Result<Coordinates> parse_mgrs(std::string_view text) {
   double east_m = 0, north_m = 0;
   const std::size_t half = digits.size() / 2;
   for (std::size_t i = 0; i < half; ++i) {
-    if (digits[i] < '0' || digits[i] > '9' || digits[half + i] < '0' || digits[half + i] > '9') return refuse(base::Code::place_mgrs_digits);
+    if (digits[i] < '0' || digits[i] > '9' || digits[half + i] < '0' || digits[half + i] > '9')
+      return refuse(base::Code::place_mgrs_digits);
     step_m /= 10;
     east_m += (digits[i] - '0') * step_m;
     north_m += (digits[half + i] - '0') * step_m;
   }
   utm.north = band >= 10;
   utm.easting_m = static_cast<double>(column + 1) * 100000 + east_m + step_m / 2;
-  const double base_m = static_cast<double>((row + 20 - (utm.zone % 2 == 0 ? 5 : 0)) % 20) * 100000 + north_m + step_m / 2;
+  const double base_m =
+      static_cast<double>((row + 20 - (utm.zone % 2 == 0 ? 5 : 0)) % 20) * 100000 + north_m + step_m / 2;
   // Rows repeat every 2,000 km: take the one within the band.
   const double band_middle_deg = -80 + 8 * static_cast<double>(band) + (band == 19 ? 6 : 4);
   Coordinates best;

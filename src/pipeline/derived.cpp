@@ -21,7 +21,8 @@ store::Tree tree_of(const archive::Layout& layout) {
 
 }  // namespace
 
-void put_derived(const archive::Layout& layout, const std::string& id, const std::string& what, std::string_view bytes) {
+void put_derived(const archive::Layout& layout, const std::string& id, const std::string& what,
+                 std::string_view bytes) {
   store::replace_file(tree_of(layout), path_in(id, what), bytes);
 }
 

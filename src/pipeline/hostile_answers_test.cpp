@@ -63,7 +63,10 @@ TEST_F(HostileAnswers, ASheetIsNoLargerThanWhatWasAskedFor) {
 }
 
 TEST(OutcomeOf, AnExceptionIsTheFailureOfOneJob) {
-  const auto failed = outcome_of([]() -> base::Result<void> { static_cast<void>(Json("text").get<bool>()); return {}; });
+  const auto failed = outcome_of([]() -> base::Result<void> {
+    static_cast<void>(Json("text").get<bool>());
+    return {};
+  });
   ASSERT_FALSE(failed);
   EXPECT_THAT(failed.error().message, HasSubstr("unexpected: "));
   EXPECT_TRUE(outcome_of([]() -> base::Result<void> { return {}; }));

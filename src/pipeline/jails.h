@@ -21,8 +21,8 @@ class Interrupted : public std::runtime_error {
   Interrupted() : std::runtime_error("the program ends") {}
 };
 
-// Work that nobody waits for stands back: the calling thread, and what it forks, gets the processor only where nobody else
-// wants it (nice 10).
+// Work that nobody waits for stands back: the calling thread, and what it forks, gets the processor only where nobody
+// else wants it (nice 10).
 void stand_back();
 // media::warm_up for workers that stand back.
 void warm_up_behind();

@@ -32,7 +32,8 @@ void kill_prepared(std::size_t kills) {
   while (killed.size() < kills && std::chrono::steady_clock::now() < end) {
     for (pid_t keeper : children_of(::getpid()))
       for (pid_t prepared : children_of(keeper))
-        if (killed.size() < kills && !children_of(prepared).empty() && killed.insert(prepared).second) ::kill(prepared, SIGKILL);
+        if (killed.size() < kills && !children_of(prepared).empty() && killed.insert(prepared).second)
+          ::kill(prepared, SIGKILL);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 }

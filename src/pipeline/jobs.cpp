@@ -41,7 +41,10 @@ void put_back(store::Catalogue& catalogue, store::JobRow job) {
 }  // namespace
 
 JobLoop::Own::Own(archive::Archive& archive, Jails& jails, store::FileLock held)
-    : lock(std::move(held)), finder(archive, jails), sounds(archive.layout(), std::size_t{512} << 20), sound_finder(sounds, [&jails] { jails.check(); }) {}
+    : lock(std::move(held)),
+      finder(archive, jails),
+      sounds(archive.layout(), std::size_t{512} << 20),
+      sound_finder(sounds, [&jails] { jails.check(); }) {}
 
 JobLoop::JobLoop(archive::Archive& archive, Jails& jails, int threads, JobHook hook)
     : archive_(archive), jails_(jails), hook_(std::move(hook)), running_(threads) {
@@ -149,9 +152,12 @@ bool JobLoop::do_one(store::Catalogue& catalogue) {
     auto job = catalogue.take_job(stage.name, stage.needs, stage.in_order);
     if (!job) continue;
     const auto start = std::chrono::steady_clock::now();
-    const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+    const auto seconds = [&] {
+      return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
     tell({JobNote::Event::begun, stage.name, job->item});
-    const StageContext context{archive_, catalogue, jails_, own_->finder, own_->sound_finder, own_->sounds, job->cpu_seconds};
+    const StageContext context{archive_,           catalogue,    jails_,          own_->finder,
+                               own_->sound_finder, own_->sounds, job->cpu_seconds};
     const auto result = [&] {
       try {
         return outcome_of([&] { return do_stage(context, *job); });

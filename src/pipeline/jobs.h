@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "archive/archive.h"
-#include "pipeline/stages/copies/finder.h"
 #include "pipeline/jails.h"
 #include "pipeline/job_note.h"
 #include "pipeline/stages/clock/sound_finder.h"
+#include "pipeline/stages/copies/finder.h"
 
 namespace contrechamp::pipeline {
 
@@ -23,15 +23,15 @@ struct JobsProgress {
   std::int64_t done = 0;
 };
 
-// What a stage gives, with any exception but base::Fatal and Interrupted made the failure of this one job. What the system refuses
-// (std::system_error: no room, no process) is no word about the item, and becomes base::Fatal.
+// What a stage gives, with any exception but base::Fatal and Interrupted made the failure of this one job. What the
+// system refuses (std::system_error: no room, no process) is no word about the item, and becomes base::Fatal.
 base::Result<void> outcome_of(const std::function<base::Result<void>()>& stage);
 
 class JobLoop {
  public:
   // One thread a prepared process. Only one process at a time does the jobs of an archive; when it ends, however it
-  // ends, another that has a loop takes them over. Without a sandbox (Jails::none) jobs are queued and wait, and fatal()
-  // says why. `hook` hears of every job.
+  // ends, another that has a loop takes them over. Without a sandbox (Jails::none) jobs are queued and wait, and
+  // fatal() says why. `hook` hears of every job.
   JobLoop(archive::Archive& archive, Jails& jails, int threads, JobHook hook = nullptr);
   ~JobLoop();  // breaks the jobs at hand off, within about a second: they wait for another start
 

@@ -58,7 +58,8 @@ class JobsTest : public ingest::ArchiveFixture {
   }
   std::vector<std::string> all_done() const {
     std::vector<std::string> out;
-    for (const Stage& stage : pipeline()) out.push_back(std::string(stage.name) + " " + std::to_string(stage.version) + " done");
+    for (const Stage& stage : pipeline())
+      out.push_back(std::string(stage.name) + " " + std::to_string(stage.version) + " done");
     return out;
   }
 

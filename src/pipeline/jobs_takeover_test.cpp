@@ -12,10 +12,10 @@ namespace contrechamp::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
+using std::chrono::seconds;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using std::chrono::seconds;
 
 template <class Condition>
 bool within(std::chrono::milliseconds time, Condition condition) {
@@ -37,7 +37,8 @@ class Takeover : public JobsTest {
   std::string take_photo(archive::Archive& archive, const std::string& name) {
     const base::Json photo = {{"kind", "photo"}, {"mime", "image/webp"}};
     const base::Json seen = {{"pictures", {{"thumb", 4, 4, 1}}}, {"end", {{"ok", true}}}};
-    const std::string bytes = base::dump({{"name", name}, {"probe", {{"json", photo}, {"end", {{"ok", true}}}}}, {"look", seen}});
+    const std::string bytes =
+        base::dump({{"name", name}, {"probe", {{"json", photo}, {"end", {{"ok", true}}}}}, {"look", seen}});
     write(name, bytes);
     ingest::IngestOptions options;
     options.list_files = true;
@@ -99,7 +100,8 @@ TEST_F(Takeover, ALoopThatCannotGoOnSaysWhyAndLeavesItsJobsToOthers) {
 TEST_F(Takeover, ALoopEndsSoonInTheMiddleOfALongJob) {
   const auto slow = [&](const std::string& name, int sleep_s) {
     const base::Json photo = {{"kind", "photo"}, {"mime", "image/webp"}};
-    write(name, base::dump({{"name", name}, {"probe", {{"json", photo}, {"sleep_s", sleep_s}, {"end", {{"ok", true}}}}}}));
+    write(name,
+          base::dump({{"name", name}, {"probe", {{"json", photo}, {"sleep_s", sleep_s}, {"end", {{"ok", true}}}}}}));
     return take().sealed.at(0).id;
   };
   const std::vector<std::string> ids = {slow("a.webp", 25), slow("b.webp", 25), slow("c.webp", 25)};

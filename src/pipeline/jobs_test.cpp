@@ -8,8 +8,8 @@
 #include "base/digest.h"
 #include "pipeline/derived.h"
 #include "pipeline/jobs_fixture.h"
-#include "pipeline/stages/look/pictures.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/stages/look/pictures.h"
 
 namespace contrechamp::pipeline {
 namespace {
@@ -20,7 +20,8 @@ using ::testing::StartsWith;
 
 std::string photo(std::uint8_t seed) {
   model::RgbPicture picture{64, 48, std::vector<std::uint8_t>(64 * 48 * 3)};
-  for (std::size_t i = 0; i < picture.pixels.size(); ++i) picture.pixels[i] = static_cast<std::uint8_t>(i * seed / 7 + i / 500);
+  for (std::size_t i = 0; i < picture.pixels.size(); ++i)
+    picture.pixels[i] = static_cast<std::uint8_t>(i * seed / 7 + i / 500);
   return encode_webp(picture, 90).value();
 }
 
@@ -91,7 +92,10 @@ TEST_F(JobsTest, ARaisedVersionIsMadeAnew) {
 }
 
 TEST_F(JobsTest, AFailureIsWrittenDownAndTheNextJobGoesOn) {
-  write("a.mp4", std::string("\0\0\0\x20" "ftypisom\0\0\2\0isomiso2avc1mp41", 32) + std::string(4000, '\x17'));
+  write("a.mp4", std::string("\0\0\0\x20"
+                             "ftypisom\0\0\2\0isomiso2avc1mp41",
+                             32) +
+                     std::string(4000, '\x17'));
   write("b.webp", photo(5));
   write("c.jpg", "");
   const auto report = take();
@@ -137,8 +141,11 @@ TEST_F(JobsTest, NewWorkIsDoneWhileTheLoopRuns) {
 
 TEST_F(JobsTest, ACutFilmIsReadyAndSaysWhatItLacks) {
   const std::string whole = (folder_ / "whole.mp4").string();
-  if (std::system(("ffmpeg -nostdin -v quiet -f lavfi -i testsrc2=s=160x120:r=10:d=6 -c:v libx264 -preset ultrafast -g 10 "
-                   "-movflags +faststart '" + whole + "'").c_str()) != 0)
+  if (std::system(
+          ("ffmpeg -nostdin -v quiet -f lavfi -i testsrc2=s=160x120:r=10:d=6 -c:v libx264 -preset ultrafast -g 10 "
+           "-movflags +faststart '" +
+           whole + "'")
+              .c_str()) != 0)
     GTEST_SKIP() << "the program ffmpeg is not here";
   std::ifstream file(whole, std::ios::binary);
   const std::string bytes((std::istreambuf_iterator<char>(file)), {});

@@ -16,7 +16,8 @@ struct Stage {
   bool in_order = false;
 };
 
-inline constexpr int clock_version = 8;  // of the stage `clock` and of the pairs it keeps: those of another are not read
+inline constexpr int clock_version =
+    8;  // of the stage `clock` and of the pairs it keeps: those of another are not read
 
 // In the order in which a free worker looks for a job.
 inline const std::vector<Stage>& pipeline() {

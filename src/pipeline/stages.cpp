@@ -4,8 +4,8 @@
 #include "model/fingerprint.h"
 #include "pipeline/derived.h"
 #include "pipeline/stages/listen/listening.h"
-#include "pipeline/stages/probe/media_json.h"
 #include "pipeline/stages/look/pictures.h"
+#include "pipeline/stages/probe/media_json.h"
 
 namespace contrechamp::pipeline {
 namespace {
@@ -80,8 +80,7 @@ base::Result<void> probe(const StageContext& context, const store::JobRow& job, 
     const Json json = base::parse_json(message.payload);
     if (json.is_object() && json.size() == 1 && json.contains("mime") && json["mime"].is_string())
       mime = json["mime"].get<std::string>().substr(0, 200);
-    else if (auto parsed = media_from_json(json))
-      info = std::move(*parsed);
+    else if (auto parsed = media_from_json(json)) info = std::move(*parsed);
   }
   if (info.mime.empty()) info.mime = mime;
   row.mime = info.mime;
@@ -122,8 +121,10 @@ base::Result<void> keep_pictures(const StageContext& context, const std::string&
     if (!labelled) continue;
     // A sheet has the size of its first tile times their number: without these limits, as large as the worker likes.
     const bool tile = labelled->label == "tile";
-    if (!fits(labelled->picture, tile ? tile_px : thumb_px) || (tile && tiles.size() >= static_cast<std::size_t>(most_tiles)))
-      return base::fail(base::ErrorKind::unreadable, "the parser's answer makes no sense: more pictures than were asked for, or larger ones");
+    if (!fits(labelled->picture, tile ? tile_px : thumb_px) ||
+        (tile && tiles.size() >= static_cast<std::size_t>(most_tiles)))
+      return base::fail(base::ErrorKind::unreadable,
+                        "the parser's answer makes no sense: more pictures than were asked for, or larger ones");
     if (labelled->label == "thumb") thumb = std::move(labelled->picture);
     else if (tile) {
       times.push_back(static_cast<double>(labelled->time_us) / 1e6);
@@ -172,7 +173,8 @@ base::Result<void> look(const StageContext& context, const store::JobRow& job, c
     const Json end = base::parse_json(outcome->messages.back().payload);
     std::vector<store::ClaimRow> rows;
     if (end.contains("stopped") && end["stopped"].is_string() && !end["stopped"].get_ref<const std::string&>().empty())
-      rows.push_back({job.stage, "decoder", "incomplete", base::to_utf8(end["stopped"].get<std::string>().substr(0, 500)), ""});
+      rows.push_back(
+          {job.stage, "decoder", "incomplete", base::to_utf8(end["stopped"].get<std::string>().substr(0, 500)), ""});
     context.catalogue.put_claims(job.item, job.stage, rows);
     return {};
   }

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "archive/archive.h"
-#include "pipeline/stages/copies/finder.h"
 #include "pipeline/jails.h"
 #include "pipeline/stages/clock/sound_finder.h"
+#include "pipeline/stages/copies/finder.h"
 
 namespace contrechamp::pipeline {
 

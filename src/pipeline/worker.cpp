@@ -7,16 +7,16 @@
 #include "fingerprint/local_features.h"
 #include "media/decode/frames.h"
 #include "media/decode/heif.h"
-#include "media/jail/misbehave.h"
-#include "media/preview/preview.h"
+#include "media/decode/strip.h"
 #include "media/describe/probe.h"
 #include "media/describe/sniff.h"
-#include "media/decode/strip.h"
 #include "media/describe/tags.h"
-#include "pipeline/stages/listen/listening.h"
+#include "media/jail/misbehave.h"
+#include "media/preview/preview.h"
 #include "model/strip.h"
-#include "pipeline/stages/probe/media_json.h"
+#include "pipeline/stages/listen/listening.h"
 #include "pipeline/stages/look/pictures.h"
+#include "pipeline/stages/probe/media_json.h"
 
 namespace contrechamp::pipeline {
 namespace {
@@ -67,7 +67,8 @@ void look(const Json& params, int fd, media::MessageWriter& writer) {
   auto summary = media::sample_frames(fd, media::SamplePlan{}, [&](media::SampledPicture&& sampled) {
     const int detail = fingerprint::detail(sampled.luma);
     collector.add(sampled.luma, sampled.time_us, detail);
-    if (chooser.better(detail, sampled.time_us)) writer.picture("thumb", sampled.time_us, shrink(sampled.rgb, thumb_px));
+    if (chooser.better(detail, sampled.time_us))
+      writer.picture("thumb", sampled.time_us, shrink(sampled.rgb, thumb_px));
     if (sampled.time_us >= next_tile_us && pictures < most_tiles) {
       writer.picture("tile", sampled.time_us, shrink(sampled.rgb, tile_px));
       next_tile_us = sampled.time_us + tile_step_us;
@@ -104,7 +105,8 @@ void strip(const Json& params, int fd, media::MessageWriter& writer) {
     out.luma.insert(out.luma.end(), small.pixels.begin(), small.pixels.end());
     if (large != nullptr) {
       const std::int64_t at = plan.start_us + count * plan.step_us;
-      out.frames.push_back({at, at, static_cast<std::uint16_t>(large->width_px), static_cast<std::uint16_t>(large->height_px),
+      out.frames.push_back({at, at, static_cast<std::uint16_t>(large->width_px),
+                            static_cast<std::uint16_t>(large->height_px),
                             fingerprint::local_features(*large, strip_features)});
     }
     return ++count < most_strip_pictures;
@@ -130,8 +132,8 @@ void view_photo(int fd, media::MessageWriter& writer) {
 }
 
 void segment(const Json& params, int fd, media::MessageWriter& writer) {
-  auto bytes = media::encode_segment(fd, params.value("start_us", std::int64_t{0}),
-                                     params.value("length_us", std::int64_t{0}));
+  auto bytes =
+      media::encode_segment(fd, params.value("start_us", std::int64_t{0}), params.value("length_us", std::int64_t{0}));
   if (!bytes) return refuse(writer, bytes.error());
   writer.bytes(*bytes);
   writer.end({{"ok", true}});

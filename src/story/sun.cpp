@@ -23,7 +23,8 @@ double refraction_deg(double elevation_deg) {
   double seconds = 0;
   if (elevation_deg > 5) seconds = 58.1 / t - 0.07 / (t * t * t) + 0.000086 / (t * t * t * t * t);
   else if (elevation_deg > -0.575)
-    seconds = 1735 + elevation_deg * (-518.2 + elevation_deg * (103.4 + elevation_deg * (-12.79 + elevation_deg * 0.711)));
+    seconds =
+        1735 + elevation_deg * (-518.2 + elevation_deg * (103.4 + elevation_deg * (-12.79 + elevation_deg * 0.711)));
   else seconds = -20.772 / t;
   return seconds / 3600;
 }
@@ -39,7 +40,8 @@ Equatorial equatorial_at(double century) {
   const double anomaly = 357.52911 + t * (35999.05029 - 0.0001537 * t);
   const double eccentricity = 0.016708634 - t * (0.000042037 + 0.0000001267 * t);
   const double centre = std::sin(anomaly * rad) * (1.914602 - t * (0.004817 + 0.000014 * t)) +
-                        std::sin(2 * anomaly * rad) * (0.019993 - 0.000101 * t) + std::sin(3 * anomaly * rad) * 0.000289;
+                        std::sin(2 * anomaly * rad) * (0.019993 - 0.000101 * t) +
+                        std::sin(3 * anomaly * rad) * 0.000289;
   const double node = 125.04 - 1934.136 * t;
   const double apparent = longitude + centre - 0.00569 - 0.00478 * std::sin(node * rad);
   const double mean_obliquity = 23 + (26 + (21.448 - t * (46.815 + t * (0.00059 - t * 0.001813))) / 60) / 60;
@@ -47,7 +49,8 @@ Equatorial equatorial_at(double century) {
   const double y = std::pow(std::tan(obliquity / 2 * rad), 2);
   const double equation = y * std::sin(2 * longitude * rad) - 2 * eccentricity * std::sin(anomaly * rad) +
                           4 * eccentricity * y * std::sin(anomaly * rad) * std::cos(2 * longitude * rad) -
-                          0.5 * y * y * std::sin(4 * longitude * rad) - 1.25 * eccentricity * eccentricity * std::sin(2 * anomaly * rad);
+                          0.5 * y * y * std::sin(4 * longitude * rad) -
+                          1.25 * eccentricity * eccentricity * std::sin(2 * anomaly * rad);
   return {std::asin(std::sin(obliquity * rad) * std::sin(apparent * rad)) / rad, 4 * equation / rad};
 }
 
@@ -60,7 +63,8 @@ bool fits(const ShadowSeen& seen, const SunPosition& sun) {
   const auto ratio = sun.shadow_ratio();
   if (!ratio) return false;
   if (seen.ratio && std::fabs(*ratio - *seen.ratio) > seen.ratio_within * *seen.ratio) return false;
-  return !seen.shadow_azimuth_deg || between_deg(sun.shadow_azimuth_deg(), *seen.shadow_azimuth_deg) <= seen.azimuth_within_deg;
+  return !seen.shadow_azimuth_deg ||
+         between_deg(sun.shadow_azimuth_deg(), *seen.shadow_azimuth_deg) <= seen.azimuth_within_deg;
 }
 
 }  // namespace
@@ -82,8 +86,10 @@ SunPosition sun_at(base::WorldTime time, Place place) {
   const double latitude = place.latitude_deg * rad, declination = e.declination_deg * rad, angle = hour_angle * rad;
   // As a vector: east, north, up. Holds at the poles and in the zenith too.
   const double east = -std::cos(declination) * std::sin(angle);
-  const double north = std::sin(declination) * std::cos(latitude) - std::cos(declination) * std::cos(angle) * std::sin(latitude);
-  const double up = std::sin(declination) * std::sin(latitude) + std::cos(declination) * std::cos(angle) * std::cos(latitude);
+  const double north =
+      std::sin(declination) * std::cos(latitude) - std::cos(declination) * std::cos(angle) * std::sin(latitude);
+  const double up =
+      std::sin(declination) * std::sin(latitude) + std::cos(declination) * std::cos(angle) * std::cos(latitude);
   SunPosition out;
   out.declination_deg = e.declination_deg;
   out.azimuth_deg = turn(std::atan2(east, north) / rad);
@@ -92,7 +98,8 @@ SunPosition sun_at(base::WorldTime time, Place place) {
   return out;
 }
 
-std::vector<TimeRange> times_that_fit(const std::vector<ShadowSeen>& shadows, Place place, TimeRange within, std::int64_t step_us) {
+std::vector<TimeRange> times_that_fit(const std::vector<ShadowSeen>& shadows, Place place, TimeRange within,
+                                      std::int64_t step_us) {
   std::vector<TimeRange> out;
   if (shadows.empty() || step_us <= 0) return out;
   for (std::int64_t us = within.from.us; us < within.to.us; us += step_us) {

@@ -1,5 +1,6 @@
-// Where the sun stands, after the equations of NOAA's solar calculator (Meeus, Astronomical Algorithms, 2nd ed., chapters
-// 25 and 22, low accuracy): within 0.02° between 1900 and 2100, far under what a shadow in a film can be measured to.
+// Where the sun stands, after the equations of NOAA's solar calculator (Meeus, Astronomical Algorithms, 2nd ed.,
+// chapters 25 and 22, low accuracy): within 0.02° between 1900 and 2100, far under what a shadow in a film can be
+// measured to.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +17,9 @@ struct Place {
 };
 
 struct SunPosition {
-  double azimuth_deg = 0;            // from true north, clockwise
-  double elevation_deg = 0;          // of the centre, lifted by the refraction of plain air (NOAA)
-  double true_elevation_deg = 0;     // without refraction
+  double azimuth_deg = 0;         // from true north, clockwise
+  double elevation_deg = 0;       // of the centre, lifted by the refraction of plain air (NOAA)
+  double true_elevation_deg = 0;  // without refraction
   double declination_deg = 0;
   // Length of the shadow of an upright object of length 1 on level ground; nullopt when the sun is not up.
   std::optional<double> shadow_ratio() const;
@@ -29,10 +30,10 @@ SunPosition sun_at(base::WorldTime time, Place place);
 
 // What somebody measured: the shadow of an upright object on level ground.
 struct ShadowSeen {
-  double after_s = 0;                          // from the first one
-  std::optional<double> ratio;                 // length of the shadow / height of the object
-  double ratio_within = 0.1;                   // of its own size: 0.1 is 10 %
-  std::optional<double> shadow_azimuth_deg;    // from true north
+  double after_s = 0;                        // from the first one
+  std::optional<double> ratio;               // length of the shadow / height of the object
+  double ratio_within = 0.1;                 // of its own size: 0.1 is 10 %
+  std::optional<double> shadow_azimuth_deg;  // from true north
   double azimuth_within_deg = 10;
 };
 

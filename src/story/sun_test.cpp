@@ -26,7 +26,7 @@ TEST(Sun, AgreesWithTheExampleOfMeeus) {
 TEST(Sun, StandsWhereTheSeasonsPutIt) {
   const std::int64_t solstice = 1718916660LL * s;  // 20 June 2024, 20:51 UTC
   EXPECT_NEAR(sun_at({solstice}, {0, 0}).declination_deg, 23.44, 0.01);
-  const std::int64_t equinox_noon = 1710936000LL * s;  // 20 March 2024, 12:00 UTC
+  const std::int64_t equinox_noon = 1710936000LL * s;                       // 20 March 2024, 12:00 UTC
   EXPECT_NEAR(sun_at({equinox_noon}, {0, 0}).declination_deg, 0.15, 0.02);  // 9 hours after the equinox at 1′ an hour
   EXPECT_NEAR(sun_at({equinox_noon - 6 * 3600 * s}, {0, 0}).azimuth_deg, 90, 0.5);
   EXPECT_NEAR(sun_at({equinox_noon + 6 * 3600 * s}, {0, 0}).azimuth_deg, 270, 0.5);

@@ -33,7 +33,9 @@ Json view_arrivals(store::Catalogue& catalogue, const std::string& id) {
 Json view_preview(const store::ItemRow& item) {
   if ((item.media.kind != "video" && item.media.kind != "sound") || item.media.duration_us < 0) return {};
   const auto shape = media::preview_shape(item.media.kind == "video", item.media.has_sound, item.media.duration_us);
-  return {{"mime", shape.mime}, {"segment_s", shape.segment_s}, {"segments", shape.segments},
+  return {{"mime", shape.mime},
+          {"segment_s", shape.segment_s},
+          {"segments", shape.segments},
           {"lead_in_s", shape.lead_in_s}};
 }
 
@@ -68,8 +70,12 @@ Json view(const store::ItemRow& item) {
 }
 
 Json view(const store::JobRow& job) {
-  return {{"item", job.item},   {"name", job.name},           {"stage", job.stage},
-          {"version", job.version}, {"state", job.state}, {"error", or_null(job.error)},
+  return {{"item", job.item},
+          {"name", job.name},
+          {"stage", job.stage},
+          {"version", job.version},
+          {"state", job.state},
+          {"error", or_null(job.error)},
           {"seconds", job.seconds < 0 ? Json() : Json(job.seconds)},
           {"cpu_seconds", job.cpu_seconds}};
 }
@@ -80,8 +86,8 @@ Json view_whole(store::Catalogue& catalogue, const store::ItemRow& item) {
   out["sha512"] = item.sha512;
   out["arrivals_list"] = view_arrivals(catalogue, item.id);
   const Json streams = base::parse_json(item.media.streams);
-  out["media"] = item.media.container.empty() ? Json()
-                                              : Json{{"container", item.media.container}, {"streams", streams}};
+  out["media"] =
+      item.media.container.empty() ? Json() : Json{{"container", item.media.container}, {"streams", streams}};
   out["claims"] = Json::array();
   for (const auto& c : catalogue.claims(item.id))
     out["claims"].push_back({{"where", c.where}, {"key", c.key}, {"value", c.value}, {"clock", c.clock}});
@@ -100,8 +106,9 @@ Json view_whole(store::Catalogue& catalogue, const store::ItemRow& item) {
 }
 
 Json view_counts(const store::Counts& c) {
-  return {{"items", c.items}, {"video", c.video}, {"photo", c.photo},           {"sound", c.sound},   {"text", c.text},
-          {"other", c.other}, {"unreadable", c.unreadable}, {"copies", c.copies}, {"size_bytes", c.size_bytes}};
+  return {{"items", c.items},           {"video", c.video},   {"photo", c.photo},
+          {"sound", c.sound},           {"text", c.text},     {"other", c.other},
+          {"unreadable", c.unreadable}, {"copies", c.copies}, {"size_bytes", c.size_bytes}};
 }
 
 }  // namespace contrechamp::views

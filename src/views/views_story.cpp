@@ -46,7 +46,8 @@ Json view(const store::StatementRow& s) {
     where["bearing_deg"] = s.bearing_deg < 0 ? Json() : Json(s.bearing_deg);
   }
   Json span;
-  if (s.has_span) span = {{"from_s", bound(s.earliest_us)}, {"to_s", bound(s.latest_us)}, {"flags", words_of(s.time_flags)}};
+  if (s.has_span)
+    span = {{"from_s", bound(s.earliest_us)}, {"to_s", bound(s.latest_us)}, {"flags", words_of(s.time_flags)}};
   return {{"seq", s.seq},
           {"key", s.key},
           {"value", s.value},
@@ -66,8 +67,12 @@ Json view(const store::StatementRow& s) {
 }
 
 Json view(const store::IncidentRow& i) {
-  return {{"id", i.id},       {"title", i.title},          {"stage", or_null(i.stage)},
-          {"side", or_null(i.side)}, {"place", or_null(i.place)}, {"items", i.items},
+  return {{"id", i.id},
+          {"title", i.title},
+          {"stage", or_null(i.stage)},
+          {"side", or_null(i.side)},
+          {"place", or_null(i.place)},
+          {"items", i.items},
           {"disputed", i.times > 1}};
 }
 

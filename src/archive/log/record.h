@@ -32,10 +32,10 @@ inline constexpr const char* recovery = "recovery";                            /
 struct Record {
   std::string event;
   base::WorldTime time;
-  std::string clock;  // "system, synchronised" or "system, not synchronised"
-  std::string agent;  // chosen name, never a login
-  std::string tool;   // "contrechamp 0.1.0"
-  std::string object; // SHA-256, empty when it is not about one
+  std::string clock;   // "system, synchronised" or "system, not synchronised"
+  std::string agent;   // chosen name, never a login
+  std::string tool;    // "contrechamp 0.1.0"
+  std::string object;  // SHA-256, empty when it is not about one
   base::Json detail = base::Json::object();
 };
 

@@ -24,8 +24,9 @@ void print_json(const base::Json& json) {
 }
 
 void say_not_encrypted() {
-  tell("Sealed is not encrypted: whoever has this disk can read the archive. Keep it on an encrypted disk.\n"
-       "What you give with --source is stored readable: use a pseudonym.\n");
+  tell(
+      "Sealed is not encrypted: whoever has this disk can read the archive. Keep it on an encrypted disk.\n"
+      "What you give with --source is stored readable: use a pseudonym.\n");
 }
 
 void say_space(const ingest::SpaceNeed& space) {
@@ -53,8 +54,7 @@ std::unique_ptr<archive::Archive> open_archive(const Globals& globals) {
   for (const auto& line : (*archive)->damage()) tell("damage: {}\n", base::to_terminal(line));
   if (const std::string why = (*archive)->write_refusal(); !why.empty())
     tell("Looking only: {}.\n", base::to_terminal(why));
-  else if (!(*archive)->damage().empty())
-    tell("The archive is damaged: run `contrechamp verify`.\n");
+  else if (!(*archive)->damage().empty()) tell("The archive is damaged: run `contrechamp verify`.\n");
   return std::move(*archive);
 }
 

@@ -129,7 +129,7 @@ std::string zsh_specs(const CommandText& command) {
     }
   for (const auto& argument : command.arguments)
     out += " \\\n      " + sh_quoted(fmt::format("{}:{}{}", argument.many ? "*" : "",
-                                                escaped(argument.names.front(), ":"), zsh_action(argument)));
+                                                 escaped(argument.names.front(), ":"), zsh_action(argument)));
   return out;
 }
 

@@ -21,7 +21,8 @@ void write_log(LogLevel level, LogLevel of_line, const std::string& line) {
 pipeline::JobHook job_log(LogLevel level) {
   if (level == LogLevel::off) return nullptr;
   return [level](const pipeline::JobNote& note) {
-    write_log(level, note.event == pipeline::JobNote::Event::begun ? LogLevel::debug : LogLevel::info, pipeline::to_line(note));
+    write_log(level, note.event == pipeline::JobNote::Event::begun ? LogLevel::debug : LogLevel::info,
+              pipeline::to_line(note));
   };
 }
 

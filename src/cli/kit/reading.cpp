@@ -30,10 +30,12 @@ int list_items(const Globals& globals, const store::ItemQuery& query) {
     return 0;
   }
   for (const auto& item : items) {
-    const std::string length = item.media.duration_us < 0 ? "" : clock_text(static_cast<double>(item.media.duration_us) / 1e6);
+    const std::string length =
+        item.media.duration_us < 0 ? "" : clock_text(static_cast<double>(item.media.duration_us) / 1e6);
     fmt::print("{}  {:5}  {:>7}  {:>9}  {:10}  {:8}  {}\n", item.id.substr(0, 12), item.media.kind, length,
-               base::human_bytes(static_cast<unsigned long long>(item.size_bytes)), item.damage.empty() ? item.state : item.damage,
-               to_terminal(item.side.empty() ? "-" : item.side), to_terminal(item.name));
+               base::human_bytes(static_cast<unsigned long long>(item.size_bytes)),
+               item.damage.empty() ? item.state : item.damage, to_terminal(item.side.empty() ? "-" : item.side),
+               to_terminal(item.name));
   }
   const auto damaged = std::count_if(items.begin(), items.end(), [](const auto& item) { return !item.damage.empty(); });
   if (damaged > 0) tell("{} missing or changed: {}.\n", damaged, what_to_do);
@@ -42,7 +44,9 @@ int list_items(const Globals& globals, const store::ItemQuery& query) {
 
 void print_section(const char* title) { fmt::print("\n{}\n", title); }
 
-std::string text_of(const Json& json) { return json.is_string() ? to_terminal(json.get<std::string>()) : base::dump(json); }
+std::string text_of(const Json& json) {
+  return json.is_string() ? to_terminal(json.get<std::string>()) : base::dump(json);
+}
 
 int show_item(const Globals& globals, const std::string& text) {
   auto archive = open_archive(globals);

@@ -16,11 +16,12 @@ void tell(fmt::format_string<T...> format, T&&... values) {
   tell_as_is(fmt::format(format, std::forward<T>(values)...));
 }
 
-// The same for what may be many lines, of at most 4 KiB each: nobody waits for a reader that is slow. False: it is lost.
+// The same for what may be many lines, of at most 4 KiB each: nobody waits for a reader that is slow. False: it is
+// lost.
 bool tell_unless_full(std::string_view line);
 
-// At the start: descriptors 0 to 2 are there, so that no file of an archive gets the number of a stream. What was closed
-// can be neither read nor written, and says so.
+// At the start: descriptors 0 to 2 are there, so that no file of an archive gets the number of a stream. What was
+// closed can be neither read nor written, and says so.
 void hold_standard_streams();
 // At the end: whether all that was printed has left the program. Else says why not on the error stream.
 bool answer_arrived();

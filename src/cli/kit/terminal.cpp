@@ -35,7 +35,8 @@ void ProgressLine::show(const std::string& what, std::int64_t done, std::int64_t
     return unit_bytes ? base::human_bytes(static_cast<unsigned long long>(std::max(0.0, value)))
                       : fmt::format("{:.0f}", value);
   };
-  std::string line = fmt::format("{}  {} of {}", what, text(static_cast<double>(done)), text(static_cast<double>(total)));
+  std::string line =
+      fmt::format("{}  {} of {}", what, text(static_cast<double>(done)), text(static_cast<double>(total)));
   if (total > 0) line += fmt::format("  {:.0f} %", 100.0 * static_cast<double>(done) / static_cast<double>(total));
   if (rate > 0)
     line += fmt::format("  {}/s  {} left", unit_bytes ? text(rate) : fmt::format("{:.1f}", rate),

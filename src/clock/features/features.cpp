@@ -10,11 +10,11 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr std::size_t stretch_frames = 4096;       // 65 s: bounds memory, and the noise floor follows the place
-constexpr std::size_t mark_samples = 800;          // silence is marked by tenths of a second
-constexpr float silent_rms = 5e-4f;                // -66 dB
+constexpr std::size_t stretch_frames = 4096;  // 65 s: bounds memory, and the noise floor follows the place
+constexpr std::size_t mark_samples = 800;     // silence is marked by tenths of a second
+constexpr float silent_rms = 5e-4f;           // -66 dB
 constexpr float clipped_level = 0.985f;
-constexpr int clipped_run = 3;                     // fewer samples at full scale are a peak, not clipping
+constexpr int clipped_run = 3;  // fewer samples at full scale are a peak, not clipping
 
 void add_span(std::vector<Span>& spans, std::size_t begin, std::size_t end) {
   if (!spans.empty() && spans.back().end == begin) spans.back().end = static_cast<std::uint32_t>(end);

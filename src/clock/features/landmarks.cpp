@@ -6,19 +6,19 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr std::size_t first_bin = 8;           // 125 Hz
-constexpr std::size_t end_bin = 232;           // 3.6 kHz
-constexpr std::size_t reach_frames = 5;        // a peak is the highest 80 ms
-constexpr std::size_t reach_bins = 6;          // and 94 Hz around
-constexpr std::size_t mean_frames = 47;        // each side: 0.75 s
-constexpr float least_db_log2 = 2.0f;          // 6 dB over its surroundings
-constexpr std::size_t slice_frames = 62;       // 1 s
+constexpr std::size_t first_bin = 8;      // 125 Hz
+constexpr std::size_t end_bin = 232;      // 3.6 kHz
+constexpr std::size_t reach_frames = 5;   // a peak is the highest 80 ms
+constexpr std::size_t reach_bins = 6;     // and 94 Hz around
+constexpr std::size_t mean_frames = 47;   // each side: 0.75 s
+constexpr float least_db_log2 = 2.0f;     // 6 dB over its surroundings
+constexpr std::size_t slice_frames = 62;  // 1 s
 constexpr std::size_t peaks_a_slice = 20;
-constexpr std::size_t fan_out = 12;            // peaks after the anchor that make a landmark with it
+constexpr std::size_t fan_out = 12;  // peaks after the anchor that make a landmark with it
 constexpr std::uint32_t least_gap = 2;
-constexpr std::uint32_t most_gap = 94;         // 1.5 s
+constexpr std::uint32_t most_gap = 94;  // 1.5 s
 constexpr std::uint32_t most_bins_apart = 110;
-constexpr std::uint32_t grid = 2;              // frames and bins a step
+constexpr std::uint32_t grid = 2;  // frames and bins a step
 
 struct Peak {
   std::uint32_t frame = 0;
@@ -62,7 +62,8 @@ std::vector<Peak> peaks_of(const Spectra& s) {
     for (std::size_t k = begin; k < std::min(begin + slice_frames, s.frames); ++k)
       for (std::size_t bin = first_bin; bin < end_bin; ++bin) {
         const float height = relief[k * bins + bin];
-        if (height < least_db_log2 || height < relief[k * bins + bin - 1] || height < relief[k * bins + bin + 1]) continue;
+        if (height < least_db_log2 || height < relief[k * bins + bin - 1] || height < relief[k * bins + bin + 1])
+          continue;
         if (is_peak(relief, s.frames, k, bin))
           slice.push_back({static_cast<std::uint32_t>(k), static_cast<std::uint32_t>(bin), height});
       }
@@ -71,7 +72,8 @@ std::vector<Peak> peaks_of(const Spectra& s) {
                       [](const Peak& a, const Peak& b) { return a.height > b.height; });
     slice.resize(keep);
     for (std::size_t i = 0; i < slice.size(); ++i) slice[i].rank = static_cast<std::uint32_t>(i);
-    std::sort(slice.begin(), slice.end(), [](const Peak& a, const Peak& b) { return std::tie(a.frame, a.bin) < std::tie(b.frame, b.bin); });
+    std::sort(slice.begin(), slice.end(),
+              [](const Peak& a, const Peak& b) { return std::tie(a.frame, a.bin) < std::tie(b.frame, b.bin); });
     all.insert(all.end(), slice.begin(), slice.end());
   }
   return all;
@@ -97,7 +99,8 @@ void add_landmarks(const Spectra& spectra, std::size_t first_frame, std::vector<
       if (b.frame - a.frame > most_gap) break;
       const std::uint32_t apart = b.bin > a.bin ? b.bin - a.bin : a.bin - b.bin;
       if (b.frame - a.frame < least_gap || apart > most_bins_apart) continue;
-      out.push_back({key_of(a, b) & 0xffffffu, std::max(a.rank, b.rank) & 0xffu, static_cast<std::uint32_t>(first_frame) + a.frame});
+      out.push_back({key_of(a, b) & 0xffffffu, std::max(a.rank, b.rank) & 0xffu,
+                     static_cast<std::uint32_t>(first_frame) + a.frame});
       ++made;
     }
   }

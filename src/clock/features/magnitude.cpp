@@ -47,7 +47,8 @@ Table make_cosines() {
   Table t{};
   for (std::size_t c = 0; c < cepstra; ++c)
     for (std::size_t b = 0; b < mel_bands; ++b)
-      t[c][b] = static_cast<float>(std::cos(std::numbers::pi * static_cast<double>(c) * (static_cast<double>(b) + 0.5) / mel_bands));
+      t[c][b] = static_cast<float>(
+          std::cos(std::numbers::pi * static_cast<double>(c) * (static_cast<double>(b) + 0.5) / mel_bands));
   return t;
 }
 

@@ -11,28 +11,28 @@ namespace {
 constexpr std::size_t bin_samples = 8;
 constexpr double bin_s = 0.001;
 constexpr std::size_t after_bins = 4, before_bins = 40, apart_bins = 15;
-constexpr float least_rise = 1.0f;          // four deviations of noise
-constexpr float least_power = 0.08f;        // of a bin: a hundredth of the mean
+constexpr float least_rise = 1.0f;    // four deviations of noise
+constexpr float least_power = 0.08f;  // of a bin: a hundredth of the mean
 
 constexpr double reach_s = 0.12;
-constexpr double near_s = 0.15;             // where a blow is asked how it is placed among those of the other clip
-constexpr double placed_s = 0.003;          // so well a blow keeps its place from phone to phone
+constexpr double near_s = 0.15;     // where a blow is asked how it is placed among those of the other clip
+constexpr double placed_s = 0.003;  // so well a blow keeps its place from phone to phone
 constexpr double apart_s = 0.5;
 constexpr double longest_gap_s = 12;
-constexpr double same_interval_s = 0.012;   // two intervals of one cadence
-constexpr double kept = 0.5;                // share of blows that both phones hear
-constexpr int slopes = 17;                  // of the lag: -8 … 8
-constexpr double slope_step = 0.001;        // 0.34 m/s
+constexpr double same_interval_s = 0.012;  // two intervals of one cadence
+constexpr double kept = 0.5;               // share of blows that both phones hear
+constexpr int slopes = 17;                 // of the lag: -8 … 8
+constexpr double slope_step = 0.001;       // 0.34 m/s
 constexpr double slope_loose = 0.0005;
 constexpr float turn_price = 1.5f;
-constexpr float moving_price = 3.5f;        // of a lag that moves at all
+constexpr float moving_price = 3.5f;  // of a lag that moves at all
 constexpr std::size_t most_pairings = 400;
-constexpr double most_rate = 4;             // blows a second: more is an engine, or rain
+constexpr double most_rate = 4;  // blows a second: more is an engine, or rain
 
-constexpr float strength_a_nat = 0.78f;     // ten times rarer is 2.3 here and 1.8 there (false_rate)
+constexpr float strength_a_nat = 0.78f;                // ten times rarer is 2.3 here and 1.8 there (false_rate)
 constexpr float no_share = 0.3f, whole_share = 0.55f;  // chance places some blows of two shootings alike, not most
 constexpr float rival_share = 0.8f;
-constexpr double beside_s = 0.03;           // a lag so far from a way is another
+constexpr double beside_s = 0.03;  // a lag so far from a way is another
 constexpr double rival_step_s = 0.2;
 constexpr int rival_steps = 15;
 constexpr float worth_asking = 5;
@@ -52,7 +52,8 @@ std::vector<Pairing> pairings_of(std::span<const Impulse> a, std::span<const Imp
     for (std::size_t j = from; j < b.size() && b[j].at_s <= there + reach_s; ++j) {
       if (b[j].at_s < there - reach_s) continue;
       int near = 0;
-      for (std::size_t k = from; k < b.size() && b[k].at_s <= b[j].at_s + near_s; ++k) near += b[k].at_s >= b[j].at_s - near_s;
+      for (std::size_t k = from; k < b.size() && b[k].at_s <= b[j].at_s + near_s; ++k)
+        near += b[k].at_s >= b[j].at_s - near_s;
       out.push_back({x.at_s, there - b[j].at_s, std::min(x.rise, b[j].rise), static_cast<float>(near / (2 * near_s))});
     }
   }
@@ -72,7 +73,8 @@ double rises_of(std::span<const Impulse> all, double middle_s, double half_s) {
 }
 
 std::ptrdiff_t count_of(std::span<const Impulse> all, double middle_s, double half_s) {
-  return std::count_if(all.begin(), all.end(), [&](const Impulse& x) { return std::fabs(x.at_s - middle_s) <= half_s; });
+  return std::count_if(all.begin(), all.end(),
+                       [&](const Impulse& x) { return std::fabs(x.at_s - middle_s) <= half_s; });
 }
 
 // Ways through the pairings: the best that ends at each, by the slope it arrives with.
@@ -103,7 +105,8 @@ class Ways {
       const auto p = static_cast<std::size_t>(here.from);
       const float gain = here.score - at(p, here.slope).score;
       const double gap = pairing.at_s - all_[p].at_s;
-      const bool known = std::any_of(told.begin(), told.end(), [&](double t) { return std::fabs(t - gap) < same_interval_s; });
+      const bool known =
+          std::any_of(told.begin(), told.end(), [&](double t) { return std::fabs(t - gap) < same_interval_s; });
       score += known ? std::min(0.0f, gain) : gain;
       if (!known) told.push_back(gap);
       m = here.from, s = here.slope;
@@ -187,7 +190,8 @@ std::vector<Impulse> find_impulses(std::span<const float> wave) {
   }
   std::vector<float> rise(n);
   for (std::size_t k = before_bins; k + after_bins <= n; ++k)
-    rise[k] = static_cast<float>((to[k + after_bins] - to[k]) / after_bins - (to[k] - to[k - before_bins]) / before_bins);
+    rise[k] =
+        static_cast<float>((to[k + after_bins] - to[k]) / after_bins - (to[k] - to[k - before_bins]) / before_bins);
   for (std::size_t k = before_bins; k + after_bins <= n; ++k) {
     if (rise[k] < least_rise) continue;
     const auto from = rise.begin() + static_cast<std::ptrdiff_t>(k - std::min(k, apart_bins));
@@ -198,7 +202,8 @@ std::vector<Impulse> find_impulses(std::span<const float> wave) {
   return out;
 }
 
-ImpulseMatch match_impulses(std::span<const Impulse> a, std::span<const Impulse> b, double lag_s, double middle_s, double half_s) {
+ImpulseMatch match_impulses(std::span<const Impulse> a, std::span<const Impulse> b, double lag_s, double middle_s,
+                            double half_s) {
   ImpulseMatch out;
   out.lag_s = lag_s;
   auto pairings = pairings_of(a, b, lag_s);
@@ -214,18 +219,23 @@ ImpulseMatch match_impulses(std::span<const Impulse> a, std::span<const Impulse>
   out.slope = whole.slope;
   out.bend_s = bend_of(way, middle_s, half_s, whole);
   out.lag_s = lag_s + line_of(way, middle_s, half_s / 4).at;
-  std::erase_if(pairings, [&](const Pairing& p) { return std::fabs(p.lag_s - whole.at - whole.slope * (p.at_s - middle_s)) < beside_s + out.bend_s; });
+  std::erase_if(pairings, [&](const Pairing& p) {
+    return std::fabs(p.lag_s - whole.at - whole.slope * (p.at_s - middle_s)) < beside_s + out.bend_s;
+  });
   Ways(std::move(pairings)).best(out.rival);
   return out;
 }
 
-ImpulseEvidence weigh_impulses(std::span<const Impulse> a, std::span<const Impulse> b, double lag_s, double middle_s, double half_s) {
+ImpulseEvidence weigh_impulses(std::span<const Impulse> a, std::span<const Impulse> b, double lag_s, double middle_s,
+                               double half_s) {
   ImpulseEvidence out;
   const double most = std::max(1.0, most_rate * 2 * half_s);
-  if (static_cast<double>(std::max(count_of(a, middle_s, half_s), count_of(b, middle_s - lag_s, half_s))) > most) return out;
+  if (static_cast<double>(std::max(count_of(a, middle_s, half_s), count_of(b, middle_s - lag_s, half_s))) > most)
+    return out;
   out.match = match_impulses(a, b, lag_s, middle_s, half_s);
   if (out.match.score <= 0) return out;
-  out.strength = strength_a_nat * out.match.score * std::clamp((out.match.share - no_share) / (whole_share - no_share), 0.0f, 1.0f);
+  out.strength = strength_a_nat * out.match.score *
+                 std::clamp((out.match.share - no_share) / (whole_share - no_share), 0.0f, 1.0f);
   if (out.match.score < worth_asking) return out;
   float rival = out.match.rival;
   for (int k = -rival_steps; k <= rival_steps; ++k) {

@@ -29,7 +29,8 @@ struct ImpulseMatch {
 // The best way through pairs of blows whose lag (time in a minus time in b) is within 0.12 s of `lag_s`. Each is asked
 // for how well it is placed, given that the other clip has one near. A cadence tells once: an interval that has been
 // counted before says nothing new, however often it comes.
-ImpulseMatch match_impulses(std::span<const Impulse> a, std::span<const Impulse> b, double lag_s, double middle_s, double half_s);
+ImpulseMatch match_impulses(std::span<const Impulse> a, std::span<const Impulse> b, double lag_s, double middle_s,
+                            double half_s);
 
 struct ImpulseEvidence {
   float strength = 0;  // on the scale of phase
@@ -37,6 +38,7 @@ struct ImpulseEvidence {
 };
 
 // The same, less what other lags within 3 s say nearly as well.
-ImpulseEvidence weigh_impulses(std::span<const Impulse> a, std::span<const Impulse> b, double lag_s, double middle_s, double half_s);
+ImpulseEvidence weigh_impulses(std::span<const Impulse> a, std::span<const Impulse> b, double lag_s, double middle_s,
+                               double half_s);
 
 }  // namespace contrechamp::clock

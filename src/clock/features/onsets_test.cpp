@@ -16,7 +16,8 @@ std::vector<float> blows(const std::vector<double>& at_s, double seconds, std::u
   for (float& x : out) x = static_cast<float>(random.normal());
   for (double at : at_s)
     for (std::size_t i = 0; i < 240; ++i)
-      out[static_cast<std::size_t>(std::lround(at * 8000)) + i] += static_cast<float>(10 * random.normal() * std::exp(-static_cast<double>(i) / 80));
+      out[static_cast<std::size_t>(std::lround(at * 8000)) + i] +=
+          static_cast<float>(10 * random.normal() * std::exp(-static_cast<double>(i) / 80));
   return out;
 }
 

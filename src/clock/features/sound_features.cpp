@@ -39,9 +39,9 @@ bool within(const std::vector<Span>& spans, std::uint32_t samples) {
   return true;
 }
 
-// As many as clock/features/landmarks.cpp makes of a second (62 frames), twelve for each of twenty peaks; three times that, for a
-// second may lie across two, and a short one where a stretch ends. An index goes through all that share a key, so that
-// many more would cost without end.
+// As many as clock/features/landmarks.cpp makes of a second (62 frames), twelve for each of twenty peaks; three times
+// that, for a second may lie across two, and a short one where a stretch ends. An index goes through all that share a
+// key, so that many more would cost without end.
 bool few_enough(const std::vector<Landmark>& landmarks) {
   constexpr std::size_t second_frames = 62, most_a_second = 3 * 12 * 20;
   for (std::size_t i = most_a_second; i < landmarks.size(); ++i)
@@ -58,7 +58,8 @@ bool holds(const SoundFeatures& f) {
     before = l.frame;
   }
   if (!few_enough(f.landmarks)) return false;
-  constexpr std::int64_t latest_us = std::int64_t{1} << 53;  // 285 years: sums of some stay far from the end of the type
+  constexpr std::int64_t latest_us = std::int64_t{1}
+                                     << 53;  // 285 years: sums of some stay far from the end of the type
   std::uint32_t mark = 0;
   for (const ClockMark& m : f.clock) {
     if (m.sample < mark || m.sample > f.samples || m.time_us > latest_us || m.time_us < -latest_us) return false;

@@ -13,9 +13,9 @@
 namespace contrechamp::clock {
 
 inline constexpr int rate_hz = 8000;
-inline constexpr int hop_samples = 128;      // of every frame: 62.5 a second
-inline constexpr int frame_samples = 512;    // frame k is centred on sample k * hop_samples
-inline constexpr int cepstra = 20;           // coefficients a frame
+inline constexpr int hop_samples = 128;    // of every frame: 62.5 a second
+inline constexpr int frame_samples = 512;  // frame k is centred on sample k * hop_samples
+inline constexpr int cepstra = 20;         // coefficients a frame
 
 // Where a second spectral peak lies from a first, and the frame of the first.
 inline constexpr std::uint32_t landmark_keys = 112 * 128 * 64;
@@ -38,13 +38,13 @@ struct ClockMark {
 };
 
 struct SoundFeatures {
-  std::uint32_t samples = 0;                // at 8 kHz
-  std::vector<std::uint8_t> wave;           // whitened waveform, 4 bits a sample, low half first
-  std::vector<std::int8_t> magnitude;       // frames × cepstra, each coefficient of unit variance = 32
-  std::vector<Landmark> landmarks;          // ascending frame
-  std::vector<Span> silent;                 // under -66 dB of full scale
-  std::vector<Span> clipped;                // runs at full scale
-  std::vector<ClockMark> clock;             // at least one when there is sound
+  std::uint32_t samples = 0;           // at 8 kHz
+  std::vector<std::uint8_t> wave;      // whitened waveform, 4 bits a sample, low half first
+  std::vector<std::int8_t> magnitude;  // frames × cepstra, each coefficient of unit variance = 32
+  std::vector<Landmark> landmarks;     // ascending frame
+  std::vector<Span> silent;            // under -66 dB of full scale
+  std::vector<Span> clipped;           // runs at full scale
+  std::vector<ClockMark> clock;        // at least one when there is sound
   std::size_t frames() const { return magnitude.size() / cepstra; }
 };
 
@@ -55,8 +55,8 @@ double media_time_s(const SoundFeatures& features, double sample);
 std::string to_bytes(const SoundFeatures& features);
 base::Result<SoundFeatures> features_from_bytes(std::string_view bytes);
 
-// The magnitude alone, a sixth of the file, for who asks many clips. `read` gives so many of its bytes from a place on, fewer
-// at its end. nullopt where it is not of version 2 or cut.
+// The magnitude alone, a sixth of the file, for who asks many clips. `read` gives so many of its bytes from a place on,
+// fewer at its end. nullopt where it is not of version 2 or cut.
 using ReadAt = std::function<std::string(std::size_t at, std::size_t count)>;
 std::optional<std::vector<std::int8_t>> magnitude_from(const ReadAt& read);
 

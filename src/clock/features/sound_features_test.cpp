@@ -4,8 +4,8 @@
 
 #include "clock/features/features.h"
 #include "clock/features/fft.h"
-#include "clock/made_sound.h"
 #include "clock/features/whiten.h"
+#include "clock/made_sound.h"
 
 namespace contrechamp::clock {
 namespace {
@@ -15,7 +15,8 @@ TEST(RealFft, TransformsWhatIsKnownByHand) {
   for (std::size_t i = 0; i < 8; ++i) fft.samples()[i] = i == 0 ? 1.0f : 0.0f;
   fft.forward();
   for (std::size_t k = 0; k < 5; ++k) EXPECT_NEAR(std::abs(fft.spectrum()[k] - std::complex<float>(1, 0)), 0, 1e-6);
-  for (std::size_t i = 0; i < 8; ++i) fft.samples()[i] = i % 4 == 0 ? 1.0f : i % 4 == 2 ? -1.0f : 0.0f;  // cos(2 pi 2 i / 8)
+  for (std::size_t i = 0; i < 8; ++i)
+    fft.samples()[i] = i % 4 == 0 ? 1.0f : i % 4 == 2 ? -1.0f : 0.0f;  // cos(2 pi 2 i / 8)
   fft.forward();
   for (std::size_t k = 0; k < 5; ++k) EXPECT_NEAR(std::abs(fft.spectrum()[k]), k == 2 ? 4 : 0, 1e-6);
   fft.inverse();
@@ -35,7 +36,8 @@ TEST(SoundFeatures, SurviveTheWayThroughAFile) {
 TEST(SoundFeatures, RefuseWhatAnEnemyWouldWrite) {
   auto features = extract_features(made_noise(1, 3.0));
   const std::string good = to_bytes(features);
-  for (std::size_t size = 0; size < good.size(); size += size < 64 ? 1 : 997) EXPECT_FALSE(features_from_bytes(std::string_view(good).substr(0, size)));
+  for (std::size_t size = 0; size < good.size(); size += size < 64 ? 1 : 997)
+    EXPECT_FALSE(features_from_bytes(std::string_view(good).substr(0, size)));
   EXPECT_FALSE(features_from_bytes(good + "x"));
   auto bad = features;
   bad.landmarks.front().key = landmark_keys & 0xffffff;
@@ -85,7 +87,9 @@ TEST(SoundFeatures, MagnitudeIsReadAlone) {
     const std::string bytes = to_bytes(features);
     std::size_t most = 0;
     const auto of = [&](const std::string& file) {
-      return magnitude_from([&](std::size_t at, std::size_t count) { return most = std::max(most, count), at < file.size() ? file.substr(at, count) : std::string(); });
+      return magnitude_from([&](std::size_t at, std::size_t count) {
+        return most = std::max(most, count), at < file.size() ? file.substr(at, count) : std::string();
+      });
     };
     ASSERT_TRUE(of(bytes));
     EXPECT_EQ(*of(bytes), features.magnitude);
@@ -94,7 +98,9 @@ TEST(SoundFeatures, MagnitudeIsReadAlone) {
     EXPECT_FALSE(of(bytes.substr(0, 16 + features.wave.size() + 4 + features.magnitude.size() - 1)));
     EXPECT_FALSE(of("x" + bytes));
   }
-  EXPECT_TRUE(magnitude_from([bytes = to_bytes({})](std::size_t at, std::size_t count) { return bytes.substr(at, count); })->empty());
+  EXPECT_TRUE(magnitude_from([bytes = to_bytes({})](std::size_t at, std::size_t count) {
+                return bytes.substr(at, count);
+              })->empty());
 }
 
 TEST(SoundFeatures, KeepTheFilesOwnClock) {

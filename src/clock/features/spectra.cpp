@@ -28,7 +28,8 @@ void fill_frame(std::span<const float> pcm, std::size_t frame, std::span<float> 
   const auto size = static_cast<std::ptrdiff_t>(pcm.size());
   for (std::ptrdiff_t i = 0; i < frame_samples; ++i) {
     const std::ptrdiff_t at = start + i;
-    into[static_cast<std::size_t>(i)] = at >= 0 && at < size ? pcm[static_cast<std::size_t>(at)] * window[static_cast<std::size_t>(i)] : 0;
+    into[static_cast<std::size_t>(i)] =
+        at >= 0 && at < size ? pcm[static_cast<std::size_t>(at)] * window[static_cast<std::size_t>(i)] : 0;
   }
 }
 

@@ -9,7 +9,7 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr double closure_s = 0.08;          // loops close within this, and what walking adds: sound takes its way
+constexpr double closure_s = 0.08;  // loops close within this, and what walking adds: sound takes its way
 constexpr double most_walk_s = 0.12;
 constexpr double geometry_s_per_m = 0.003;  // speed of sound
 constexpr double unknown_way_m = 20;        // two phones of one event hear one source over ways this different
@@ -21,23 +21,29 @@ constexpr float more_choice = 3.6f;         // pairs that could have agreed by c
 constexpr float three_links = 14;           // of a closed triangle of weak links
 constexpr double silent_overlap_s = 8;      // over so long a common time something must be heard
 constexpr float heard_magnitude = 2;
-// Of true pairs with so long a common time few have nothing that both heard: were it one of a hundred, a silent pair would
-// outweigh 3.6 of a link's strength (see false_rate), not all of it.
+// Of true pairs with so long a common time few have nothing that both heard: were it one of a hundred, a silent pair
+// would outweigh 3.6 of a link's strength (see false_rate), not all of it.
 constexpr float sure_link = 12;
-constexpr std::size_t most_checked = 16;    // pairs across a merge, the longest overlaps first
-constexpr std::size_t large_group = 3;      // one bridge does not join two of these
+constexpr std::size_t most_checked = 16;  // pairs across a merge, the longest overlaps first
+constexpr std::size_t large_group = 3;    // one bridge does not join two of these
 
 Link to_link(std::size_t a, std::size_t b, const Hypothesis& h, State state) {
   Link l;
   const Evidence& e = h.evidence;
   // Phase along a lag that moves, of one place, of many; else magnitude.
-  const bool by_impulses = e.impulses >= supported &&
-                           (e.impulses > e.phase() || (e.impulses >= alone && e.path > e.line && std::fabs(e.path_lag_s - e.impulses_lag_s) > placed_s));
+  const bool by_impulses =
+      e.impulses >= supported && (e.impulses > e.phase() || (e.impulses >= alone && e.path > e.line &&
+                                                             std::fabs(e.path_lag_s - e.impulses_lag_s) > placed_s));
   const bool by_path = !by_impulses && e.path >= supported && e.path > moving * e.line && e.path > e.cluster[0];
   const bool by_line = !by_path && !by_impulses && e.line >= sharp_line;
-  const bool still = by_line || (!by_path && !by_impulses && std::max({e.cluster[0], e.cluster[1], e.cluster[2]}) >= supported);
+  const bool still =
+      by_line || (!by_path && !by_impulses && std::max({e.cluster[0], e.cluster[1], e.cluster[2]}) >= supported);
   l.a = a, l.b = b;
-  l.lag_s = by_impulses ? e.impulses_lag_s : by_path ? e.path_lag_s : by_line ? e.lag_s : still ? e.middle_lag_s : e.magnitude_lag_s;
+  l.lag_s = by_impulses ? e.impulses_lag_s
+            : by_path   ? e.path_lag_s
+            : by_line   ? e.lag_s
+            : still     ? e.middle_lag_s
+                        : e.magnitude_lag_s;
   l.at_s = e.at_s;
   const double range_s = by_impulses ? std::fabs(e.impulses_slope) * e.overlap_s + e.impulses_bend_s : e.path_range_s;
   l.walk_s = still ? 0 : std::min(range_s, most_walk_s);
@@ -46,8 +52,8 @@ Link to_link(std::size_t a, std::size_t b, const Hypothesis& h, State state) {
   l.interval_s = (by_line ? e.width_s : by_impulses ? 0.006 : 0.02) + l.walk_s / 2 + geometry_s_per_m * unknown_way_m;
   l.strength = h.strength;
   l.state = state;
-  // Two shootings with the same weapons are alike by chance, in one pair after the other: blows that are no link, and what
-  // fits at several lags, say nothing more when more pairs say it.
+  // Two shootings with the same weapons are alike by chance, in one pair after the other: blows that are no link, and
+  // what fits at several lags, say nothing more when more pairs say it.
   const bool alike = state == State::ambiguous_by_repetition || (by_impulses && h.strength < alone);
   l.power = alike ? 0 : h.strength * h.strength;
   return l;
@@ -104,7 +110,8 @@ class Solver {
       if (of_[l.a] != of_[l.b]) merge(l);
       used_.push_back(l);
     }
-    std::stable_sort(links_.begin(), links_.end(), [](const Link& x, const Link& y) { return x.strength > y.strength; });
+    std::stable_sort(links_.begin(), links_.end(),
+                     [](const Link& x, const Link& y) { return x.strength > y.strength; });
     by_pair_.clear();
     for (std::size_t i = 0; i < links_.size(); ++i) by_pair_[{links_[i].a, links_[i].b}].push_back(i);
   }
@@ -142,7 +149,8 @@ class Solver {
         const double overlap = std::min(durations_[i], durations_[j] + lag) - std::max(0.0, lag);
         if (overlap >= silent_overlap_s) across.push_back({overlap, i, j, lag});
       }
-    std::stable_sort(across.begin(), across.end(), [](const Across& x, const Across& y) { return x.overlap > y.overlap; });
+    std::stable_sort(across.begin(), across.end(),
+                     [](const Across& x, const Across& y) { return x.overlap > y.overlap; });
     if (across.size() > most_checked) across.resize(most_checked);
     Check out;
     for (const Across& x : across) {
@@ -156,9 +164,8 @@ class Solver {
     const auto known = [&](std::size_t i, std::size_t j, double expect) {
       const auto found = by_pair_.find({i, j});
       if (found == by_pair_.end()) return false;
-      return std::any_of(found->second.begin(), found->second.end(), [&](std::size_t k) {
-        return std::fabs(links_[k].lag_s - expect) <= tolerance(links_[k]);
-      });
+      return std::any_of(found->second.begin(), found->second.end(),
+                         [&](std::size_t k) { return std::fabs(links_[k].lag_s - expect) <= tolerance(links_[k]); });
     };
     if (known(a, b, lag) || known(b, a, -lag)) return true;
     const auto evidence = weigh_ ? weigh_(a, b, lag) : std::nullopt;

@@ -35,7 +35,7 @@ struct Link {
   bool has_drift = false;  // long and static enough for it to mean something
   double walk_s = 0;       // how far the lag wanders
   float strength = 0;
-  float power = 0;        // strength squared, of what each pair hears with noise of its own: sums over pairs
+  float power = 0;  // strength squared, of what each pair hears with noise of its own: sums over pairs
   State state = State::same_event;
   bool said = false;
 };

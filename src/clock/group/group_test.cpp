@@ -54,8 +54,8 @@ TEST(Clocks, TwoWeakLinksThatAgreeJoin) {
   EXPECT_EQ(solve_clocks(durations, apart, {}, cannot_say).groups[0].members.size(), 2u);
 }
 
-// Two pairs of clips, weakly alike by each of the four pairs across: of phase that is four witnesses, of blows, or of what
-// fits at several lags, one chance likeness heard four times.
+// Two pairs of clips, weakly alike by each of the four pairs across: of phase that is four witnesses, of blows, or of
+// what fits at several lags, one chance likeness heard four times.
 TEST(Clocks, WhatEveryPairHearsByChanceJoinsNoGroups) {
   const std::vector<double> durations{40, 40, 40, 40};
   const auto across = [&](const std::function<void(ComparedPair&)>& change) {
@@ -67,9 +67,10 @@ TEST(Clocks, WhatEveryPairHearsByChanceJoinsNoGroups) {
   EXPECT_EQ(across([](ComparedPair&) {}), 1u);
   EXPECT_EQ(across([](ComparedPair& pair) { pair.result.state = State::ambiguous_by_repetition; }), 2u);
   EXPECT_EQ(across([](ComparedPair& pair) {
-    Evidence& e = pair.result.hypotheses[0].evidence;
-    e.line = 0, e.impulses = 6, e.impulses_lag_s = 5;
-  }), 2u);
+              Evidence& e = pair.result.hypotheses[0].evidence;
+              e.line = 0, e.impulses = 6, e.impulses_lag_s = 5;
+            }),
+            2u);
 }
 
 TEST(Clocks, ALinkThatBreaksTheLoopIsSetAside) {

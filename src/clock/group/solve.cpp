@@ -7,8 +7,8 @@ namespace contrechamp::clock {
 namespace {
 
 constexpr int rounds = 200;
-constexpr double cauchy_s = 0.01;      // residuals of point sources are far under it
-constexpr double echo_s = 0.003;       // more than crystals part in what two clips share, less than most echoes
+constexpr double cauchy_s = 0.01;  // residuals of point sources are far under it
+constexpr double echo_s = 0.003;   // more than crystals part in what two clips share, less than most echoes
 constexpr double drift_ppm_width = 3;
 
 struct Sum {

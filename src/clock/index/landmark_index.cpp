@@ -12,15 +12,15 @@ constexpr std::uint32_t frames_a_piece = 1u << frame_bits;  // 65 s
 // once a segment.
 constexpr std::size_t pieces_a_segment = 8192;
 constexpr std::size_t fresh_pieces = 128;  // a divisor of it
-constexpr std::uint32_t cell_frames = 2;                      // of a lag
-constexpr int cell_bits = frame_bits;                         // lags of two pieces reach twice as far
+constexpr std::uint32_t cell_frames = 2;   // of a lag
+constexpr int cell_bits = frame_bits;      // lags of two pieces reach twice as far
 constexpr int wide_bits = 6;
 constexpr std::size_t wide_cells = std::size_t{1} << wide_bits;  // 64 cells each, two seconds
 constexpr std::uint32_t none = ~0u;
 constexpr std::uint32_t least_votes = 4;
 constexpr std::size_t most_needed = 64;
-// Of one question in one segment. By chance there are some two million; files made to share one key would have a hundred
-// times more than memory holds.
+// Of one question in one segment. By chance there are some two million; files made to share one key would have a
+// hundred times more than memory holds.
 constexpr std::size_t most_hits = std::size_t{1} << 25;
 constexpr std::size_t ahead = 12;  // landmarks: their lists are fetched while earlier ones are counted
 
@@ -57,7 +57,8 @@ struct LandmarkIndex::Votes {
     cells.resize(begin.back());
     auto next = begin;
     for (const std::uint32_t hit : hits)
-      if (chosen[hit >> cell_bits] != 0) cells[next[hit >> cell_bits]++] = static_cast<std::uint16_t>(hit & ((1u << cell_bits) - 1));
+      if (chosen[hit >> cell_bits] != 0)
+        cells[next[hit >> cell_bits]++] = static_cast<std::uint16_t>(hit & ((1u << cell_bits) - 1));
   }
 
   struct Densest {
@@ -117,7 +118,8 @@ void LandmarkIndex::add(std::uint32_t clip, const SoundFeatures& features) {
   std::size_t at = 0;
   const auto& all = features.landmarks;
   for (std::uint32_t first = 0; first < features.frames(); first += frames_a_piece) {
-    if (!segments_.empty() && segments_.back().pieces.size() - segments_.back().laid == fresh_pieces) lay_out(segments_.back());
+    if (!segments_.empty() && segments_.back().pieces.size() - segments_.back().laid == fresh_pieces)
+      lay_out(segments_.back());
     if (segments_.empty() || segments_.back().laid == pieces_a_segment) segments_.emplace_back();
     Segment& s = segments_.back();
     if (s.head.empty()) s.head.assign(landmark_keys, none);
@@ -139,7 +141,8 @@ void LandmarkIndex::lay_out(Segment& s) {
   laid.reserve(s.postings.size() + s.fresh.size()), begin.reserve(landmark_keys + 1);
   for (std::uint32_t key = 0; key < landmark_keys; ++key) {
     begin.push_back(static_cast<std::uint32_t>(laid.size()));
-    if (!s.begin.empty()) laid.insert(laid.end(), s.postings.begin() + s.begin[key], s.postings.begin() + s.begin[key + 1]);
+    if (!s.begin.empty())
+      laid.insert(laid.end(), s.postings.begin() + s.begin[key], s.postings.begin() + s.begin[key + 1]);
     for (std::uint32_t p = s.head[key]; p != none; p = s.next[p]) laid.push_back(s.fresh[p]);
   }
   begin.push_back(static_cast<std::uint32_t>(laid.size()));
@@ -168,10 +171,12 @@ void LandmarkIndex::collect(const Segment& s, const Question& question, Votes& v
   }
   if (s.head.empty()) return;
   for (const Landmark& l : asked)
-    for (std::uint32_t p = votes.hits.size() > most_hits ? none : s.head[l.key]; p != none; p = s.next[p]) meet(l.frame, s.fresh[p]);
+    for (std::uint32_t p = votes.hits.size() > most_hits ? none : s.head[l.key]; p != none; p = s.next[p])
+      meet(l.frame, s.fresh[p]);
 }
 
-void LandmarkIndex::judge(const Segment& s, const Question& question, Votes& votes, std::vector<FoundClip>& found) const {
+void LandmarkIndex::judge(const Segment& s, const Question& question, Votes& votes,
+                          std::vector<FoundClip>& found) const {
   std::size_t chosen = 0;
   for (std::size_t piece = 0; piece < s.pieces.size(); ++piece) {
     const Row row = row_of(votes.wide.data() + (piece << wide_bits));
@@ -187,7 +192,8 @@ void LandmarkIndex::judge(const Segment& s, const Question& question, Votes& vot
     const double lags = static_cast<double>(question.frames + s.pieces[piece].frames) / cell_frames;
     const float score = outdone(top, mean_of(sum, lags), lags * static_cast<double>(pieces_));
     if (score < question.least_score || (question.least_score >= beyond_chance && top < least_votes)) continue;
-    const double lag = static_cast<double>((at + 1) * cell_frames) - frames_a_piece + question.first_frame - s.pieces[piece].first_frame;
+    const double lag = static_cast<double>((at + 1) * cell_frames) - frames_a_piece + question.first_frame -
+                       s.pieces[piece].first_frame;
     found.push_back({s.pieces[piece].clip, lag * hop_samples / rate_hz, score});
   }
 }
@@ -204,7 +210,8 @@ std::vector<FoundClip> LandmarkIndex::find(const SoundFeatures& features, std::s
     question.frames = std::min(frames_a_piece, static_cast<std::uint32_t>(features.frames()) - first);
     for (; at < all.size() && all[at].frame < first + frames_a_piece; ++at)
       if (all[at].rank < ranks_) question.landmarks.push_back({all[at].key, all[at].rank, all[at].frame - first});
-    std::sort(question.landmarks.begin(), question.landmarks.end(), [](const Landmark& x, const Landmark& y) { return x.key < y.key; });
+    std::sort(question.landmarks.begin(), question.landmarks.end(),
+              [](const Landmark& x, const Landmark& y) { return x.key < y.key; });
     question.needed = needed_votes(question.frames, static_cast<double>(pieces_), least_score);
     for (const Segment& segment : segments_) {
       votes.hits.clear();
@@ -216,8 +223,11 @@ std::vector<FoundClip> LandmarkIndex::find(const SoundFeatures& features, std::s
   std::stable_sort(found.begin(), found.end(), [](const FoundClip& x, const FoundClip& y) {
     return x.clip != y.clip ? x.clip < y.clip : x.score > y.score;
   });
-  found.erase(std::unique(found.begin(), found.end(), [](const FoundClip& x, const FoundClip& y) { return x.clip == y.clip; }), found.end());
-  std::stable_sort(found.begin(), found.end(), [](const FoundClip& x, const FoundClip& y) { return x.score > y.score; });
+  found.erase(
+      std::unique(found.begin(), found.end(), [](const FoundClip& x, const FoundClip& y) { return x.clip == y.clip; }),
+      found.end());
+  std::stable_sort(found.begin(), found.end(),
+                   [](const FoundClip& x, const FoundClip& y) { return x.score > y.score; });
   if (found.size() > most) found.resize(most);
   return found;
 }

@@ -16,11 +16,11 @@ struct FoundClip {
   float score = 0;   // powers of ten by which chance, over all clips and lags, is outdone
 };
 
-// Clips are cut in pieces of 65 s. Memory: 4 bytes a landmark (about 1 kB a second of sound), 8 MB eight thousand pieces.
-// Reading is safe from many threads, adding needs to be alone.
+// Clips are cut in pieces of 65 s. Memory: 4 bytes a landmark (about 1 kB a second of sound), 8 MB eight thousand
+// pieces. Reading is safe from many threads, adding needs to be alone.
 //
-// A question counts in two steps: every shared landmark in wide cells of the lag, which stay in the processor's cache, and
-// only for pieces where neighbouring wide cells hold as many as a find needs, in the narrow ones.
+// A question counts in two steps: every shared landmark in wide cells of the lag, which stay in the processor's cache,
+// and only for pieces where neighbouring wide cells hold as many as a find needs, in the narrow ones.
 class LandmarkIndex {
  public:
   // Landmarks of a rank of `ranks` and more are left out, of what is kept and of what is asked: with a third of the
@@ -45,7 +45,7 @@ class LandmarkIndex {
     std::vector<std::uint32_t> postings;  // number of the piece, frame in it
     std::vector<std::uint32_t> head;      // by key: the newest of `fresh`; empty while there are none
     std::vector<std::uint32_t> fresh, next;
-    std::size_t laid = 0;                 // pieces
+    std::size_t laid = 0;  // pieces
   };
   struct Question;
   struct Votes;

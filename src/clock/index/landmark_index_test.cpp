@@ -18,7 +18,8 @@ SoundFeatures drawn(std::uint64_t seed, std::uint32_t frames) {
   f.samples = frames * hop_samples;
   f.magnitude.resize(std::size_t{frames} * cepstra);
   for (std::uint32_t i = 0; i < frames * 4; ++i)
-    f.landmarks.push_back({static_cast<std::uint32_t>(random.uniform() * landmark_keys) & 0xffffffu, (i % 20) & 0xffu, i / 4});
+    f.landmarks.push_back(
+        {static_cast<std::uint32_t>(random.uniform() * landmark_keys) & 0xffffffu, (i % 20) & 0xffu, i / 4});
   return f;
 }
 
@@ -80,7 +81,8 @@ TEST(LandmarkIndex, RanksWhatItDoesNotFind) {
   for (std::uint64_t clip = 0; clip < 100; ++clip) index.add(static_cast<std::uint32_t>(clip), drawn(clip, 2000));
   auto asked = drawn(900, 2000);
   const auto other = drawn(63, 2000);
-  for (std::size_t i = 0; i < 4; ++i) asked.landmarks.push_back({other.landmarks[400 + i * 40].key, 0, other.landmarks[400 + i * 40].frame + 625});
+  for (std::size_t i = 0; i < 4; ++i)
+    asked.landmarks.push_back({other.landmarks[400 + i * 40].key, 0, other.landmarks[400 + i * 40].frame + 625});
   std::stable_sort(asked.landmarks.begin(), asked.landmarks.end(), [](auto& x, auto& y) { return x.frame < y.frame; });
   EXPECT_TRUE(index.find(asked, 100).empty());
   const auto ranked = index.find(asked, 100, -1e9f);
@@ -112,7 +114,7 @@ TEST(LandmarkIndex, OneKeyInAllLandmarksTakesNoMoreThanItsShare) {
   for (std::uint32_t i = 0; i < 40000; ++i) made.landmarks.push_back({1, 0, i / 10});
   LandmarkIndex index;
   for (std::uint32_t clip = 0; clip < 140; ++clip) index.add(clip, made);  // laid out, and fresh
-  EXPECT_FALSE(index.find(made, 10).empty());  // all of them would be 200,000 million
+  EXPECT_FALSE(index.find(made, 10).empty());                              // all of them would be 200,000 million
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr std::ptrdiff_t near_frames = 6;       // ±96 ms: one place
+constexpr std::ptrdiff_t near_frames = 6;  // ±96 ms: one place
 constexpr std::size_t of_each_channel = 3;
 constexpr std::size_t lags_a_frame = hop_samples * search_rate_hz / rate_hz;  // 64
 
@@ -28,10 +28,12 @@ std::vector<float> correlate_magnitude(const PreparedClip& a, const PreparedClip
       fft.inverse();
       const auto shift = static_cast<std::ptrdiff_t>(i * piece_frames) - static_cast<std::ptrdiff_t>(j * piece_frames) +
                          static_cast<std::ptrdiff_t>(b.frames);
-      for (std::ptrdiff_t lag = -static_cast<std::ptrdiff_t>(piece_frames) + 1; lag < static_cast<std::ptrdiff_t>(piece_frames); ++lag) {
+      for (std::ptrdiff_t lag = -static_cast<std::ptrdiff_t>(piece_frames) + 1;
+           lag < static_cast<std::ptrdiff_t>(piece_frames); ++lag) {
         const std::ptrdiff_t at = lag + shift;
         if (at < 0 || at >= static_cast<std::ptrdiff_t>(out.size())) continue;
-        out[static_cast<std::size_t>(at)] += fft.samples()[static_cast<std::size_t>(lag < 0 ? lag + static_cast<std::ptrdiff_t>(frames_fft) : lag)];
+        out[static_cast<std::size_t>(at)] +=
+            fft.samples()[static_cast<std::size_t>(lag < 0 ? lag + static_cast<std::ptrdiff_t>(frames_fft) : lag)];
       }
     }
   return out;
@@ -60,7 +62,8 @@ std::vector<float> correlate_phase(const PreparedClip& a, const PreparedClip& b,
       const auto end = std::min<std::ptrdiff_t>(half, static_cast<std::ptrdiff_t>(out.size()) - shift);
       const auto* got = fft.samples().data();
       for (std::ptrdiff_t lag = from; lag < end; ++lag)
-        out[static_cast<std::size_t>(lag + shift)] += got[lag < 0 ? lag + static_cast<std::ptrdiff_t>(search_fft) : lag];
+        out[static_cast<std::size_t>(lag + shift)] +=
+            got[lag < 0 ? lag + static_cast<std::ptrdiff_t>(search_fft) : lag];
     }
   const float pieces = static_cast<float>(a.pieces.size() * b.pieces.size());
   if (pieces > 1)
@@ -78,7 +81,8 @@ Overlap overlap_at(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t 
 }
 
 // Divides by the energies of the overlap, and by the spread over all lags.
-void normalise_magnitude(const PreparedClip& a, const PreparedClip& b, std::vector<float>& m, std::ptrdiff_t first_lag) {
+void normalise_magnitude(const PreparedClip& a, const PreparedClip& b, std::vector<float>& m,
+                         std::ptrdiff_t first_lag) {
   std::vector<float> sizes;
   for (std::size_t i = 0; i < m.size(); ++i) {
     const std::ptrdiff_t lag = first_lag + static_cast<std::ptrdiff_t>(i);
@@ -87,9 +91,11 @@ void normalise_magnitude(const PreparedClip& a, const PreparedClip& b, std::vect
       m[i] = 0;
       continue;
     }
-    const double energy = (a.energy_to[static_cast<std::size_t>(end)] - a.energy_to[static_cast<std::size_t>(begin)]) *
-                          (b.energy_to[static_cast<std::size_t>(end - lag)] - b.energy_to[static_cast<std::size_t>(begin - lag)]);
-    m[i] = energy > 0 ? m[i] / static_cast<float>(frames_fft * std::sqrt(energy / static_cast<double>(end - begin))) : 0;
+    const double energy =
+        (a.energy_to[static_cast<std::size_t>(end)] - a.energy_to[static_cast<std::size_t>(begin)]) *
+        (b.energy_to[static_cast<std::size_t>(end - lag)] - b.energy_to[static_cast<std::size_t>(begin - lag)]);
+    m[i] =
+        energy > 0 ? m[i] / static_cast<float>(frames_fft * std::sqrt(energy / static_cast<double>(end - begin))) : 0;
     sizes.push_back(std::fabs(m[i]));
   }
   if (sizes.empty()) return;
@@ -150,7 +156,8 @@ LagScores score_lags(const PreparedClip& a, const PreparedClip& b, FftSet& ffts)
     }
     power[i] = sum / lags_a_frame;
     out.phase_peak[i] = best;
-    out.peak_at_s[i] = static_cast<double>(at) / search_rate_hz + static_cast<double>(out.first_lag * hop_samples) / rate_hz;
+    out.peak_at_s[i] =
+        static_cast<double>(at) / search_rate_hz + static_cast<double>(out.first_lag * hop_samples) / rate_hz;
   }
   level_phase(out, power);
   for (std::size_t i = 1; i + 1 < count; ++i) {
@@ -189,13 +196,16 @@ std::vector<Candidate> choose_candidates(const LagScores& s) {
   std::sort(chosen.begin(), chosen.end(), [&](std::size_t x, std::size_t y) { return s.joint[x] > s.joint[y]; });
   std::vector<std::size_t> apart;
   for (std::size_t i : chosen)
-    if (std::none_of(apart.begin(), apart.end(), [&](std::size_t j) { return (i > j ? i - j : j - i) <= 3; })) apart.push_back(i);
+    if (std::none_of(apart.begin(), apart.end(), [&](std::size_t j) { return (i > j ? i - j : j - i) <= 3; }))
+      apart.push_back(i);
   std::vector<Candidate> out;
   for (std::size_t i : apart) {
     Candidate c;
     const bool by_phase = s.phase_peak[i] > 5.5f;
-    c.lag_s = by_phase ? s.peak_at_s[i] : static_cast<double>(s.first_lag + static_cast<std::ptrdiff_t>(i)) * hop_samples / rate_hz;
-    c.magnitude = s.magnitude[i], c.phase_peak = s.phase_peak[i], c.phase_power = s.phase_power[i], c.joint = s.joint[i];
+    c.lag_s = by_phase ? s.peak_at_s[i]
+                       : static_cast<double>(s.first_lag + static_cast<std::ptrdiff_t>(i)) * hop_samples / rate_hz;
+    c.magnitude = s.magnitude[i], c.phase_peak = s.phase_peak[i], c.phase_power = s.phase_power[i],
+    c.joint = s.joint[i];
     for (std::size_t j : apart)
       if ((i > j ? i - j : j - i) > near_frames) c.rival = std::max(c.rival, s.joint[j]);
     out.push_back(c);

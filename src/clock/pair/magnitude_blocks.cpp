@@ -8,8 +8,8 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr int course_reach = 24;      // frames, ±0.38 s: what moves farther in one overlap is not followed
-constexpr float turn_price = 0.5f;    // of a step from one second to the next
+constexpr int course_reach = 24;             // frames, ±0.38 s: what moves farther in one overlap is not followed
+constexpr float turn_price = 0.5f;           // of a step from one second to the next
 constexpr std::ptrdiff_t smooth_blocks = 4;  // each side
 
 // Of one second; a frame holds 64 ms and follows after 16: a fourth of the values are independent.
@@ -19,7 +19,8 @@ float correlate_block(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t
   std::int32_t xy = 0;
   for (std::ptrdiff_t i = 0; i < block_frames * cepstra; ++i) xy += x[i] * y[i];
   const auto energy = [](const CepstraRows& clip, std::ptrdiff_t from) {
-    return clip.energy_to[static_cast<std::size_t>(from + block_frames)] - clip.energy_to[static_cast<std::size_t>(from)];
+    return clip.energy_to[static_cast<std::size_t>(from + block_frames)] -
+           clip.energy_to[static_cast<std::size_t>(from)];
   };
   const double size = energy(a, k) * energy(b, k - lag);
   if (size <= 0) return 0;
@@ -31,7 +32,8 @@ float correlate_block(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t
 Magnitude magnitude_at(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t lag) {
   Magnitude out;
   const std::ptrdiff_t begin = std::max<std::ptrdiff_t>(0, lag);
-  const std::ptrdiff_t end = std::min(static_cast<std::ptrdiff_t>(a.frames), static_cast<std::ptrdiff_t>(b.frames) + lag);
+  const std::ptrdiff_t end =
+      std::min(static_cast<std::ptrdiff_t>(a.frames), static_cast<std::ptrdiff_t>(b.frames) + lag);
   float sum = 0;
   for (std::ptrdiff_t k = begin; k + block_frames <= end; k += block_frames) {
     out.blocks.push_back(correlate_block(a, b, k, lag));
@@ -76,7 +78,8 @@ Thirds weigh_thirds(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t l
   Thirds out;
   out.steady = std::min({best[0].score, best[1].score, best[2].score});
   const double apart_s = static_cast<double>(seconds) * 2 / 3;
-  out.wander = static_cast<float>(std::max(0, std::abs(best[2].shift - best[0].shift) - 1) * hop_samples) / rate_hz / static_cast<float>(apart_s);
+  out.wander = static_cast<float>(std::max(0, std::abs(best[2].shift - best[0].shift) - 1) * hop_samples) / rate_hz /
+               static_cast<float>(apart_s);
   return out;
 }
 
@@ -88,7 +91,8 @@ std::vector<double> smoothed(const std::vector<int>& shifts, const std::vector<f
   std::vector<double> out(shifts.size());
   for (std::ptrdiff_t i = 0; i < n; ++i) {
     double w = 0, x = 0, y = 0, xx = 0, xy = 0;
-    for (std::ptrdiff_t j = std::max<std::ptrdiff_t>(0, i - smooth_blocks); j <= std::min(n - 1, i + smooth_blocks); ++j) {
+    for (std::ptrdiff_t j = std::max<std::ptrdiff_t>(0, i - smooth_blocks); j <= std::min(n - 1, i + smooth_blocks);
+         ++j) {
       const double k = 0.2 + std::max(0.0, static_cast<double>(weight[static_cast<std::size_t>(j)]));
       const auto px = static_cast<double>(j - i), py = static_cast<double>(shifts[static_cast<std::size_t>(j)]);
       w += k, x += k * px, y += k * py, xx += k * px * px, xy += k * px * py;
@@ -105,7 +109,8 @@ std::vector<double> smoothed(const std::vector<int>& shifts, const std::vector<f
 Course magnitude_course(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t lag) {
   constexpr std::size_t states = 2 * course_reach + 1;
   const std::ptrdiff_t begin = std::max<std::ptrdiff_t>(0, lag + course_reach);
-  const std::ptrdiff_t end = std::min(static_cast<std::ptrdiff_t>(a.frames), static_cast<std::ptrdiff_t>(b.frames) + lag - course_reach);
+  const std::ptrdiff_t end =
+      std::min(static_cast<std::ptrdiff_t>(a.frames), static_cast<std::ptrdiff_t>(b.frames) + lag - course_reach);
   const std::ptrdiff_t n = end > begin ? (end - begin) / block_frames : 0;
   Course out;
   if (n < 4) return out;
@@ -139,7 +144,9 @@ Course magnitude_course(const CepstraRows& a, const CepstraRows& b, std::ptrdiff
   const auto inner = smoothed(shifts, weight);
   const std::ptrdiff_t from = std::max<std::ptrdiff_t>(0, lag);
   const double ahead = static_cast<double>(begin - from) / block_frames;
-  const std::ptrdiff_t whole = (std::min(static_cast<std::ptrdiff_t>(a.frames), static_cast<std::ptrdiff_t>(b.frames) + lag) - from) / block_frames;
+  const std::ptrdiff_t whole =
+      (std::min(static_cast<std::ptrdiff_t>(a.frames), static_cast<std::ptrdiff_t>(b.frames) + lag) - from) /
+      block_frames;
   for (std::ptrdiff_t i = 0; i < whole; ++i) {
     const double x = std::clamp(static_cast<double>(i) - ahead, 0.0, static_cast<double>(n) - 1);
     const auto k = std::min(static_cast<std::size_t>(x), inner.size() - 2);

@@ -33,8 +33,8 @@ Thirds weigh_thirds(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t l
 
 // How the lag moves, from the best path through the seconds that changes by at most one frame a second (1.6 %).
 struct Course {
-  float score = 0;             // as Magnitude::score, less what the freedom of a path gives unrelated sound
-  std::vector<double> lag_s;   // by second of the overlap, smoothed; empty under four seconds
+  float score = 0;            // as Magnitude::score, less what the freedom of a path gives unrelated sound
+  std::vector<double> lag_s;  // by second of the overlap, smoothed; empty under four seconds
 };
 Course magnitude_course(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t lag);
 

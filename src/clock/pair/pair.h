@@ -22,15 +22,15 @@ const char* to_string(State state);
 // twice those of magnitude (its unrelated values spread half as far). It does not grow with the length of a clip.
 float strength_of(const Evidence& evidence);
 
-// Blows that come when they should, and sound alike: both are of power, so that magnitude must say more than it must for
-// phase. What falls short of a link of its own supports others no more than one weak link: chance that places the blows
-// of two shootings alike is heard by every pair of their clips.
-// `walking`: what walking_strength says; where both do, they add up.
+// Blows that come when they should, and sound alike: both are of power, so that magnitude must say more than it must
+// for phase. What falls short of a link of its own supports others no more than one weak link: chance that places the
+// blows of two shootings alike is heard by every pair of their clips. `walking`: what walking_strength says; where both
+// do, they add up.
 float impulse_strength(const Evidence& evidence, float walking = 0);
 
 // For somebody who walks phase may say nothing. Magnitude that holds through all thirds of the overlap, moves no
-// faster than a walker and has no rival lag is then worth a link that something else supports; one alone only where each
-// third by itself would do and the rival is less than half: three parts of the time agree instead of two channels.
+// faster than a walker and has no rival lag is then worth a link that something else supports; one alone only where
+// each third by itself would do and the rival is less than half: three parts of the time agree instead of two channels.
 float walking_strength(const Evidence& evidence, float rival_magnitude);
 
 // Of a link that stands alone; of one that another agrees with in a closed loop, or that a group predicts. Over a few
@@ -41,8 +41,8 @@ inline constexpr float alone_unsure = 10;
 inline constexpr double short_overlap_s = 13;
 inline constexpr float supported = 4;
 
-// Phase, as a part of what a waveform against itself gives: under 0.23 for phones of one event in the made set (all with
-// echoes), about 0.6 for the same bytes, 0.47 through AAC at 32 kb/s, 0.3 through the codec of a telephone call.
+// Phase, as a part of what a waveform against itself gives: under 0.23 for phones of one event in the made set (all
+// with echoes), about 0.6 for the same bytes, 0.47 through AAC at 32 kb/s, 0.3 through the codec of a telephone call.
 inline constexpr float copied_likeness = 0.36f;
 
 struct Hypothesis {

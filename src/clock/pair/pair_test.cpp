@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "clock/pair/candidates.h"
 #include "clock/features/features.h"
 #include "clock/made_sound.h"
+#include "clock/pair/candidates.h"
 
 namespace contrechamp::clock {
 namespace {
@@ -15,7 +15,9 @@ namespace {
 class PairTest : public ::testing::Test {
  protected:
   PreparedClip ready(const std::vector<float>& pcm) { return prepare(extract_features(pcm), ffts_); }
-  PairResult pair(const std::vector<float>& a, const std::vector<float>& b) { return compare(ready(a), ready(b), ffts_); }
+  PairResult pair(const std::vector<float>& a, const std::vector<float>& b) {
+    return compare(ready(a), ready(b), ffts_);
+  }
   FftSet ffts_;
   const std::vector<float> source_ = made_noise(100, 140);
 };
@@ -92,7 +94,8 @@ TEST_F(PairTest, SilenceAndMomentsAreNotEnough) {
 
 // At a less likely lag phase is asked only where thirds of the magnitude or blows say something.
 TEST_F(PairTest, PhaseIsAskedWhereOthersSpeak) {
-  const auto a = ready(heard(source_, 0, 40, 0.12, 201)), b = ready(heard(source_, 5, 35, 0.12, 202)), other = ready(made_noise(9, 40));
+  const auto a = ready(heard(source_, 0, 40, 0.12, 201)), b = ready(heard(source_, 5, 35, 0.12, 202)),
+             other = ready(made_noise(9, 40));
   constexpr auto sparing = Verifier::Phase::where_others_speak;
   const Evidence right = Verifier(ffts_).weigh(a, b, 5, sparing);
   EXPECT_GE(right.steady, 3);
@@ -118,7 +121,10 @@ TEST_F(PairTest, PhaseOfFewUnlikelyLagsIsAsked) {
     if (candidates.front().joint >= 9.2f) continue;
     ++unlikely;
     const auto result = compare(a, b, ffts_);
-    EXPECT_LE(std::count_if(result.hypotheses.begin(), result.hypotheses.end(), [](const Hypothesis& h) { return h.evidence.blocks > 0; }), 2) << seed;
+    EXPECT_LE(std::count_if(result.hypotheses.begin(), result.hypotheses.end(),
+                            [](const Hypothesis& h) { return h.evidence.blocks > 0; }),
+              2)
+        << seed;
   }
   EXPECT_GE(unlikely, 4);
 }
@@ -147,7 +153,7 @@ TEST(Strength, OfBlowsIsALinkOrSupport) {
   e.impulses = 12, e.magnitude = 6;
   EXPECT_NEAR(impulse_strength(e), 9, 1e-4);  // 1.5 × 6
   e.magnitude = 5;
-  EXPECT_EQ(impulse_strength(e), supported);  // 7.5
+  EXPECT_EQ(impulse_strength(e), supported);        // 7.5
   EXPECT_NEAR(impulse_strength(e, 4), 10.3, 1e-4);  // with thirds that agree: 7.5 + 4 - 1.2
   e.impulses = 3;
   EXPECT_EQ(impulse_strength(e, 7), 3);

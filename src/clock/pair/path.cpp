@@ -64,11 +64,13 @@ Block block_of(const TickCorrelations& t, std::size_t first, float slope) {
 
 void add_up(const Block& block, std::size_t lags, float* __restrict out) {
   std::ptrdiff_t from = 0, end = static_cast<std::ptrdiff_t>(lags);
-  for (const std::ptrdiff_t shift : block.shift) from = std::max(from, -shift), end = std::min(end, static_cast<std::ptrdiff_t>(lags) - shift);
+  for (const std::ptrdiff_t shift : block.shift)
+    from = std::max(from, -shift), end = std::min(end, static_cast<std::ptrdiff_t>(lags) - shift);
   const auto edge = [&](std::ptrdiff_t u) {
     float sum = 0;
     for (std::size_t j = 0; j < ticks_a_block; ++j)
-      if (const std::ptrdiff_t at = u + block.shift[j]; at >= 0 && at < static_cast<std::ptrdiff_t>(lags)) sum += block.weight[j] * block.row[j][at];
+      if (const std::ptrdiff_t at = u + block.shift[j]; at >= 0 && at < static_cast<std::ptrdiff_t>(lags))
+        sum += block.weight[j] * block.row[j][at];
     out[u] = sum * block.scale;
   };
   for (std::ptrdiff_t u = 0; u < from; ++u) edge(u);
@@ -77,7 +79,9 @@ void add_up(const Block& block, std::size_t lags, float* __restrict out) {
   for (std::size_t j = 0; j < ticks_a_block; ++j) r[j] = block.row[j] + block.shift[j];
   const auto& w = block.weight;
   for (std::ptrdiff_t u = from; u < end; ++u)
-    out[u] = (w[0] * r[0][u] + w[1] * r[1][u] + w[2] * r[2][u] + w[3] * r[3][u] + w[4] * r[4][u] + w[5] * r[5][u] + w[6] * r[6][u] + w[7] * r[7][u]) * block.scale;
+    out[u] = (w[0] * r[0][u] + w[1] * r[1][u] + w[2] * r[2][u] + w[3] * r[3][u] + w[4] * r[4][u] + w[5] * r[5][u] +
+              w[6] * r[6][u] + w[7] * r[7][u]) *
+             block.scale;
 }
 static_assert(ticks_a_block == 8);
 
@@ -98,14 +102,17 @@ Path best_path(const TickCorrelations& t) {
   // One row a slope, between margins that no way comes from; a row of them before the first and after the last.
   std::vector<float> score((slopes + 2) * width, never), next = score, said(lags);
   std::vector<std::vector<std::int8_t>> turns(n, std::vector<std::int8_t>(states));
-  const auto row = [&](std::vector<float>& of, int slope) { return of.data() + static_cast<std::size_t>(slope + 1) * width + margin; };
+  const auto row = [&](std::vector<float>& of, int slope) {
+    return of.data() + static_cast<std::size_t>(slope + 1) * width + margin;
+  };
   for (std::size_t i = 0; i < n; ++i) {
     for (int s = 0; s < slopes; ++s) {
       add_up(block_of(t, i * ticks_a_block, static_cast<float>(s - slopes / 2) * slope_samples), lags, said.data());
       for (float& x : said) x = capped(x);
       if (i == 0) std::copy(said.begin(), said.end(), row(next, s));
-      else step({row(score, s - 1) - moved(s - 1, s), row(score, s) - moved(s, s), row(score, s + 1) - moved(s + 1, s)}, said.data(), lags,
-                row(next, s), turns[i].data() + static_cast<std::size_t>(s) * lags);
+      else
+        step({row(score, s - 1) - moved(s - 1, s), row(score, s) - moved(s, s), row(score, s + 1) - moved(s + 1, s)},
+             said.data(), lags, row(next, s), turns[i].data() + static_cast<std::size_t>(s) * lags);
     }
     std::swap(score, next);
   }
@@ -133,10 +140,12 @@ std::vector<PathPoint> points_on(const TickCorrelations& t, const Path& path) {
     const auto row = sum_block(t, i * ticks_a_block, path.slope[i]);
     const auto middle = static_cast<std::ptrdiff_t>(path.column[i]);
     std::ptrdiff_t top = -1;
-    for (auto u = std::max<std::ptrdiff_t>(1, middle - reach); u <= std::min(static_cast<std::ptrdiff_t>(row.size()) - 2, middle + reach); ++u)
+    for (auto u = std::max<std::ptrdiff_t>(1, middle - reach);
+         u <= std::min(static_cast<std::ptrdiff_t>(row.size()) - 2, middle + reach); ++u)
       if (top < 0 || row[static_cast<std::size_t>(u)] > row[static_cast<std::size_t>(top)]) top = u;
     if (top < 0 || row[static_cast<std::size_t>(top)] < heard) continue;
-    const double l = row[static_cast<std::size_t>(top - 1)], c = row[static_cast<std::size_t>(top)], r = row[static_cast<std::size_t>(top + 1)];
+    const double l = row[static_cast<std::size_t>(top - 1)], c = row[static_cast<std::size_t>(top)],
+                 r = row[static_cast<std::size_t>(top + 1)];
     const double curve = l - 2 * c + r;
     const double part = curve < 0 ? std::clamp((l - r) / (2 * curve), -0.5, 0.5) : 0;
     out.push_back({static_cast<double>(i), static_cast<double>(top) + part, c * c});

@@ -12,8 +12,10 @@ void load(const PreparedClip& clip, std::ptrdiff_t begin, std::size_t count, Rea
   auto into = fft.samples();
   std::fill(into.begin(), into.end(), 0.0f);
   const auto from = std::max<std::ptrdiff_t>(begin, 0);
-  const auto end = std::min<std::ptrdiff_t>(begin + static_cast<std::ptrdiff_t>(count), static_cast<std::ptrdiff_t>(clip.wave.size()));
-  for (std::ptrdiff_t i = from; i < end; ++i) into[static_cast<std::size_t>(i - begin)] = clip.wave[static_cast<std::size_t>(i)];
+  const auto end = std::min<std::ptrdiff_t>(begin + static_cast<std::ptrdiff_t>(count),
+                                            static_cast<std::ptrdiff_t>(clip.wave.size()));
+  for (std::ptrdiff_t i = from; i < end; ++i)
+    into[static_cast<std::size_t>(i - begin)] = clip.wave[static_cast<std::size_t>(i)];
   fft.forward();
 }
 
@@ -29,7 +31,9 @@ void load_stretched(const PreparedClip& clip, double begin, std::size_t count, d
     const auto k = static_cast<std::size_t>(at);
     const auto f = static_cast<float>(at - static_cast<double>(k));
     const float* s = clip.wave.data() + k - 1;  // Catmull-Rom
-    into[i] = s[1] + 0.5f * f * (s[2] - s[0] + f * (2 * s[0] - 5 * s[1] + 4 * s[2] - s[3] + f * (3 * (s[1] - s[2]) + s[3] - s[0])));
+    into[i] =
+        s[1] +
+        0.5f * f * (s[2] - s[0] + f * (2 * s[0] - 5 * s[1] + 4 * s[2] - s[3] + f * (3 * (s[1] - s[2]) + s[3] - s[0])));
   }
   fft.forward();
 }
@@ -68,7 +72,8 @@ void multiply(const std::complex<float>* x, const std::complex<float>* y, std::s
 }
 
 // Adds the phases of the product, each of length `size`.
-void add_phases(const float* __restrict product, const float* __restrict power, std::size_t count, float size, float* __restrict into) {
+void add_phases(const float* __restrict product, const float* __restrict power, std::size_t count, float size,
+                float* __restrict into) {
   for (std::size_t k = 0; k < count; ++k) {
     const float scale = size / std::sqrt(std::max(power[k], 1e-12f));
     into[2 * k] += product[2 * k] * scale, into[2 * k + 1] += product[2 * k + 1] * scale;
@@ -78,9 +83,22 @@ void add_phases(const float* __restrict product, const float* __restrict power, 
 // Ticks one after the other, at every lag and side that is needed.
 class Correlator {
  public:
-  Correlator(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag, std::size_t reach, FftSet& ffts, PairTicks& known)
-      : a_(a), b_(b), lag_(lag), reach_(reach), size_(tick_samples + 2 * reach), first_(156 * size_ / rate_hz), bins_(3600 * size_ / rate_hz - first_),
-        fft_(ffts.of(size_)), known_(known), x_(bins_), y_(bins_), product_(2 * bins_), power_(bins_), phases_(2 * bins_) {}
+  Correlator(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag, std::size_t reach, FftSet& ffts,
+             PairTicks& known)
+      : a_(a),
+        b_(b),
+        lag_(lag),
+        reach_(reach),
+        size_(tick_samples + 2 * reach),
+        first_(156 * size_ / rate_hz),
+        bins_(3600 * size_ / rate_hz - first_),
+        fft_(ffts.of(size_)),
+        known_(known),
+        x_(bins_),
+        y_(bins_),
+        product_(2 * bins_),
+        power_(bins_),
+        phases_(2 * bins_) {}
 
   TickCorrelations run(bool plain, const std::vector<Bend>& bends) {
     TickCorrelations out;
@@ -111,7 +129,8 @@ class Correlator {
   }
 
   // Of a clip that is cut at the same places whatever the lag.
-  Loaded known_at(TickSpectra& known, const PreparedClip& clip, std::ptrdiff_t begin, std::size_t count, std::size_t tick) {
+  Loaded known_at(TickSpectra& known, const PreparedClip& clip, std::ptrdiff_t begin, std::size_t count,
+                  std::size_t tick) {
     while (known.power.size() <= tick) {
       const std::size_t t = known.power.size();
       load(clip, begin + static_cast<std::ptrdiff_t>(t * tick_samples), count, fft_);
@@ -151,7 +170,8 @@ class Correlator {
     fft_.inverse();
     std::copy_n(fft_.samples().data(), out.lags, out.values.data() + t * out.lags);
     if (!plain) return;
-    add_phases(product_.data(), power_.data(), bins_, weight / std::sqrt(2.0f * static_cast<float>(bins_)), phases_.data());
+    add_phases(product_.data(), power_.data(), bins_, weight / std::sqrt(2.0f * static_cast<float>(bins_)),
+               phases_.data());
     weights_ += weight * weight;
   }
 

@@ -12,7 +12,7 @@
 namespace contrechamp::clock {
 
 // Long clips are cut in pieces, so that one size of transform serves all; correlation is linear in pieces.
-inline constexpr std::size_t piece_frames = 4096;                            // 65.5 s
+inline constexpr std::size_t piece_frames = 4096;  // 65.5 s
 inline constexpr std::size_t piece_samples = piece_frames * hop_samples;
 inline constexpr std::size_t frames_fft = 2 * piece_frames;
 inline constexpr std::size_t samples_fft = 2 * piece_samples;
@@ -29,8 +29,8 @@ struct Phasor {
 };
 
 struct Piece {
-  std::vector<Phasor> phase;                        // search_bins, length 127
-  std::vector<std::complex<float>> magnitude;       // cepstra × (frames_fft / 2 + 1)
+  std::vector<Phasor> phase;                   // search_bins, length 127
+  std::vector<std::complex<float>> magnitude;  // cepstra × (frames_fft / 2 + 1)
 };
 
 // What magnitude is compared by, at one lag; ready at once.

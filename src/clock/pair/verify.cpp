@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "clock/pair/curve.h"
 #include "clock/features/onsets.h"
+#include "clock/pair/curve.h"
 #include "clock/pair/magnitude_blocks.h"
 #include "clock/pair/path.h"
 
@@ -17,13 +17,14 @@ constexpr double most_drift_ppm = 160;
 constexpr float steady_speaks = 3, impulses_speak = 4;  // less is no support (pair.cpp)
 constexpr float steady_magnitude = 6;
 
-constexpr float likeness_line = 8;  // under it nothing is a copy
+constexpr float likeness_line = 8;    // under it nothing is a copy
 constexpr int least_path_blocks = 6;  // of fewer every way fits
-constexpr double echo_samples = 480;  // 60 ms: an echo so far from the middle must be twice as loud to be taken for the sound
+constexpr double echo_samples =
+    480;  // 60 ms: an echo so far from the middle must be twice as loud to be taken for the sound
 constexpr double placed_samples = 24;  // 3 ms: so well blows keep their place
 constexpr float sure_impulses = 8, least_of_echo = 0.4f;
 constexpr float least_for_impulses = 1;  // of magnitude
-constexpr double standing_power = 4;  // two deviations: what is less may be noise
+constexpr double standing_power = 4;     // two deviations: what is less may be noise
 constexpr float found_path = 6;
 constexpr double leaves_s = 0.06;  // of what is looked at, ±64 ms
 constexpr double block_s = static_cast<double>(tick_samples * ticks_a_block) / rate_hz;
@@ -31,9 +32,9 @@ constexpr double bent_more = 0.25;  // a maximum over ways that were chosen to f
 
 struct Line {
   float score = 0;
-  double at = 0;         // column at the middle of the overlap
-  double ppm = 0;        // column grows by this a sample of a
-  double width = 0;      // samples
+  double at = 0;                   // column at the middle of the overlap
+  double ppm = 0;                  // column grows by this a sample of a
+  double width = 0;                // samples
   std::array<float, 3> cluster{};  // power around the line within ±2, ±16 and ±64 ms, standard deviations
 };
 
@@ -47,8 +48,10 @@ void take_clusters(const std::vector<float>& sum, std::ptrdiff_t n, std::array<f
   for (std::size_t w = 0; w < best.size(); ++w) {
     const std::size_t width = 2 * cluster_halves[w] + 1;
     double top = 0;
-    for (std::size_t u = 0; u + width <= lags; u += std::max<std::size_t>(1, cluster_halves[w] / 4)) top = std::max(top, to[u + width] - to[u]);
-    best[w] = std::max(best[w], static_cast<float>((top - static_cast<double>(width)) / std::sqrt(2.0 * static_cast<double>(width))));
+    for (std::size_t u = 0; u + width <= lags; u += std::max<std::size_t>(1, cluster_halves[w] / 4))
+      top = std::max(top, to[u + width] - to[u]);
+    best[w] = std::max(
+        best[w], static_cast<float>((top - static_cast<double>(width)) / std::sqrt(2.0 * static_cast<double>(width))));
   }
 }
 
@@ -71,9 +74,11 @@ Line best_line(const Rows& blocks, double block_samples) {
       const double off = n > 1 ? s * (2.0 * static_cast<double>(i) / static_cast<double>(n - 1) - 1) : 0;
       const auto shift = static_cast<std::ptrdiff_t>(std::lround(off));
       const auto from = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, -shift));
-      const auto end = static_cast<std::size_t>(std::min<std::ptrdiff_t>(lags, static_cast<std::ptrdiff_t>(lags) - shift));
+      const auto end =
+          static_cast<std::size_t>(std::min<std::ptrdiff_t>(lags, static_cast<std::ptrdiff_t>(lags) - shift));
       const float* row = said[static_cast<std::size_t>(i)].data();
-      for (std::size_t u = from; u < end; ++u) sum[u] += row[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(u) + shift)];
+      for (std::size_t u = from; u < end; ++u)
+        sum[u] += row[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(u) + shift)];
     }
     take_clusters(sum, n, best.cluster);
     const auto top = std::max_element(sum.begin(), sum.end());
@@ -97,10 +102,12 @@ Line refine_line(const Rows& blocks, double block_samples, Line line) {
     const double off = (static_cast<double>(i) - middle) * block_samples;
     const auto expect = static_cast<std::ptrdiff_t>(std::lround(line.at + line.ppm * 1e-6 * off));
     std::ptrdiff_t top = -1;
-    for (std::ptrdiff_t u = std::max<std::ptrdiff_t>(1, expect - 4); u <= std::min<std::ptrdiff_t>(lags - 2, expect + 4); ++u)
+    for (std::ptrdiff_t u = std::max<std::ptrdiff_t>(1, expect - 4);
+         u <= std::min<std::ptrdiff_t>(lags - 2, expect + 4); ++u)
       if (top < 0 || row[static_cast<std::size_t>(u)] > row[static_cast<std::size_t>(top)]) top = u;
     if (top < 0 || row[static_cast<std::size_t>(top)] < 3) continue;
-    const double l = row[static_cast<std::size_t>(top - 1)], c = row[static_cast<std::size_t>(top)], r = row[static_cast<std::size_t>(top + 1)];
+    const double l = row[static_cast<std::size_t>(top - 1)], c = row[static_cast<std::size_t>(top)],
+                 r = row[static_cast<std::size_t>(top + 1)];
     const double curve = l - 2 * c + r;
     const double part = curve < 0 ? std::clamp((l - r) / (2 * curve), -0.5, 0.5) : 0;
     points.push_back({off, static_cast<double>(top) + part, c * c});
@@ -137,7 +144,8 @@ float spread_of(const Rows& blocks) {
 
 Rows blocks_of(const TickCorrelations& t) {
   Rows out;
-  for (std::size_t first = 0; first + ticks_a_block <= t.ticks; first += ticks_a_block) out.push_back(sum_block(t, first, 0));
+  for (std::size_t first = 0; first + ticks_a_block <= t.ticks; first += ticks_a_block)
+    out.push_back(sum_block(t, first, 0));
   return out;
 }
 
@@ -187,7 +195,8 @@ std::vector<float> sum_along(const Rows& blocks, const Line& line, bool in_full)
 // lies on the one side, what the other hears late on the other.
 double middle_of(const std::vector<float>& sum, double otherwise) {
   std::vector<double> to(sum.size() + 1);
-  for (std::size_t u = 0; u < sum.size(); ++u) to[u + 1] = to[u] + std::max(0.0, double{sum[u]} * sum[u] - standing_power);
+  for (std::size_t u = 0; u < sum.size(); ++u)
+    to[u + 1] = to[u] + std::max(0.0, double{sum[u]} * sum[u] - standing_power);
   if (to.back() <= 0) return otherwise;
   return static_cast<double>(std::lower_bound(to.begin(), to.end(), to.back() / 2) - to.begin()) - 1;
 }
@@ -231,8 +240,10 @@ float likeness_of(const Rows& blocks, const Line& line) {
 
 void take_impulses(const PreparedClip& a, const PreparedClip& b, Evidence& out) {
   const double from = std::max(0.0, out.magnitude_lag_s);
-  const double to = std::min(static_cast<double>(a.samples) / rate_hz, static_cast<double>(b.samples) / rate_hz + out.magnitude_lag_s);
-  const ImpulseEvidence e = weigh_impulses(a.impulses, b.impulses, out.magnitude_lag_s, (from + to) / 2, (to - from) / 2);
+  const double to = std::min(static_cast<double>(a.samples) / rate_hz,
+                             static_cast<double>(b.samples) / rate_hz + out.magnitude_lag_s);
+  const ImpulseEvidence e =
+      weigh_impulses(a.impulses, b.impulses, out.magnitude_lag_s, (from + to) / 2, (to - from) / 2);
   out.impulses = e.strength, out.impulses_matched = e.match.matched, out.impulses_lag_s = e.match.lag_s;
   out.impulses_slope = e.match.slope, out.impulses_bend_s = e.match.bend_s;
 }
@@ -246,23 +257,24 @@ void take_path(const TickCorrelations& t, const Path& path, const std::vector<do
     return base + (static_cast<double>(near_samples) - column) / rate_hz;
   };
   double low = 1e9, high = -1e9;
-  for (std::size_t i = 0; i < n; ++i) low = std::min(low, at(i, path.column[i])), high = std::max(high, at(i, path.column[i]));
+  for (std::size_t i = 0; i < n; ++i)
+    low = std::min(low, at(i, path.column[i])), high = std::max(high, at(i, path.column[i]));
   const std::size_t middle = n / 2;
-  out.path_lag_s = n % 2 == 1 ? at(middle, path.column[middle]) : (at(middle - 1, path.column[middle - 1]) + at(middle, path.column[middle])) / 2;
+  out.path_lag_s = n % 2 == 1 ? at(middle, path.column[middle])
+                              : (at(middle - 1, path.column[middle - 1]) + at(middle, path.column[middle])) / 2;
   out.path_range_s = high - low;
   std::vector<std::array<double, 3>> points;
   const double half = std::max(0.5, (static_cast<double>(n) - 1) / 2);
   for (const PathPoint& p : points_on(t, path))
-    points.push_back({p.block - (static_cast<double>(n) - 1) / 2, at(static_cast<std::size_t>(p.block), p.column), p.weight});
+    points.push_back(
+        {p.block - (static_cast<double>(n) - 1) / 2, at(static_cast<std::size_t>(p.block), p.column), p.weight});
   const Curve curve = points.size() >= 6 ? curve_of(points, half, block_s) : Curve{};
   out.path_slope = curve.slope, out.path_bend_s = curve.bend, out.path_points = static_cast<int>(points.size());
 }
 
 }  // namespace
 
-float Evidence::phase() const {
-  return std::max({0.0f, line, path, spread, cluster[0], cluster[1], cluster[2]});
-}
+float Evidence::phase() const { return std::max({0.0f, line, path, spread, cluster[0], cluster[1], cluster[2]}); }
 
 float Evidence::timing() const { return std::max(phase(), impulses); }
 
@@ -300,7 +312,8 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
   const auto sum = sum_along(clearer, line, true);
   line.at = straight_way(sum, middle, echo_samples);
   if (out.impulses >= sure_impulses) {
-    const double blows = straight_way(sum, static_cast<double>(lag) + near_samples - out.impulses_lag_s * rate_hz, placed_samples);
+    const double blows =
+        straight_way(sum, static_cast<double>(lag) + near_samples - out.impulses_lag_s * rate_hz, placed_samples);
     if (sum[static_cast<std::size_t>(blows)] >= least_of_echo * sum[static_cast<std::size_t>(line.at)]) line.at = blows;
   }
   line = refine_line(clearer, block_samples, line);
@@ -309,7 +322,9 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
   out.blocks = static_cast<int>(blocks.size());
   out.overlap_s = static_cast<double>(ticks.ticks) * tick_samples / rate_hz;
   out.at_s = (static_cast<double>(ticks.begin) + out.blocks * block_samples / 2) / rate_hz;
-  const auto to_lag = [&](double column, double reach = near_samples) { return (static_cast<double>(lag) + reach - column) / rate_hz; };
+  const auto to_lag = [&](double column, double reach = near_samples) {
+    return (static_cast<double>(lag) + reach - column) / rate_hz;
+  };
   out.lag_s = to_lag(line.at);
   out.middle_lag_s = to_lag(middle);
   out.drift_ppm = -line.ppm;
@@ -326,7 +341,8 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
 }
 
 // Phase around a lag that moves, by block: kept when it says more than what was found so far.
-void Verifier::weigh_along(const PreparedClip& a, const PreparedClip& b, const std::vector<double>& lag_s, Evidence& out) {
+void Verifier::weigh_along(const PreparedClip& a, const PreparedClip& b, const std::vector<double>& lag_s,
+                           Evidence& out) {
   const auto lag = static_cast<std::ptrdiff_t>(std::lround(lag_s[lag_s.size() / 2] * rate_hz));
   const auto at = [&](double block) {
     const double x = std::clamp(block, 0.0, static_cast<double>(lag_s.size()) - 1);
@@ -348,18 +364,21 @@ void Verifier::weigh_along(const PreparedClip& a, const PreparedClip& b, const s
 }
 
 // Magnitude is sure, phase is not: somebody may walk, or the source move. Phase is then looked for along the way that
-// magnitude takes, which sees it less finely; and where phase has found a way that leaves what was looked at, around it.
+// magnitude takes, which sees it less finely; and where phase has found a way that leaves what was looked at, around
+// it.
 void Verifier::follow(const PreparedClip& a, const PreparedClip& b, Evidence& out) {
   if (out.blocks < least_path_blocks) return;
   if (out.path < found_path) {
-    const Course course = magnitude_course(a, b, static_cast<std::ptrdiff_t>(std::lround(out.magnitude_lag_s * rate_hz / hop_samples)));
+    const Course course =
+        magnitude_course(a, b, static_cast<std::ptrdiff_t>(std::lround(out.magnitude_lag_s * rate_hz / hop_samples)));
     out.course = course.score, out.course_bend_s = bend_of(course.lag_s);
     if (course.lag_s.size() >= 2) weigh_along(a, b, course.lag_s, out);
   }
   for (int round = 0; round < 2; ++round) {
     if (out.path < found_path || std::fabs(out.path_slope) * out.overlap_s < leaves_s) return;
     std::vector<double> straight;
-    for (int i = 0; i < out.blocks; ++i) straight.push_back(out.path_lag_s + out.path_slope * (i - (out.blocks - 1) / 2.0) * block_s);
+    for (int i = 0; i < out.blocks; ++i)
+      straight.push_back(out.path_lag_s + out.path_slope * (i - (out.blocks - 1) / 2.0) * block_s);
     weigh_along(a, b, straight, out);
   }
 }

@@ -14,11 +14,11 @@ namespace contrechamp::clock {
 inline constexpr float least_magnitude = 2.8f;
 
 struct Evidence {
-  double lag_s = 0;         // time in a minus time in b of one common sound, at `at_s`
-  double at_s = 0;          // time in a of the middle of the overlap
+  double lag_s = 0;  // time in a minus time in b of one common sound, at `at_s`
+  double at_s = 0;   // time in a of the middle of the overlap
   double overlap_s = 0;
-  double drift_ppm = 0;     // of the straight line of best phase: how the lag grows with time in a
-  int blocks = 0;           // of 1 s
+  double drift_ppm = 0;  // of the straight line of best phase: how the lag grows with time in a
+  int blocks = 0;        // of 1 s
   // In standard deviations over what unrelated sound gives (see null_* in verify.cpp).
   float line = 0;                  // phase, along the best straight line
   float path = 0;                  // phase, along the best path (somebody walks, a source moves)
@@ -40,10 +40,10 @@ struct Evidence {
   int path_points = 0;             // seconds in which the path is heard
   float impulses = 0;              // blows, by when they come: on the scale of phase (impulses.h)
   int impulses_matched = 0;
-  double impulses_lag_s = 0;       // at the middle
-  double impulses_slope = 0;       // seconds a second
+  double impulses_lag_s = 0;  // at the middle
+  double impulses_slope = 0;  // seconds a second
   double impulses_bend_s = 0;
-  double width_s = 0;              // how well the lag is bound: spread of the seconds, not of the geometry
+  double width_s = 0;  // how well the lag is bound: spread of the seconds, not of the geometry
 
   // The strongest of what phase says.
   float phase() const;

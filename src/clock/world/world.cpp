@@ -37,7 +37,8 @@ WorldTimes weigh_claims(const std::vector<WorldClaim>& claims) {
                    [](const WorldFit& x, const WorldFit& y) { return x.claims.size() > y.claims.size(); });
   std::vector<WorldFit> kept;
   for (WorldFit& fit : out.fits)
-    if (std::none_of(kept.begin(), kept.end(), [&](const WorldFit& k) { return within(fit, k); })) kept.push_back(std::move(fit));
+    if (std::none_of(kept.begin(), kept.end(), [&](const WorldFit& k) { return within(fit, k); }))
+      kept.push_back(std::move(fit));
   out.fits = std::move(kept);
   return out;
 }

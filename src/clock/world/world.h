@@ -15,13 +15,13 @@ struct WorldClaim {
   std::size_t member = 0;  // of the group, to name it
   double at_s = 0;
   base::WorldTime earliest, latest;
-  std::string who;         // file, person, visible clock, …: in words
+  std::string who;  // file, person, visible clock, …: in words
 };
 
 struct BoundClaim {
   WorldClaim claim;
-  base::WorldTime zero_from, zero_to;       // where it puts the group's zero
-  std::vector<std::size_t> contradicts;     // other claims, by index
+  base::WorldTime zero_from, zero_to;    // where it puts the group's zero
+  std::vector<std::size_t> contradicts;  // other claims, by index
 };
 
 // A largest set of claims that can hold together, and the times of the group's zero at which they all do.

@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::int64_t s = 1000000;
 
-WorldClaim claim(double at_s, std::int64_t from_s, std::int64_t to_s) { return {0, at_s, {from_s * s}, {to_s * s}, "a clock"}; }
+WorldClaim claim(double at_s, std::int64_t from_s, std::int64_t to_s) {
+  return {0, at_s, {from_s * s}, {to_s * s}, "a clock"};
+}
 
 TEST(World, NothingSaidIsNothingKnown) {
   EXPECT_TRUE(weigh_claims({}).claims.empty());

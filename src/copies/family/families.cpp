@@ -77,8 +77,10 @@ std::vector<End> ends_of(std::span<const FamilyClip> clips, std::span<const Fami
     const bool known = !segments.empty();
     if (!known) segments.push_back({0, a.duration_us, 0, b.duration_us, link.score});
     for (const auto& s : segments) {
-      End one{link.a, link.b, i, s.a_start_us, s.a_end_us, part.in_first, part.first_share, 1 / scale, known, false, false};
-      End two{link.b, link.a, i, s.b_start_us, s.b_end_us, part.in_second, part.second_share, scale, known, false, false};
+      End one{link.a,           link.b,    i,     s.a_start_us, s.a_end_us, part.in_first,
+              part.first_share, 1 / scale, known, false,        false};
+      End two{link.b, link.a, i,     s.b_start_us, s.b_end_us, part.in_second, part.second_share,
+              scale,  known,  false, false};
       one.spliced = two.spliced = spliced(one, two, a, b);
       one.inset = is_inset(one.share, two.share, one.scale), two.inset = is_inset(two.share, one.share, two.scale);
       out.push_back(one), out.push_back(two);
@@ -110,7 +112,8 @@ std::vector<Family> find_families(std::span<const FamilyClip> clips, std::span<c
   for (std::size_t i = 0; i < ends.size(); i += 2) groups[joined.root(i)].push_back(i);
   std::vector<Family> out;
   for (const auto& [root, segments] : groups) out.push_back(lay_out({clips, links, ends, composite}, segments));
-  std::stable_sort(out.begin(), out.end(), [](const Family& a, const Family& b) { return a.members.size() > b.members.size(); });
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Family& a, const Family& b) { return a.members.size() > b.members.size(); });
   return out;
 }
 

@@ -1,7 +1,8 @@
 // Joins pairs of copies into families: one footage, and which part of it each clip shows.
 //
 // A compilation belongs to as many families as it shows footages: what joins is not the clip but its stretch (and the
-// part of its picture) that a copy shares. Of a clip that was not put together from others all stretches are one footage.
+// part of its picture) that a copy shares. Of a clip that was not put together from others all stretches are one
+// footage.
 #pragma once
 
 #include <cstdint>

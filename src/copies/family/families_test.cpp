@@ -74,7 +74,8 @@ TEST(Families, ClipsThatContinueEachOtherMakeALongerFootage) {
 
 TEST(Families, AnInsetIsNotTheFootageAroundIt) {
   const std::vector<FamilyClip> clips = {film(10), film(10), film(10)};  // whole, background, both in one picture
-  const std::vector<FamilyLink> links = {link(0, 2, {part(0, 10, 0, 10)}, scaled(0.4, 0.25, 0.1)), link(1, 2, {part(0, 10, 0, 10)})};
+  const std::vector<FamilyLink> links = {link(0, 2, {part(0, 10, 0, 10)}, scaled(0.4, 0.25, 0.1)),
+                                         link(1, 2, {part(0, 10, 0, 10)})};
   const auto families = find_families(clips, links);
   ASSERT_EQ(families.size(), 2u);
   EXPECT_TRUE(of(families[0], 2) && of(families[1], 2));
@@ -87,7 +88,8 @@ TEST(Families, AnInsetIsNotTheFootageAroundIt) {
 
 TEST(Families, TwoHalvesOfASplitScreenAreTwoFootages) {
   // Both fill the third's height, each cut to its half.
-  std::vector<FamilyLink> links = {link(0, 2, {part(0, 10, 0, 10)}, scaled(1, -0.25)), link(1, 2, {part(0, 10, 0, 10)}, scaled(1, 0.25))};
+  std::vector<FamilyLink> links = {link(0, 2, {part(0, 10, 0, 10)}, scaled(1, -0.25)),
+                                   link(1, 2, {part(0, 10, 0, 10)}, scaled(1, 0.25))};
   links[0].region = {-0.5, -0.28, 0, 0.28}, links[1].region = {0, -0.28, 0.5, 0.28};
   EXPECT_EQ(find_families(std::vector<FamilyClip>{film(10), film(10), film(10)}, links).size(), 2u);
 }
@@ -105,7 +107,8 @@ TEST(Families, ACropShowsLessAndTheWholeIsTheWidest) {
 }
 
 TEST(Families, WhatAPersonSaysJoinsWithoutAPlace) {
-  const auto families = find_families(std::vector<FamilyClip>{film(10), film(4)}, std::vector<FamilyLink>{link(0, 1, {})});
+  const auto families =
+      find_families(std::vector<FamilyClip>{film(10), film(4)}, std::vector<FamilyLink>{link(0, 1, {})});
   ASSERT_EQ(families.size(), 1u);
   EXPECT_FALSE(of(families[0], 1)->placed);
   EXPECT_TRUE(of(families[0], 1)->shown.empty());

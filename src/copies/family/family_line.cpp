@@ -52,9 +52,13 @@ std::uint32_t choose_reference(const Cast& cast, const std::vector<std::size_t>&
   for (const auto& [clip, claim] : claims) longest = std::max(longest, lasts(clip, claim));
   const Claim* best = nullptr;
   std::uint32_t chosen = 0;
-  const auto pixels = [&](std::uint32_t clip) { return std::int64_t{cast.clips[clip].width_px} * cast.clips[clip].height_px; };
+  const auto pixels = [&](std::uint32_t clip) {
+    return std::int64_t{cast.clips[clip].width_px} * cast.clips[clip].height_px;
+  };
   for (const auto& [clip, claim] : claims) {
-    if (static_cast<double>(lasts(clip, claim)) < about_as_long * static_cast<double>(longest) || lasts(clip, claim) < 0) continue;
+    if (static_cast<double>(lasts(clip, claim)) < about_as_long * static_cast<double>(longest) ||
+        lasts(clip, claim) < 0)
+      continue;
     const bool better = best == nullptr || claim.wider > best->wider + 0.05 ||
                         (claim.wider > best->wider - 0.05 && pixels(clip) > pixels(chosen));
     if (better) best = &claim, chosen = clip;
@@ -82,15 +86,20 @@ Shown carry(const Member& from, const End& here, const End& there) {
     const std::int64_t common = std::min(s.end_us, here.end_us) - std::max(s.start_us, here.start_us);
     if (common > most) most = common, base = &s;
   }
-  const double speed = length(*base) > 0 ? static_cast<double>(base->footage_end_us - base->footage_start_us) / static_cast<double>(length(*base)) : 1;
-  const auto at = [&](std::int64_t t) { return base->footage_start_us + std::llround(speed * static_cast<double>(t - base->start_us)); };
+  const double speed = length(*base) > 0 ? static_cast<double>(base->footage_end_us - base->footage_start_us) /
+                                               static_cast<double>(length(*base))
+                                         : 1;
+  const auto at = [&](std::int64_t t) {
+    return base->footage_start_us + std::llround(speed * static_cast<double>(t - base->start_us));
+  };
   return {there.start_us, there.end_us, at(here.start_us), at(here.end_us)};
 }
 
 // A clip that goes on where the other one ends shows the footage there too.
 void extend(Shown& shown, const End& here, const FamilyClip& placed, const FamilyClip& own) {
   if (length(shown) <= 0) return;
-  const double speed = static_cast<double>(shown.footage_end_us - shown.footage_start_us) / static_cast<double>(length(shown));
+  const double speed =
+      static_cast<double>(shown.footage_end_us - shown.footage_start_us) / static_cast<double>(length(shown));
   if (here.start_us < splice_us) {
     shown.footage_start_us -= std::llround(speed * static_cast<double>(shown.start_us));
     shown.start_us = 0;
@@ -103,13 +112,15 @@ void extend(Shown& shown, const End& here, const FamilyClip& placed, const Famil
 
 bool has(const Member& member, const Shown& shown) {
   return std::any_of(member.shown.begin(), member.shown.end(), [&](const Shown& s) {
-    return std::min(s.end_us, shown.end_us) - std::max(s.start_us, shown.start_us) >= std::max<std::int64_t>(length(shown) / 2, 0);
+    return std::min(s.end_us, shown.end_us) - std::max(s.start_us, shown.start_us) >=
+           std::max<std::int64_t>(length(shown) / 2, 0);
   });
 }
 
 // From the reference outwards: fewest links first, then the surest.
 void place_all(Line& line, const std::vector<std::size_t>& segments) {
-  using Step = std::tuple<int, double, std::size_t>;  // links to the reference, minus the score, number of the placed end
+  using Step =
+      std::tuple<int, double, std::size_t>;  // links to the reference, minus the score, number of the placed end
   std::priority_queue<Step, std::vector<Step>, std::greater<>> steps;
   std::map<std::uint32_t, std::vector<std::size_t>> of_clip;
   for (const std::size_t i : segments)
@@ -135,7 +146,8 @@ void place_all(Line& line, const std::vector<std::size_t>& segments) {
       member.map = from.map * map.value_or(PlaneMap{});
       member.covered = 1 - link.same;
       const std::int64_t own = length(shown);
-      if (own > 0) member.speed = static_cast<double>(shown.footage_end_us - shown.footage_start_us) / static_cast<double>(own);
+      if (own > 0)
+        member.speed = static_cast<double>(shown.footage_end_us - shown.footage_start_us) / static_cast<double>(own);
       line.hops[there.clip] = hops + 1;
     }
     const bool whole = line.cast.composite.count(there.clip) == 0 && line.cast.composite.count(here.clip) == 0;
@@ -149,7 +161,8 @@ void place_all(Line& line, const std::vector<std::size_t>& segments) {
 void shift(Family& family) {
   std::int64_t from = 0, until = 0;
   for (const Member& member : family.members)
-    for (const Shown& s : member.shown) from = std::min(from, s.footage_start_us), until = std::max(until, s.footage_end_us);
+    for (const Shown& s : member.shown)
+      from = std::min(from, s.footage_start_us), until = std::max(until, s.footage_end_us);
   for (Member& member : family.members)
     for (Shown& s : member.shown) s.footage_start_us -= from, s.footage_end_us -= from;
   family.length_us = until - from;
@@ -172,7 +185,8 @@ void choose(const Cast& cast, Family& family) {
     if (!m.placed) continue;
     if (reach(m) * about_as_wide > reach(widest) || (reach(m) > reach(widest) * about_as_wide && longer(m, widest)))
       family.widest = i;
-    if (m.detail * about_as_detailed > best.detail || (m.detail > best.detail * about_as_detailed && rate(m) > rate(best)))
+    if (m.detail * about_as_detailed > best.detail ||
+        (m.detail > best.detail * about_as_detailed && rate(m) > rate(best)))
       family.best = i;
   }
 }
@@ -194,7 +208,8 @@ Family lay_out(const Cast& cast, const std::vector<std::size_t>& segments) {
   std::int64_t from = cast.clips[reference].duration_us, until = 0;
   for (const std::size_t i : segments)
     for (const std::size_t side : {i, i + 1})
-      if (cast.ends[side].clip == reference) from = std::min(from, cast.ends[side].start_us), until = std::max(until, cast.ends[side].end_us);
+      if (cast.ends[side].clip == reference)
+        from = std::min(from, cast.ends[side].start_us), until = std::max(until, cast.ends[side].end_us);
   if (cast.composite.count(reference) == 0) from = 0, until = cast.clips[reference].duration_us;
   first.shown = {{from, until, 0, until - from}};
   line.placed.emplace(reference, first);
@@ -209,7 +224,8 @@ Family lay_out(const Cast& cast, const std::vector<std::size_t>& segments) {
   }
   family.links.assign(links.begin(), links.end());
   for (auto& [clip, member] : line.placed) {
-    std::sort(member.shown.begin(), member.shown.end(), [](const Shown& a, const Shown& b) { return a.start_us < b.start_us; });
+    std::sort(member.shown.begin(), member.shown.end(),
+              [](const Shown& a, const Shown& b) { return a.start_us < b.start_us; });
     describe(line, reference, member);
     family.members.push_back(member);
   }
@@ -220,7 +236,8 @@ Family lay_out(const Cast& cast, const std::vector<std::size_t>& segments) {
   const auto order = [&](const Member& m) {
     return std::tuple(m.clip != reference, !m.placed, m.shown.empty() ? 0 : m.shown.front().footage_start_us, m.clip);
   };
-  std::sort(family.members.begin(), family.members.end(), [&](const Member& a, const Member& b) { return order(a) < order(b); });
+  std::sort(family.members.begin(), family.members.end(),
+            [&](const Member& a, const Member& b) { return order(a) < order(b); });
   shift(family);
   choose(cast, family);
   return family;

@@ -14,12 +14,12 @@ struct End {
   std::uint32_t clip = 0, other = 0;
   std::size_t link = 0;
   std::int64_t start_us = 0, end_us = 0;
-  Box box;           // around the part of this clip's picture that both show
-  double share = 1;  // that part of it
-  double scale = 1;  // this clip's pixels across one of the other's
-  bool known = true;      // false: that they share something is said, where is not
-  bool spliced = false;   // both clips go on where their agreement ends: one of them was cut there
-  bool inset = false;     // the other clip is small in this one's picture, beside something else
+  Box box;               // around the part of this clip's picture that both show
+  double share = 1;      // that part of it
+  double scale = 1;      // this clip's pixels across one of the other's
+  bool known = true;     // false: that they share something is said, where is not
+  bool spliced = false;  // both clips go on where their agreement ends: one of them was cut there
+  bool inset = false;    // the other clip is small in this one's picture, beside something else
 };
 
 // b's pixels across one of a's.

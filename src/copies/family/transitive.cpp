@@ -17,15 +17,19 @@ SharedPart part_of(const Found& found, const FamilyClip& first, const FamilyClip
                      frame_of(second.width_px, second.height_px));
 }
 
-bool is_copy(const Found& found) { return found.match.verdict == model::Verdict::copy && !found.match.segments.empty(); }
+bool is_copy(const Found& found) {
+  return found.match.verdict == model::Verdict::copy && !found.match.segments.empty();
+}
 
 // Where moment t of [from, until] lies in [to_from, to_until].
 std::int64_t carry(std::int64_t t, std::int64_t from, std::int64_t until, std::int64_t to_from, std::int64_t to_until) {
   if (until <= from) return to_from;
-  return to_from + std::llround(static_cast<double>(t - from) / static_cast<double>(until - from) * static_cast<double>(to_until - to_from));
+  return to_from + std::llround(static_cast<double>(t - from) / static_cast<double>(until - from) *
+                                static_cast<double>(to_until - to_from));
 }
 
-std::vector<model::CopySegment> join(const std::vector<model::CopySegment>& first, const std::vector<model::CopySegment>& second) {
+std::vector<model::CopySegment> join(const std::vector<model::CopySegment>& first,
+                                     const std::vector<model::CopySegment>& second) {
   std::vector<model::CopySegment> out;
   for (const auto& u : first)
     for (const auto& v : second) {
@@ -65,9 +69,11 @@ Found reversed(const Found& found, Clip query) {
   if (found.evidence.region.area() > 0) {
     const Box& r = found.evidence.region;
     e.region = {1e9, 1e9, -1e9, -1e9};
-    for (const Point p : {Point{r.left, r.top}, Point{r.right, r.top}, Point{r.right, r.bottom}, Point{r.left, r.bottom}}) {
+    for (const Point p :
+         {Point{r.left, r.top}, Point{r.right, r.top}, Point{r.right, r.bottom}, Point{r.left, r.bottom}}) {
       const Point q = e.map(p);
-      e.region = {std::min(e.region.left, q.x), std::min(e.region.top, q.y), std::max(e.region.right, q.x), std::max(e.region.bottom, q.y)};
+      e.region = {std::min(e.region.left, q.x), std::min(e.region.top, q.y), std::max(e.region.right, q.x),
+                  std::max(e.region.bottom, q.y)};
     }
   }
   e.scale = e.scale > 0 ? 1 / e.scale : 1;
@@ -82,7 +88,8 @@ std::optional<Found> through(const Found& first, const Found& second, const Fami
   const SharedPart to_query = part_of(first, query, middle), to_other = part_of(second, middle, other);
   const double from_query = pixels_across(first.evidence.map, query, middle);
   const double from_other = 1 / pixels_across(second.evidence.map, middle, other);
-  if (is_inset(to_query.second_share, to_query.first_share, from_query) || is_inset(to_other.first_share, to_other.second_share, from_other))
+  if (is_inset(to_query.second_share, to_query.first_share, from_query) ||
+      is_inset(to_other.first_share, to_other.second_share, from_other))
     return std::nullopt;
   const double common = intersection(to_query.in_second, to_other.in_first).area();
   if (common <= 0 || common * 2 < std::min(to_query.in_second.area(), to_other.in_first.area())) return std::nullopt;
@@ -105,13 +112,16 @@ std::optional<Found> through(const Found& first, const Found& second, const Fami
   e.overlap = over.share;
   e.region = b.region;
   if (a.region.area() > 0) {
-    const Box seen = shared_part(b.map, b.region, frame_of(middle.width_px, middle.height_px), frame_of(other.width_px, other.height_px)).in_second;
+    const Box seen = shared_part(b.map, b.region, frame_of(middle.width_px, middle.height_px),
+                                 frame_of(other.width_px, other.height_px))
+                         .in_second;
     Found there;
     there.evidence.map = *inverse(b.map), there.evidence.region = a.region;
     e.region = intersection(seen, reversed(there, 0).evidence.region);
   }
   e.likeness = std::min(a.likeness, b.likeness), e.steady = std::min(a.steady, b.steady);
-  e.moving_s = std::min(a.moving_s, b.moving_s), e.faint = std::max(a.faint, b.faint), e.stillness = std::min(a.stillness, b.stillness);
+  e.moving_s = std::min(a.moving_s, b.moving_s), e.faint = std::max(a.faint, b.faint),
+  e.stillness = std::min(a.stillness, b.stillness);
   e.activity = std::min(a.activity, b.activity), e.blocks = std::min(a.blocks, b.blocks);
   return out;
 }
@@ -125,7 +135,8 @@ bool is_complete(const Found& derived, const FamilyClip& query, const FamilyClip
 bool lies_within(const Found& found, const FamilyClip& middle, const FamilyClip& other) {
   if (!is_copy(found) || found.evidence.same < nearly_all) return false;
   if (part_of(found, middle, other).second_share < nearly_all) return false;
-  return other.duration_us <= 0 || static_cast<double>(length_b(found)) >= nearly_all * static_cast<double>(other.duration_us);
+  return other.duration_us <= 0 ||
+         static_cast<double>(length_b(found)) >= nearly_all * static_cast<double>(other.duration_us);
 }
 
 }  // namespace contrechamp::copies

@@ -56,7 +56,8 @@ TEST(Kin, WhatStandsBesideEachOtherInASplitScreenIsNotTheSame) {
 TEST(Kin, AnInsetIsNoWitnessOfWhatIsAroundIt) {
   EXPECT_FALSE(through(copy(1, 0, 10, 0, 10), copy(2, 0, 10, 0, 10, scaled(2.5, -0.5)), film(10), film(10), film(10)));
   // A crop that was blown up is: it was cut from the same picture.
-  EXPECT_TRUE(through(copy(1, 0, 10, 0, 10), copy(2, 0, 10, 0, 10, scaled(2.5, -0.5)), film(10), film(10), film(10, 256, 144)));
+  EXPECT_TRUE(
+      through(copy(1, 0, 10, 0, 10), copy(2, 0, 10, 0, 10, scaled(2.5, -0.5)), film(10), film(10), film(10, 256, 144)));
 }
 
 TEST(Kin, ReversedTwiceIsTheSame) {

@@ -12,9 +12,9 @@
 namespace contrechamp::copies {
 namespace {
 
-constexpr int samples = 1600;      // a picture
+constexpr int samples = 1600;  // a picture
 constexpr int most_rounds = 12;
-constexpr double small = 1e-4;     // long sides: a step that changes nothing
+constexpr double small = 1e-4;  // long sides: a step that changes nothing
 constexpr std::size_t unknowns = 6;
 
 using Normal = std::array<double, unknowns * unknowns>;
@@ -26,7 +26,9 @@ struct View {
   int width, height;
   double side;
   View(const model::Strip& s, int i)
-      : grey(smooth(picture_of(s, i)).grey), width(s.width_px), height(s.height_px),
+      : grey(smooth(picture_of(s, i)).grey),
+        width(s.width_px),
+        height(s.height_px),
         side(std::max(s.width_px, s.height_px)) {}
   Point pixel(Point p) const { return {p.x * side + width / 2.0 - 0.5, p.y * side + height / 2.0 - 0.5}; }
   Point plane(double x, double y) const { return {(x + 0.5 - width / 2.0) / side, (y + 0.5 - height / 2.0) / side}; }

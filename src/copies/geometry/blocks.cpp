@@ -35,7 +35,9 @@ struct Sums {
   double a = 0, b = 0, aa = 0, bb = 0, ab = 0;
   int n = 0;
   void add(double x, double y) { a += x, b += y, aa += x * x, bb += y * y, ab += x * y, ++n; }
-  double correlation() const { return (ab / n - a / n * (b / n)) / std::sqrt(std::max(spread(a, aa), 1.0) * std::max(spread(b, bb), 1.0)); }
+  double correlation() const {
+    return (ab / n - a / n * (b / n)) / std::sqrt(std::max(spread(a, aa), 1.0) * std::max(spread(b, bb), 1.0));
+  }
   Blocks::Said say() const {
     if (std::max(spread(a, aa), spread(b, bb)) < detail * detail) return Blocks::Said::flat;
     return correlation() >= alike_from ? Blocks::Said::alike : Blocks::Said::unlike;
@@ -51,7 +53,8 @@ void find_box(const View& query, const View& earlier, const PlaneMap& back, Bloc
   constexpr int probes = 40;
   for (int j = 0; j < probes; ++j)
     for (int i = 0; i < probes; ++i) {
-      const Point p{((i + 0.5) / probes * 2 - 1) * earlier.half_width(), ((j + 0.5) / probes * 2 - 1) * earlier.half_height()};
+      const Point p{((i + 0.5) / probes * 2 - 1) * earlier.half_width(),
+                    ((j + 0.5) / probes * 2 - 1) * earlier.half_height()};
       double ignored = 0;
       if (!query.at(back(p), ignored)) continue;
       ++inside;
@@ -76,7 +79,8 @@ GreyView smooth(const GreyView& picture) {
   constexpr float weights[5] = {1 / 16.0F, 4 / 16.0F, 6 / 16.0F, 4 / 16.0F, 1 / 16.0F};
   GreyView rows = picture, out = picture;
   const auto at = [&](const GreyView& from, int x, int y) {
-    return from.grey[static_cast<std::size_t>(std::clamp(y, 0, from.height - 1)) * from.width + std::clamp(x, 0, from.width - 1)];
+    return from.grey[static_cast<std::size_t>(std::clamp(y, 0, from.height - 1)) * from.width +
+                     std::clamp(x, 0, from.width - 1)];
   };
   for (int y = 0; y < picture.height; ++y)
     for (int x = 0; x < picture.width; ++x) {
@@ -105,7 +109,8 @@ GreyView mean_of(const model::Strip& strip, std::span<const int> numbers) {
 }
 
 Blocks::Said Blocks::at(Point p) const {
-  const auto column = static_cast<int>(std::floor((p.x - left) / side)), row = static_cast<int>(std::floor((p.y - top) / side));
+  const auto column = static_cast<int>(std::floor((p.x - left) / side)),
+             row = static_cast<int>(std::floor((p.y - top) / side));
   if (column < 0 || row < 0 || column >= columns || row >= rows) return Said::outside;
   return said[static_cast<std::size_t>(row) * columns + column];
 }
@@ -115,7 +120,8 @@ Box Blocks::region() const {
   std::vector<double> x, y;
   for (int row = 0; row < rows; ++row)
     for (int column = 0; column < columns; ++column)
-      if (said[static_cast<std::size_t>(row) * columns + column] == Said::alike) x.push_back(column + 0.5), y.push_back(row + 0.5);
+      if (said[static_cast<std::size_t>(row) * columns + column] == Said::alike)
+        x.push_back(column + 0.5), y.push_back(row + 0.5);
   Box out{left, top, left + columns * side, top + rows * side};
   if (x.empty()) return out;
   // What was trimmed of an even spread is put back.
@@ -133,7 +139,7 @@ Box Blocks::region() const {
 
 double detail_beyond(const GreyView& picture, const GreyView& other, const PlaneMap& to_other) {
   constexpr int reach = 2, step = 2;  // px
-  constexpr float contrast = 12;  // grey levels
+  constexpr float contrast = 12;      // grey levels
   const View from(picture), to(other);
   const double margin = 0.01 + reach / from.side;  // as exact as maps are; the edge of a bar reaches so far
   int detailed = 0, beyond = 0;
@@ -147,7 +153,8 @@ double detail_beyond(const GreyView& picture, const GreyView& other, const Plane
         }
       if (high - low < contrast) continue;
       ++detailed;
-      const Point p = to_other({(x + 0.5 - picture.width / 2.0) / from.side, (y + 0.5 - picture.height / 2.0) / from.side});
+      const Point p =
+          to_other({(x + 0.5 - picture.width / 2.0) / from.side, (y + 0.5 - picture.height / 2.0) / from.side});
       beyond += std::abs(p.x) > to.half_width() + margin || std::abs(p.y) > to.half_height() + margin;
     }
   return detailed == 0 ? 0 : static_cast<double>(beyond) / detailed;
@@ -165,7 +172,8 @@ Blocks compare_blocks(const GreyView& query, const GreyView& earlier, const Plan
       Sums sums;
       for (int j = 0; j < samples; ++j)
         for (int i = 0; i < samples; ++i) {
-          const Point p{out.left + (column + (i + 0.5) / samples) * out.side, out.top + (row + (j + 0.5) / samples) * out.side};
+          const Point p{out.left + (column + (i + 0.5) / samples) * out.side,
+                        out.top + (row + (j + 0.5) / samples) * out.side};
           double a = 0, b = 0;
           if (e.at(p, b) && q.at((*back)(p), a)) sums.add(a, b);
         }

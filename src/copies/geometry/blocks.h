@@ -23,10 +23,10 @@ GreyView mean_of(const model::Strip& strip, std::span<const int> numbers);
 
 struct Blocks {
   enum class Said : std::uint8_t { outside, flat, alike, unlike };
-  double alike = 0;    // share of the blocks with detail that look alike; 0 when fewer than six have any
+  double alike = 0;     // share of the blocks with detail that look alike; 0 when fewer than six have any
   double likeness = 0;  // −1…1: median correlation of the blocks that are alike
-  double overlap = 0;  // share of the earlier picture that the query's covers
-  int detailed = 0;    // blocks with detail in either
+  double overlap = 0;   // share of the earlier picture that the query's covers
+  int detailed = 0;     // blocks with detail in either
   // Square blocks over the shared part, in the earlier picture's plane.
   double left = 0, top = 0, side = 0;
   int columns = 0, rows = 0;

@@ -26,7 +26,9 @@ TEST(Blocks, AnotherPictureIsNot) {
 }
 
 TEST(Blocks, ACaptionIsSaidUnlikeWhereItIs) {
-  const Scene captioned = [](Point p, double t) { return p.y > 0.14 ? (grain(static_cast<int>(p.x * 60), 1, 1) > 0.5 ? 250 : 10) : wall(p, t); };
+  const Scene captioned = [](Point p, double t) {
+    return p.y > 0.14 ? (grain(static_cast<int>(p.x * 60), 1, 1) > 0.5 ? 250 : 10) : wall(p, t);
+  };
   const Blocks blocks = compare_blocks(still(captioned), still(wall), {});
   EXPECT_EQ(blocks.at({0, -0.1}), Blocks::Said::alike);
   EXPECT_EQ(blocks.at({0.1, 0.21}), Blocks::Said::unlike);
@@ -49,7 +51,8 @@ TEST(Blocks, ACuttingShowsNothingBeyondAndAnotherShotDoes) {
   // The camera has turned by a twentieth of the width: each shows a strip of its own.
   const PlaneMap turned = scaled(1, 0.05, 0);
   const Scene fine = [](Point p, double) { return 40 + 160 * cloud(p.x * 60, p.y * 60, 3); };
-  const auto one = picture_of(film(fine, 0.1, 512, 288), 0), other = picture_of(film([=](Point p, double t) { return fine(turned(p), t); }, 0.1, 512, 288), 0);
+  const auto one = picture_of(film(fine, 0.1, 512, 288), 0),
+             other = picture_of(film([=](Point p, double t) { return fine(turned(p), t); }, 0.1, 512, 288), 0);
   EXPECT_NEAR(detail_beyond(other, one, turned), 0.04, 0.01);  // less the margin
   EXPECT_NEAR(detail_beyond(one, other, *inverse(turned)), 0.04, 0.01);
   // Bars around it are no content of its own.

@@ -35,7 +35,8 @@ namespace {
 
 Cover cover_box(const PlaneMap& map, const Box& first, const Frame& second) {
   std::vector<Point> polygon;
-  for (const Point p : {Point{first.left, first.top}, Point{first.right, first.top}, Point{first.right, first.bottom}, Point{first.left, first.bottom}})
+  for (const Point p : {Point{first.left, first.top}, Point{first.right, first.top}, Point{first.right, first.bottom},
+                        Point{first.left, first.bottom}})
     polygon.push_back(map(p));
   const double half_width = second.width / 2, half_height = second.height / 2;
   polygon = cut(polygon, [&](Point p) { return p.x + half_width; });
@@ -60,7 +61,9 @@ Box whole(const Frame& frame) { return {-frame.width / 2, -frame.height / 2, fra
 
 }  // namespace
 
-Cover cover(const PlaneMap& map, const Frame& first, const Frame& second) { return cover_box(map, whole(first), second); }
+Cover cover(const PlaneMap& map, const Frame& first, const Frame& second) {
+  return cover_box(map, whole(first), second);
+}
 
 SharedPart shared_part(const PlaneMap& map, const Box& region, const Frame& first, const Frame& second) {
   SharedPart out;

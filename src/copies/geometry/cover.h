@@ -36,8 +36,8 @@ struct SharedPart {
 // `region`: in the second picture, around what both show alike; of no area: all that lies over each other.
 SharedPart shared_part(const PlaneMap& map, const Box& region, const Frame& first, const Frame& second);
 
-// Is another clip small in this picture, beside something else? `share`: of this picture that both show, `other_share` of
-// the other's; `scale`: this picture's pixels across one of the other's.
+// Is another clip small in this picture, beside something else? `share`: of this picture that both show, `other_share`
+// of the other's; `scale`: this picture's pixels across one of the other's.
 bool is_inset(double share, double other_share, double scale);
 
 }  // namespace contrechamp::copies

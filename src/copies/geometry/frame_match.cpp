@@ -55,8 +55,10 @@ std::vector<Candidate> candidates(const FrameFeatures& query, const FrameFeature
     }
     if (found == nullptr || best > most_bits || best > clearer_than * second) continue;
     const int direction = mirrored ? (48 - q.direction) % 32 : q.direction;
-    out.push_back({{place(q, query, mirrored), place(*found, earlier, false)}, best,
-                   (found->level - q.level) / 3.0 + sizes, (found->direction - direction + 32) % 32});
+    out.push_back({{place(q, query, mirrored), place(*found, earlier, false)},
+                   best,
+                   (found->level - q.level) / 3.0 + sizes,
+                   (found->direction - direction + 32) % 32});
   }
   std::sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) { return a.bits < b.bits; });
   return out;

@@ -9,10 +9,10 @@
 namespace contrechamp::copies {
 
 struct FrameMatch {
-  PlaneMap map;        // from the query's frame to the earlier frame; holds the mirroring
+  PlaneMap map;  // from the query's frame to the earlier frame; holds the mirroring
   bool mirrored = false;
   int inliers = 0;
-  double area = 0;     // of the box around the inliers in the query's frame, as a share of that frame
+  double area = 0;  // of the box around the inliers in the query's frame, as a share of that frame
 };
 
 inline constexpr int least_inliers = 7;

@@ -42,8 +42,8 @@ PlaneMap operator*(const PlaneMap& after, const PlaneMap& before) {
   PlaneMap out;
   for (std::size_t r = 0; r < 3; ++r)
     for (std::size_t c = 0; c < 3; ++c)
-      out.m[r * 3 + c] = after.m[r * 3] * before.m[c] + after.m[r * 3 + 1] * before.m[3 + c] +
-                         after.m[r * 3 + 2] * before.m[6 + c];
+      out.m[r * 3 + c] =
+          after.m[r * 3] * before.m[c] + after.m[r * 3 + 1] * before.m[3 + c] + after.m[r * 3 + 2] * before.m[6 + c];
   return out;
 }
 

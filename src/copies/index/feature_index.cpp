@@ -9,10 +9,10 @@
 namespace contrechamp::copies {
 namespace {
 
-constexpr std::size_t least_neighbours = 32;   // of a small segment beside large ones
+constexpr std::size_t least_neighbours = 32;  // of a small segment beside large ones
 // Blocks of windows that are read at once: as many as stay close to the processor, or as a disk serves at once.
 constexpr std::size_t blocks_from_memory = 64, blocks_from_disk = 16384;
-constexpr std::uint32_t times_as_large = 4;    // a segment in memory than the next
+constexpr std::uint32_t times_as_large = 4;  // a segment in memory than the next
 
 struct Probe {
   std::uint64_t code;
@@ -59,8 +59,9 @@ std::vector<BlockWindow> windows_of(const FeatureSegment& segment, int order, st
 
 // The `share` postings that stand nearest to the code.
 std::span<const Posting> nearest(std::span<const Posting> postings, std::uint64_t code, std::size_t share) {
-  const auto after = std::lower_bound(postings.begin(), postings.end(), code,
-                                      [](const Posting& posting, std::uint64_t wanted) { return posting.code < wanted; });
+  const auto after =
+      std::lower_bound(postings.begin(), postings.end(), code,
+                       [](const Posting& posting, std::uint64_t wanted) { return posting.code < wanted; });
   const auto at = static_cast<std::size_t>(after - postings.begin());
   const std::size_t from = at - std::min(at, share / 2);
   return postings.subspan(from, std::min(share, postings.size() - from));

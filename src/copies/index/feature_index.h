@@ -1,10 +1,10 @@
 // Finds the earlier clips that share features with a new one, without looking at every clip.
 //
 // Each segment keeps its postings sorted by code, in several orders of the tests; a feature looks at its neighbours in
-// each (after LSH forest: Bawa, Condie, Ganesan, 2005): how many tests must agree follows from how crowded the place is,
-// and the work of a question does not grow with the archive. A meeting counts when the codes are close. One meeting of
-// two features says how the whole pictures would lie over each other, since both know their place, size and direction
-// (Lowe, 2004); votes are the meetings that say the same, so that chance meetings scatter.
+// each (after LSH forest: Bawa, Condie, Ganesan, 2005): how many tests must agree follows from how crowded the place
+// is, and the work of a question does not grow with the archive. A meeting counts when the codes are close. One meeting
+// of two features says how the whole pictures would lie over each other, since both know their place, size and
+// direction (Lowe, 2004); votes are the meetings that say the same, so that chance meetings scatter.
 #pragma once
 
 #include <cstdint>
@@ -33,18 +33,18 @@ struct ClipVotes {
   std::vector<FramePair> pairs;  // most votes first
 };
 
-// How much a question looks at. What counts is the number of stretches that it reads, one in each order for each feature
-// searched.
+// How much a question looks at. What counts is the number of stretches that it reads, one in each order for each
+// feature searched.
 struct SearchSize {
-  std::size_t features = 2000;         // of the query that are searched with, each also mirrored; spread over its frames
-  std::size_t features_of_small = 4000;      // where all segments together are small, so that it costs little:
+  std::size_t features = 2000;  // of the query that are searched with, each also mirrored; spread over its frames
+  std::size_t features_of_small = 4000;       // where all segments together are small, so that it costs little:
   std::uint64_t small_postings = 20'000'000;  // about 10,000 clips of 30 s
-  std::size_t features_a_frame = 80;   // and no fewer of each frame of a long clip,
-  std::size_t most_features = 40000;   // up to so many
-  std::size_t neighbours = 64;         // postings looked at for a feature in each order, over all segments together
-  std::size_t most_neighbours = 512;   // where few features are searched,
-  std::size_t postings = 1U << 20;     // until so many are looked at
-  std::size_t clips = 60;              // given at most
+  std::size_t features_a_frame = 80;          // and no fewer of each frame of a long clip,
+  std::size_t most_features = 40000;          // up to so many
+  std::size_t neighbours = 64;        // postings looked at for a feature in each order, over all segments together
+  std::size_t most_neighbours = 512;  // where few features are searched,
+  std::size_t postings = 1U << 20;    // until so many are looked at
+  std::size_t clips = 60;             // given at most
 };
 
 // Runs two pieces of work that share nothing, at the same time where it can.

@@ -56,13 +56,16 @@ Posting posting_of(const model::FrameFeatures& frame, const model::LocalFeature&
 
 namespace {
 
-tl::unexpected<base::Error> damaged_part() { return base::fail(base::ErrorKind::mismatch, "a part of the index is damaged"); }
+tl::unexpected<base::Error> damaged_part() {
+  return base::fail(base::ErrorKind::mismatch, "a part of the index is damaged");
+}
 
 // Where everything lies in `size` bytes that begin so.
 base::Result<SegmentPlan> plan_in(const SegmentHeader& header, std::uint64_t size) {
   if (std::string_view(header.magic, segment_magic.size()) != segment_magic)
     return base::fail(base::ErrorKind::mismatch, "no part of an index of this version");
-  if (header.clips > most_clips || header.frames > most_frames || header.postings > most_postings) return damaged_part();
+  if (header.clips > most_clips || header.frames > most_frames || header.postings > most_postings)
+    return damaged_part();
   const SegmentPlan plan = plan_of(header.clips, header.frames, header.postings);
   if (header.length != plan.length || size != plan.length)
     return base::fail(base::ErrorKind::mismatch, "a part of the index is cut off");
@@ -77,8 +80,8 @@ SegmentHeader header_of(std::string_view head) {
 
 }  // namespace
 
-// Everything that is later taken for granted: each frame is of a clip that is there and does not begin after it, and the
-// fences of each order ascend, for they are searched by halving.
+// Everything that is later taken for granted: each frame is of a clip that is there and does not begin after it, and
+// the fences of each order ascend, for they are searched by halving.
 base::Result<void> FeatureSegment::take(std::string_view head, std::string_view tail) {
   const SegmentHeader header = header_of(head);
   const SegmentPlan plan = plan_of(header.clips, header.frames, header.postings);
@@ -89,7 +92,9 @@ base::Result<void> FeatureSegment::take(std::string_view head, std::string_view 
   clips_ = header.clips;
   frames_ = header.frames;
   postings_ = header.postings;
-  const auto words = [&](std::uint64_t at) { return reinterpret_cast<const std::uint32_t*>(tail.data() + (at - plan.tail)); };
+  const auto words = [&](std::uint64_t at) {
+    return reinterpret_cast<const std::uint32_t*>(tail.data() + (at - plan.tail));
+  };
   keys_ = reinterpret_cast<const ClipKey*>(tail.data());
   first_frames_ = words(plan.first_frames);
   clip_of_frame_ = words(plan.clip_of_frame);
@@ -111,7 +116,8 @@ base::Result<FeatureSegment> FeatureSegment::open(std::string_view bytes) {
   if (!plan) return tl::unexpected(plan.error());
   FeatureSegment out;
   out.bytes_ = bytes;
-  if (auto taken = out.take(bytes.substr(0, page), bytes.substr(plan->tail)); !taken) return tl::unexpected(taken.error());
+  if (auto taken = out.take(bytes.substr(0, page), bytes.substr(plan->tail)); !taken)
+    return tl::unexpected(taken.error());
   return out;
 }
 

@@ -1,10 +1,11 @@
 // One unchangeable part of the index of features: postings of some clips, sorted by code in each order, as one block of
-// bytes (a file that is read range by range, or memory). New parts are written, and several merged into one, through a sink.
+// bytes (a file that is read range by range, or memory). New parts are written, and several merged into one, through a
+// sink.
 //
 // Bytes (little-endian): header of one page; for each order its postings in blocks of 64, the last filled up; then the
 // tail: keys of the clips, first frame of each clip, clip of each frame, fences of each order (upper half of the first
-// code of each block), a sum of each block, and a sum of header and tail. The tail is checked when the part is opened, a
-// block whenever it is read.
+// code of each block), a sum of each block, and a sum of header and tail. The tail is checked when the part is opened,
+// a block whenever it is read.
 #pragma once
 
 #include <array>
@@ -67,9 +68,9 @@ class FeatureSegment {
   static constexpr std::size_t postings_a_block = 64;
   using Sink = std::function<void(std::string_view)>;
 
-  // Of `size` bytes that only `read` sees, which may be damaged or come from another hand. Header and tail are read into
-  // memory and checked there: a hundredth of the whole. Blocks are read and checked when they are asked for. Several
-  // threads may read.
+  // Of `size` bytes that only `read` sees, which may be damaged or come from another hand. Header and tail are read
+  // into memory and checked there: a hundredth of the whole. Blocks are read and checked when they are asked for.
+  // Several threads may read.
   static base::Result<FeatureSegment> open(std::uint64_t size, ReadRanges read);
   // The same of bytes in memory, aligned to 16, which must outlive the segment.
   static base::Result<FeatureSegment> open(std::string_view bytes);
@@ -90,8 +91,8 @@ class FeatureSegment {
   std::size_t block_of(int order, std::uint64_t code) const;
   // Where `code` would stand among the postings of an order, about: right to the block, within it by proportion.
   std::uint64_t place_of(int order, std::uint64_t code) const;
-  // Postings of each window; windows come in ascending order of their first block and not beyond blocks(), each block is
-  // read once. False when one is damaged. A damaged posting that passed may name a frame beyond frames().
+  // Postings of each window; windows come in ascending order of their first block and not beyond blocks(), each block
+  // is read once. False when one is damaged. A damaged posting that passed may name a frame beyond frames().
   bool read(int order, std::span<const BlockWindow> windows, BlocksRead& out) const;
   // Reads and checks all blocks; false when one is damaged.
   bool check_all() const;
@@ -105,7 +106,7 @@ class FeatureSegment {
   std::uint64_t offset_of(int order, std::size_t block) const;
   bool blocks_good(int order, std::size_t first, const char* bytes, std::size_t size) const;
 
-  std::string_view bytes_;  // all of them, where they lie in memory
+  std::string_view bytes_;                                  // all of them, where they lie in memory
   std::shared_ptr<const std::vector<std::uint64_t>> tail_;  // a copy of its own, where they do not
   ReadRanges read_;
   std::uint32_t clips_ = 0, frames_ = 0;

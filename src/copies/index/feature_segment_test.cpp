@@ -9,8 +9,8 @@
 #include <set>
 #include <tuple>
 
-#include "copies/index/feature_index.h"
 #include "copies/features_fixture.h"
+#include "copies/index/feature_index.h"
 #include "copies/index/segment_layout.h"
 
 namespace contrechamp::copies {
@@ -23,7 +23,8 @@ std::string written(const std::function<void(const FeatureSegment::Sink&)>& writ
 }
 
 model::ClipFingerprint clip_of_number(unsigned number) {
-  return clip_of_frames({random_frame(3 * number, 40), random_frame(3 * number + 1, 40), random_frame(3 * number + 2, 40)});
+  return clip_of_frames(
+      {random_frame(3 * number, 40), random_frame(3 * number + 1, 40), random_frame(3 * number + 2, 40)});
 }
 
 // All postings of an order.
@@ -76,7 +77,8 @@ TEST(FeatureSegment, HoldsEveryFeatureSortedInEveryOrder) {
     for (unsigned clip = 0; clip < 20; ++clip)
       for (const auto& frame : clip_of_number(clip).frames)
         for (const auto& feature : frame.features) expected.insert(feature_code(feature.bits, order));
-    EXPECT_TRUE(std::equal(all.begin(), all.end(), expected.begin(), [](const Posting& p, std::uint64_t code) { return p.code == code; }));
+    EXPECT_TRUE(std::equal(all.begin(), all.end(), expected.begin(),
+                           [](const Posting& p, std::uint64_t code) { return p.code == code; }));
   }
 }
 
@@ -120,7 +122,8 @@ TEST(FeatureSegment, ReadsWindowsThroughAReaderEachBlockOnce) {
   ranges = read_bytes = 0;
   const auto whole = FeatureSegment::open(bytes);
   const auto all = postings_of(*whole, 2);
-  const BlockWindow windows[] = {{0, 2}, {1, 3}, {3, 4}, {3, 4}, {9, 11}, {37, 38}};  // four blocks, two, and the last, half full
+  const BlockWindow windows[] = {{0, 2}, {1, 3},  {3, 4},
+                                 {3, 4}, {9, 11}, {37, 38}};  // four blocks, two, and the last, half full
   BlocksRead read;
   ASSERT_TRUE(segment->read(2, windows, read));
   EXPECT_EQ(ranges, 3u);
@@ -149,7 +152,8 @@ TEST(FeatureSegment, MergedIsTheSameAsWrittenAtOnce) {
   const std::string merged = written([&](const auto& sink) { good = merge_segments(pointers, sink); });
   EXPECT_TRUE(good);
   EXPECT_TRUE(merged == segment_of(0, 11));
-  EXPECT_FALSE(merge_segments(pointers, [](std::string_view) {}, [] { return true; }));  // stopped
+  EXPECT_FALSE(merge_segments(
+      pointers, [](std::string_view) {}, [] { return true; }));  // stopped
 }
 
 TEST(FeatureSegment, NoticesEveryFlippedBitAndEveryCut) {
@@ -167,7 +171,8 @@ TEST(FeatureSegment, NoticesEveryFlippedBitAndEveryCut) {
       find_clips(one, clip_of_number(1));
     }
   }
-  for (std::size_t size : {std::size_t{0}, std::size_t{7}, std::size_t{4095}, std::size_t{4096}, good.size() / 2, good.size() - 1})
+  for (std::size_t size :
+       {std::size_t{0}, std::size_t{7}, std::size_t{4095}, std::size_t{4096}, good.size() / 2, good.size() - 1})
     EXPECT_FALSE(FeatureSegment::open(std::string_view(good).substr(0, size)));
   EXPECT_FALSE(FeatureSegment::open(good + "x"));
   const auto segment = FeatureSegment::open(good);
@@ -178,17 +183,23 @@ TEST(FeatureSegment, NoticesEveryFlippedBitAndEveryCut) {
 // What another hand wrote, sums and all: refused where something would be looked up beyond its end.
 TEST(FeatureSegment, RefusesWhatMakesNoSenseThoughTheSumsFit) {
   const auto with_sum = [](std::string bytes, std::uint64_t tail) {
-    const std::uint64_t sum = checksum(std::string_view(bytes).substr(tail, bytes.size() - 8 - tail), checksum(std::string_view(bytes).substr(0, 4096)));
+    const std::uint64_t sum = checksum(std::string_view(bytes).substr(tail, bytes.size() - 8 - tail),
+                                       checksum(std::string_view(bytes).substr(0, 4096)));
     std::memcpy(bytes.data() + bytes.size() - 8, &sum, sizeof sum);
     return bytes;
   };
-  const auto put = [](std::string& bytes, std::uint64_t at, std::uint32_t value) { std::memcpy(bytes.data() + at, &value, sizeof value); };
+  const auto put = [](std::string& bytes, std::uint64_t at, std::uint32_t value) {
+    std::memcpy(bytes.data() + at, &value, sizeof value);
+  };
   const std::string good = segment_of(0, 2);
   const auto plan = plan_of(2, 6, 240);
   ASSERT_EQ(plan.length, good.size());
   ASSERT_TRUE(FeatureSegment::open(with_sum(good, plan.tail)));
-  for (const auto& [at, value] : std::vector<std::pair<std::uint64_t, std::uint32_t>>{
-           {plan.clip_of_frame, 2}, {plan.clip_of_frame + 20, ~0U}, {plan.first_frames + 4, 4}, {plan.fences, ~0U}, {plan.fences + 12, 0}}) {
+  for (const auto& [at, value] : std::vector<std::pair<std::uint64_t, std::uint32_t>>{{plan.clip_of_frame, 2},
+                                                                                      {plan.clip_of_frame + 20, ~0U},
+                                                                                      {plan.first_frames + 4, 4},
+                                                                                      {plan.fences, ~0U},
+                                                                                      {plan.fences + 12, 0}}) {
     std::string bad = good;
     put(bad, at, value);
     EXPECT_FALSE(FeatureSegment::open(with_sum(bad, plan.tail))) << at << " " << value;
@@ -220,7 +231,8 @@ TEST(FeatureSegment, MergingNoticesAnOrderAndAFrameThatAreWrong) {
     std::memcpy(bytes.data() + 4096, &first, sizeof first);
     const std::uint32_t block = block_sum(std::string_view(bytes).substr(4096, block_bytes), 0);
     std::memcpy(bytes.data() + plan.block_sums, &block, sizeof block);
-    const std::uint64_t sum = checksum(std::string_view(bytes).substr(plan.tail, plan.sum - plan.tail), checksum(std::string_view(bytes).substr(0, 4096)));
+    const std::uint64_t sum = checksum(std::string_view(bytes).substr(plan.tail, plan.sum - plan.tail),
+                                       checksum(std::string_view(bytes).substr(0, 4096)));
     std::memcpy(bytes.data() + plan.sum, &sum, sizeof sum);
     const auto part = FeatureSegment::open(bytes);
     ASSERT_TRUE(part);

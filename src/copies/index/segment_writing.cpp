@@ -54,7 +54,8 @@ class Writer {
   static constexpr std::size_t buffer_postings = 1024 * FeatureSegment::postings_a_block;
   void end_order() {
     in_order_ = 0;
-    const std::size_t blocks = (buffer_.size() + FeatureSegment::postings_a_block - 1) / FeatureSegment::postings_a_block;
+    const std::size_t blocks =
+        (buffer_.size() + FeatureSegment::postings_a_block - 1) / FeatureSegment::postings_a_block;
     buffer_.resize(blocks * FeatureSegment::postings_a_block);
     flush();
   }
@@ -184,7 +185,8 @@ class Cursor {
 bool merge_segments(std::span<const FeatureSegment* const> parts, const FeatureSegment::Sink& sink,
                     const std::function<bool()>& stopped) {
   const Joined all = joined(parts);
-  Writer writer(sink, static_cast<std::uint32_t>(all.keys.size()), static_cast<std::uint32_t>(all.clip_of_frame.size()), all.postings);
+  Writer writer(sink, static_cast<std::uint32_t>(all.keys.size()), static_cast<std::uint32_t>(all.clip_of_frame.size()),
+                all.postings);
   for (int order = 0; order < code_orders; ++order) {
     std::vector<Cursor> cursors;
     for (std::size_t i = 0; i < parts.size(); ++i)

@@ -34,7 +34,8 @@ const Turn& turn_by(int directions) {
   static const auto all = [] {
     std::array<Turn, 32> out{};
     for (int i = 0; i < 32; ++i)
-      out[static_cast<std::size_t>(i)] = {static_cast<float>(std::cos(i * M_PI / 16)), static_cast<float>(std::sin(i * M_PI / 16))};
+      out[static_cast<std::size_t>(i)] = {static_cast<float>(std::cos(i * M_PI / 16)),
+                                          static_cast<float>(std::sin(i * M_PI / 16))};
     return out;
   }();
   return all[static_cast<std::size_t>(directions & 31)];
@@ -57,7 +58,8 @@ struct Ballot::Pose {
   int turn, size;
 
   bool says_the_same(const Pose& other) const {
-    if (std::abs(x - other.x) > near || std::abs(y - other.y) > near || std::abs(size - other.size) > near_size) return false;
+    if (std::abs(x - other.x) > near || std::abs(y - other.y) > near || std::abs(size - other.size) > near_size)
+      return false;
     const int apart = std::abs(turn - other.turn);
     return std::min(apart, 32 - apart) <= near_turn;
   }
@@ -67,7 +69,9 @@ QueryFeature query_feature(const model::FrameFeatures& frame, std::uint32_t numb
                            bool mirrored) {
   QueryFeature out{mirrored ? model::mirrored(feature.bits) : feature.bits, number,
                    posting_of(frame, feature, mirrored), 0, mirrored};
-  const auto eighth = [](int at, int side) { return std::clamp(at * 8 / std::max(side * model::feature_units, 1), 0, 7); };
+  const auto eighth = [](int at, int side) {
+    return std::clamp(at * 8 / std::max(side * model::feature_units, 1), 0, 7);
+  };
   out.region = static_cast<std::uint8_t>(eighth(feature.x, frame.width_px) + 8 * eighth(feature.y, frame.height_px));
   return out;
 }
@@ -156,8 +160,8 @@ Ballot::Pose Ballot::pose_of(const Meeting& meeting) const {
   const auto [cosine, sine] = turn_by(turn);
   const float scale = size_by(size), x = q.x, y = q.y;
   return {static_cast<float>(meeting.x) - scale * (cosine * x - sine * y),
-          static_cast<float>(meeting.y) - scale * (sine * x + cosine * y), near_place * units * std::max(1.0F, scale), turn,
-          size};
+          static_cast<float>(meeting.y) - scale * (sine * x + cosine * y), near_place * units * std::max(1.0F, scale),
+          turn, size};
 }
 
 std::span<Ballot::Meeting> Ballot::heaviest(std::span<Meeting> meetings) {
@@ -229,7 +233,8 @@ void Ballot::count_overall(std::span<Meeting> meetings, ClipVotes& out) const {
     if (!poses[best].says_the_same(poses[j])) continue;
     const auto& feature = features_[closest[j].feature];
     const auto known = std::find_if(out.pairs.begin(), out.pairs.end(), [&](const FramePair& other) {
-      return other.query_frame == feature.frame && other.frame == closest[j].frame && other.mirrored == feature.mirrored;
+      return other.query_frame == feature.frame && other.frame == closest[j].frame &&
+             other.mirrored == feature.mirrored;
     });
     if (known == out.pairs.end()) out.pairs.push_back({feature.frame, closest[j].frame, feature.mirrored, 1});
     else if (known->votes < least_votes) ++known->votes;
@@ -244,7 +249,8 @@ ClipVotes Ballot::count_clip(std::vector<Meeting>& meetings) const {
     const bool mirrored_a = features_[a.feature].mirrored, mirrored_b = features_[b.feature].mirrored;
     return mirrored_a != mirrored_b ? mirrored_b : order(a) < order(b);
   });
-  const auto mirrored = std::find_if(meetings.begin(), meetings.end(), [&](const Meeting& m) { return features_[m.feature].mirrored; });
+  const auto mirrored =
+      std::find_if(meetings.begin(), meetings.end(), [&](const Meeting& m) { return features_[m.feature].mirrored; });
   ClipVotes out;
   const std::span<Meeting> all(meetings);
   const auto plain = static_cast<std::size_t>(mirrored - meetings.begin());
@@ -284,15 +290,18 @@ std::vector<ClipVotes> Ballot::count(std::size_t most) const {
     ClipVotes votes = count_clip(by_clip[i]);
     if (votes.votes >= least_votes) found.emplace_back(std::move(votes), clips[i]);
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first.weight > b.first.weight; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first.weight > b.first.weight; });
   if (found.size() > most) found.resize(most);
   std::vector<ClipVotes> out;
   for (auto& [votes, clip] : found) {
-    const auto segment = static_cast<std::size_t>(std::upper_bound(clip_base_.begin(), clip_base_.end(), clip) - clip_base_.begin()) - 1;
+    const auto segment =
+        static_cast<std::size_t>(std::upper_bound(clip_base_.begin(), clip_base_.end(), clip) - clip_base_.begin()) - 1;
     const std::uint32_t local = clip - clip_base_[segment];
     votes.key = segments_[segment]->key(local);
     for (FramePair& pair : votes.pairs) pair.frame -= frame_base_[segment] + segments_[segment]->first_frame(local);
-    std::stable_sort(votes.pairs.begin(), votes.pairs.end(), [](const FramePair& a, const FramePair& b) { return a.votes > b.votes; });
+    std::stable_sort(votes.pairs.begin(), votes.pairs.end(),
+                     [](const FramePair& a, const FramePair& b) { return a.votes > b.votes; });
     if (votes.pairs.size() > most_pairs) votes.pairs.resize(most_pairs);
     out.push_back(std::move(votes));
   }

@@ -6,8 +6,8 @@
 namespace contrechamp::copies {
 namespace {
 
-constexpr float small = 1.5F;     // grey levels: changes of this size may be the codec's
-constexpr float largest = 40;     // a change beyond this counts as this much
+constexpr float small = 1.5F;         // grey levels: changes of this size may be the codec's
+constexpr float largest = 40;         // a change beyond this counts as this much
 constexpr double least_energy = 0.5;  // grey levels squared, mean of all cells: half of full activity
 
 }  // namespace

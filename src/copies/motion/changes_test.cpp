@@ -25,7 +25,7 @@ TEST(Changes, NothingAndEverythingAreNoMovement) {
 
 TEST(Changes, CountsPicturesThatHaveALaterOne) {
   const std::vector<float> pictures(10 * 4, 1);
-  EXPECT_EQ(changes({pictures, 4}, 3, 4).count, 2);   // 0→4 and 3→7
+  EXPECT_EQ(changes({pictures, 4}, 3, 4).count, 2);  // 0→4 and 3→7
   EXPECT_EQ(changes({pictures, 4}, 1, 4).count, 6);
   EXPECT_EQ(changes({pictures, 4}, 1, 10).count, 0);
   EXPECT_EQ(changes({pictures, 4}, 1, 30).count, 0);

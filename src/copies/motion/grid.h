@@ -11,8 +11,8 @@ namespace contrechamp::copies {
 
 struct Grid {
   int cells = 0;
-  double overlap = 0;             // share of the earlier frame that the query's covers
-  std::vector<float> query;       // picture after picture, `cells` values each, grey levels
+  double overlap = 0;        // share of the earlier frame that the query's covers
+  std::vector<float> query;  // picture after picture, `cells` values each, grey levels
   std::vector<float> earlier;
   const float* query_at(int i) const { return query.data() + static_cast<std::size_t>(i) * cells; }
   const float* earlier_at(int i) const { return earlier.data() + static_cast<std::size_t>(i) * cells; }

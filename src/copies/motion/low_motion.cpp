@@ -33,8 +33,8 @@ Stretch place_of(const Rows& film, const float* picture, double least) {
   return best;
 }
 
-// Changes of each cell, row after row; and their sums over the rows before each, those only that lie a multiple of `stride`
-// before it.
+// Changes of each cell, row after row; and their sums over the rows before each, those only that lie a multiple of
+// `stride` before it.
 struct Faint {
   int rows = 0, cells = 0;
   std::vector<float> change;
@@ -63,15 +63,16 @@ struct Cells {
   int from = 0, to = 0;
 };
 
-// Correlation of rows of the query with those of the earlier film that lie `offset` further, each cell without its mean. The
-// query's stride is 1, the earlier film's is row_step.
+// Correlation of rows of the query with those of the earlier film that lie `offset` further, each cell without its
+// mean. The query's stride is 1, the earlier film's is row_step.
 double likeness(const Faint& query, const Faint& earlier, Stretch rows, int offset, Cells cells) {
   const double n = rows.count();
   double both = 0, one = 0, other = 0;
   for (int k = rows.from; k < rows.to; ++k)
     both += dot(query.at(k) + cells.from, earlier.at(k * row_step + offset) + cells.from, cells.to - cells.from);
   const auto row = [&](int i) { return static_cast<std::size_t>(i) * static_cast<std::size_t>(query.cells); };
-  const auto q0 = row(rows.from), q1 = row(rows.to), e0 = row(rows.from * row_step + offset), e1 = row(rows.to * row_step + offset);
+  const auto q0 = row(rows.from), q1 = row(rows.to), e0 = row(rows.from * row_step + offset),
+             e1 = row(rows.to * row_step + offset);
   for (auto c = static_cast<std::size_t>(cells.from); c < static_cast<std::size_t>(cells.to); ++c) {
     const double a = query.sum[q1 + c] - query.sum[q0 + c], b = earlier.sum[e1 + c] - earlier.sum[e0 + c];
     both -= a * b / n;
@@ -90,13 +91,16 @@ Stretch shared(const Faint& query, const Faint& earlier, int offset) {
 }  // namespace
 
 std::optional<FaintLine> compare_faint(const Rows& query, const Rows& earlier, std::pair<int, int> alike, int lag) {
-  if (alike.first < 0 || alike.second < 0 || alike.first >= query.count() || alike.second >= earlier.count()) return std::nullopt;
+  if (alike.first < 0 || alike.second < 0 || alike.first >= query.count() || alike.second >= earlier.count())
+    return std::nullopt;
   const double still = correlation(query.at(alike.first), earlier.at(alike.second), query.cells);
   const double least = still - std::max(0.08, enough_alike * std::abs(still));
-  Stretch q_place = place_of(query, earlier.at(alike.second), least), e_place = place_of(earlier, query.at(alike.first), least);
+  Stretch q_place = place_of(query, earlier.at(alike.second), least),
+          e_place = place_of(earlier, query.at(alike.first), least);
   const Faint e(earlier, e_place, lag, 1, row_step);
   Stretch looked = q_place;  // the middle of it
-  if (const int over = q_place.count() - lag - most_rows * row_step; over > 0) looked.from += over / 2, looked.to -= over - over / 2;
+  if (const int over = q_place.count() - lag - most_rows * row_step; over > 0)
+    looked.from += over / 2, looked.to -= over - over / 2;
   const Faint q(query, looked, lag, row_step, 1);
   const Cells every{0, q.cells};
   const int wanted = std::max(least_rows, std::min(q.rows, e.rows / row_step) / 2);
@@ -119,8 +123,9 @@ std::optional<FaintLine> compare_faint(const Rows& query, const Rows& earlier, s
   best.deviations = (best.likeness - sum / n) / std::sqrt(std::max(squares / n - sum / n * sum / n, 1e-9));
   const Stretch rows = shared(q, e, best.offset);
   const int middle = (rows.from + rows.to) / 2, half = q.cells / 2;
-  best.least_part = std::min({likeness(q, e, {rows.from, middle}, best.offset, every), likeness(q, e, {middle, rows.to}, best.offset, every),
-                              likeness(q, e, rows, best.offset, {0, half}), likeness(q, e, rows, best.offset, {half, q.cells})});
+  best.least_part = std::min(
+      {likeness(q, e, {rows.from, middle}, best.offset, every), likeness(q, e, {middle, rows.to}, best.offset, every),
+       likeness(q, e, rows, best.offset, {0, half}), likeness(q, e, rows, best.offset, {half, q.cells})});
   // From rows within the places to pictures of the films.
   best.offset += e_place.from - looked.from;
   best.from = std::max(q_place.from, e_place.from - best.offset);
@@ -129,7 +134,8 @@ std::optional<FaintLine> compare_faint(const Rows& query, const Rows& earlier, s
 }
 
 bool is_sure(const FaintLine& line) {
-  return line.likeness >= sure_likeness && line.margin >= sure_margin * line.likeness && line.deviations >= sure_deviations && line.least_part >= sure_part;
+  return line.likeness >= sure_likeness && line.margin >= sure_margin * line.likeness &&
+         line.deviations >= sure_deviations && line.least_part >= sure_part;
 }
 
 }  // namespace contrechamp::copies

@@ -55,7 +55,8 @@ TEST(Faint, WhatComesBackEverySecondTellsNoMoment) {
     std::vector<float> out;
     for (int i = 0; i < count; ++i)
       for (int c = 0; c < cells; ++c)
-        out.push_back(static_cast<float>(100 + 60 * grain(c, 0, 9) + 0.3 * std::sin(2 * M_PI * (from + i) / 20.0 + c) + own(random)));
+        out.push_back(static_cast<float>(100 + 60 * grain(c, 0, 9) + 0.3 * std::sin(2 * M_PI * (from + i) / 20.0 + c) +
+                                         own(random)));
     return out;
   };
   const auto earlier = flicker(480, 0, 1), query = flicker(96, 60, 2);
@@ -90,7 +91,8 @@ Scene still_wall(int take) {
   return [=](Point p, double t) {
     const double place = 60 + 90 * cloud(p.x * 14, p.y * 14, 1) + 40 * cloud(p.x * 37, p.y * 37, 2);
     return place + 0.8 * (cloud(t * 3 + std::floor(p.x * 12) * 17.3, std::floor(p.y * 12) * 5.1, take) - 0.5) +
-           1.2 * (grain(static_cast<int>(p.x * 4001), static_cast<int>(p.y * 4001), static_cast<int>(t * 24) + take) - 0.5);
+           1.2 * (grain(static_cast<int>(p.x * 4001), static_cast<int>(p.y * 4001), static_cast<int>(t * 24) + take) -
+                  0.5);
   };
 }
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "copies/geometry/align.h"
-#include "copies/motion/low_motion.h"
 #include "copies/motion/grid.h"
 #include "copies/motion/lines.h"
+#include "copies/motion/low_motion.h"
 
 namespace contrechamp::copies {
 namespace {
@@ -18,13 +18,13 @@ constexpr double coarse_s = 0.125;  // between the rows of the table
 constexpr double lag_s = 0.5;       // how far apart the pictures are whose difference is looked at
 constexpr std::size_t most_lines = 4;
 constexpr double least_evidence_s = 0.15;
-constexpr double counter_s = 0.3;   // as least_evidence_s, against
+constexpr double counter_s = 0.3;  // as least_evidence_s, against
 constexpr int least_cells = 40;
-constexpr double whole = 0.95;      // share of blocks alike that needs no division
-constexpr int moments = 8;          // for the exact map
+constexpr double whole = 0.95;                    // share of blocks alike that needs no division
+constexpr int moments = 8;                        // for the exact map
 constexpr int faint_cells = 150, faint_taps = 7;  // no more: those of the cells at the edge must lie within
-constexpr double moving_enough_s = 1.5;  // of evidence, that need no faint one
-constexpr double reach_s = 0.15;    // how far the fine search looks around the coarse line
+constexpr double moving_enough_s = 1.5;           // of evidence, that need no faint one
+constexpr double reach_s = 0.15;                  // how far the fine search looks around the coarse line
 
 struct Steps {
   int coarse, lag;  // pictures
@@ -68,8 +68,8 @@ Fine weigh(const Grid& grid, const Changes& query, const Steps& steps, const Run
     const auto j = std::lround(speed * k * steps.coarse + offset);
     const auto later = std::lround(speed * (k * steps.coarse + steps.lag) + offset);
     if (j < 0 || later >= earlier.count() || later <= j) continue;
-    const float activity = change_between(earlier.at(static_cast<int>(j)), earlier.at(static_cast<int>(later)), grid.cells,
-                                          change.data());
+    const float activity =
+        change_between(earlier.at(static_cast<int>(j)), earlier.at(static_cast<int>(later)), grid.cells, change.data());
     const double weight = std::sqrt(double{query.activity[static_cast<std::size_t>(k)]} * activity);
     const double like = dot(query.at(k), change.data(), grid.cells);
     sum += weight * like;
@@ -162,9 +162,11 @@ void find_lines(const Grid& grid, const Steps& steps, Motion& out) {
     Bounds at = bounds(grid, fine, line.run, steps, taken);
     // Around a run the pictures may stay alike while the movement does not agree: that speaks against a copy.
     const Run all{0, at.from / steps.coarse, std::min(query.count, at.to / steps.coarse)};
-    const double evidence_s = std::min(fine.evidence_s, weigh(grid, query, steps, all, fine.speed, fine.offset).evidence_s);
+    const double evidence_s =
+        std::min(fine.evidence_s, weigh(grid, query, steps, all, fine.speed, fine.offset).evidence_s);
     if (evidence_s < fine.evidence_s - counter_s)
-      at.from = line.run.from * steps.coarse, at.to = std::min(line.run.to * steps.coarse + steps.lag, query_rows(grid).count());
+      at.from = line.run.from * steps.coarse,
+      at.to = std::min(line.run.to * steps.coarse + steps.lag, query_rows(grid).count());
     MotionLine found;
     found.speed = fine.speed;
     found.offset_s = fine.offset * steps.seconds;
@@ -251,16 +253,19 @@ Motion compare_motion(const model::Strip& query, const model::Strip& earlier, co
     out.same = grid.overlap / std::max(out.overlap, 1e-6);
     out.region = blocks.region();
   }
-  out.largest_share = std::max(out.overlap * out.same, query_share(query, earlier, out.map, divided ? &blocks : nullptr));
+  out.largest_share =
+      std::max(out.overlap * out.same, query_share(query, earlier, out.map, divided ? &blocks : nullptr));
   if (grid.cells < least_cells) return out;
   find_lines(grid, steps, out);
   const Rows q = query_rows(grid), e = earlier_rows(grid);
   Moment alike{0, 0};
   for (int k = 0; k < q.count(); k += 4 * steps.coarse)
     for (int j = 0; j < e.count(); j += 4 * steps.coarse)
-      if (const double still = correlation(q.at(k), e.at(j), grid.cells); still > out.best_stillness) out.best_stillness = still, alike = {k, j};
+      if (const double still = correlation(q.at(k), e.at(j), grid.cells); still > out.best_stillness)
+        out.best_stillness = still, alike = {k, j};
   if (out.lines.empty() || out.lines.front().evidence < moving_enough_s)
-    out.faint = find_faint(grid, make_grid(query, earlier, out.map, faint_cells, divided ? &blocks : nullptr, faint_taps), steps, alike);
+    out.faint = find_faint(
+        grid, make_grid(query, earlier, out.map, faint_cells, divided ? &blocks : nullptr, faint_taps), steps, alike);
   return out;
 }
 

@@ -18,23 +18,24 @@ struct MotionLine {
   double speed = 1;
   double offset_s = 0;
   double start_s = 0, end_s = 0;  // in the query
-  double likeness = 0;            // −1…1: mean correlation of the changes of brightness, weighted by how much changes
-  double steady = 0;              // −1…1: a quarter of what moves is less alike than this
-  double evidence = 0;            // seconds of changing picture that agree beyond chance
-  double stillness = 0;           // −1…1: median correlation of the pictures themselves
+  double likeness = 0;   // −1…1: mean correlation of the changes of brightness, weighted by how much changes
+  double steady = 0;     // −1…1: a quarter of what moves is less alike than this
+  double evidence = 0;   // seconds of changing picture that agree beyond chance
+  double stillness = 0;  // −1…1: median correlation of the pictures themselves
 };
 
 struct Motion {
   PlaneMap map;                   // from the query's frame to the earlier one's, made exact where that was possible
   std::vector<MotionLine> lines;  // most evidence first; at most four
-  std::optional<MotionLine> faint;  // where next to nothing moves, by what changes faintly (copies/motion/low_motion.h); evidence 0
-  double query_activity = 0;      // 0…1: share of the query's time in which something moves
+  std::optional<MotionLine>
+      faint;  // where next to nothing moves, by what changes faintly (copies/motion/low_motion.h); evidence 0
+  double query_activity = 0;  // 0…1: share of the query's time in which something moves
   double earlier_activity = 0;
-  double best_stillness = 0;      // of the pictures, at the best moment
-  double overlap = 0;             // share of the earlier film's frame that the query's frame covers
-  Box region;                     // in the earlier picture: around what agrees; empty: all that both show
-  double same = 1;                // share of that in which the pictures agree; the rest shows something else
-  double largest_share = 1;       // what agrees, as a share of the frame in which it is larger
+  double best_stillness = 0;  // of the pictures, at the best moment
+  double overlap = 0;         // share of the earlier film's frame that the query's frame covers
+  Box region;                 // in the earlier picture: around what agrees; empty: all that both show
+  double same = 1;            // share of that in which the pictures agree; the rest shows something else
+  double largest_share = 1;   // what agrees, as a share of the frame in which it is larger
 };
 
 // `hint`: pictures that gave the map.

@@ -80,7 +80,9 @@ TEST(Motion, FlatPicturesSayNothing) {
 }
 
 TEST(Motion, AFlickerOfTheWholePictureIsNoMovement) {
-  const Scene flicker = [](Point p, double t) { return 60 + 90 * cloud(p.x * 14, p.y * 14, 5) + (std::fmod(t, 1) < 0.5 ? 0 : 25); };
+  const Scene flicker = [](Point p, double t) {
+    return 60 + 90 * cloud(p.x * 14, p.y * 14, 5) + (std::fmod(t, 1) < 0.5 ? 0 : 25);
+  };
   const Motion motion = compare_motion(film(flicker, 5), film(flicker, 5), {}, {0, 0});
   EXPECT_TRUE(motion.lines.empty());
   EXPECT_LT(motion.query_activity, 0.05);

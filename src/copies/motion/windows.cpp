@@ -9,9 +9,9 @@ namespace {
 constexpr std::int64_t second = 1000000;
 constexpr std::int64_t half_us = 90 * second;
 constexpr std::int64_t grid_us = 30 * second;
-constexpr double fastest = 1.5;                  // of a copy against the other
-constexpr std::int64_t edge_us = 3 * second;     // nearer to the edge of a window nothing ends
-constexpr std::int64_t inside_us = 2 * second;   // of a moment from the end of what was found
+constexpr double fastest = 1.5;                 // of a copy against the other
+constexpr std::int64_t edge_us = 3 * second;    // nearer to the edge of a window nothing ends
+constexpr std::int64_t inside_us = 2 * second;  // of a moment from the end of what was found
 constexpr std::int64_t same_line_us = second / 2;
 constexpr std::int64_t gap_us = 2 * second;
 
@@ -27,28 +27,38 @@ std::int64_t faster(std::int64_t us) { return static_cast<std::int64_t>(static_c
 
 // Where the line of `s` would be in b at this time of a.
 std::int64_t on_line(const model::CopySegment& s, std::int64_t a_us) {
-  const double speed = s.a_end_us > s.a_start_us ? static_cast<double>(s.b_end_us - s.b_start_us) / static_cast<double>(s.a_end_us - s.a_start_us) : 1;
+  const double speed = s.a_end_us > s.a_start_us ? static_cast<double>(s.b_end_us - s.b_start_us) /
+                                                       static_cast<double>(s.a_end_us - s.a_start_us)
+                                                 : 1;
   return s.b_start_us + std::llround(speed * static_cast<double>(a_us - s.a_start_us));
 }
 
 }  // namespace
 
-Window window_around(std::int64_t query_us, std::int64_t earlier_us, std::int64_t query_time_us, std::int64_t earlier_time_us) {
+Window window_around(std::int64_t query_us, std::int64_t earlier_us, std::int64_t query_time_us,
+                     std::int64_t earlier_time_us) {
   const bool short_query = query_us <= whole_us, short_earlier = earlier_us <= whole_us;
   // As far as the other, short, film can reach; both long: half a window each way.
-  const std::int64_t q_before = short_earlier ? faster(std::clamp<std::int64_t>(earlier_time_us, 0, whole_us)) + edge_us : half_us;
-  const std::int64_t q_after = short_earlier ? faster(std::clamp<std::int64_t>(earlier_us - earlier_time_us, 0, whole_us)) + edge_us : half_us;
-  const std::int64_t e_before = short_query ? faster(std::clamp<std::int64_t>(query_time_us, 0, whole_us)) + edge_us : faster(half_us);
-  const std::int64_t e_after = short_query ? faster(std::clamp<std::int64_t>(query_us - query_time_us, 0, whole_us)) + edge_us : faster(half_us);
+  const std::int64_t q_before =
+      short_earlier ? faster(std::clamp<std::int64_t>(earlier_time_us, 0, whole_us)) + edge_us : half_us;
+  const std::int64_t q_after =
+      short_earlier ? faster(std::clamp<std::int64_t>(earlier_us - earlier_time_us, 0, whole_us)) + edge_us : half_us;
+  const std::int64_t e_before =
+      short_query ? faster(std::clamp<std::int64_t>(query_time_us, 0, whole_us)) + edge_us : faster(half_us);
+  const std::int64_t e_after =
+      short_query ? faster(std::clamp<std::int64_t>(query_us - query_time_us, 0, whole_us)) + edge_us : faster(half_us);
   return {stretch(query_us, query_time_us, q_before, q_after), stretch(earlier_us, earlier_time_us, e_before, e_after)};
 }
 
 bool holds(const Window& window, std::int64_t query_time_us, std::int64_t earlier_time_us) {
-  const auto within = [](const Stretch& s, std::int64_t time_us) { return time_us >= s.from_us && time_us < s.until_us; };
+  const auto within = [](const Stretch& s, std::int64_t time_us) {
+    return time_us >= s.from_us && time_us < s.until_us;
+  };
   return within(window.query, query_time_us) && within(window.earlier, earlier_time_us);
 }
 
-std::optional<Beyond> beyond(const Window& window, const model::CopySegment& found, std::int64_t query_us, std::int64_t earlier_us, bool forward) {
+std::optional<Beyond> beyond(const Window& window, const model::CopySegment& found, std::int64_t query_us,
+                             std::int64_t earlier_us, bool forward) {
   const std::int64_t a = forward ? found.a_end_us : found.a_start_us, b = forward ? found.b_end_us : found.b_start_us;
   const auto at_edge = [&](const Stretch& s, std::int64_t time_us) {
     return forward ? time_us > s.until_us - edge_us : time_us < s.from_us + edge_us;
@@ -56,9 +66,11 @@ std::optional<Beyond> beyond(const Window& window, const model::CopySegment& fou
   const auto goes_on = [&](std::int64_t length_us, std::int64_t time_us) {
     return forward ? time_us < length_us - edge_us : time_us > edge_us;
   };
-  if (!(at_edge(window.query, a) || at_edge(window.earlier, b)) || !goes_on(query_us, a) || !goes_on(earlier_us, b)) return std::nullopt;
+  if (!(at_edge(window.query, a) || at_edge(window.earlier, b)) || !goes_on(query_us, a) || !goes_on(earlier_us, b))
+    return std::nullopt;
   const std::int64_t way = forward ? 1 : -1, step = way * (half_us - grid_us);
-  const std::int64_t q = std::clamp<std::int64_t>(a + step, 0, query_us), e = std::clamp<std::int64_t>(on_line(found, a + step), 0, earlier_us);
+  const std::int64_t q = std::clamp<std::int64_t>(a + step, 0, query_us),
+                     e = std::clamp<std::int64_t>(on_line(found, a + step), 0, earlier_us);
   Beyond out{window_around(query_us, earlier_us, q, e), a - way * inside_us, 0};
   out.earlier_us = on_line(found, out.query_us);
   if (!holds(out.window, out.query_us, out.earlier_us)) return std::nullopt;
@@ -66,7 +78,8 @@ std::optional<Beyond> beyond(const Window& window, const model::CopySegment& fou
 }
 
 bool on_one_line(const model::CopySegment& along, const model::CopySegment& s) {
-  return s.a_start_us <= along.a_end_us + gap_us && std::llabs(on_line(along, s.a_start_us) - s.b_start_us) <= same_line_us &&
+  return s.a_start_us <= along.a_end_us + gap_us &&
+         std::llabs(on_line(along, s.a_start_us) - s.b_start_us) <= same_line_us &&
          std::llabs(on_line(along, s.a_end_us) - s.b_end_us) <= 2 * same_line_us;
 }
 

@@ -41,14 +41,15 @@ TEST(Windows, NeverLeaveTheFilmAndNeverGrowTooLong) {
 
 TEST(Windows, GoOnWhereTheAgreementDoes) {
   const Window window = window_around(hour, hour, 10 * minute, 20 * minute);
-  const model::CopySegment to_the_end{window.query.from_us + 20 * s, window.query.until_us, window.query.from_us + 20 * s + 10 * minute,
-                                      window.query.until_us + 10 * minute, 0.9};
+  const model::CopySegment to_the_end{window.query.from_us + 20 * s, window.query.until_us,
+                                      window.query.from_us + 20 * s + 10 * minute, window.query.until_us + 10 * minute,
+                                      0.9};
   const auto next = beyond(window, to_the_end, hour, hour, true);
   ASSERT_TRUE(next);
   EXPECT_TRUE(holds(next->window, next->query_us, next->earlier_us));
   EXPECT_EQ(next->earlier_us - next->query_us, 10 * minute);
   EXPECT_GT(next->window.query.until_us, window.query.until_us + 60 * s);
-  EXPECT_FALSE(beyond(window, to_the_end, hour, hour, false));  // it begins within
+  EXPECT_FALSE(beyond(window, to_the_end, hour, hour, false));                  // it begins within
   EXPECT_FALSE(beyond(window, to_the_end, window.query.until_us, hour, true));  // the film ends there
 }
 
@@ -57,7 +58,8 @@ TEST(Windows, SegmentsOfOneLineAreJoined) {
   const auto segment = [](std::int64_t from, std::int64_t until, std::int64_t offset, double score) {
     return model::CopySegment{from * s, until * s, (from + offset) * s, (until + offset) * s, score};
   };
-  const auto out = joined({segment(80, 200, 100, 0.7), segment(10, 90, 100, 0.9), segment(20, 60, 105, 0.6), segment(260, 300, 100, 0.8)});
+  const auto out = joined(
+      {segment(80, 200, 100, 0.7), segment(10, 90, 100, 0.9), segment(20, 60, 105, 0.6), segment(260, 300, 100, 0.8)});
   ASSERT_EQ(out.size(), 3u);
   EXPECT_EQ(out[0].a_start_us, 10 * s);
   EXPECT_EQ(out[0].a_end_us, 200 * s);

@@ -11,13 +11,13 @@ namespace contrechamp::copies {
 namespace {
 
 constexpr double luck_of_speeds = 0.1;
-constexpr double alike_still = 0.6;    // correlation of two pictures of one place
+constexpr double alike_still = 0.6;  // correlation of two pictures of one place
 constexpr double stands_out = 0.15;
-constexpr double all_alike = 0.9;      // share of blocks; below, something else lies beside or over it
+constexpr double all_alike = 0.9;  // share of blocks; below, something else lies beside or over it
 constexpr double grab_share = 0.7;
-constexpr double least_score = 0.15;   // below: chance
-constexpr double own_edge = 0.003;     // of the detail; of cuttings nothing lies beyond
-constexpr double put_beside = 0.2;     // more than an edge: another picture beside it
+constexpr double least_score = 0.15;                     // below: chance
+constexpr double own_edge = 0.003;                       // of the detail; of cuttings nothing lies beyond
+constexpr double put_beside = 0.2;                       // more than an edge: another picture beside it
 constexpr double least_faint = 0.4, faint_weight = 0.5;  // where next to nothing moves: never as sure as movement is
 constexpr double least_turn_deg = 0.25, most_turn_deg = 2.7;  // between shots from one hand
 constexpr double squeezed = 1.006, tilted = 0.025;            // what is filmed from a screen is more than that
@@ -43,10 +43,11 @@ model::CopySegment segment_of(const MotionLine& line, double score) {
 bool is_slightly_turned(const PlaneMap& map) {
   const double mirror = map.m[0] * map.m[4] < map.m[1] * map.m[3] ? -1 : 1;
   const double a = mirror * map.m[0], b = map.m[1], c = mirror * map.m[3], d = map.m[4];
-  const double even = std::hypot(a + d, c - b), uneven = std::hypot(a - d, c + b);  // twice the mean scale; what is squeezed
+  const double even = std::hypot(a + d, c - b),
+               uneven = std::hypot(a - d, c + b);  // twice the mean scale; what is squeezed
   const double quarter = std::remainder(std::atan2(c - b, a + d) * 180 / M_PI, 90);
-  return std::abs(quarter) >= least_turn_deg && std::abs(quarter) <= most_turn_deg && even + uneven <= squeezed * (even - uneven) &&
-         std::hypot(map.m[6], map.m[7]) <= tilted * std::abs(map.m[8]);
+  return std::abs(quarter) >= least_turn_deg && std::abs(quarter) <= most_turn_deg &&
+         even + uneven <= squeezed * (even - uneven) && std::hypot(map.m[6], map.m[7]) <= tilted * std::abs(map.m[8]);
 }
 
 }  // namespace
@@ -87,8 +88,8 @@ void judge_motion(const Motion& motion, const FrameMatch& match, Found& found) {
   else found.match.score = std::clamp(found.match.score, 0.01, copy_score - 0.01);
 }
 
-void judge_pictures(const model::Strip& query, const model::Strip& earlier, const FrameMatch& match, bool query_is_photo,
-                    bool earlier_is_photo, Found& found) {
+void judge_pictures(const model::Strip& query, const model::Strip& earlier, const FrameMatch& match,
+                    bool query_is_photo, bool earlier_is_photo, Found& found) {
   constexpr int every = 6;  // four pictures a second
   const int q_count = query_is_photo ? std::min(query.count(), 1) : query.count();
   const int e_count = earlier_is_photo ? std::min(earlier.count(), 1) : earlier.count();
@@ -120,10 +121,11 @@ void judge_pictures(const model::Strip& query, const model::Strip& earlier, cons
     std::nth_element(alike.begin(), median, alike.end());
     const auto back = inverse(map);
     const double covered = earlier_is_photo ? best.overlap : back ? compare_blocks(e, q, *back).overlap : 0;
-    if (covered < grab_share || best.alike - *median < stands_out) found.match.score = std::min(found.match.score, copy_score - 0.01);
+    if (covered < grab_share || best.alike - *median < stands_out)
+      found.match.score = std::min(found.match.score, copy_score - 0.01);
   }
-  // Who cuts a picture keeps a part of it. Where each shows an edge that the other does not, the camera has moved; so it
-  // has where one is turned by a degree or two and not as alike as a picture that was set straight.
+  // Who cuts a picture keeps a part of it. Where each shows an edge that the other does not, the camera has moved; so
+  // it has where one is turned by a degree or two and not as alike as a picture that was set straight.
   if (query_is_photo && earlier_is_photo) {
     found.evidence.likeness = compare_blocks(smooth(q), smooth(e), map).likeness;
     const auto back = inverse(map);

@@ -11,7 +11,7 @@ inline constexpr double copy_score = 0.5;
 // Films. `match`: what led to `motion`. Leaves the score 0 when there is nothing to report.
 void judge_motion(const Motion& motion, const FrameMatch& match, Found& found);
 // A photo against a photo, or against the pictures of a film.
-void judge_pictures(const model::Strip& query, const model::Strip& earlier, const FrameMatch& match, bool query_is_photo,
-                    bool earlier_is_photo, Found& found);
+void judge_pictures(const model::Strip& query, const model::Strip& earlier, const FrameMatch& match,
+                    bool query_is_photo, bool earlier_is_photo, Found& found);
 
 }  // namespace contrechamp::copies

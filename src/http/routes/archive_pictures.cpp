@@ -21,7 +21,8 @@ base::Result<Body> ArchiveWorkbench::view(const store::ItemRow& item) {
   auto fd = archive_.objects().open_fd(item.id);
   if (!fd) return tl::unexpected(fd.error());
   const auto pixels = std::int64_t{std::max(item.media.width_px, 0)} * std::max(item.media.height_px, 0);
-  const auto outcome = previews_.run({"view", Json::object()}, fd->get(), pipeline::limits_for(item.size_bytes, 0, pixels));
+  const auto outcome =
+      previews_.run({"view", Json::object()}, fd->get(), pipeline::limits_for(item.size_bytes, 0, pixels));
   for (const auto& message : outcome.messages)
     if (message.type == media::MessageType::picture)
       if (auto picture = media::decode_picture(message.payload)) {
@@ -35,7 +36,9 @@ base::Result<Body> ArchiveWorkbench::view(const store::ItemRow& item) {
 }
 
 std::optional<base::Result<Body>> ArchiveWorkbench::rendering_at_once(const std::string& id, const std::string& what) {
-  const char* file = what == "thumb" ? pipeline::thumb_file : what == "sheet" ? pipeline::sheet_file : pipeline::view_file;
+  const char* file = what == "thumb"   ? pipeline::thumb_file
+                     : what == "sheet" ? pipeline::sheet_file
+                                       : pipeline::view_file;
   if (auto bytes = pipeline::get_derived(archive_.layout(), id, file); bytes && !bytes->empty())
     return Body{"image/webp", std::move(*bytes)};
   const auto item = find(id);

@@ -24,8 +24,9 @@ Json ArchiveWorkbench::facets(const store::ItemQuery& query) {
 }
 
 std::string ArchiveWorkbench::filters_of(const store::ItemQuery& query) {
-  return base::dump(Json{query.id, query.kind, query.side, query.source, query.state, query.text, query.sound, query.gps, query.copies, query.clock, query.time,
-                         query.place, query.disputed, query.rating, query.graphic, query.tag, query.person, query.incident});
+  return base::dump(Json{query.id, query.kind, query.side, query.source, query.state, query.text, query.sound,
+                         query.gps, query.copies, query.clock, query.time, query.place, query.disputed, query.rating,
+                         query.graphic, query.tag, query.person, query.incident});
 }
 
 Json ArchiveWorkbench::graphic_levels() {
@@ -42,7 +43,8 @@ base::Result<Json> ArchiveWorkbench::say(const std::string& id, const model::Sai
   return item(id);
 }
 
-base::Result<Json> ArchiveWorkbench::say_of_many(const std::vector<std::string>& ids, const std::vector<model::Said>& said) {
+base::Result<Json> ArchiveWorkbench::say_of_many(const std::vector<std::string>& ids,
+                                                 const std::vector<model::Said>& said) {
   std::vector<archive::Record> records;
   for (const auto& id : ids) {
     if (const auto found = find(id); !found) return tl::unexpected(found.error());
@@ -59,7 +61,8 @@ base::Result<Json> ArchiveWorkbench::say_of_many(const std::vector<std::string>&
   return Json{{"first_seq", first}, {"count", records.size()}};
 }
 
-base::Result<Json> ArchiveWorkbench::withdraw(const std::vector<std::int64_t>& seqs, const std::string& by, const std::string& reason) {
+base::Result<Json> ArchiveWorkbench::withdraw(const std::vector<std::int64_t>& seqs, const std::string& by,
+                                              const std::string& reason) {
   std::vector<archive::Record> records;
   for (const std::int64_t seq : std::set<std::int64_t>(seqs.begin(), seqs.end())) {
     auto record = archive::make_withdrawal(archive_, seq, by, reason);
@@ -76,7 +79,8 @@ Json ArchiveWorkbench::searches() {
   for (const auto& said : readers_->statements_that_stand(model::search_key)) {
     const auto value = model::value_of(said.key, said.value);
     if (const auto* search = std::get_if<model::Search>(&value))
-      out.push_back({{"seq", said.seq}, {"by", said.by}, {"name", search->name}, {"query", base::parse_json(search->query)}});
+      out.push_back(
+          {{"seq", said.seq}, {"by", said.by}, {"name", search->name}, {"query", base::parse_json(search->query)}});
   }
   return out;
 }
@@ -104,7 +108,8 @@ base::Result<Json> ArchiveWorkbench::incident(const std::string& id) {
 
 base::Result<Json> ArchiveWorkbench::say_of_incident(const std::string& given, const std::vector<model::Said>& said) {
   const std::string id = given.empty() ? archive::new_incident_id() : given;
-  if (!given.empty() && readers_->incidents(id, -1, 1).empty()) return base::fail(base::ErrorKind::not_found, base::Code::no_incident);
+  if (!given.empty() && readers_->incidents(id, -1, 1).empty())
+    return base::fail(base::ErrorKind::not_found, base::Code::no_incident);
   std::vector<archive::Record> records;
   for (const auto& one : said) {
     auto record = archive::make_statement(archive_, {"", id}, one);
@@ -140,7 +145,8 @@ Json two_lists(const std::string& after, std::int64_t limit, const Said& said, c
   Json out = Json::array();
   for (const auto& row : rows) out.push_back(views::view(row));
   Json next;
-  if (static_cast<std::int64_t>(rows.size()) == limit && limit > 0) next = (cursor.claimed ? "c" : "s") + std::to_string(rows.back().seq);
+  if (static_cast<std::int64_t>(rows.size()) == limit && limit > 0)
+    next = (cursor.claimed ? "c" : "s") + std::to_string(rows.back().seq);
   else if (!cursor.claimed) next = "c-1";
   return {{"next", next}, {"rows", out}};
 }
@@ -164,7 +170,10 @@ Json ArchiveWorkbench::story_since(std::int64_t since) {
   auto lease = readers_.lend();
   store::Catalogue& catalogue = *lease;
   const auto said = catalogue.said_since(since, most_subjects);
-  Json out{{"until", said.until}, {"subjects", said.few ? Json(said.subjects) : Json()}, {"times", Json::array()}, {"areas", Json::array()},
+  Json out{{"until", said.until},
+           {"subjects", said.few ? Json(said.subjects) : Json()},
+           {"times", Json::array()},
+           {"areas", Json::array()},
            {"incidents", Json::array()}};
   const auto add = [](Json& to, const auto& rows) {
     for (const auto& row : rows) to.push_back(views::view(row));
@@ -182,8 +191,14 @@ Json ArchiveWorkbench::story_since(std::int64_t since) {
 Json ArchiveWorkbench::gazetteer(const std::string& text, std::int64_t limit) {
   Json out = Json::array();
   for (const auto& place : store::find_places(archive_.layout().gazetteer().string(), text, limit))
-    out.push_back({{"id", place.id}, {"name", place.name}, {"other_names", place.other_names}, {"lat", place.lat_deg},
-                   {"lon", place.lon_deg}, {"feature", place.feature}, {"country", place.country}, {"population", place.population}});
+    out.push_back({{"id", place.id},
+                   {"name", place.name},
+                   {"other_names", place.other_names},
+                   {"lat", place.lat_deg},
+                   {"lon", place.lon_deg},
+                   {"feature", place.feature},
+                   {"country", place.country},
+                   {"population", place.population}});
   return out;
 }
 

@@ -5,10 +5,10 @@
 #include "base/strings.h"
 #include "http/server/threads.h"
 #include "intake/folders.h"
+#include "pipeline/stages/listen/listening.h"
 #include "views/clock/clock_alone.h"
 #include "views/clock/clock_groups.h"
 #include "views/copies/copy_list.h"
-#include "pipeline/stages/listen/listening.h"
 #include "views/views.h"
 
 namespace contrechamp::http {
@@ -17,12 +17,13 @@ using base::Json;
 
 namespace {
 constexpr int reader_count = answer_threads + 3 * slow_threads;  // one for each thread of the server that may ask
-constexpr std::size_t most_folders = 2000;  // of one listing
+constexpr std::size_t most_folders = 2000;                       // of one listing
 constexpr auto kept_for = std::chrono::milliseconds(1000);
 constexpr int share = 10;  // of the time at most one in so many goes into making one answer anew while much changes
 
 std::int64_t steady_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 }  // namespace
 
@@ -53,7 +54,8 @@ base::Result<Json> ArchiveWorkbench::ingest(const IngestAsked& asked) {
   options.side = asked.side, options.source = asked.source, options.note = asked.note;
   for (const auto& path : asked.paths) {
     if (path.empty() || path[0] != '/') return base::fail(base::ErrorKind::refused, base::Code::path_not_absolute);
-    if (std::error_code error; !std::filesystem::exists(path, error)) return base::fail(base::ErrorKind::not_found, base::Code::no_path);
+    if (std::error_code error; !std::filesystem::exists(path, error))
+      return base::fail(base::ErrorKind::not_found, base::Code::no_path);
     options.paths.emplace_back(path);
   }
   if (options.paths.empty()) return base::fail(base::ErrorKind::refused, base::Code::ingest_nothing);
@@ -80,8 +82,9 @@ base::Result<Json> ArchiveWorkbench::folders(const std::string& path) {
     found = std::move(*listed);
   }
   const auto text = [](const std::string& value) { return value.empty() ? Json() : Json(value); };
-  return Json{{"path", text(found.path)}, {"parent", text(found.parent)}, {"folders", found.folders}, {"more", found.more},
-              {"unnamed", found.unnamed}, {"files", found.files}, {"starts", starts}};
+  return Json{{"path", text(found.path)}, {"parent", text(found.parent)}, {"folders", found.folders},
+              {"more", found.more},       {"unnamed", found.unnamed},     {"files", found.files},
+              {"starts", starts}};
 }
 
 Json ArchiveWorkbench::last_ingest() {
@@ -100,8 +103,8 @@ std::uint64_t ArchiveWorkbench::change_count() {
   return changes_.load() + loop_.changes();
 }
 
-// The same answer as long as nothing was said, and nothing changed or it is young enough. One makes it anew; whoever asks
-// meanwhile is given what was.
+// The same answer as long as nothing was said, and nothing changed or it is young enough. One makes it anew; whoever
+// asks meanwhile is given what was.
 Json ArchiveWorkbench::kept(const std::string& name, const std::function<Json()>& make) {
   const std::uint64_t said = said_, changes = changes_.load() + loop_.changes();
   const auto now = std::chrono::steady_clock::now();
@@ -111,7 +114,8 @@ Json ArchiveWorkbench::kept(const std::string& name, const std::function<Json()>
     if (found != kept_.end() && found->second.said == said) {
       Kept& was = found->second;
       if (was.changes == changes || was.in_making || now - was.at < was.young) {
-        if (was.changes != changes && !owed_.exchange(true)) owed_at_ms_ = steady_ms() + std::chrono::duration_cast<std::chrono::milliseconds>(was.young).count();
+        if (was.changes != changes && !owed_.exchange(true))
+          owed_at_ms_ = steady_ms() + std::chrono::duration_cast<std::chrono::milliseconds>(was.young).count();
         return was.answer;
       }
       was.in_making = true;
@@ -127,7 +131,9 @@ Json ArchiveWorkbench::kept(const std::string& name, const std::function<Json()>
   }
   std::lock_guard lock(kept_mutex_);
   if (kept_.size() > 50) kept_.clear();
-  kept_[name] = {answer, said, changes, now, std::max<std::chrono::steady_clock::duration>(kept_for, share * (std::chrono::steady_clock::now() - now))};
+  kept_[name] = {
+      answer, said, changes, now,
+      std::max<std::chrono::steady_clock::duration>(kept_for, share * (std::chrono::steady_clock::now() - now))};
   return answer;
 }
 
@@ -135,18 +141,21 @@ Json ArchiveWorkbench::ingest_json(const store::Counts& counts) {
   std::lock_guard lock(ingest_mutex_);
   if (!ingest_) {
     if (counts.waiting + counts.running == 0) return {};
-    return {{"phase", "deriving"}, {"files_done", counts.done + counts.failed},
+    return {{"phase", "deriving"},
+            {"files_done", counts.done + counts.failed},
             {"files_total", counts.done + counts.failed + counts.waiting + counts.running},
-            {"bytes_done", 0}, {"bytes_total", 0}, {"remaining_s", nullptr}};
+            {"bytes_done", 0},
+            {"bytes_total", 0},
+            {"remaining_s", nullptr}};
   }
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - ingest_start_).count();
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - ingest_start_).count();
   Json remaining;
   if (ingest_->bytes_done > 0 && seconds > 1)
     remaining = seconds * static_cast<double>(ingest_->bytes_total - ingest_->bytes_done) /
                 static_cast<double>(ingest_->bytes_done);
-  return {{"phase", ingest_->phase}, {"files_done", ingest_->files_done}, {"files_total", ingest_->files_total},
-          {"bytes_done", ingest_->bytes_done}, {"bytes_total", ingest_->bytes_total}, {"remaining_s", remaining}};
+  return {
+      {"phase", ingest_->phase},           {"files_done", ingest_->files_done},   {"files_total", ingest_->files_total},
+      {"bytes_done", ingest_->bytes_done}, {"bytes_total", ingest_->bytes_total}, {"remaining_s", remaining}};
 }
 
 Json ArchiveWorkbench::archive() {
@@ -160,8 +169,12 @@ Json ArchiveWorkbench::archive() {
             {"counts", views::view_counts(counts)},
             {"sides", catalogue->sides()},
             {"sources", catalogue->sources()},
-            {"work", {{"waiting", counts.waiting}, {"running", counts.running}, {"done", counts.done}, {"failed", counts.failed},
-                      {"stopped", stopped.empty() ? Json() : Json(base::to_utf8(stopped))}}},
+            {"work",
+             {{"waiting", counts.waiting},
+              {"running", counts.running},
+              {"done", counts.done},
+              {"failed", counts.failed},
+              {"stopped", stopped.empty() ? Json() : Json(base::to_utf8(stopped))}}},
             {"ingest", ingest_json(counts)},
             {"last_ingest", last_ingest()}};
   });
@@ -216,9 +229,7 @@ Json ArchiveWorkbench::clock() {
   });
 }
 
-Json ArchiveWorkbench::clock_alone(std::int64_t limit) {
-  return views::clips_alone(*readers_.lend(), clock(), limit);
-}
+Json ArchiveWorkbench::clock_alone(std::int64_t limit) { return views::clips_alone(*readers_.lend(), clock(), limit); }
 
 base::Result<Json> ArchiveWorkbench::clock_of(const std::string& id) {
   if (const auto item = find(id); !item) return tl::unexpected(item.error());

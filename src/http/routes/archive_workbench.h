@@ -27,7 +27,8 @@ class ArchiveWorkbench : public Workbench {
   base::Json facets(const store::ItemQuery& query) override;
   base::Json graphic_levels() override;
   base::Result<base::Json> say(const std::string& id, const model::Said& said) override;
-  base::Result<base::Json> say_of_many(const std::vector<std::string>& ids, const std::vector<model::Said>& said) override;
+  base::Result<base::Json> say_of_many(const std::vector<std::string>& ids,
+                                       const std::vector<model::Said>& said) override;
   base::Result<base::Json> withdraw(const std::vector<std::int64_t>& seqs, const std::string& by,
                                     const std::string& reason) override;
   base::Json searches() override;
@@ -84,9 +85,10 @@ class ArchiveWorkbench : public Workbench {
     std::uint64_t changes = 0;
     std::chrono::steady_clock::time_point at;
     std::chrono::steady_clock::duration young{};  // for so long it is, whatever changes
-    bool in_making = false;  // by one; the others are given what was
+    bool in_making = false;                       // by one; the others are given what was
   };
-  static std::string filters_of(const store::ItemQuery& query);  // a name for what it leaves, in whatever order and part
+  static std::string filters_of(
+      const store::ItemQuery& query);  // a name for what it leaves, in whatever order and part
   base::Json kept(const std::string& name, const std::function<base::Json()>& make);
   std::mutex kept_mutex_;
   std::map<std::string, Kept> kept_;

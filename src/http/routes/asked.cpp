@@ -60,10 +60,13 @@ std::int64_t number_of(const Request& request, const char* name, std::int64_t ot
 store::ItemQuery query_of(const Request& request) {
   store::ItemQuery query;
   const std::pair<const char*, std::string*> fields[] = {
-      {"kind", &query.kind}, {"side", &query.side}, {"source", &query.source}, {"state", &query.state}, {"text", &query.text},
-      {"sound", &query.sound}, {"gps", &query.gps}, {"copies", &query.copies}, {"clock", &query.clock}, {"time", &query.time}, {"place", &query.place},
-      {"disputed", &query.disputed}, {"rating", &query.rating}, {"graphic", &query.graphic}, {"tag", &query.tag},
-      {"person", &query.person}, {"incident", &query.incident}, {"sort", &query.sort}, {"after", &query.after}};
+      {"kind", &query.kind},     {"side", &query.side},         {"source", &query.source},
+      {"state", &query.state},   {"text", &query.text},         {"sound", &query.sound},
+      {"gps", &query.gps},       {"copies", &query.copies},     {"clock", &query.clock},
+      {"time", &query.time},     {"place", &query.place},       {"disputed", &query.disputed},
+      {"rating", &query.rating}, {"graphic", &query.graphic},   {"tag", &query.tag},
+      {"person", &query.person}, {"incident", &query.incident}, {"sort", &query.sort},
+      {"after", &query.after}};
   for (const auto& [name, field] : fields) *field = text_of(request, name);
   query.offset = number_of(request, "offset", 0, INT64_MAX / 2);
   query.limit = number_of(request, "limit", 200, 1000);
@@ -73,7 +76,8 @@ store::ItemQuery query_of(const Request& request) {
 base::Result<model::Said> said_of(const Json& json) {
   model::Said said;
   const bool typed = json.is_object() && json.contains("typed") && !json["typed"].is_null();
-  if (!json.is_object() || !json.contains("key") || !json["key"].is_string() || (!typed && (!json.contains("value") || !json["value"].is_string())))
+  if (!json.is_object() || !json.contains("key") || !json["key"].is_string() ||
+      (!typed && (!json.contains("value") || !json["value"].is_string())))
     return refuse(base::Code::asked_key_value);
   std::optional<double> start, end;
   if (!take(json, "key", said.key) || !take(json, "value", said.value) || !take(json, "by", said.by) ||
@@ -94,7 +98,8 @@ base::Result<model::Said> said_of(const Json& json) {
 }
 
 base::Result<std::vector<model::Said>> all_said_of(const Json& json) {
-  if (!json.is_object() || !json.contains("say") || !json["say"].is_array() || json["say"].empty() || json["say"].size() > most_said_at_once)
+  if (!json.is_object() || !json.contains("say") || !json["say"].is_array() || json["say"].empty() ||
+      json["say"].size() > most_said_at_once)
     return refuse(base::Code::asked_say);
   std::string by;
   if (!take(json, "by", by)) return refuse(base::Code::asked_by);

@@ -1,8 +1,8 @@
 // The bodies and queries of requests, read into what the workbench takes.
 #pragma once
 
-#include "http/server/message.h"
 #include "http/routes/workbench.h"
+#include "http/server/message.h"
 
 namespace contrechamp::http {
 

@@ -67,12 +67,15 @@ class FakeWorkbench : public Workbench {
   base::Result<base::Json> say_of_many(const std::vector<std::string>& ids, const std::vector<model::Said>&) override {
     return change({{"count", ids.size()}});
   }
-  base::Result<base::Json> withdraw(const std::vector<std::int64_t>& seqs, const std::string&, const std::string&) override {
+  base::Result<base::Json> withdraw(const std::vector<std::int64_t>& seqs, const std::string&,
+                                    const std::string&) override {
     return change({{"count", seqs.size()}});
   }
   base::Json searches() override { return read(base::Json::array()); }
   base::Result<base::Json> say_search(const model::Said&) override { return change(base::Json::array()); }
-  base::Json incidents(std::int64_t after, std::int64_t limit) override { return read({{"after", after}, {"limit", limit}}); }
+  base::Json incidents(std::int64_t after, std::int64_t limit) override {
+    return read({{"after", after}, {"limit", limit}});
+  }
   base::Result<base::Json> incident(const std::string& id) override { return read({{"id", id}}); }
   base::Result<base::Json> say_of_incident(const std::string& id, const std::vector<model::Said>&) override {
     return change({{"id", id}});
@@ -111,7 +114,9 @@ class FakeWorkbench : public Workbench {
     if (number == 998) return base::fail(base::ErrorKind::not_found, "after the end");
     return Body{"video/mp4", std::to_string(number)};
   }
-  std::optional<base::Result<Body>> rendering_at_once(const std::string&, const std::string&) override { return std::nullopt; }
+  std::optional<base::Result<Body>> rendering_at_once(const std::string&, const std::string&) override {
+    return std::nullopt;
+  }
   // Those below 100 are there.
   std::optional<base::Result<Body>> segment_at_once(const std::string&, std::int64_t number) override {
     ++looked;
@@ -123,7 +128,9 @@ class FakeWorkbench : public Workbench {
     slow.pass();
     return {{"groups", base::Json::array()}};
   }
-  base::Json clock_alone(std::int64_t limit) override { return read({{"total", 0}, {"limit", limit}, {"clips", base::Json::array()}}); }
+  base::Json clock_alone(std::int64_t limit) override {
+    return read({{"total", 0}, {"limit", limit}, {"clips", base::Json::array()}});
+  }
   base::Result<base::Json> clock_of(const std::string&) override {
     ++asked;
     return base::Json();

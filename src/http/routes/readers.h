@@ -1,5 +1,5 @@
-// Connections of the catalogue for the threads that answer: each has one for as long as its expression lasts, so that no
-// reader waits for another.
+// Connections of the catalogue for the threads that answer: each has one for as long as its expression lasts, so that
+// no reader waits for another.
 #pragma once
 
 #include <condition_variable>

@@ -29,9 +29,7 @@ int status_of(base::ErrorKind kind) {
   }
 }
 
-Response failure(const base::Error& error) {
-  return json_error(status_of(error.kind), error);
-}
+Response failure(const base::Error& error) { return json_error(status_of(error.kind), error); }
 
 Response json(const base::Result<Json>& value) { return value ? json(*value) : failure(value.error()); }
 
@@ -65,7 +63,9 @@ Response archive(Workbench& workbench, const Request&, const Parts&) {
   return json(out);
 }
 
-Response items(Workbench& workbench, const Request& request, const Parts&) { return json(workbench.items(query_of(request))); }
+Response items(Workbench& workbench, const Request& request, const Parts&) {
+  return json(workbench.items(query_of(request)));
+}
 
 Response say(Workbench& workbench, const Request& request, const Parts& parts) {
   const auto said = said_of(base::parse_json(request.body));
@@ -85,11 +85,14 @@ Response say_of_many(Workbench& workbench, const Request& request, const Parts&)
 
 Response withdraw(Workbench& workbench, const Request& request, const Parts&) {
   const Json asked = base::parse_json(request.body);
-  if (!asked.is_object() || !asked.contains("seqs") || !asked["seqs"].is_array()) return json_error(400, "refused", base::Code::asked_seqs);
+  if (!asked.is_object() || !asked.contains("seqs") || !asked["seqs"].is_array())
+    return json_error(400, "refused", base::Code::asked_seqs);
   std::vector<std::int64_t> seqs;
   for (const Json& seq : asked["seqs"])
     if (seq.is_number_integer()) seqs.push_back(seq.get<std::int64_t>());
-  const auto text = [&](const char* name) { return asked.contains(name) && asked[name].is_string() ? asked[name].get<std::string>() : ""; };
+  const auto text = [&](const char* name) {
+    return asked.contains(name) && asked[name].is_string() ? asked[name].get<std::string>() : "";
+  };
   return json(workbench.withdraw(seqs, text("by"), text("reason")));
 }
 
@@ -105,8 +108,9 @@ Response say_search(Workbench& workbench, const Request& request, const Parts&) 
 }
 
 Response incidents(Workbench& workbench, const Request& request, const Parts&) {
-  return json(workbench.incidents(number_of(request, "after", 0, INT64_MAX / 2) - (text_of(request, "after").empty() ? 1 : 0),
-                                  number_of(request, "limit", 1000, 5000)));
+  return json(
+      workbench.incidents(number_of(request, "after", 0, INT64_MAX / 2) - (text_of(request, "after").empty() ? 1 : 0),
+                          number_of(request, "limit", 1000, 5000)));
 }
 
 Response say_of_incident(Workbench& workbench, const Request& request, const Parts& parts) {
@@ -126,23 +130,35 @@ Response no_meaning(const base::Error& error) {
 Response coordinates(Workbench&, const Request& request, const Parts&) {
   const auto found = model::parse_coordinates(text_of(request, "text"));
   if (!found) return no_meaning(found.error());
-  return json(Json{{"reason", nullptr}, {"lat", found->lat_deg}, {"lon", found->lon_deg}, {"radius_m", found->radius_m}, {"notation", found->notation},
-                   {"decimal", model::to_decimal(found->lat_deg, found->lon_deg)}, {"dms", model::to_dms(found->lat_deg, found->lon_deg)},
+  return json(Json{{"reason", nullptr},
+                   {"lat", found->lat_deg},
+                   {"lon", found->lon_deg},
+                   {"radius_m", found->radius_m},
+                   {"notation", found->notation},
+                   {"decimal", model::to_decimal(found->lat_deg, found->lon_deg)},
+                   {"dms", model::to_dms(found->lat_deg, found->lon_deg)},
                    {"mgrs", model::to_mgrs(found->lat_deg, found->lon_deg)}});
 }
 
 Response edtf(Workbench&, const Request& request, const Parts&) {
   const auto span = model::parse_edtf(text_of(request, "text"));
   if (!span) return no_meaning(span.error());
-  const auto bound = [](std::int64_t us, std::int64_t none) { return us == none ? Json() : Json(static_cast<double>(us) / 1e6); };
-  return json(Json{{"reason", nullptr}, {"from_s", bound(span->earliest_us, model::EdtfSpan::none_before)},
-                   {"to_s", bound(span->latest_us, model::EdtfSpan::none_after)}, {"flags", model::flags_of(*span)}});
+  const auto bound = [](std::int64_t us, std::int64_t none) {
+    return us == none ? Json() : Json(static_cast<double>(us) / 1e6);
+  };
+  return json(Json{{"reason", nullptr},
+                   {"from_s", bound(span->earliest_us, model::EdtfSpan::none_before)},
+                   {"to_s", bound(span->latest_us, model::EdtfSpan::none_after)},
+                   {"flags", model::flags_of(*span)}});
 }
 
 Response ingest(Workbench& workbench, const Request& request, const Parts&) {
   const Json asked = base::parse_json(request.body);
-  if (!asked.is_object() || !asked.contains("paths") || !asked["paths"].is_array()) return json_error(400, "refused", base::Code::asked_paths);
-  const auto text = [&](const char* name) { return asked.contains(name) && asked[name].is_string() ? asked[name].get<std::string>() : ""; };
+  if (!asked.is_object() || !asked.contains("paths") || !asked["paths"].is_array())
+    return json_error(400, "refused", base::Code::asked_paths);
+  const auto text = [&](const char* name) {
+    return asked.contains(name) && asked[name].is_string() ? asked[name].get<std::string>() : "";
+  };
   IngestAsked what{{}, text("side"), text("source"), text("note")};
   for (const Json& path : asked["paths"])
     if (path.is_string()) what.paths.push_back(path.get<std::string>());
@@ -151,7 +167,8 @@ Response ingest(Workbench& workbench, const Request& request, const Parts&) {
 
 Response import_gazetteer(Workbench& workbench, const Request& request, const Parts&) {
   const Json asked = base::parse_json(request.body);
-  if (!asked.is_object() || !asked.contains("file") || !asked["file"].is_string()) return json_error(400, "refused", base::Code::asked_file);
+  if (!asked.is_object() || !asked.contains("file") || !asked["file"].is_string())
+    return json_error(400, "refused", base::Code::asked_file);
   return json(workbench.import_gazetteer(asked["file"].get<std::string>()));
 }
 
@@ -172,7 +189,8 @@ Response say_link(Workbench& workbench, const Request& request, const Parts&) {
       !asked.value("what", Json()).is_string() || !asked.value("offset_s", Json(0.0)).is_number() ||
       !asked.value("by", Json("")).is_string() || !asked.value("evidence", Json("")).is_string())
     return json_error(400, "refused", base::Code::asked_link);
-  const auto word = model::value_from_json(model::Form::link, {{"what", asked["what"]}, {"other", asked["b"]}, {"offset_s", asked.value("offset_s", 0.0)}});
+  const auto word = model::value_from_json(
+      model::Form::link, {{"what", asked["what"]}, {"other", asked["b"]}, {"offset_s", asked.value("offset_s", 0.0)}});
   if (!word) return failure(word.error());
   model::Said said;
   said.key = model::link_key;
@@ -266,7 +284,8 @@ Response later(const Route& route, Workbench& workbench, const Request& request,
     if (auto there = route.at_once(workbench, parts)) return *there;
   auto work = std::make_shared<Later>();
   work->lane = route.lane;
-  if (route.lane == Lane::picture) work->name = request.path;  // nothing else tells which; all else may change meanwhile
+  if (route.lane == Lane::picture)
+    work->name = request.path;  // nothing else tells which; all else may change meanwhile
   work->remembers_failure = route.lane == Lane::picture;
   work->may_be_left = !route.changes;  // a page that is closed has said what it said
   work->make = [&route, &workbench, request, parts] { return route.answer(workbench, request, parts); };
@@ -275,11 +294,12 @@ Response later(const Route& route, Workbench& workbench, const Request& request,
   return response;
 }
 
-Response change(const AccessRules& rules, const Route& route, Workbench& workbench, const Request& request, Secret borne,
-                const Parts& parts) {
+Response change(const AccessRules& rules, const Route& route, Workbench& workbench, const Request& request,
+                Secret borne, const Parts& parts) {
   if (auto refused = check_change(rules, request)) return *refused;
   if (std::string_view(route.pattern) == session_pattern) return open_session(rules, borne);
-  if (const std::string refusal = workbench.write_refusal(); !refusal.empty()) return json_error(503, "read_only", refusal);
+  if (const std::string refusal = workbench.write_refusal(); !refusal.empty())
+    return json_error(503, "read_only", refusal);
   return route.lane == Lane::now ? route.answer(workbench, request, parts) : later(route, workbench, request, parts);
 }
 
@@ -287,14 +307,17 @@ Response change(const AccessRules& rules, const Route& route, Workbench& workben
 
 const std::vector<Route>& routes() {
   static const std::vector<Route> table = {
-      {"POST", "/api/session", true, [](Workbench&, const Request&, const Parts&) { return Response{}; }},  // open_session
+      {"POST", "/api/session", true,
+       [](Workbench&, const Request&, const Parts&) { return Response{}; }},  // open_session
       {"GET", "/api/openapi.json", false, api_document},
       {"GET", "/api/archive", false, archive},
       {"GET", "/api/events", false, events},
       {"GET", "/api/items", false, items},
       {"GET", "/api/items/:id", false, [](Workbench& w, const Request&, const Parts& p) { return json(w.item(p.id)); }},
-      {"GET", "/api/facets", false, [](Workbench& w, const Request& r, const Parts&) { return json(w.facets(query_of(r))); }},
-      {"GET", "/api/graphic", false, [](Workbench& w, const Request&, const Parts&) { return json(w.graphic_levels()); }},
+      {"GET", "/api/facets", false,
+       [](Workbench& w, const Request& r, const Parts&) { return json(w.facets(query_of(r))); }},
+      {"GET", "/api/graphic", false,
+       [](Workbench& w, const Request&, const Parts&) { return json(w.graphic_levels()); }},
       {"POST", "/api/items/:id/say", true, say},
       {"POST", "/api/say", true, say_of_many},
       {"POST", "/api/withdraw", true, withdraw},
@@ -310,16 +333,22 @@ const std::vector<Route>& routes() {
          return json(w.chronology(text_of(r, "after"), number_of(r, "limit", 20000, 20000)));
        }},
       {"GET", "/api/areas", false,
-       [](Workbench& w, const Request& r, const Parts&) { return json(w.areas(text_of(r, "after"), number_of(r, "limit", 20000, 20000))); }},
+       [](Workbench& w, const Request& r, const Parts&) {
+         return json(w.areas(text_of(r, "after"), number_of(r, "limit", 20000, 20000)));
+       }},
       {"GET", "/api/story", false,
-       [](Workbench& w, const Request& r, const Parts&) { return json(w.story_since(number_of(r, "since", INT64_MAX / 2, INT64_MAX / 2))); }},
+       [](Workbench& w, const Request& r, const Parts&) {
+         return json(w.story_since(number_of(r, "since", INT64_MAX / 2, INT64_MAX / 2)));
+       }},
       {"POST", "/api/ingest", true, ingest, Lane::disk},
       {"GET", "/api/folders", false,
        [](Workbench& w, const Request& r, const Parts&) { return json(w.folders(text_of(r, "path"))); }, Lane::disk},
       {"GET", "/api/coordinates", false, coordinates},
       {"GET", "/api/edtf", false, edtf},
       {"GET", "/api/gazetteer", false,
-       [](Workbench& w, const Request& r, const Parts&) { return json(w.gazetteer(text_of(r, "text"), number_of(r, "limit", 20, 100))); }},
+       [](Workbench& w, const Request& r, const Parts&) {
+         return json(w.gazetteer(text_of(r, "text"), number_of(r, "limit", 20, 100)));
+       }},
       {"POST", "/api/gazetteer", true, import_gazetteer, Lane::disk},
       {"GET", "/api/items/:id/copies", false,
        [](Workbench& w, const Request&, const Parts& p) { return json(w.copies(p.id)); }},
@@ -328,19 +357,23 @@ const std::vector<Route>& routes() {
       {"GET", "/api/items/:id/sheet.webp", false,
        [](Workbench& w, const Request&, const Parts& p) { return body(w.rendering(p.id, "sheet")); }, Lane::now, true},
       {"GET", "/api/items/:id/view.webp", false,
-       [](Workbench& w, const Request&, const Parts& p) { return body(w.rendering(p.id, "view")); }, Lane::picture, true,
-       [](Workbench& w, const Parts& p) { return body(w.rendering_at_once(p.id, "view")); }},
+       [](Workbench& w, const Request&, const Parts& p) { return body(w.rendering(p.id, "view")); }, Lane::picture,
+       true, [](Workbench& w, const Parts& p) { return body(w.rendering_at_once(p.id, "view")); }},
       {"GET", "/api/items/:id/preview/:n.mp4", false,
-       [](Workbench& w, const Request&, const Parts& p) { return body(w.segment(p.id, p.number)); }, Lane::picture, false,
-       [](Workbench& w, const Parts& p) { return body(w.segment_at_once(p.id, p.number)); }},
+       [](Workbench& w, const Request&, const Parts& p) { return body(w.segment(p.id, p.number)); }, Lane::picture,
+       false, [](Workbench& w, const Parts& p) { return body(w.segment_at_once(p.id, p.number)); }},
       {"GET", "/api/copies", false, [](Workbench& w, const Request&, const Parts&) { return json(w.copies("")); }},
-      {"GET", "/api/families", false, [](Workbench& w, const Request&, const Parts&) { return json(w.families("")); }, Lane::solve},
+      {"GET", "/api/families", false, [](Workbench& w, const Request&, const Parts&) { return json(w.families("")); },
+       Lane::solve},
       {"GET", "/api/items/:id/families", false,
        [](Workbench& w, const Request&, const Parts& p) { return json(w.families(p.id)); }, Lane::solve},
-      {"GET", "/api/clock", false, [](Workbench& w, const Request&, const Parts&) { return json(w.clock()); }, Lane::solve},
+      {"GET", "/api/clock", false, [](Workbench& w, const Request&, const Parts&) { return json(w.clock()); },
+       Lane::solve},
       {"GET", "/api/clock/why", false, why, Lane::solve},
       {"GET", "/api/clock/alone", false,
-       [](Workbench& w, const Request& r, const Parts&) { return json(w.clock_alone(number_of(r, "limit", 200, 5000))); },
+       [](Workbench& w, const Request& r, const Parts&) {
+         return json(w.clock_alone(number_of(r, "limit", 200, 5000)));
+       },
        Lane::solve},
       {"POST", "/api/clock/say", true, say_link, Lane::solve},
       {"GET", "/api/items/:id/clock", false,
@@ -368,7 +401,9 @@ Response respond(const AccessRules& rules, Workbench& workbench, const Request& 
     parts = found;
   }
   if (auto refused = check_secret(borne, route != nullptr && route->is_picture)) return *refused;
-  if (route == nullptr) return known_path ? json_error(405, "refused", base::Code::other_method) : json_error(404, "not_found", base::Code::nothing_here);
+  if (route == nullptr)
+    return known_path ? json_error(405, "refused", base::Code::other_method)
+                      : json_error(404, "not_found", base::Code::nothing_here);
   if (route->changes) return change(rules, *route, workbench, request, borne, parts);
   return route->lane == Lane::now ? route->answer(workbench, request, parts) : later(*route, workbench, request, parts);
 }
@@ -384,7 +419,8 @@ const char* route_name(const Request& request) {
 std::string change_event(Workbench& workbench) {
   const Json archive = workbench.archive();
   return "event: change\ndata: " +
-         base::dump({{"items", archive["counts"]["items"]}, {"work", archive["work"]}, {"ingest", archive["ingest"]}}) + "\n\n";
+         base::dump({{"items", archive["counts"]["items"]}, {"work", archive["work"]}, {"ingest", archive["ingest"]}}) +
+         "\n\n";
 }
 
 }  // namespace contrechamp::http

@@ -8,14 +8,15 @@
 #include <set>
 
 #include "base/strings.h"
-#include "http/server/page.h"
 #include "http/routes/routes_fixture.h"
+#include "http/server/page.h"
 
 namespace contrechamp::http {
 namespace {
 
 TEST_F(RoutesTest, ThePageMayAskForEveryRoute) {
-  for (const Route& route : routes()) EXPECT_EQ(status(own_request(route)), 200) << route.method << " " << route.pattern;
+  for (const Route& route : routes())
+    EXPECT_EQ(status(own_request(route)), 200) << route.method << " " << route.pattern;
 }
 
 // The document and the table name the same routes, so that no route is without contract and no contract without route.
@@ -28,8 +29,10 @@ TEST_F(RoutesTest, TheDocumentOfTheApiNamesEveryRouteAndNoOther) {
       if (methods.contains(method)) promised.insert(method + std::string(" ") + path);
   for (const Route& route : routes()) {
     std::string path = route.pattern;
-    for (const auto& [short_name, name] : {std::pair(":id", "{id}"), std::pair(":c", "{incident}"), std::pair(":n", "{segment}")})
-      if (const auto at = path.find(short_name); at != std::string::npos) path.replace(at, std::string(short_name).size(), name);
+    for (const auto& [short_name, name] :
+         {std::pair(":id", "{id}"), std::pair(":c", "{incident}"), std::pair(":n", "{segment}")})
+      if (const auto at = path.find(short_name); at != std::string::npos)
+        path.replace(at, std::string(short_name).size(), name);
     served.insert(base::ascii_lower(route.method) + " " + path);
   }
   EXPECT_EQ(promised, served);
@@ -67,7 +70,8 @@ TEST_F(RoutesTest, AChangeIsNeverMadeByAnotherMethod) {
 }
 
 TEST_F(RoutesTest, ALinkIsSaidByAPersonOnSomeEvidence) {
-  const auto route = std::find_if(routes().begin(), routes().end(), [](const Route& one) { return one.pattern == std::string("/api/clock/say"); });
+  const auto route = std::find_if(routes().begin(), routes().end(),
+                                  [](const Route& one) { return one.pattern == std::string("/api/clock/say"); });
   ASSERT_NE(route, routes().end());
   Request request = own_request(*route);
   base::Json asked = base::parse_json(request.body);
@@ -88,9 +92,20 @@ TEST_F(RoutesTest, BadBodiesAreRefused) {
     if (std::string(route.pattern) == "/api/items/:id/say") say = &route;
   ASSERT_NE(say, nullptr);
   const std::string bodies[] = {
-      "", "x", "[]", "null", "{}", R"({"key": 1, "value": "x"})", R"({"key": "note"})", R"({"key": "note", "value": null})",
-      R"({"key": "note", "value": "x"} {})", R"({"key": "note", "value": "x")", "{\"key\": \"note\", \"value\": \"\xFF\"}",
-      std::string(60000, '['), R"({"key":)" + std::string(30000, '{'), std::string("{\"key\": \"a\0b\", \"value\": \"x\"}", 28),
+      "",
+      "x",
+      "[]",
+      "null",
+      "{}",
+      R"({"key": 1, "value": "x"})",
+      R"({"key": "note"})",
+      R"({"key": "note", "value": null})",
+      R"({"key": "note", "value": "x"} {})",
+      R"({"key": "note", "value": "x")",
+      "{\"key\": \"note\", \"value\": \"\xFF\"}",
+      std::string(60000, '['),
+      R"({"key":)" + std::string(30000, '{'),
+      std::string("{\"key\": \"a\0b\", \"value\": \"x\"}", 28),
   };
   for (const std::string& body : bodies) {
     Request request = own_request(*say);
@@ -102,15 +117,29 @@ TEST_F(RoutesTest, BadBodiesAreRefused) {
 
 TEST_F(RoutesTest, PathsThatLeadElsewhereFindNothing) {
   const std::string id(64, 'a');
-  for (const std::string& path :
-       {std::string("/../etc/passwd"), std::string("/api/items/../../etc/passwd"), "/api/items/" + id + "/../say",
-        "/api/items/" + id + "/thumb.webp/..", "/api/items/" + id + "/../thumb.webp", std::string("//api/archive"),
-        std::string("/api//archive"), std::string("/api/archive/"), std::string("/API/archive"),
-        "/api/items/" + id + "a", "/api/items/" + id.substr(1), "/api/items/" + id.substr(1) + "A",
-        "/api/items/" + id.substr(1) + "g", "/api/items/" + id + "/preview/.mp4", "/api/items/" + id + "/preview/-1.mp4",
-        "/api/items/" + id + "/preview/9999999999.mp4", "/api/items/" + id + "/preview/1.mp4.mp4",
-        "/api/items/" + id + "/original", "/objects/aa/" + id, std::string("/catalogue.sqlite"),
-        std::string("/index.html/."), std::string("/./index.html"), std::string("\\index.html")}) {
+  for (const std::string& path : {std::string("/../etc/passwd"),
+                                  std::string("/api/items/../../etc/passwd"),
+                                  "/api/items/" + id + "/../say",
+                                  "/api/items/" + id + "/thumb.webp/..",
+                                  "/api/items/" + id + "/../thumb.webp",
+                                  std::string("//api/archive"),
+                                  std::string("/api//archive"),
+                                  std::string("/api/archive/"),
+                                  std::string("/API/archive"),
+                                  "/api/items/" + id + "a",
+                                  "/api/items/" + id.substr(1),
+                                  "/api/items/" + id.substr(1) + "A",
+                                  "/api/items/" + id.substr(1) + "g",
+                                  "/api/items/" + id + "/preview/.mp4",
+                                  "/api/items/" + id + "/preview/-1.mp4",
+                                  "/api/items/" + id + "/preview/9999999999.mp4",
+                                  "/api/items/" + id + "/preview/1.mp4.mp4",
+                                  "/api/items/" + id + "/original",
+                                  "/objects/aa/" + id,
+                                  std::string("/catalogue.sqlite"),
+                                  std::string("/index.html/."),
+                                  std::string("/./index.html"),
+                                  std::string("\\index.html")}) {
     EXPECT_EQ(status(by_script(path)), 404) << path;
   }
   EXPECT_EQ(workbench_.asked, 0);
@@ -138,9 +167,11 @@ TEST_F(RoutesTest, ErrorsOfTheArchiveHaveAStatus) {
 
 TEST_F(RoutesTest, AnArchiveThatDoesNotWriteSaysSoAndTakesNoChange) {
   const std::string why = "what was written last may not be on the disk: end the program and look at the disk";
-  EXPECT_EQ(base::parse_json(answer(by_script("/api/archive")).body)["writes"], (base::Json{{"allowed", true}, {"reason", ""}}));
+  EXPECT_EQ(base::parse_json(answer(by_script("/api/archive")).body)["writes"],
+            (base::Json{{"allowed", true}, {"reason", ""}}));
   workbench_.refuse_writing(why);
-  EXPECT_EQ(base::parse_json(answer(by_script("/api/archive")).body)["writes"], (base::Json{{"allowed", false}, {"reason", why}}));
+  EXPECT_EQ(base::parse_json(answer(by_script("/api/archive")).body)["writes"],
+            (base::Json{{"allowed", false}, {"reason", why}}));
   for (const Route& route : routes()) {
     const Response response = answer(own_request(route));
     if (!route.changes || std::string(route.pattern) == "/api/session") {
@@ -148,24 +179,33 @@ TEST_F(RoutesTest, AnArchiveThatDoesNotWriteSaysSoAndTakesNoChange) {
       continue;
     }
     EXPECT_EQ(response.status, 503) << route.pattern;
-    EXPECT_EQ(base::parse_json(response.body)["error"], (base::Json{{"kind", "read_only"}, {"message", why}})) << route.pattern;
+    EXPECT_EQ(base::parse_json(response.body)["error"], (base::Json{{"kind", "read_only"}, {"message", why}}))
+        << route.pattern;
   }
   EXPECT_EQ(workbench_.changed, 0);
 }
 
 // Nothing that runs a jail, solves, or may wait for a disk is done by the threads that answer.
 TEST_F(RoutesTest, WhatIsSlowIsLeftToOthers) {
-  const std::map<std::string, Lane> slow = {
-      {"/api/ingest", Lane::disk}, {"/api/folders", Lane::disk}, {"/api/items/:id/view.webp", Lane::picture},
-      {"/api/items/:id/preview/:n.mp4", Lane::picture}, {"/api/clock", Lane::solve}, {"/api/clock/why", Lane::solve},
-      {"/api/clock/alone", Lane::solve}, {"/api/clock/say", Lane::solve}, {"/api/items/:id/clock", Lane::solve},
-      {"/api/families", Lane::solve}, {"/api/items/:id/families", Lane::solve}};
+  const std::map<std::string, Lane> slow = {{"/api/ingest", Lane::disk},
+                                            {"/api/folders", Lane::disk},
+                                            {"/api/items/:id/view.webp", Lane::picture},
+                                            {"/api/items/:id/preview/:n.mp4", Lane::picture},
+                                            {"/api/clock", Lane::solve},
+                                            {"/api/clock/why", Lane::solve},
+                                            {"/api/clock/alone", Lane::solve},
+                                            {"/api/clock/say", Lane::solve},
+                                            {"/api/items/:id/clock", Lane::solve},
+                                            {"/api/families", Lane::solve},
+                                            {"/api/items/:id/families", Lane::solve}};
   for (const Route& route : routes()) {
     const auto found = slow.find(route.pattern);
     const bool import = std::string(route.method) == "POST" && std::string(route.pattern) == "/api/gazetteer";
     EXPECT_EQ(route.lane, import ? Lane::disk : found == slow.end() ? Lane::now : found->second) << route.pattern;
   }
-  const auto later = [&](const std::string& path) { return respond(rules, workbench_, by_script(path_of(path))).later; };
+  const auto later = [&](const std::string& path) {
+    return respond(rules, workbench_, by_script(path_of(path))).later;
+  };
   EXPECT_FALSE(later("/api/items/:id/preview/3.mp4")) << "it is there already";
   ASSERT_TRUE(later("/api/items/:id/preview/300.mp4"));
   EXPECT_TRUE(later("/api/items/:id/preview/300.mp4")->remembers_failure);

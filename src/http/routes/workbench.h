@@ -37,7 +37,8 @@ class Workbench {
   virtual base::Json graphic_levels() = 0;  // of every item that has one above 0
   virtual base::Result<base::Json> say(const std::string& id, const model::Said& said) = 0;
   // The same of many items: all of it is said, or nothing.
-  virtual base::Result<base::Json> say_of_many(const std::vector<std::string>& ids, const std::vector<model::Said>& said) = 0;
+  virtual base::Result<base::Json> say_of_many(const std::vector<std::string>& ids,
+                                               const std::vector<model::Said>& said) = 0;
   virtual base::Result<base::Json> withdraw(const std::vector<std::int64_t>& seqs, const std::string& by,
                                             const std::string& reason) = 0;
   virtual base::Json searches() = 0;
@@ -57,7 +58,7 @@ class Workbench {
   virtual base::Result<base::Json> folders(const std::string& path) = 0;
   virtual base::Json gazetteer(const std::string& text, std::int64_t limit) = 0;
   virtual base::Result<base::Json> import_gazetteer(const std::string& file) = 0;
-  virtual base::Result<base::Json> copies(const std::string& id) = 0;  // all when empty
+  virtual base::Result<base::Json> copies(const std::string& id) = 0;    // all when empty
   virtual base::Result<base::Json> families(const std::string& id) = 0;  // all when empty
   virtual base::Json jobs(const std::string& state) = 0;
   virtual base::Result<Body> rendering(const std::string& id, const std::string& what) = 0;  // thumb, sheet, view
@@ -66,7 +67,7 @@ class Workbench {
   virtual std::optional<base::Result<Body>> rendering_at_once(const std::string& id, const std::string& what) = 0;
   virtual std::optional<base::Result<Body>> segment_at_once(const std::string& id, std::int64_t number) = 0;
   virtual base::Json clock() = 0;
-  virtual base::Json clock_alone(std::int64_t limit) = 0;  // clips with sound on no clock
+  virtual base::Json clock_alone(std::int64_t limit) = 0;                // clips with sound on no clock
   virtual base::Result<base::Json> clock_of(const std::string& id) = 0;  // null when the item is on no clock
   virtual base::Result<base::Json> why(const std::string& a, const std::string& b) = 0;
   // The clock solved anew, with the seq of what was said; its value is that of a link of a with b.

@@ -26,7 +26,7 @@ bool decode(const std::string& text, std::string& out, bool plus_is_space) {
 }
 
 constexpr std::string_view token_marks = "!#$%&'*+-.^_`|~";
-constexpr std::string_view once[] = {"host",   "origin", "content-length", "content-type",
+constexpr std::string_view once[] = {"host",   "origin",        "content-length", "content-type",
                                      "cookie", "authorization", "sec-fetch-site"};
 
 bool is_token(std::string_view name) {
@@ -122,7 +122,8 @@ Response coded_error(int status, const std::string& kind, const base::Error& err
   for (const auto& [name, value] : error.params) params[name] = value;
   Response response;
   response.status = status;
-  response.body = base::dump({{"error", {{"kind", kind}, {"message", error.message}, {"code", error.code}, {"params", params}}}});
+  response.body =
+      base::dump({{"error", {{"kind", kind}, {"message", error.message}, {"code", error.code}, {"params", params}}}});
   return response;
 }
 
@@ -132,6 +133,8 @@ Response json_error(int status, const std::string& kind, base::Code code) {
   return coded_error(status, kind, base::coded(base::ErrorKind::refused, code));
 }
 
-Response json_error(int status, const base::Error& error) { return coded_error(status, base::to_string(error.kind), error); }
+Response json_error(int status, const base::Error& error) {
+  return coded_error(status, base::to_string(error.kind), error);
+}
 
 }  // namespace contrechamp::http

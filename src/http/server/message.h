@@ -14,8 +14,8 @@ namespace contrechamp::http {
 
 struct Request {
   std::string method;
-  std::string path;                          // decoded, without the query
-  std::map<std::string, std::string> query;  // decoded; the last of each name
+  std::string path;                            // decoded, without the query
+  std::map<std::string, std::string> query;    // decoded; the last of each name
   std::map<std::string, std::string> headers;  // names in small letters
   std::string body;
 
@@ -32,7 +32,7 @@ struct Response {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
-  bool events = false;  // the connection goes on as an event stream
+  bool events = false;                   // the connection goes on as an event stream
   std::shared_ptr<const Later> later{};  // this is not the answer yet: it takes long, and is made elsewhere
 };
 
@@ -57,8 +57,8 @@ struct HeadSearch {
 };
 HeadSearch find_head(std::string_view bytes);
 
-// Stricter than RFC 9112 asks for, so that no two readers can see two requests in one: names are tokens, what steers the
-// message or the access comes once, a length is digits, a body comes with a length and never in chunks.
+// Stricter than RFC 9112 asks for, so that no two readers can see two requests in one: names are tokens, what steers
+// the message or the access comes once, a length is digits, a body comes with a length and never in chunks.
 bool is_plain_head(std::string_view head);
 
 // Splits and decodes a request target; false for a malformed one.

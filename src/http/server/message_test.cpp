@@ -40,14 +40,30 @@ TEST(Head, OtherThanPlainIsMalformed) {
 }
 
 TEST(Head, WhatTwoReadersCouldReadTwoWaysIsNotPlain) {
-  for (const char* fields :
-       {"Transfer-Encoding: chunked", "transfer-encoding:identity", "Content-Length: 3\r\nContent-Length: 3",
-        "Content-Length: 3\r\ncontent-length: 4", "Content-Length: 3, 3", "Content-Length: +3", "Content-Length: -3",
-        "Content-Length: 0x3", "Content-Length: 3 3", "Content-Length:", "Content-Length: 9999999999999999999",
-        "Host: a\r\nHost: a", "Host: a\r\nhOST: b", "Origin: a\r\nOrigin: b", "Cookie: a\r\nCookie: b",
-        "Content-Type: application/json\r\nContent-Type: text/plain", "Authorization: a\r\nAuthorization: b",
-        "Sec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site", "Host : a", "Ho st: a", ": a", "no colon", "H\xC3\xB6st: a",
-        "Content-Length: 3\xC2\xA0"})
+  for (const char* fields : {"Transfer-Encoding: chunked",
+                             "transfer-encoding:identity",
+                             "Content-Length: 3\r\nContent-Length: 3",
+                             "Content-Length: 3\r\ncontent-length: 4",
+                             "Content-Length: 3, 3",
+                             "Content-Length: +3",
+                             "Content-Length: -3",
+                             "Content-Length: 0x3",
+                             "Content-Length: 3 3",
+                             "Content-Length:",
+                             "Content-Length: 9999999999999999999",
+                             "Host: a\r\nHost: a",
+                             "Host: a\r\nhOST: b",
+                             "Origin: a\r\nOrigin: b",
+                             "Cookie: a\r\nCookie: b",
+                             "Content-Type: application/json\r\nContent-Type: text/plain",
+                             "Authorization: a\r\nAuthorization: b",
+                             "Sec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site",
+                             "Host : a",
+                             "Ho st: a",
+                             ": a",
+                             "no colon",
+                             "H\xC3\xB6st: a",
+                             "Content-Length: 3\xC2\xA0"})
     EXPECT_FALSE(is_plain_head("POST / HTTP/1.1\r\n" + std::string(fields) + "\r\n\r\n")) << fields;
 }
 
@@ -99,10 +115,13 @@ TEST(Error, IsJsonWhateverItSays) {
 // Whoever shows an error makes its sentence from code and parameters, in any language.
 TEST(Error, WithACodeHasItsParametersToo) {
   const auto error = base::coded(base::ErrorKind::refused, base::Code::withdraw_of_other, {{"name", "her\"on"}});
-  EXPECT_EQ(json_error(400, error).body,
-            R"({"error":{"kind":"refused","message":"only her\"on can take this back: say something else beside it","code":"withdraw_of_other","params":{"name":"her\"on"}}})");
-  EXPECT_EQ(json_error(404, "not_found", base::Code::no_item).body, R"({"error":{"kind":"not_found","message":"no such item","code":"no_item","params":{}}})");
-  EXPECT_EQ(json_error(500, base::Error{base::ErrorKind::io, "the disk is full", ""}).body, R"({"error":{"kind":"io","message":"the disk is full"}})");
+  EXPECT_EQ(
+      json_error(400, error).body,
+      R"({"error":{"kind":"refused","message":"only her\"on can take this back: say something else beside it","code":"withdraw_of_other","params":{"name":"her\"on"}}})");
+  EXPECT_EQ(json_error(404, "not_found", base::Code::no_item).body,
+            R"({"error":{"kind":"not_found","message":"no such item","code":"no_item","params":{}}})");
+  EXPECT_EQ(json_error(500, base::Error{base::ErrorKind::io, "the disk is full", ""}).body,
+            R"({"error":{"kind":"io","message":"the disk is full"}})");
 }
 
 }  // namespace

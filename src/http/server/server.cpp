@@ -1,10 +1,10 @@
 #include "http/server/server.h"
 
+#include <array>
+#include <atomic>
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
-#include <array>
-#include <atomic>
 #include <list>
 #include <thread>
 #include <utility>
@@ -58,7 +58,8 @@ struct Shared {
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(tcp::socket socket, Shared& shared) : stream_(std::move(socket)), timer_(stream_.get_executor()), shared_(shared) {
+  Connection(tcp::socket socket, Shared& shared)
+      : stream_(std::move(socket)), timer_(stream_.get_executor()), shared_(shared) {
     ++shared_.connections;
   }
   ~Connection() {
@@ -101,14 +102,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
       return refuse(431, base::Code::request_too_large);
     if (found.state == Head::malformed) return refuse(400, base::Code::malformed_request);
     if (found.state == Head::whole) {
-      if (!is_plain_head(std::string_view(head_in_).substr(0, found.size_bytes))) return refuse(400, base::Code::malformed_request);
+      if (!is_plain_head(std::string_view(head_in_).substr(0, found.size_bytes)))
+        return refuse(400, base::Code::malformed_request);
       return read_rest();
     }
-    stream_.async_read_some(asio::buffer(chunk_), [self = shared_from_this()](beast::error_code error, std::size_t size) {
-      if (error) return self->leave_evictable();
-      self->head_in_.append(self->chunk_.data(), size);
-      self->read_head();
-    });
+    stream_.async_read_some(asio::buffer(chunk_),
+                            [self = shared_from_this()](beast::error_code error, std::size_t size) {
+                              if (error) return self->leave_evictable();
+                              self->head_in_.append(self->chunk_.data(), size);
+                              self->read_head();
+                            });
   }
 
   void read_rest() {
@@ -116,14 +119,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
     parser_->header_limit(most_head_bytes);
     parser_->body_limit(most_body_bytes);
     buffer_.commit(asio::buffer_copy(buffer_.prepare(head_in_.size()), asio::buffer(head_in_)));
-    beast::http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code error, std::size_t) {
-      if (!error) return self->answer();
-      if (error == beast::http::error::body_limit) return self->refuse(413, base::Code::request_too_large);
-      if (error.category() == asio::error::get_system_category() || error == beast::error::timeout ||
-          error == beast::http::error::partial_message || error == beast::http::error::end_of_stream)
-        return self->leave_evictable();
-      self->refuse(400, base::Code::malformed_request);
-    });
+    beast::http::async_read(
+        stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code error, std::size_t) {
+          if (!error) return self->answer();
+          if (error == beast::http::error::body_limit) return self->refuse(413, base::Code::request_too_large);
+          if (error.category() == asio::error::get_system_category() || error == beast::error::timeout ||
+              error == beast::http::error::partial_message || error == beast::http::error::end_of_stream)
+            return self->leave_evictable();
+          self->refuse(400, base::Code::malformed_request);
+        });
   }
 
   void refuse(int status, base::Code why) {
@@ -224,10 +228,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void read_away(std::size_t before) {
-    stream_.async_read_some(asio::buffer(chunk_), [self = shared_from_this(), before](beast::error_code error, std::size_t size) {
-      if (error || before + size > most_lingering_bytes) return self->leave_evictable();
-      self->read_away(before + size);
-    });
+    stream_.async_read_some(asio::buffer(chunk_),
+                            [self = shared_from_this(), before](beast::error_code error, std::size_t size) {
+                              if (error || before + size > most_lingering_bytes) return self->leave_evictable();
+                              self->read_away(before + size);
+                            });
   }
 
   void start_events() {
@@ -235,12 +240,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
     ++shared_.event_streams;
     out_.keep_alive(false);
     head_out_ = std::make_unique<beast::http::response_serializer<beast::http::string_body>>(out_);
-    beast::http::async_write_header(stream_, *head_out_, [self = shared_from_this()](beast::error_code error, std::size_t) {
-      if (error) return self->close();
-      self->seen_ = self->shared_.workbench.change_count() - 1;  // the first event says how things are
-      self->next_event();
-      self->watch_end();
-    });
+    beast::http::async_write_header(
+        stream_, *head_out_, [self = shared_from_this()](beast::error_code error, std::size_t) {
+          if (error) return self->close();
+          self->seen_ = self->shared_.workbench.change_count() - 1;  // the first event says how things are
+          self->next_event();
+          self->watch_end();
+        });
   }
 
   // Nothing more is to come on an event stream: a word means that the other side has gone.
@@ -268,7 +274,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     wanting.push_back(shared_from_this());
     if (wanting.size() > 1) return;
     asio::post(shared_.answers, [&shared = shared_, executor = stream_.get_executor()] {
-      const std::uint64_t count = shared.workbench.change_count();  // before the event: what changes later is told later
+      const std::uint64_t count =
+          shared.workbench.change_count();  // before the event: what changes later is told later
       std::string event;
       try {
         event = change_event(shared.workbench);
@@ -335,7 +342,8 @@ struct Server::State {
     acceptor.async_accept(io, [this](beast::error_code error, tcp::socket socket) {
       if (error == asio::error::operation_aborted) return;
       if (shared.connections >= most_connections && !shared.evictable.empty()) shared.evictable.front()->evict();
-      if (!error && shared.connections < most_connections) std::make_shared<Connection>(std::move(socket), shared)->read();
+      if (!error && shared.connections < most_connections)
+        std::make_shared<Connection>(std::move(socket), shared)->read();
       accept();
     });
   }
@@ -346,7 +354,8 @@ struct Server::State {
   std::thread thread;
 };
 
-Server::Server(const ServerOptions& options, Workbench& workbench) : state_(std::make_unique<State>(options, workbench)) {
+Server::Server(const ServerOptions& options, Workbench& workbench)
+    : state_(std::make_unique<State>(options, workbench)) {
   const auto listen = [&](unsigned short number) {
     const tcp::endpoint address(asio::ip::address_v4::loopback(), number);
     state_->acceptor.close();

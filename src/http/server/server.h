@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "http/server/request_note.h"
 #include "http/routes/workbench.h"
+#include "http/server/request_note.h"
 
 namespace contrechamp::http {
 

@@ -42,7 +42,9 @@ class Client {
   }
   // False at the end, after an error or when nothing came in time.
   bool receive(int time_ms = 15000) {
-    struct pollfd wait {fd_.get(), POLLIN, 0};
+    struct pollfd wait {
+      fd_.get(), POLLIN, 0
+    };
     char chunk[16384];
     if (::poll(&wait, 1, time_ms) <= 0) return false;
     const ssize_t n = ::recv(fd_.get(), chunk, sizeof chunk, 0);
@@ -84,7 +86,8 @@ class ServerTest : public ::testing::Test {
 
   std::string host() const { return "127.0.0.1:" + std::to_string(server_.port()); }
   std::string own(const std::string& target, const std::string& more = "") const {
-    return "GET " + target + " HTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token + "\r\n" + more + "\r\n";
+    return "GET " + target + " HTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token + "\r\n" + more +
+           "\r\n";
   }
   std::string post(const std::string& more, const std::string& body) const {
     return "POST " + say_ + " HTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token +

@@ -127,7 +127,9 @@ TEST_F(ServerTest, SmuggledRequestsAreRefused) {
       post("Transfer-Encoding: chunked\r\n", "-5\r\nhello\r\n0\r\n\r\n"),
       post("Transfer-Encoding: xchunked\r\n", chunk),
       post("Transfer-Encoding: chunked, identity\r\n", chunk),
-      post("Transfer-Encoding:\x0B" "chunked\r\nContent-Length: 2\r\n", "{}" + hidden),
+      post("Transfer-Encoding:\x0B"
+           "chunked\r\nContent-Length: 2\r\n",
+           "{}" + hidden),
       post("Transfer-Encoding : chunked\r\nContent-Length: 2\r\n", "{}" + hidden),
       post(" Transfer-Encoding: chunked\r\nContent-Length: 2\r\n", "{}" + hidden),
       post("Content-Length: 2\r\nContent-Length: " + length + "\r\n", chunk),
@@ -153,10 +155,12 @@ TEST_F(ServerTest, SmuggledRequestsAreRefused) {
       "GET /api/archive HTTP/1.1x\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token + "\r\n\r\n" + hidden,
       "GET /api/\0archive HTTP/1.1\r\nHost: "s + host() + "\r\nAuthorization: Bearer " + token + "\r\n\r\n" + hidden,
       "GET /api/archive\tHTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token + "\r\n\r\n" + hidden,
-      "GET http://" + host() + "/api/archive HTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token + "\r\n\r\n",
+      "GET http://" + host() + "/api/archive HTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token +
+          "\r\n\r\n",
       "\r\n" + own("/api/archive"),
       " " + own("/api/archive"),
-      "GET /api/archive HTTP/1.1\r\nHost: " + host() + "\r\nHost: evil.example\r\nAuthorization: Bearer " + token + "\r\n\r\n" + hidden,
+      "GET /api/archive HTTP/1.1\r\nHost: " + host() + "\r\nHost: evil.example\r\nAuthorization: Bearer " + token +
+          "\r\n\r\n" + hidden,
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + hidden,
       "\x16\x03\x01\x02\x00\x01\x00\x01\xFC\x03\x03"s + hidden,
   };
@@ -193,8 +197,8 @@ TEST_F(ServerTest, TooMuchIsRefusedBeforeItIsTakenIn) {
 TEST_F(ServerTest, PathsOutsideTheTableAreRefused) {
   for (const char* target : {"/..", "/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/../../etc/passwd",
                              "/assets/..%2f..%2fetc%2fpasswd", "/..%5c..%5cetc", "/api/items/../archive",
-                             "/index.html%00.js", "/%00", "/api/archive%00", "/api/archive%2500", "/%", "/api/archive/.",
-                             "//etc/passwd", "/etc/passwd", "/contrechamp.toml"}) {
+                             "/index.html%00.js", "/%00", "/api/archive%00", "/api/archive%2500", "/%",
+                             "/api/archive/.", "//etc/passwd", "/etc/passwd", "/contrechamp.toml"}) {
     const std::string answer = talk(own(target, "Connection: close\r\n"));
     EXPECT_TRUE(answer.rfind("HTTP/1.1 404 ", 0) == 0 || answer.rfind("HTTP/1.1 400 ", 0) == 0) << target << answer;
   }
@@ -264,7 +268,8 @@ TEST_F(ServerTest, EndsWithStreamsAndHalfRequestsOpen) {
   for (int i = 0; i < 60; ++i) {
     clients.push_back(std::make_unique<Client>(server->port()));
     const std::string host = "127.0.0.1:" + std::to_string(server->port());
-    const std::string head = "GET /api/events HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + token + "\r\n\r\n";
+    const std::string head =
+        "GET /api/events HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + token + "\r\n\r\n";
     clients.back()->send(i % 3 == 0 ? head.substr(0, 20) : head);
     if (i % 3 == 1) clients.back()->receive();
   }

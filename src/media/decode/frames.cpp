@@ -17,7 +17,7 @@
 namespace contrechamp::media {
 namespace {
 
-constexpr int most_pictures = 20000;  // a day at one a second leaves room
+constexpr int most_pictures = 20000;                 // a day at one a second leaves room
 constexpr std::int64_t most_group_bytes = 64 << 20;  // two seconds at 250 Mb/s
 
 // Means of 12 × 12 fields of a picture, less their mean.
@@ -29,12 +29,14 @@ Fields fields_of(const model::GreyPicture& picture) {
   for (int y = 0; y < picture.height_px; ++y) {
     const std::uint8_t* row = &picture.pixels[static_cast<std::size_t>(y) * picture.width_px];
     for (int x = 0; x < picture.width_px; ++x) {
-      const auto field = static_cast<std::size_t>(y * field_side / picture.height_px * field_side + x * field_side / picture.width_px);
+      const auto field =
+          static_cast<std::size_t>(y * field_side / picture.height_px * field_side + x * field_side / picture.width_px);
       sums[field] += row[x], ++counts[field];
     }
   }
   double mean = 0;
-  for (std::size_t i = 0; i < sums.size(); ++i) mean += (sums[i] /= std::max(counts[i], 1.0)) / static_cast<double>(sums.size());
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    mean += (sums[i] /= std::max(counts[i], 1.0)) / static_cast<double>(sums.size());
   for (double& sum : sums) sum -= mean;
   return sums;
 }
@@ -43,7 +45,9 @@ Fields fields_of(const model::GreyPicture& picture) {
 bool another_view(const Fields& x, const Fields& y) {
   constexpr double least_likeness = 0.5;
   constexpr double flat = field_side * field_side;  // one grey level a field: two flat pictures are alike
-  const auto product = [](const Fields& one, const Fields& other) { return std::inner_product(one.begin(), one.end(), other.begin(), flat); };
+  const auto product = [](const Fields& one, const Fields& other) {
+    return std::inner_product(one.begin(), one.end(), other.begin(), flat);
+  };
   return product(x, y) < least_likeness * std::sqrt(product(x, x) * product(y, y));
 }
 
@@ -154,7 +158,8 @@ class Sampler {
   std::optional<SampledPicture> sample(const AVFrame& frame) {
     std::int64_t time_us = input_.time_us(stream_, frame.best_effort_timestamp);
     if (time_us == AV_NOPTS_VALUE || time_us < 0 || time_us > longest_us) time_us = std::max<std::int64_t>(last_us_, 0);
-    if (time_us < last_us_ || (last_us_ >= 0 && time_us < last_us_ + step_us_) || time_us > before_us_) return std::nullopt;
+    if (time_us < last_us_ || (last_us_ >= 0 && time_us < last_us_ + step_us_) || time_us > before_us_)
+      return std::nullopt;
     auto picture = scaler_.scale(frame, (rotation_of(stream_) + exif_rotation(frame)) % 360);
     if (!picture) {
       summary_.stopped_early = picture.error().message;
@@ -182,8 +187,8 @@ class Sampler {
   std::int64_t last_us_ = -1;
   std::int64_t before_us_ = INT64_MAX;  // later pictures are not taken
   std::int64_t last_read_ = INT64_MIN;  // in the stream's ticks
-  std::optional<Fields> keyframe_;  // the last one
-  std::vector<PacketPtr> group_;  // with what follows it
+  std::optional<Fields> keyframe_;      // the last one
+  std::vector<PacketPtr> group_;        // with what follows it
   std::int64_t group_bytes_ = 0;
   bool ended_ = false;
 };

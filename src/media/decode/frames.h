@@ -11,8 +11,9 @@ namespace contrechamp::media {
 
 struct SamplePlan {
   int long_side_px = 448;
-  std::int64_t step_us = 1000000;           // at least this far apart, where every frame is decoded anyway
-  std::int64_t keyframe_gap_us = 2100000;   // keyframes alone are enough when they come at least this often; 60 pictures at 29.97 a second are 2.002 s
+  std::int64_t step_us = 1000000;          // at least this far apart, where every frame is decoded anyway
+  std::int64_t keyframe_gap_us = 2100000;  // keyframes alone are enough when they come at least this often; 60 pictures
+                                           // at 29.97 a second are 2.002 s
 };
 
 struct SampledPicture {

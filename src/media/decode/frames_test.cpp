@@ -1,8 +1,8 @@
 #include "media/decode/frames.h"
 
+#include "media/decode/scale.h"
 #include "media/describe/exif_fixture.h"
 #include "media/media_fixture.h"
-#include "media/decode/scale.h"
 
 namespace contrechamp::media {
 namespace {
@@ -53,8 +53,11 @@ TEST_F(FramesTest, KeyframesEveryTwoSecondsAreEnoughWhateverIsDecodedFirst) {
 
 // Bars for five seconds, then a chart: two keyframes apart lies a cut, and pictures a second around it are looked at.
 TEST_F(FramesTest, BetweenKeyframesOfTwoViewsAllIsLookedAt) {
-  const auto got = sampled(make("a.mp4", "-f lavfi -i smptebars=s=160x120:r=5:d=5 -f lavfi -i mandelbrot=s=160x120:r=5:start_scale=1:end_scale=1 "
-                                         "-filter_complex '[0][1]concat=n=2,format=yuv420p' -t 12 -c:v libx264 -g 10 -keyint_min 10 -sc_threshold 0 -bf 2"));
+  const auto got = sampled(
+      make("a.mp4",
+           "-f lavfi -i smptebars=s=160x120:r=5:d=5 -f lavfi -i mandelbrot=s=160x120:r=5:start_scale=1:end_scale=1 "
+           "-filter_complex '[0][1]concat=n=2,format=yuv420p' -t 12 -c:v libx264 -g 10 -keyint_min 10 -sc_threshold 0 "
+           "-bf 2"));
   ASSERT_TRUE(got.summary) << got.summary.error().message;
   EXPECT_EQ(got.summary->stopped_early, "");
   std::vector<std::int64_t> seconds;
@@ -76,7 +79,8 @@ TEST_F(FramesTest, RareKeyframesMeanThatAllIsDecoded) {
 TEST_F(FramesTest, PicturesAreNoLargerThanAskedForAndNeverEnlarged) {
   SamplePlan plan;
   plan.long_side_px = 100;
-  const auto got = sampled(make("a.mp4", std::string("-f lavfi -i ") + quartered + " -t 0.2 -c:v libx264 -preset ultrafast"), plan);
+  const auto got =
+      sampled(make("a.mp4", std::string("-f lavfi -i ") + quartered + " -t 0.2 -c:v libx264 -preset ultrafast"), plan);
   ASSERT_FALSE(got.pictures.empty());
   EXPECT_EQ(got.pictures[0].rgb.width_px, 100);
   EXPECT_EQ(got.pictures[0].rgb.height_px, 75);
@@ -105,7 +109,8 @@ TEST_F(FramesTest, TheSinkEndsIt) {
 
 TEST_F(FramesTest, ATruncatedFilmGivesWhatIsThereAndAReason) {
   for (const char* group : {"25", "250"}) {
-    const std::string options = "-f lavfi -i testsrc2=s=320x240:r=25:d=8 -c:v libx264 -preset ultrafast -g " + std::string(group) + " ";
+    const std::string options =
+        "-f lavfi -i testsrc2=s=320x240:r=25:d=8 -c:v libx264 -preset ultrafast -g " + std::string(group) + " ";
     make("whole.mp4", options + "-movflags +faststart");
     const std::size_t all = sampled(open("whole.mp4")).pictures.size();
     const auto got = sampled(cut("cut.mp4", "whole.mp4", 0.6));
@@ -171,13 +176,21 @@ class PhotoTest : public FramesTest {
 
 TEST_F(PhotoTest, ExifOrientationIsApplied) {
   const std::tuple<int, int, const char*> cases[] = {
-      {1, 160, "top left"}, {3, 160, "bottom right"}, {6, 120, "top right"}, {8, 120, "bottom left"},
+      {1, 160, "top left"},
+      {3, 160, "bottom right"},
+      {6, 120, "top right"},
+      {8, 120, "bottom left"},
       // Mirrored ones are turned, not mirrored.
-      {2, 160, "top left"}, {4, 160, "bottom right"}, {5, 120, "top right"}, {7, 120, "bottom left"},
-      {0, 160, "top left"}, {9, 160, "top left"},
+      {2, 160, "top left"},
+      {4, 160, "bottom right"},
+      {5, 120, "top right"},
+      {7, 120, "bottom left"},
+      {0, 160, "top left"},
+      {9, 160, "top left"},
   };
   for (const auto& [orientation, width, corner] : cases) {
-    const auto fd = with_exif("a.jpg", Exif::header() + Exif::folder({Exif::number(0x0112, static_cast<std::uint16_t>(orientation))}, 8));
+    const auto fd = with_exif(
+        "a.jpg", Exif::header() + Exif::folder({Exif::number(0x0112, static_cast<std::uint16_t>(orientation))}, 8));
     const auto picture = decode_photo(fd.get(), 1600);
     ASSERT_TRUE(picture) << picture.error().message;
     EXPECT_EQ(picture->width_px, width) << orientation;

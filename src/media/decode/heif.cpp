@@ -110,8 +110,8 @@ base::Result<model::RgbPicture> decode_heif(int fd) {
   auto opened = open(fd);
   if (!opened) return tl::unexpected(opened.error());
   heif_image* decoded = nullptr;
-  const auto error = heif_decode_image(opened->primary.get(), &decoded, heif_colorspace_RGB,
-                                       heif_chroma_interleaved_RGB, nullptr);
+  const auto error =
+      heif_decode_image(opened->primary.get(), &decoded, heif_colorspace_RGB, heif_chroma_interleaved_RGB, nullptr);
   if (error.code != heif_error_Ok) return tl::unexpected(failure(error));
   const std::unique_ptr<heif_image, FreeImage> image(decoded);
   int stride = 0;
@@ -123,8 +123,8 @@ base::Result<model::RgbPicture> decode_heif(int fd) {
     return base::fail(base::ErrorKind::unreadable, "libheif gave no picture");
   out.pixels.resize(static_cast<std::size_t>(out.width_px) * out.height_px * 3);
   for (int y = 0; y < out.height_px; ++y)
-    std::memcpy(&out.pixels[static_cast<std::size_t>(y) * out.width_px * 3], plane + static_cast<std::ptrdiff_t>(y) * stride,
-                static_cast<std::size_t>(out.width_px) * 3);
+    std::memcpy(&out.pixels[static_cast<std::size_t>(y) * out.width_px * 3],
+                plane + static_cast<std::ptrdiff_t>(y) * stride, static_cast<std::size_t>(out.width_px) * 3);
   return out;
 }
 

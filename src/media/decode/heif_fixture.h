@@ -15,7 +15,8 @@ inline heif_error append(heif_context*, const void* data, std::size_t size, void
 
 // Red with a blue top left quarter, 160 × 120 as coded, with `exif` (TIFF) where there is one; empty when no encoder is
 // installed.
-inline std::string made_heif(heif_compression_format format, heif_orientation orientation, const std::string& exif = {}) {
+inline std::string made_heif(heif_compression_format format, heif_orientation orientation,
+                             const std::string& exif = {}) {
   heif_context* context = heif_context_alloc();
   heif_encoder* encoder = nullptr;
   std::string out;

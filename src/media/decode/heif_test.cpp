@@ -4,8 +4,8 @@
 
 #include "media/decode/frames.h"
 #include "media/decode/heif_fixture.h"
-#include "media/media_fixture.h"
 #include "media/describe/probe.h"
+#include "media/media_fixture.h"
 
 namespace contrechamp::media {
 namespace {
@@ -77,8 +77,11 @@ INSTANTIATE_TEST_SUITE_P(Formats, HeifTest, ::testing::Values(heif_compression_H
                          [](const auto& format) { return format.param == heif_compression_HEVC ? "hevc" : "av1"; });
 
 TEST(Heif, IsToldByItsBrand) {
-  const auto with_brand = [](const char* brand) { return std::string("\0\0\0\x18", 4) + "ftyp" + brand + std::string(12, '\0'); };
-  for (const char* brand : {"heic", "mif1", "avif", "heix"}) EXPECT_TRUE(is_heif(file_of(with_brand(brand)).get())) << brand;
+  const auto with_brand = [](const char* brand) {
+    return std::string("\0\0\0\x18", 4) + "ftyp" + brand + std::string(12, '\0');
+  };
+  for (const char* brand : {"heic", "mif1", "avif", "heix"})
+    EXPECT_TRUE(is_heif(file_of(with_brand(brand)).get())) << brand;
   for (const char* brand : {"isom", "qt  ", "mp42"}) EXPECT_FALSE(is_heif(file_of(with_brand(brand)).get())) << brand;
   EXPECT_TRUE(is_heif_photo(file_of(with_brand("heic")).get()));
   EXPECT_TRUE(is_heif(file_of(with_brand("msf1")).get()));

@@ -53,8 +53,8 @@ base::Result<std::unique_ptr<Input>> Input::open(int fd) {
   input->fd_ = fd;
   constexpr int buffer_bytes = 1 << 16;
   auto* buffer = static_cast<unsigned char*>(av_malloc(buffer_bytes));
-  input->io_ = buffer == nullptr ? nullptr
-                                 : avio_alloc_context(buffer, buffer_bytes, 0, input.get(), read, nullptr, seek);
+  input->io_ =
+      buffer == nullptr ? nullptr : avio_alloc_context(buffer, buffer_bytes, 0, input.get(), read, nullptr, seek);
   input->format_ = avformat_alloc_context();
   if (input->io_ == nullptr || input->format_ == nullptr) throw std::bad_alloc();
   AVFormatContext* format = input->format_;
@@ -120,8 +120,8 @@ std::int64_t Input::time_us(const AVStream* stream, std::int64_t timestamp) cons
 }
 
 int rotation_of(const AVStream* stream) {
-  const auto* matrix = reinterpret_cast<const std::int32_t*>(
-      av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr));
+  const auto* matrix =
+      reinterpret_cast<const std::int32_t*>(av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr));
   if (matrix == nullptr) return 0;
   const double counter_clockwise = av_display_rotation_get(matrix);
   if (std::isnan(counter_clockwise)) return 0;

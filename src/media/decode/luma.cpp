@@ -36,7 +36,8 @@ model::GreyPicture shrink(const Plane& from, int long_side_px) {
     std::fill(sums.begin(), sums.end(), std::uint16_t{0});
     for (int v = top; v < top + rows; ++v) {
       const std::uint8_t* row = from.pixels + v * from.stride;
-      for (int x = 0; x < from.width_px; ++x) sums[static_cast<std::size_t>(x)] = static_cast<std::uint16_t>(sums[static_cast<std::size_t>(x)] + row[x]);
+      for (int x = 0; x < from.width_px; ++x)
+        sums[static_cast<std::size_t>(x)] = static_cast<std::uint16_t>(sums[static_cast<std::size_t>(x)] + row[x]);
     }
     for (int x = 0; x < out.width_px; ++x) {
       const int left = static_cast<int>(std::int64_t{x} * from.width_px / out.width_px);
@@ -51,15 +52,20 @@ model::GreyPicture shrink(const Plane& from, int long_side_px) {
 }
 
 bool has_plane_of_brightness(const AVPixFmtDescriptor& format) {
-  constexpr std::uint64_t other = AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_HWACCEL |
-                                  AV_PIX_FMT_FLAG_BAYER;
+  constexpr std::uint64_t other = AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM |
+                                  AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_BAYER;
   const AVComponentDescriptor& y = format.comp[0];
-  return (format.flags & other) == 0 && format.nb_components > 0 && y.plane == 0 && y.step == 1 && y.offset == 0 && y.shift == 0 && y.depth == 8;
+  return (format.flags & other) == 0 && format.nb_components > 0 && y.plane == 0 && y.step == 1 && y.offset == 0 &&
+         y.shift == 0 && y.depth == 8;
 }
 
 bool is_full_range(const AVFrame& frame) {
   switch (frame.format) {
-    case AV_PIX_FMT_YUVJ420P: case AV_PIX_FMT_YUVJ422P: case AV_PIX_FMT_YUVJ444P: case AV_PIX_FMT_YUVJ440P: case AV_PIX_FMT_YUVJ411P:
+    case AV_PIX_FMT_YUVJ420P:
+    case AV_PIX_FMT_YUVJ422P:
+    case AV_PIX_FMT_YUVJ444P:
+    case AV_PIX_FMT_YUVJ440P:
+    case AV_PIX_FMT_YUVJ411P:
     case AV_PIX_FMT_GRAY8: return true;
     default: return frame.color_range == AVCOL_RANGE_JPEG;
   }
@@ -69,7 +75,9 @@ bool is_full_range(const AVFrame& frame) {
 const std::array<std::uint8_t, 256>& stretched() {
   static const auto table = [] {
     std::array<std::uint8_t, 256> out{};
-    for (int i = 0; i < 256; ++i) out[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(std::clamp(((i - 16) * 255 * 2 + 219) / (219 * 2), 0, 255));
+    for (int i = 0; i < 256; ++i)
+      out[static_cast<std::size_t>(i)] =
+          static_cast<std::uint8_t>(std::clamp(((i - 16) * 255 * 2 + 219) / (219 * 2), 0, 255));
     return out;
   }();
   return table;
@@ -84,7 +92,8 @@ base::Result<model::GreyPicture> LumaScaler::scale(const AVFrame& frame, int rot
     if (!picture) return tl::unexpected(picture.error());
     return luma_of(*picture);
   }
-  if (!is_sensible(frame.width, frame.height)) return base::fail(base::ErrorKind::unreadable, "a picture of no sensible size");
+  if (!is_sensible(frame.width, frame.height))
+    return base::fail(base::ErrorKind::unreadable, "a picture of no sensible size");
   auto out = shrink(Plane{frame.data[0], frame.linesize[0], frame.width, frame.height}, long_side_px_);
   if (!is_full_range(frame))
     for (auto& pixel : out.pixels) pixel = stretched()[pixel];

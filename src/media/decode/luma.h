@@ -1,4 +1,5 @@
-// The brightness of a frame as a small upright picture, and nothing else of it: most files hold it as a plane of its own.
+// The brightness of a frame as a small upright picture, and nothing else of it: most files hold it as a plane of its
+// own.
 #pragma once
 
 #include "media/decode/scale.h"

@@ -14,7 +14,8 @@ struct Picture {
     frame->width = width;
     frame->height = height;
     EXPECT_EQ(av_frame_get_buffer(frame.get(), 0), 0);
-    for (int p = 0; p < 4 && frame->buf[p] != nullptr; ++p) std::fill_n(frame->buf[p]->data, frame->buf[p]->size, std::uint8_t{128});
+    for (int p = 0; p < 4 && frame->buf[p] != nullptr; ++p)
+      std::fill_n(frame->buf[p]->data, frame->buf[p]->size, std::uint8_t{128});
   }
   void set(int x, int y, int value) { frame->data[0][y * frame->linesize[0] + x] = static_cast<std::uint8_t>(value); }
 };

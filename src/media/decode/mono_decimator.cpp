@@ -37,7 +37,8 @@ float dot(const float* x, const float* y, std::size_t count) {
 RateStep::RateStep(int from_hz, int to_hz, double pass_hz, double stop_hz) {
   const std::int64_t common = std::gcd(from_hz, to_hz);
   phases_ = to_hz / common, step_ = from_hz / common;
-  if (phases_ > most_phases) {  // an odd rate: under 0.1 % off is less than clocks differ by, but say it right on average
+  if (phases_ >
+      most_phases) {  // an odd rate: under 0.1 % off is less than clocks differ by, but say it right on average
     step_ = std::llround(static_cast<double>(from_hz) * most_phases / to_hz);
     phases_ = most_phases;
   }

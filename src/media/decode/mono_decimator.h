@@ -24,11 +24,11 @@ class RateStep {
   void drain(std::vector<float>& out, std::int64_t end);
 
   std::int64_t phases_ = 1, step_ = 1;
-  std::size_t taps_ = 0;              // of a phase, a multiple of 8
-  std::vector<float> filter_;         // phases × taps
-  std::vector<float> held_;           // inputs from `first_` on
+  std::size_t taps_ = 0;       // of a phase, a multiple of 8
+  std::vector<float> filter_;  // phases × taps
+  std::vector<float> held_;    // inputs from `first_` on
   std::int64_t first_ = 0, given_ = 0;
-  std::int64_t at_ = 0, phase_ = 0;   // of the next output: input and 1/phases of one
+  std::int64_t at_ = 0, phase_ = 0;  // of the next output: input and 1/phases of one
 };
 
 // Not thread-safe. 1000 ≤ rate ≤ 768000 Hz.

@@ -20,8 +20,8 @@ base::Result<model::RgbPicture> Scaler::scale(const AVFrame& frame, int rotation
   out.width_px = longest <= long_side_px_ ? frame.width : std::max(1, frame.width * long_side_px_ / longest);
   out.height_px = longest <= long_side_px_ ? frame.height : std::max(1, frame.height * long_side_px_ / longest);
   context_ = sws_getCachedContext(context_, frame.width, frame.height, static_cast<AVPixelFormat>(frame.format),
-                                  out.width_px, out.height_px, AV_PIX_FMT_RGB24, SWS_AREA | SWS_BITEXACT | SWS_ACCURATE_RND,
-                                  nullptr, nullptr, nullptr);
+                                  out.width_px, out.height_px, AV_PIX_FMT_RGB24,
+                                  SWS_AREA | SWS_BITEXACT | SWS_ACCURATE_RND, nullptr, nullptr, nullptr);
   if (context_ == nullptr) return bad("a pixel format that cannot be shown");
   // swscale may write a little past the end of a row; the copy gives rows without padding.
   const int stride = (out.width_px * 3 + 63) / 64 * 64;
@@ -63,7 +63,9 @@ Picture turned(const Picture& picture, int rotation_deg) {
 }  // namespace
 
 model::RgbPicture turn(const model::RgbPicture& picture, int rotation_deg) { return turned<3>(picture, rotation_deg); }
-model::GreyPicture turn(const model::GreyPicture& picture, int rotation_deg) { return turned<1>(picture, rotation_deg); }
+model::GreyPicture turn(const model::GreyPicture& picture, int rotation_deg) {
+  return turned<1>(picture, rotation_deg);
+}
 
 model::GreyPicture luma_of(const model::RgbPicture& picture) {
   model::GreyPicture out{picture.width_px, picture.height_px, {}};
@@ -79,9 +81,12 @@ int exif_rotation(const AVFrame& frame) {
   const AVDictionaryEntry* entry = av_dict_get(frame.metadata, "Orientation", nullptr, 0);
   const int orientation = entry == nullptr ? 1 : std::atoi(entry->value);
   switch (orientation) {
-    case 3: case 4: return 180;
-    case 5: case 6: return 90;
-    case 7: case 8: return 270;
+    case 3:
+    case 4: return 180;
+    case 5:
+    case 6: return 90;
+    case 7:
+    case 8: return 270;
     default: return 0;
   }
 }

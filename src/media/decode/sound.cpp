@@ -12,7 +12,7 @@
 namespace contrechamp::media {
 namespace {
 
-constexpr std::int64_t jitter_us = 40000;             // times that differ by less from the count of samples are noise
+constexpr std::int64_t jitter_us = 40000;  // times that differ by less from the count of samples are noise
 constexpr std::int64_t longest_filled_us = 60000000;
 constexpr int most_channels = 64;
 
@@ -21,8 +21,7 @@ float to_unit(T value) {
   if constexpr (std::is_floating_point_v<T>) {
     const T finite = std::fabs(value) <= std::numeric_limits<T>::max() ? value : T{0};
     return static_cast<float>(std::clamp<T>(finite, -8, 8));
-  }
-  else if constexpr (std::is_unsigned_v<T>) return (static_cast<float>(value) - 128.0f) / 128.0f;
+  } else if constexpr (std::is_unsigned_v<T>) return (static_cast<float>(value) - 128.0f) / 128.0f;
   else return static_cast<float>(static_cast<double>(value) / (static_cast<double>(std::numeric_limits<T>::max()) + 1));
 }
 
@@ -138,7 +137,8 @@ class Listener {
       ++sound_.jumps;
     }
     begin_us_ = time_us, heard_ = 0;
-    if (sound_.marks.size() < most_marks) sound_.marks.push_back({static_cast<std::uint32_t>(sound_.pcm.size()), time_us});
+    if (sound_.marks.size() < most_marks)
+      sound_.marks.push_back({static_cast<std::uint32_t>(sound_.pcm.size()), time_us});
   }
 
   void take() {

@@ -16,11 +16,11 @@ struct SoundMark {
 };
 
 struct Sound {
-  std::vector<float> pcm;         // 8 kHz, full scale ±1, all channels averaged
-  std::vector<SoundMark> marks;   // one at the start; one wherever the container's times part from the samples
-  std::int64_t filled_us = 0;     // silence put where the container's times leave a gap of up to a minute
-  int jumps = 0;                  // places where times go back, or leave a longer gap: the samples go on
-  std::string stopped_early;      // why decoding ended before the end of the file, or empty
+  std::vector<float> pcm;        // 8 kHz, full scale ±1, all channels averaged
+  std::vector<SoundMark> marks;  // one at the start; one wherever the container's times part from the samples
+  std::int64_t filled_us = 0;    // silence put where the container's times leave a gap of up to a minute
+  int jumps = 0;                 // places where times go back, or leave a longer gap: the samples go on
+  std::string stopped_early;     // why decoding ended before the end of the file, or empty
 };
 
 // Of at most `most_us` of sound; ErrorKind::unreadable when there is no sound or none could be decoded.

@@ -26,11 +26,13 @@ double tone_level(const std::vector<float>& pcm, double from_s, double seconds) 
 
 TEST_F(SoundTest, ReadsEveryFormatOfSamples) {
   for (const char* codec : {"pcm_s16le", "pcm_u8", "pcm_s24le", "pcm_f32le", "pcm_f64le"}) {
-    const auto fd = make(std::string(codec) + ".wav", "-f lavfi -i sine=f=440:r=44100:d=2 -ac 2 -c:a " + std::string(codec));
+    const auto fd =
+        make(std::string(codec) + ".wav", "-f lavfi -i sine=f=440:r=44100:d=2 -ac 2 -c:a " + std::string(codec));
     const auto sound = decode_sound(fd.get(), hour_us);
     ASSERT_TRUE(sound) << codec;
     EXPECT_NEAR(static_cast<double>(sound->pcm.size()), 16000, 2) << codec;
-    EXPECT_NEAR(tone_level(sound->pcm, 0.5, 1), 0.125 / std::numbers::sqrt2, 0.001) << codec;  // ffmpeg: a sine of 1/8, on two channels at -3 dB
+    EXPECT_NEAR(tone_level(sound->pcm, 0.5, 1), 0.125 / std::numbers::sqrt2, 0.001)
+        << codec;  // ffmpeg: a sine of 1/8, on two channels at -3 dB
     ASSERT_EQ(sound->marks.size(), 1u);
     EXPECT_EQ(sound->marks[0].time_us, 0);
   }
@@ -38,7 +40,10 @@ TEST_F(SoundTest, ReadsEveryFormatOfSamples) {
 
 // One sample in a hundred is infinite, one is no number: neither reaches what is made of the sound.
 TEST_F(SoundTest, WhatIsNoNumberCountsAsSilence) {
-  const auto fd = make("odd.wav", "-f lavfi -i \"aevalsrc=exprs='if(eq(mod(n,100),0),1/0,if(eq(mod(n,100),50),0/0,0.1))':s=8000:d=2\" -c:a pcm_f32le");
+  const auto fd =
+      make("odd.wav",
+           "-f lavfi -i \"aevalsrc=exprs='if(eq(mod(n,100),0),1/0,if(eq(mod(n,100),50),0/0,0.1))':s=8000:d=2\" -c:a "
+           "pcm_f32le");
   const auto sound = decode_sound(fd.get(), hour_us);
   ASSERT_TRUE(sound);
   ASSERT_EQ(sound->pcm.size(), 16000u);
@@ -70,7 +75,9 @@ TEST_F(SoundTest, FillsHolesOfTheFilesClock) {
 }
 
 TEST_F(SoundTest, KnowsWhereTheSoundBegins) {
-  const auto fd = make("late.mkv", "-f lavfi -i color=c=gray:s=64x64:r=5:d=4 -itsoffset 1.5 -f lavfi -i sine=f=440:r=48000:d=2 -map 0:v -map 1:a -c:v mpeg4 -c:a pcm_s16le");
+  const auto fd = make("late.mkv",
+                       "-f lavfi -i color=c=gray:s=64x64:r=5:d=4 -itsoffset 1.5 -f lavfi -i sine=f=440:r=48000:d=2 "
+                       "-map 0:v -map 1:a -c:v mpeg4 -c:a pcm_s16le");
   const auto sound = decode_sound(fd.get(), hour_us);
   ASSERT_TRUE(sound);
   ASSERT_FALSE(sound->marks.empty());

@@ -14,7 +14,13 @@ namespace {
 class Reader {
  public:
   Reader(Input& input, AVStream* stream, const StripPlan& plan, const StripSink& sink)
-      : input_(input), stream_(stream), plan_(plan), sink_(sink), small_(plan.long_side_px), large_(plan.large_side_px), next_us_(plan.start_us) {}
+      : input_(input),
+        stream_(stream),
+        plan_(plan),
+        sink_(sink),
+        small_(plan.long_side_px),
+        large_(plan.large_side_px),
+        next_us_(plan.start_us) {}
 
   base::Result<void> run() {
     auto decoder = input_.decoder(stream_);
@@ -67,8 +73,8 @@ class Reader {
   bool shown() const { return shown_->buf[0] != nullptr; }
   int rotation() const { return (rotation_of(stream_) + exif_rotation(*shown_)) % 360; }
 
-  // Pictures are made of frames that are asked for, not of all that are decoded. One that cannot be made leaves the last;
-  // before there is any, the strip waits, for its pictures are told apart by their number alone.
+  // Pictures are made of frames that are asked for, not of all that are decoded. One that cannot be made leaves the
+  // last; before there is any, the strip waits, for its pictures are told apart by their number alone.
   bool emit() {
     if (!made_)
       if (auto picture = small_.scale(*shown_, rotation())) picture_ = std::move(*picture);

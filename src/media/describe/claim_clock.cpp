@@ -6,7 +6,8 @@ std::string clock_of_time(std::string_view time) {
   if (!time.empty() && time.back() == 'Z') return "utc-claimed";
   const auto sign = time.find_last_of("+-");
   // Not a sign of the date: a time of day stands before it.
-  if (sign == std::string_view::npos || time.substr(0, sign).find(':') == std::string_view::npos) return "local-no-zone";
+  if (sign == std::string_view::npos || time.substr(0, sign).find(':') == std::string_view::npos)
+    return "local-no-zone";
   const auto digits = [](std::string_view text) {
     return text.size() == 2 && text[0] >= '0' && text[0] <= '9' && text[1] >= '0' && text[1] <= '9';
   };

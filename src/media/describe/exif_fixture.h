@@ -52,13 +52,19 @@ class Exif {
 inline std::string telling_exif() {
   const std::size_t exif_at = 200;
   const std::size_t gps_at = 400;
-  std::string tiff = Exif::header() + Exif::folder({Exif::text(0x010F, "Lumette"), Exif::text(0x0110, "L-3"),
-                                                    Exif::number(0x0112, 6), Exif::text(0x0132, "2031:04:12 16:00:00"),
-                                                    {0x8769, 4, 1, Exif::be32(exif_at)}, {0x8825, 4, 1, Exif::be32(gps_at)}}, 8);
+  std::string tiff = Exif::header() + Exif::folder({Exif::text(0x010F, "Lumette"),
+                                                    Exif::text(0x0110, "L-3"),
+                                                    Exif::number(0x0112, 6),
+                                                    Exif::text(0x0132, "2031:04:12 16:00:00"),
+                                                    {0x8769, 4, 1, Exif::be32(exif_at)},
+                                                    {0x8825, 4, 1, Exif::be32(gps_at)}},
+                                                   8);
   tiff.resize(exif_at);
   tiff += Exif::folder({Exif::text(0x9003, "2031:04:12 15:32:41"), Exif::text(0x9011, "+03:30")}, exif_at);
   tiff.resize(gps_at);
-  return tiff + Exif::folder({Exif::text(1, "S"), Exif::degrees(2, 48, 7, 2340), Exif::text(3, "W"), Exif::degrees(4, 123, 30, 1200)}, gps_at);
+  return tiff + Exif::folder({Exif::text(1, "S"), Exif::degrees(2, 48, 7, 2340), Exif::text(3, "W"),
+                              Exif::degrees(4, 123, 30, 1200)},
+                             gps_at);
 }
 
 }  // namespace contrechamp::media

@@ -5,9 +5,9 @@
 #include <cstring>
 
 #include "base/strings.h"
-#include "media/describe/claim_clock.h"
 #include "media/decode/heif.h"
 #include "media/decode/input.h"
+#include "media/describe/claim_clock.h"
 
 namespace contrechamp::media {
 namespace {
@@ -71,7 +71,8 @@ model::StreamInfo describe(const AVStream* stream) {
     info.sample_rate_hz = p->sample_rate;
     info.channels = p->ch_layout.nb_channels;
   }
-  if (stream->duration > 0) info.duration_us = bounded(av_rescale_q(stream->duration, stream->time_base, AV_TIME_BASE_Q));
+  if (stream->duration > 0)
+    info.duration_us = bounded(av_rescale_q(stream->duration, stream->time_base, AV_TIME_BASE_Q));
   return info;
 }
 

@@ -6,8 +6,8 @@
 #include <random>
 
 #include "media/decode/frames.h"
-#include "media/media_fixture.h"
 #include "media/describe/sniff.h"
+#include "media/media_fixture.h"
 
 namespace contrechamp::media {
 namespace {
@@ -34,10 +34,11 @@ class ProbeTest : public MadeFiles {
 };
 
 TEST_F(ProbeTest, FilmSaysWhatFfprobeSays) {
-  const auto fd = make("a.mp4",
-                       "-f lavfi -i testsrc2=s=320x180:r=30000/1001:d=2 -f lavfi -i sine=r=44100:d=2 -c:v libx264 -preset "
-                       "ultrafast -pix_fmt yuv420p -c:a aac -ac 1 -metadata creation_time=2031-04-12T14:02:03Z "
-                       "-metadata:s:v handler_name=Lumette");
+  const auto fd =
+      make("a.mp4",
+           "-f lavfi -i testsrc2=s=320x180:r=30000/1001:d=2 -f lavfi -i sine=r=44100:d=2 -c:v libx264 -preset "
+           "ultrafast -pix_fmt yuv420p -c:a aac -ac 1 -metadata creation_time=2031-04-12T14:02:03Z "
+           "-metadata:s:v handler_name=Lumette");
   const auto info = probed(fd);
   ASSERT_TRUE(info) << info.error().message;
   EXPECT_EQ(info->kind, model::Kind::video);
@@ -70,11 +71,13 @@ TEST_F(ProbeTest, FilmSaysWhatFfprobeSays) {
 TEST_F(ProbeTest, TimesKeepTheirClock) {
   make("a.mp4", std::string("-f lavfi -i ") + quartered + " -t 0.2 -c:v libx264 -preset ultrafast");
   make("b.mov",
-       "-i @a.mp4 -c copy -movflags use_metadata_tags -metadata com.apple.quicktime.creationdate=2031-04-12T15:32:41+0330 "
+       "-i @a.mp4 -c copy -movflags use_metadata_tags -metadata "
+       "com.apple.quicktime.creationdate=2031-04-12T15:32:41+0330 "
        "-metadata com.apple.quicktime.location.ISO6709=+48.1254-123.5004/ -metadata com.apple.quicktime.make=Lumette");
   const auto info = probed(open("b.mov"));
   ASSERT_TRUE(info) << info.error().message;
-  EXPECT_EQ(claim(*info, "creation_time", "container com.apple.quicktime.creationdate"), "2031-04-12T15:32:41+0330 utc+03:30");
+  EXPECT_EQ(claim(*info, "creation_time", "container com.apple.quicktime.creationdate"),
+            "2031-04-12T15:32:41+0330 utc+03:30");
   EXPECT_EQ(claim(*info, "gps", "container com.apple.quicktime.location.ISO6709"), "+48.1254-123.5004/");
   EXPECT_EQ(claim(*info, "device", "container com.apple.quicktime.make"), "Lumette");
   make("c.mkv", "-i @a.mp4 -c copy -metadata 'DATE_DIGITIZED=2031-04-12 15:32:41'");
@@ -85,7 +88,8 @@ TEST_F(ProbeTest, TimesKeepTheirClock) {
 
 TEST_F(ProbeTest, RotationIsTheClockwiseTurnOfThePlayer) {
   make("a.mp4", std::string("-f lavfi -i ") + quartered + " -t 0.4 -c:v libx264 -preset ultrafast -pix_fmt yuv420p");
-  const std::pair<int, const char*> turns[] = {{0, "top left"}, {90, "top right"}, {180, "bottom right"}, {270, "bottom left"}};
+  const std::pair<int, const char*> turns[] = {
+      {0, "top left"}, {90, "top right"}, {180, "bottom right"}, {270, "bottom left"}};
   for (const auto& [turn, corner] : turns) {
     const std::string name = std::to_string(turn) + ".mp4";
     // ffmpeg 5.1 writes the matrix of the turn the other way round.
@@ -108,7 +112,8 @@ TEST_F(ProbeTest, RotationIsTheClockwiseTurnOfThePlayer) {
 TEST_F(ProbeTest, CoverArtIsNoFilm) {
   make("cover.jpg", std::string("-f lavfi -i ") + quartered + " -frames:v 1");
   for (const std::string& name : {std::string("a.mp3"), std::string("a.m4a"), std::string("a.flac")}) {
-    const auto fd = make(name, "-f lavfi -i sine=r=48000:d=1 -i @cover.jpg -map 0 -map 1 -c:v copy -disposition:v attached_pic");
+    const auto fd =
+        make(name, "-f lavfi -i sine=r=48000:d=1 -i @cover.jpg -map 0 -map 1 -c:v copy -disposition:v attached_pic");
     ASSERT_EQ(ffprobe(name, "-select_streams v -show_entries stream_disposition=attached_pic"), "1") << name;
     const auto info = probed(fd);
     ASSERT_TRUE(info) << name << info.error().message;
@@ -121,9 +126,10 @@ TEST_F(ProbeTest, CoverArtIsNoFilm) {
     EXPECT_EQ(covers, 1) << name;
     EXPECT_NEAR(static_cast<double>(info->duration_us) / 1e6, 1.0, 0.1) << name;
   }
-  const auto film = make("b.mp4", std::string("-f lavfi -i ") + quartered +
-                                      " -i @cover.jpg -map 1 -map 0 -t 0.4 -c:v:0 copy -c:v:1 libx264 -preset ultrafast "
-                                      "-disposition:v:0 attached_pic");
+  const auto film =
+      make("b.mp4", std::string("-f lavfi -i ") + quartered +
+                        " -i @cover.jpg -map 1 -map 0 -t 0.4 -c:v:0 copy -c:v:1 libx264 -preset ultrafast "
+                        "-disposition:v:0 attached_pic");
   const auto info = probed(film);
   ASSERT_TRUE(info);
   EXPECT_EQ(info->kind, model::Kind::video);
@@ -140,7 +146,11 @@ TEST_F(ProbeTest, OnePictureIsAPhotoAndTwoAreAFilm) {
 
 TEST_F(ProbeTest, OtherBytesAreNamedOrRefused) {
   EXPECT_EQ(probed(write("a.txt", "On entend le marteau.\n"))->kind, model::Kind::text);
-  for (const std::string& bytes : {noise(3000), std::string("\x00\x00\x00\x20" "ftypisom", 12) + std::string(2000, '\0'),
+  for (const std::string& bytes : {noise(3000),
+                                   std::string("\x00\x00\x00\x20"
+                                               "ftypisom",
+                                               12) +
+                                       std::string(2000, '\0'),
                                    std::string("RIFF\xFF\xFF\xFF\xFFWAVE", 12), std::string()}) {
     const auto info = probed(write("b", bytes));
     ASSERT_FALSE(info);
@@ -150,7 +160,8 @@ TEST_F(ProbeTest, OtherBytesAreNamedOrRefused) {
 
 TEST_F(ProbeTest, PlaylistsLeadNowhere) {
   make("a.mp4", std::string("-f lavfi -i ") + quartered + " -t 0.2 -c:v libx264 -preset ultrafast");
-  const std::string list = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nfile://" + path("a.mp4") + "\n#EXT-X-ENDLIST\n";
+  const std::string list =
+      "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nfile://" + path("a.mp4") + "\n#EXT-X-ENDLIST\n";
   const auto fd = write("a.m3u8", list);
   EXPECT_FALSE(probe(fd.get(), "application/vnd.apple.mpegurl"));
   const auto concat = write("a.ffconcat", "ffconcat version 1.0\nfile '" + path("a.mp4") + "'\n");
@@ -162,7 +173,8 @@ TEST_F(ProbeTest, ClaimsStayWithinBounds) {
   std::string file = ";FFMETADATA1\n";
   for (int i = 0; i < 700; ++i) file += "tag" + std::to_string(i) + "=" + std::string(3000, 'x') + "\n";
   write("tags", file);
-  make("a.mkv", std::string("-f lavfi -i ") + quartered + " -i @tags -map_metadata 1 -t 0.1 -c:v libx264 -preset ultrafast");
+  make("a.mkv",
+       std::string("-f lavfi -i ") + quartered + " -i @tags -map_metadata 1 -t 0.1 -c:v libx264 -preset ultrafast");
   const auto info = probed(open("a.mkv"));
   ASSERT_TRUE(info) << info.error().message;
   std::size_t bytes = 0;
@@ -182,7 +194,10 @@ TEST(Sniff, SaysTheTypeOfBytesNotOfNames) {
   EXPECT_EQ(mime("\xFF\xD8\xFF\xE0\x00\x10JFIF"), "image/jpeg");
   EXPECT_EQ(mime("%PDF-1.4\n"), "application/pdf");
   EXPECT_EQ(mime("On entend le marteau.\n"), "text/plain");
-  EXPECT_EQ(mime(std::string("\x00\x00\x00\x20" "ftypisom\x00\x00\x02\x00isomiso2avc1mp41", 32)), "video/mp4");
+  EXPECT_EQ(mime(std::string("\x00\x00\x00\x20"
+                             "ftypisom\x00\x00\x02\x00isomiso2avc1mp41",
+                             32)),
+            "video/mp4");
   EXPECT_EQ(mime(std::string("\x1F\x8B\x08\x00\x00\x00\x00\x00\x00\x03", 10)), "application/gzip");
   EXPECT_EQ(mime(noise(64)), "application/octet-stream");
   EXPECT_EQ(sniff_mime(-1), "");

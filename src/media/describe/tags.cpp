@@ -5,8 +5,8 @@
 #include <exiv2/exiv2.hpp>
 
 #include "base/strings.h"
-#include "media/describe/claim_clock.h"
 #include "media/decode/heif.h"
+#include "media/describe/claim_clock.h"
 
 namespace contrechamp::media {
 namespace {

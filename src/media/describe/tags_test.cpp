@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "media/decode/heif_fixture.h"
 #include "media/describe/claim_clock.h"
 #include "media/describe/exif_fixture.h"
-#include "media/decode/heif_fixture.h"
 #include "media/media_fixture.h"
 
 namespace contrechamp::media {
@@ -12,7 +12,8 @@ namespace {
 
 std::vector<std::string> claims_of(const std::vector<model::MediaClaim>& claims) {
   std::vector<std::string> out;
-  for (const auto& claim : claims) out.push_back(claim.where + " | " + claim.key + " | " + claim.value + " | " + claim.clock);
+  for (const auto& claim : claims)
+    out.push_back(claim.where + " | " + claim.key + " | " + claim.value + " | " + claim.clock);
   return out;
 }
 
@@ -32,7 +33,9 @@ class TagsTest : public MadeFiles {
     const std::string jpeg = bytes("plain.jpg");
     return write(name, jpeg.substr(0, 2) + segment + jpeg.substr(2));
   }
-  base::Fd with_exif(const std::string& name, const std::string& tiff) { return with_segment(name, Exif::segment(tiff)); }
+  base::Fd with_exif(const std::string& name, const std::string& tiff) {
+    return with_segment(name, Exif::segment(tiff));
+  }
 };
 
 TEST_F(TagsTest, ClaimsOfExif) {
@@ -54,14 +57,16 @@ TEST_F(TagsTest, ImpossiblePositionsAndBrokenExifAreNoClaims) {
   const auto with_gps = [&](std::uint32_t lat, std::uint32_t lon) {
     std::string tiff = Exif::header() + Exif::folder({{0x8825, 4, 1, Exif::be32(gps_at)}}, 8);
     tiff.resize(gps_at);
-    tiff += Exif::folder({Exif::text(1, "N"), Exif::degrees(2, lat, 0, 0), Exif::text(3, "E"), Exif::degrees(4, lon, 0, 0)}, gps_at);
+    tiff += Exif::folder(
+        {Exif::text(1, "N"), Exif::degrees(2, lat, 0, 0), Exif::text(3, "E"), Exif::degrees(4, lon, 0, 0)}, gps_at);
     return claims_of(*read_tags(with_exif("a.jpg", tiff).get()));
   };
   EXPECT_TRUE(has(with_gps(90, 180), "Exif.GPSInfo | gps | 90.000000,180.000000 | "));
   EXPECT_FALSE(has(with_gps(91, 10), "Exif.GPSInfo | gps | 91.000000,10.000000 | "));
   EXPECT_FALSE(has(with_gps(10, 181), "Exif.GPSInfo | gps | 10.000000,181.000000 | "));
   // A folder that points behind the end, and no EXIF at all.
-  const auto broken = read_tags(with_exif("b.jpg", Exif::header() + Exif::folder({{0x8769, 4, 1, Exif::be32(900000)}}, 8)).get());
+  const auto broken =
+      read_tags(with_exif("b.jpg", Exif::header() + Exif::folder({{0x8769, 4, 1, Exif::be32(900000)}}, 8)).get());
   if (broken) {
     EXPECT_LE(broken->size(), 1u);
   }
@@ -84,12 +89,14 @@ TEST_F(TagsTest, ClaimsOfHeif) {
 }
 
 TEST_F(TagsTest, ClaimsOfXmpSayTheirClock) {
-  const std::string packet = std::string("http://ns.adobe.com/xap/1.0/") + '\0' +
-                             "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
-                             "<rdf:Description rdf:about='' xmlns:xmp='http://ns.adobe.com/xap/1.0/' "
-                             "xmp:CreateDate='2031-04-12T15:32:41+03:30' xmlns:photoshop='http://ns.adobe.com/photoshop/1.0/' "
-                             "photoshop:DateCreated='2031-04-12'/></rdf:RDF></x:xmpmeta>";
-  const auto claims = read_tags(with_segment("a.jpg", "\xFF\xE1" + Exif::be16(static_cast<std::uint32_t>(packet.size() + 2)) + packet).get());
+  const std::string packet =
+      std::string("http://ns.adobe.com/xap/1.0/") + '\0' +
+      "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+      "<rdf:Description rdf:about='' xmlns:xmp='http://ns.adobe.com/xap/1.0/' "
+      "xmp:CreateDate='2031-04-12T15:32:41+03:30' xmlns:photoshop='http://ns.adobe.com/photoshop/1.0/' "
+      "photoshop:DateCreated='2031-04-12'/></rdf:RDF></x:xmpmeta>";
+  const auto claims = read_tags(
+      with_segment("a.jpg", "\xFF\xE1" + Exif::be16(static_cast<std::uint32_t>(packet.size() + 2)) + packet).get());
   ASSERT_TRUE(claims) << claims.error().message;
   const auto texts = claims_of(*claims);
   EXPECT_TRUE(has(texts, "Xmp.xmp.CreateDate | creation_time | 2031-04-12T15:32:41+03:30 | utc+03:30"));
@@ -102,7 +109,8 @@ TEST(ClaimClock, IsReadFromTheEndOfATime) {
   EXPECT_EQ(clock_of_time("2031-04-12T15:32:41-03:30"), "utc-03:30");
   EXPECT_EQ(clock_of_time("2031-04-12T15:32+02"), "utc+02:00");
   EXPECT_EQ(clock_of_time("15:32:41+03:30"), "utc+03:30");
-  for (const char* none : {"", "2031-04-12", "2031:04:12 15:32:41", "2031-04-12T15:32:41+", "2031-04-12T15:32:41-x", "2031-04-12T15:32:41+3"})
+  for (const char* none : {"", "2031-04-12", "2031:04:12 15:32:41", "2031-04-12T15:32:41+", "2031-04-12T15:32:41-x",
+                           "2031-04-12T15:32:41+3"})
     EXPECT_EQ(clock_of_time(none), "local-no-zone") << none;
 }
 

@@ -63,7 +63,8 @@ bool wait_readable(int fd, std::chrono::milliseconds time) {
   }
 }
 
-bool send_with_fds(int socket_fd, iovec* parts, std::size_t part_count, const std::array<int, 2>& fds, std::size_t fd_count) {
+bool send_with_fds(int socket_fd, iovec* parts, std::size_t part_count, const std::array<int, 2>& fds,
+                   std::size_t fd_count) {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> control{};
   msghdr message{};
   message.msg_iov = parts;
@@ -99,7 +100,11 @@ Result<void> send_request(int socket_fd, const WorkerRequest& request, int input
 class Collector {
  public:
   Collector(int socket_fd, base::Fd pipe, const JailLimits& limits, const std::atomic<bool>* stop)
-      : socket_fd_(socket_fd), pipe_(std::move(pipe)), reader_(limits.output_bytes), stop_(stop), buffer_(64 << 10, 0) {}
+      : socket_fd_(socket_fd),
+        pipe_(std::move(pipe)),
+        reader_(limits.output_bytes),
+        stop_(stop),
+        buffer_(64 << 10, 0) {}
 
   // nullopt: the prepared process is gone or hangs.
   std::optional<Reply> collect(Clock::time_point deadline) {
@@ -218,7 +223,8 @@ bool reads_only(int fd) {
 
 }  // namespace
 
-Jail::Jail(base::Fd keeper_socket, pid_t keeper_pid) : keeper_socket_(std::move(keeper_socket)), keeper_pid_(keeper_pid) {}
+Jail::Jail(base::Fd keeper_socket, pid_t keeper_pid)
+    : keeper_socket_(std::move(keeper_socket)), keeper_pid_(keeper_pid) {}
 
 Jail::~Jail() {
   socket_.reset();
@@ -266,7 +272,9 @@ Result<std::unique_ptr<Jail>> Jail::prepare(WorkerMain main, void (*warm_up)()) 
     return base::fail(ErrorKind::died, "the sandbox's prepared process did not start");
   }
   if (ready->setup_error[0] != 0) {
-    return base::fail(ErrorKind::refused, std::string("no sandbox on this machine, so nothing can be parsed: ") + ready->setup_error, "sandbox");
+    return base::fail(ErrorKind::refused,
+                      std::string("no sandbox on this machine, so nothing can be parsed: ") + ready->setup_error,
+                      "sandbox");
   }
   return jail;
 }
@@ -293,7 +301,8 @@ Outcome Jail::run(const WorkerRequest& request, int input_fd, const JailLimits& 
   std::optional<Reply> reply = collector.collect(Clock::now() + std::chrono::seconds(limits.wall_s) + grace_time);
   if (!reply) {
     renew();  // at once, for it may hang: its worker dies with it
-    Outcome outcome = unfinished(ErrorKind::died, "the sandbox's prepared process was killed: the machine is probably short of memory");
+    Outcome outcome = unfinished(ErrorKind::died,
+                                 "the sandbox's prepared process was killed: the machine is probably short of memory");
     outcome.messages = collector.take();
     return outcome;
   }

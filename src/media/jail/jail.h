@@ -34,14 +34,14 @@ struct WorkerRequest {
 using WorkerMain = int (*)(const WorkerRequest&, int input_fd, MessageWriter&);
 
 struct Outcome {
-  std::vector<Message> messages;  // those that came whole, also when not finished
-  bool begun = true;              // false: what failed was ours, and says nothing of the input
-  bool finished = false;          // the end message was seen and the worker returned 0
+  std::vector<Message> messages;                 // those that came whole, also when not finished
+  bool begun = true;                             // false: what failed was ours, and says nothing of the input
+  bool finished = false;                         // the end message was seen and the worker returned 0
   base::ErrorKind kind = base::ErrorKind::died;  // when not finished: died, limit, or refused (no sandbox)
-  std::string reason;             // when not finished: for a person
-  int signal = 0;                 // that ended the worker; 0 when none did
+  std::string reason;                            // when not finished: for a person
+  int signal = 0;                                // that ended the worker; 0 when none did
   double cpu_s = 0;
-  std::int64_t peak_bytes = 0;    // largest resident set
+  std::int64_t peak_bytes = 0;  // largest resident set
 };
 
 class Jail {
@@ -57,7 +57,8 @@ class Jail {
   // open for reading only. The request as JSON may take 64 KiB. Never throws for what a worker did. When the prepared
   // process is killed, this request is lost (not begun, kind died) and the next one gets a new prepared process.
   // A `stop` that is set meanwhile ends the worker within 0.1 s (not begun, kind refused).
-  Outcome run(const WorkerRequest& request, int input_fd, const JailLimits& limits, const std::atomic<bool>* stop = nullptr);
+  Outcome run(const WorkerRequest& request, int input_fd, const JailLimits& limits,
+              const std::atomic<bool>* stop = nullptr);
 
  private:
   Jail(base::Fd keeper_socket, pid_t keeper_pid);

@@ -51,7 +51,10 @@ TEST(JailKeeps, ProcessesHideTheirArgumentsAndGoFirstWhenMemoryIsShort) {
   std::thread looking([&] {
     line = line_below(::getpid());
     // A worker has its limits a moment after it is there.
-    within(std::chrono::seconds(5), [&] { return line.size() == 3 && text_of("/proc/" + std::to_string(line[2]) + "/status").find("Seccomp:\t2") != std::string::npos; });
+    within(std::chrono::seconds(5), [&] {
+      return line.size() == 3 &&
+             text_of("/proc/" + std::to_string(line[2]) + "/status").find("Seccomp:\t2") != std::string::npos;
+    });
     for (const pid_t pid : line) {
       const std::string folder = "/proc/" + std::to_string(pid);
       arguments.push_back(text_of(folder + "/cmdline"));

@@ -108,10 +108,11 @@ bool succeeds_outside(const std::string& name, int input_fd) {
 // The attempts are real ones: without the sandbox they get what they want, on any machine and as any user.
 TEST(Jail, AttemptsSucceedWithoutTheSandbox) {
   base::Fd input = input_of_9000_bytes();
-  for (const char* name : {"open", "openat2", "stat", "fstatat", "write_file", "symlink", "unlink", "connect_tcp", "udp",
-                           "netlink", "fork", "vfork", "pidfd", "kill_parent", "tgkill_parent", "limit_parent",
-                           "mmap_wx", "mmap_x_file", "mmap_shared", "mprotect_x", "raise_limits", "dumpable",
-                           "outlive_parent", "dup", "pipe"}) {
+  for (const char* name : {"open",         "openat2",  "stat",           "fstatat",     "write_file",
+                           "symlink",      "unlink",   "connect_tcp",    "udp",         "netlink",
+                           "fork",         "vfork",    "pidfd",          "kill_parent", "tgkill_parent",
+                           "limit_parent", "mmap_wx",  "mmap_x_file",    "mmap_shared", "mprotect_x",
+                           "raise_limits", "dumpable", "outlive_parent", "dup",         "pipe"}) {
     EXPECT_TRUE(succeeds_outside(name, input.get())) << name;
   }
   ::unlink("/tmp/contrechamp-misbehave-link");
@@ -154,8 +155,8 @@ TEST(Jail, DeathsAreNamed) {
       EXPECT_EQ(outcome.reason, expected.reason);
     }
     // The answer that is cut may meet a worker that has just ended by itself.
-    const bool cut_answer = outcome.reason.find("answer makes no sense") != std::string::npos ||
-                            outcome.reason.rfind("an answer", 0) == 0;
+    const bool cut_answer =
+        outcome.reason.find("answer makes no sense") != std::string::npos || outcome.reason.rfind("an answer", 0) == 0;
     if (!cut_answer) {
       EXPECT_EQ(outcome.signal, expected.signal) << expected.name;
     }
@@ -202,8 +203,7 @@ TEST(Jail, WarmUpThatDiesOrThrowsIsAnError) {
   base::Result<std::unique_ptr<Jail>> died = Jail::prepare(misbehave, [] { ::_exit(3); });
   ASSERT_FALSE(died);
   EXPECT_EQ(died.error().kind, base::ErrorKind::died);
-  base::Result<std::unique_ptr<Jail>> threw =
-      Jail::prepare(misbehave, [] { throw std::runtime_error("no libav"); });
+  base::Result<std::unique_ptr<Jail>> threw = Jail::prepare(misbehave, [] { throw std::runtime_error("no libav"); });
   ASSERT_FALSE(threw);
   EXPECT_NE(threw.error().message.find("no libav"), std::string::npos);
 }
@@ -320,8 +320,8 @@ TEST(Jail, OverheadPerRequestIsSmall) {
   std::sort(times_ms.begin(), times_ms.end());
   std::sort(bare_ms.begin(), bare_ms.end());
   // What others do on the machine only adds: the quickest tenth says what a request costs.
-  std::printf("  one request: quickest tenth %.2f ms, median %.2f ms, 95 %% within %.2f ms; a bare process: %.2f ms\n", times_ms[20],
-              times_ms[100], times_ms[190], bare_ms[20]);
+  std::printf("  one request: quickest tenth %.2f ms, median %.2f ms, 95 %% within %.2f ms; a bare process: %.2f ms\n",
+              times_ms[20], times_ms[100], times_ms[190], bare_ms[20]);
   // A crowded or slow machine takes longer for any process: there a request may cost as many of them as elsewhere.
   EXPECT_LT(times_ms[20], under_sanitizer ? 500.0 : std::max(5.0, 8 * bare_ms[20]));
 }

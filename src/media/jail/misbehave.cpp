@@ -116,8 +116,8 @@ bool execute_memfd() {
 }
 
 bool take_memory() {
-  auto* memory = static_cast<char*>(
-      ::mmap(nullptr, two_gigabytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  auto* memory =
+      static_cast<char*>(::mmap(nullptr, two_gigabytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
   if (memory == MAP_FAILED) return false;
   for (std::size_t i = 0; i < two_gigabytes; i += page_bytes) memory[i] = 1;
   return true;
@@ -234,19 +234,35 @@ constexpr Attempt attempts[] = {
     {"become_root", [](const Scene&) { return ::setuid(0) == 0; }},
     {"dumpable", [](const Scene&) { return ::prctl(PR_SET_DUMPABLE, 1) == 0; }},
     {"outlive_parent", [](const Scene&) { return ::prctl(PR_SET_PDEATHSIG, 0) == 0; }},
-    {"pipe", [](const Scene&) { std::array<int, 2> ends{}; return ::pipe(ends.data()) == 0; }},
+    {"pipe",
+     [](const Scene&) {
+       std::array<int, 2> ends{};
+       return ::pipe(ends.data()) == 0;
+     }},
     {"dup", [](const Scene& s) { return ::dup(s.input_fd) >= 0; }},
     {"alloc_2g", [](const Scene&) { return take_memory(); }},
     {"spin", [](const Scene&) { return spin(); }},
     {"spin_on", [](const Scene&) { return outlive_processor_limit(); }},
-    {"sleep", [](const Scene&) { ::sleep(1000); return true; }},
-    {"stop", [](const Scene&) { ::raise(SIGSTOP); return true; }},
+    {"sleep",
+     [](const Scene&) {
+       ::sleep(1000);
+       return true;
+     }},
+    {"stop",
+     [](const Scene&) {
+       ::raise(SIGSTOP);
+       return true;
+     }},
     {"output_10g", [](const Scene& s) { return flood(s.writer); }},
     {"threads_bomb", [](const Scene&) { return bomb_with_threads(); }},
     {"bad_frames", [](const Scene&) { return say("GET / HTTP/1.1\r\n\r\n"); }},
     {"long_frame", [](const Scene&) { return say(std::string_view("\4\0\0\0\377\377\377\377", 8)); }},
     {"bad_picture", [](const Scene&) { return send_impossible_picture(); }},
-    {"two_ends", [](const Scene& s) { s.writer.end({{"succeeded", false}}); return true; }},
+    {"two_ends",
+     [](const Scene& s) {
+       s.writer.end({{"succeeded", false}});
+       return true;
+     }},
 };
 
 void write_to_guarded_page() {

@@ -43,8 +43,8 @@ struct Request {
 
 // --- What a process has from the program that it was forked from, and must not show a parser
 
-// The words that the program was started with, and then those of its environment, lie where the system put them (proc(5):
-// arg_start, arg_end, env_start, env_end of /proc/self/stat).
+// The words that the program was started with, and then those of its environment, lie where the system put them
+// (proc(5): arg_start, arg_end, env_start, env_end of /proc/self/stat).
 void blank_first_words() {
   std::FILE* file = std::fopen("/proc/self/stat", "re");
   if (file == nullptr) return;
@@ -55,7 +55,8 @@ void blank_first_words() {
   constexpr int fields_between = 46;                // from the third, the state, to the 48th
   unsigned long begin = 0, end = 0, environment = 0, environment_end = 0;
   if (at != nullptr) ++at;
-  for (int i = 0; at != nullptr && i < fields_between; ++i) at = std::strchr(at, ' ') == nullptr ? nullptr : std::strchr(at, ' ') + 1;
+  for (int i = 0; at != nullptr && i < fields_between; ++i)
+    at = std::strchr(at, ' ') == nullptr ? nullptr : std::strchr(at, ' ') + 1;
   if (at == nullptr || std::sscanf(at, "%lu %lu %lu %lu", &begin, &end, &environment, &environment_end) != 4) return;
   if (begin == 0 || end <= begin || environment == 0 || environment_end < environment) return;
   ::explicit_bzero(reinterpret_cast<void*>(begin), end - begin);
@@ -167,7 +168,8 @@ std::size_t receive_with_fds(std::span<char> buffer, std::array<int, 2>& fds) {
   while (size < 0 && errno == EINTR);
   if (size <= 0) return 0;
   fds = {-1, -1};
-  if (cmsghdr* header = CMSG_FIRSTHDR(&message)) std::memcpy(fds.data(), CMSG_DATA(header), std::min(header->cmsg_len - CMSG_LEN(0), sizeof fds));
+  if (cmsghdr* header = CMSG_FIRSTHDR(&message))
+    std::memcpy(fds.data(), CMSG_DATA(header), std::min(header->cmsg_len - CMSG_LEN(0), sizeof fds));
   return static_cast<std::size_t>(size);
 }
 

@@ -1,5 +1,5 @@
-// The processes between the parent and its workers, and what they say over their sockets (SOCK_SEQPACKET; same program on
-// both ends, so plain structs). They parse nothing: the request's text is parsed by the worker, once locked in.
+// The processes between the parent and its workers, and what they say over their sockets (SOCK_SEQPACKET; same program
+// on both ends, so plain structs). They parse nothing: the request's text is parsed by the worker, once locked in.
 #pragma once
 
 #include <sys/types.h>
@@ -31,7 +31,7 @@ struct Reply {
   char setup_error[256] = {};  // not empty: the worker never reached WorkerMain
 };
 
-inline constexpr int exit_no_memory = 101;   // std::bad_alloc left WorkerMain
+inline constexpr int exit_no_memory = 101;  // std::bad_alloc left WorkerMain
 inline constexpr int exit_exception = 102;  // another exception did
 
 // The life of the keeper, which loads the libraries and forks the prepared process: anew for each datagram that brings

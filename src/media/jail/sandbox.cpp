@@ -30,8 +30,8 @@ using base::Result;
 for_tests::Missing missing = for_tests::Missing::none;
 
 tl::unexpected<base::Error> no_sandbox(const char* what, int error_number) {
-  return base::fail(ErrorKind::refused,
-                    std::string(what) + ": " + std::system_category().message(error_number), "sandbox");
+  return base::fail(ErrorKind::refused, std::string(what) + ": " + std::system_category().message(error_number),
+                    "sandbox");
 }
 
 // --- Landlock. The build machine's header may be older than the kernel, so numbers are written out here
@@ -156,8 +156,8 @@ constexpr scmp_arg_cmp masked(unsigned argument, std::uint64_t mask, std::uint64
 }
 
 void allow_reading_and_answering(Filter& filter) {
-  filter.allow({SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(readv), SCMP_SYS(preadv), SCMP_SYS(lseek),
-                SCMP_SYS(fstat), SCMP_SYS(close), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(fadvise64)});
+  filter.allow({SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(readv), SCMP_SYS(preadv), SCMP_SYS(lseek), SCMP_SYS(fstat),
+                SCMP_SYS(close), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(fadvise64)});
   for (int call : {SCMP_SYS(writev), SCMP_SYS(write)}) {
     if (under_sanitizer && call == SCMP_SYS(write)) continue;
     filter.rule(SCMP_ACT_ALLOW, call, {equals(0, worker_output_fd)});
@@ -250,8 +250,8 @@ Result<void> sandbox_available() {
   if (landlock_abi() < 1) return no_sandbox("Landlock is not available", errno);
   std::uint32_t action = SCMP_ACT_KILL_PROCESS;
   constexpr unsigned get_action_available = 2;
-  bool seccomp = missing != for_tests::Missing::seccomp &&
-                 ::syscall(SYS_seccomp, get_action_available, 0, &action) == 0;
+  bool seccomp =
+      missing != for_tests::Missing::seccomp && ::syscall(SYS_seccomp, get_action_available, 0, &action) == 0;
   if (!seccomp) return no_sandbox("seccomp is not available", ENOSYS);
   return {};
 }

@@ -31,8 +31,8 @@ inline constexpr bool under_sanitizer = false;
 #endif
 
 // For the rest of this process's life: resource limits, Landlock with no rights, a seccomp allow-list. Opening a
-// file answers ENOENT, writing anywhere but to worker_output_fd EBADF, executable memory EACCES; whatever else is not on
-// the list kills the process with SIGSYS. ErrorKind::refused when Landlock or seccomp cannot be installed: then no
+// file answers ENOENT, writing anywhere but to worker_output_fd EBADF, executable memory EACCES; whatever else is not
+// on the list kills the process with SIGSYS. ErrorKind::refused when Landlock or seccomp cannot be installed: then no
 // file may be read. Call it in a process with one thread.
 base::Result<void> lock_down(const JailLimits& limits);
 

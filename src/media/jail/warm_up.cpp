@@ -3,9 +3,9 @@
 #include <libheif/heif.h>
 
 #include "media/decode/input.h"
-#include "media/preview/segment_writer.h"
 #include "media/describe/sniff.h"
 #include "media/describe/tags.h"
+#include "media/preview/segment_writer.h"
 
 namespace contrechamp::media {
 

@@ -100,7 +100,8 @@ bool has_tame_shape(std::string_view text) {
 
 std::string wire_json(const base::Json& value) {
   std::string text = base::dump(value);
-  if (text.size() > largest_json_bytes || !has_tame_shape(text)) throw std::invalid_argument("JSON too large for the wire");
+  if (text.size() > largest_json_bytes || !has_tame_shape(text))
+    throw std::invalid_argument("JSON too large for the wire");
   return text;
 }
 
@@ -119,14 +120,10 @@ bool is_type(std::uint32_t type) {
 Result<void> check_payload(const Message& message) {
   switch (message.type) {
     case MessageType::json:
-    case MessageType::end:
-      return decode_json(message.payload).map([](const base::Json&) {});
-    case MessageType::picture:
-      return decode_picture(message.payload).map([](const LabelledPicture&) {});
-    case MessageType::fingerprint:
-      return decode_fingerprint(message.payload).map([](const model::ClipFingerprint&) {});
-    case MessageType::bytes:
-      return {};
+    case MessageType::end: return decode_json(message.payload).map([](const base::Json&) {});
+    case MessageType::picture: return decode_picture(message.payload).map([](const LabelledPicture&) {});
+    case MessageType::fingerprint: return decode_fingerprint(message.payload).map([](const model::ClipFingerprint&) {});
+    case MessageType::bytes: return {};
   }
   return malformed("unknown type of message");
 }
@@ -138,8 +135,7 @@ void MessageWriter::write_message(MessageType type, std::string_view head, std::
   put(frame, static_cast<std::uint32_t>(type));
   put(frame, static_cast<std::uint32_t>(head.size() + body.size()));
   frame.append(head);
-  std::array<iovec, 2> parts{iovec{frame.data(), frame.size()},
-                             iovec{const_cast<char*>(body.data()), body.size()}};
+  std::array<iovec, 2> parts{iovec{frame.data(), frame.size()}, iovec{const_cast<char*>(body.data()), body.size()}};
   std::size_t first = 0;
   while (first < parts.size()) {
     ssize_t written = ::writev(fd_, parts.data() + first, static_cast<int>(parts.size() - first));
@@ -154,9 +150,7 @@ void MessageWriter::write_message(MessageType type, std::string_view head, std::
   }
 }
 
-void MessageWriter::json(const base::Json& value) {
-  write_message(MessageType::json, {}, wire_json(value));
-}
+void MessageWriter::json(const base::Json& value) { write_message(MessageType::json, {}, wire_json(value)); }
 
 void MessageWriter::picture(std::string_view label, std::int64_t time_us, const model::RgbPicture& picture) {
   require(is_label(label), "label not fit for the wire");
@@ -184,9 +178,7 @@ void MessageWriter::bytes(std::string_view bytes) {
   write_message(MessageType::bytes, {}, bytes);
 }
 
-void MessageWriter::end(const base::Json& summary) {
-  write_message(MessageType::end, {}, wire_json(summary));
-}
+void MessageWriter::end(const base::Json& summary) { write_message(MessageType::end, {}, wire_json(summary)); }
 
 Result<base::Json> decode_json(std::string_view payload) {
   if (payload.size() > largest_json_bytes) return malformed("JSON too long");
@@ -220,7 +212,9 @@ Result<LabelledPicture> decode_picture(std::string_view payload) {
 Result<model::ClipFingerprint> decode_fingerprint(std::string_view payload) {
   auto out = model::fingerprint_from_bytes(payload);
   if (!out) return malformed("a fingerprint that makes no sense");
-  const auto odd = [](const model::FrameFeatures& frame) { return !is_time(frame.time_us) || !is_time(frame.until_us); };
+  const auto odd = [](const model::FrameFeatures& frame) {
+    return !is_time(frame.time_us) || !is_time(frame.until_us);
+  };
   if (out->duration_us < 0 || !is_time(out->duration_us) || std::any_of(out->frames.begin(), out->frames.end(), odd))
     return malformed("a fingerprint with an impossible time");
   return out;

@@ -25,7 +25,7 @@ inline constexpr std::size_t longest_label_bytes = 64;
 inline constexpr int longest_picture_side_px = 16384;
 inline constexpr std::size_t largest_json_bytes = 4 << 20;
 inline constexpr std::size_t deepest_json = 64;
-inline constexpr std::size_t most_json_keys = 512;  // of one object: lookup in base::Json is linear
+inline constexpr std::size_t most_json_keys = 512;     // of one object: lookup in base::Json is linear
 inline constexpr std::size_t most_messages = 1 << 16;  // of one answer
 inline constexpr std::int64_t latest_time_us = std::int64_t{1} << 53;
 

@@ -32,10 +32,14 @@ class SoundLine {
 
   void put(const AVFrame& frame, std::int64_t time_us) {
     if (!prepare(frame)) return;
-    const int room = static_cast<int>(av_rescale_rnd(frame.nb_samples, sound_rate_hz, frame.sample_rate, AV_ROUND_UP)) + 64;
-    std::vector<float> out[2] = {std::vector<float>(static_cast<std::size_t>(room)), std::vector<float>(static_cast<std::size_t>(room))};
-    std::uint8_t* planes[2] = {reinterpret_cast<std::uint8_t*>(out[0].data()), reinterpret_cast<std::uint8_t*>(out[1].data())};
-    const int got = swr_convert(resampler_, planes, room, const_cast<const std::uint8_t**>(frame.extended_data), frame.nb_samples);
+    const int room =
+        static_cast<int>(av_rescale_rnd(frame.nb_samples, sound_rate_hz, frame.sample_rate, AV_ROUND_UP)) + 64;
+    std::vector<float> out[2] = {std::vector<float>(static_cast<std::size_t>(room)),
+                                 std::vector<float>(static_cast<std::size_t>(room))};
+    std::uint8_t* planes[2] = {reinterpret_cast<std::uint8_t*>(out[0].data()),
+                               reinterpret_cast<std::uint8_t*>(out[1].data())};
+    const int got =
+        swr_convert(resampler_, planes, room, const_cast<const std::uint8_t**>(frame.extended_data), frame.nb_samples);
     if (got <= 0) return;
     const std::int64_t by_time = (time_us - from_us_) * sound_rate_hz / 1000000;
     // Timestamps are rounded: only a jump of 50 ms is a gap.
@@ -98,7 +102,8 @@ class SegmentMaker {
     seek();
     read();
     if (pending_ && !shown_any_) show(*pending_, start_us_);
-    return writer_.finish(audio_ == nullptr ? nullptr : &sound_.channel(0), audio_ == nullptr ? nullptr : &sound_.channel(1));
+    return writer_.finish(audio_ == nullptr ? nullptr : &sound_.channel(0),
+                          audio_ == nullptr ? nullptr : &sound_.channel(1));
   }
 
  private:
@@ -124,8 +129,10 @@ class SegmentMaker {
     bool video_done = video_ == nullptr;
     bool audio_done = audio_ == nullptr;
     while (!(video_done && audio_done) && av_read_frame(input_.format(), packet.get()) >= 0) {
-      if (video_ != nullptr && packet->stream_index == video_->index && !video_done) video_done = decode_video(packet.get());
-      if (audio_ != nullptr && packet->stream_index == audio_->index && !audio_done) audio_done = decode_audio(packet.get());
+      if (video_ != nullptr && packet->stream_index == video_->index && !video_done)
+        video_done = decode_video(packet.get());
+      if (audio_ != nullptr && packet->stream_index == audio_->index && !audio_done)
+        audio_done = decode_audio(packet.get());
       av_packet_unref(packet.get());
     }
     if (!video_done) decode_video(nullptr);

@@ -63,8 +63,9 @@ TEST(PreviewShape, IsAsDocumented) {
 }
 
 TEST_F(PreviewTest, ASegmentIsAWholeFilmInTheRightFormat) {
-  const auto fd = make("a.mkv", "-f lavfi -i testsrc2=s=1920x1080:r=50:d=5 -f lavfi -i sine=r=22050:d=5 -c:v libx264 "
-                                "-preset ultrafast -pix_fmt yuv420p -c:a pcm_s16le -ac 1");
+  const auto fd = make("a.mkv",
+                       "-f lavfi -i testsrc2=s=1920x1080:r=50:d=5 -f lavfi -i sine=r=22050:d=5 -c:v libx264 "
+                       "-preset ultrafast -pix_fmt yuv420p -c:a pcm_s16le -ac 1");
   for (int number = 0; number < 3; ++number) {
     const std::string name = std::to_string(number) + ".mp4";
     ASSERT_TRUE(segment(fd, number, name));
@@ -76,8 +77,10 @@ TEST_F(PreviewTest, ASegmentIsAWholeFilmInTheRightFormat) {
     const double end = lead_in_s + (number == 2 ? 1 : 2);
     const auto pictures = all_pictures(open(name));
     ASSERT_FALSE(pictures.empty());
-    EXPECT_NEAR(std::stod(ffprobe(name, "-select_streams v -read_intervals '%+#1' -show_entries packet=pts_time")), lead_in_s, 1e-3);
-    EXPECT_NEAR(std::stod(ffprobe(name, "-select_streams a -read_intervals '%+#1' -show_entries packet=pts_time")), 0, 1e-3);
+    EXPECT_NEAR(std::stod(ffprobe(name, "-select_streams v -read_intervals '%+#1' -show_entries packet=pts_time")),
+                lead_in_s, 1e-3);
+    EXPECT_NEAR(std::stod(ffprobe(name, "-select_streams a -read_intervals '%+#1' -show_entries packet=pts_time")), 0,
+                1e-3);
     const std::string times = ffprobe(name, "-select_streams v -show_entries packet=pts_time");
     EXPECT_NEAR(std::stod(times.substr(times.rfind('\n') + 1)), end, 0.05);
     EXPECT_LE(pictures.size(), 62u) << "more than 30 a second";
@@ -104,8 +107,9 @@ TEST_F(PreviewTest, PicturesLieAtTheirTime) {
 }
 
 TEST_F(PreviewTest, ThePictureThatStandsIsShownFromTheBeginning) {
-  const auto fd = make("a.mp4", "-f lavfi -i color=black:s=64x48:r=0.2,geq=lum='20+60*N':cb=128:cr=128 -t 20 -c:v libx264 "
-                                "-preset ultrafast -crf 4 -pix_fmt yuv420p");
+  const auto fd = make("a.mp4",
+                       "-f lavfi -i color=black:s=64x48:r=0.2,geq=lum='20+60*N':cb=128:cr=128 -t 20 -c:v libx264 "
+                       "-preset ultrafast -crf 4 -pix_fmt yuv420p");
   // Pictures come at 0, 5, 10 and 15 s; segment 3 is 6 … 8 s.
   ASSERT_TRUE(segment(fd, 3, "s.mp4"));
   const auto pictures = all_pictures(open("s.mp4"));
@@ -116,8 +120,9 @@ TEST_F(PreviewTest, ThePictureThatStandsIsShownFromTheBeginning) {
 
 TEST_F(PreviewTest, SoundLiesAtItsTime) {
   for (const char* rate : {"48000", "44100", "8000"}) {
-    const auto fd = make("a.mkv", "-f lavfi -i \"aevalsrc='0.8*sin(2*PI*900*t)*between(t,2.5,2.6)':s=" + std::string(rate) +
-                                      ":d=6\" -c:a pcm_s16le");
+    const auto fd =
+        make("a.mkv", "-f lavfi -i \"aevalsrc='0.8*sin(2*PI*900*t)*between(t,2.5,2.6)':s=" + std::string(rate) +
+                          ":d=6\" -c:a pcm_s16le");
     ASSERT_TRUE(segment(fd, 1, "s.mp4"));
     EXPECT_NEAR(onset_s(sound("s.mp4")), 0.5 + lead_in_s, 0.004) << rate;
     // Before the first segment there is silence, after the burst as well.
@@ -168,7 +173,8 @@ TEST_F(PreviewTest, OddSidesAndCutFilmsAreServed) {
 
 TEST_F(PreviewTest, WhatCannotBePlayedIsRefused) {
   const auto fd = make("a.wav", "-f lavfi -i sine=d=1");
-  for (const auto& [start, length] : {std::pair<std::int64_t, std::int64_t>{-1, 2000000}, {0, 0}, {0, -5}, {0, 60000001}, {INT64_MAX, 2000000}})
+  for (const auto& [start, length] :
+       {std::pair<std::int64_t, std::int64_t>{-1, 2000000}, {0, 0}, {0, -5}, {0, 60000001}, {INT64_MAX, 2000000}})
     EXPECT_EQ(encode_segment(fd.get(), start, length).error().kind, base::ErrorKind::refused) << start << " " << length;
   const auto noise = write("x", std::string(5000, '\x81'));
   EXPECT_FALSE(encode_segment(noise.get(), 0, 2000000));

@@ -68,9 +68,9 @@ void SegmentWriter::drain(AVCodecContext* encoder, AVStream*, std::vector<Packet
 
 void SegmentWriter::add_picture(const model::RgbPicture& picture, std::int64_t time_us) {
   if (!video_ && !start_video(picture.width_px, picture.height_px)) return;
-  scaler_ = sws_getCachedContext(scaler_, picture.width_px, picture.height_px, AV_PIX_FMT_RGB24, video_->width,
-                                 video_->height, AV_PIX_FMT_YUV420P, SWS_BILINEAR | SWS_BITEXACT, nullptr, nullptr,
-                                 nullptr);
+  scaler_ =
+      sws_getCachedContext(scaler_, picture.width_px, picture.height_px, AV_PIX_FMT_RGB24, video_->width,
+                           video_->height, AV_PIX_FMT_YUV420P, SWS_BILINEAR | SWS_BITEXACT, nullptr, nullptr, nullptr);
   FramePtr frame(av_frame_alloc());
   frame->width = video_->width;
   frame->height = video_->height;

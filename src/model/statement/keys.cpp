@@ -45,7 +45,8 @@ const std::vector<KeyRule>& key_rules() {
       {"source", Holds::one, Form::text, delivery, false, true, true, "who gave it: a pseudonym"},
       {"place", Holds::one, Form::text, both, false, true, true, "a name, or coordinates"},
       {"time", Holds::one, Form::time, both, false, false, true,
-       "EDTF, levels 0 to 2: `2031-05-12T16:04Z`, `2031-05?`, `2031~/2032`, `../2031-05`, `203X`, `[2031-05-11,2031-05-12]`; also minutes alone and fractions of a second"},
+       "EDTF, levels 0 to 2: `2031-05-12T16:04Z`, `2031-05?`, `2031~/2032`, `../2031-05`, `203X`, "
+       "`[2031-05-11,2031-05-12]`; also minutes alone and fractions of a second"},
       {"caption", Holds::one, Form::text, both, false, true, true, "a name to show"},
       {"direction", Holds::one, Form::degrees, item, false, false, true, "of the camera, degrees from north"},
       {"rating", Holds::one, Form::rating, item, false, false, false, "0 to 5"},
@@ -60,14 +61,19 @@ const std::vector<KeyRule>& key_rules() {
       {"tag", Holds::many, Form::text, both, false, true, true, "a word"},
       {"mark", Holds::many, Form::mark, item, true, false, false, "`in`, `out` or `mark`, with its moment"},
       {footage_key, Holds::each, Form::footage, item, false, false, false,
-       "the other item's id, a blank, and `same`, `different` or `open` (nothing is said any more): whether both show the same recording. Kept with the smaller id"},
+       "the other item's id, a blank, and `same`, `different` or `open` (nothing is said any more): whether both show "
+       "the same recording. Kept with the smaller id"},
       {link_key, Holds::each, Form::link, item, false, false, false,
-       "`lock`, the other item's id and the time in this one minus that in the other of one common sound, in seconds; or `reject`, `recording` (one recorded sound at two "
-       "events) or `release` (nothing is said any more) and the id. Kept with the smaller id. Of several people the newest word governs"},
+       "`lock`, the other item's id and the time in this one minus that in the other of one common sound, in seconds; "
+       "or `reject`, `recording` (one recorded sound at two "
+       "events) or `release` (nothing is said any more) and the id. Kept with the smaller id. Of several people the "
+       "newest word governs"},
       {clock_time_key, Holds::many, Form::clock_time, item, false, false, true,
-       "what the world's clock stood at: the position in the item in seconds, the earliest and the latest time in ISO 8601 with their zone, and in words how one knows. "
+       "what the world's clock stood at: the position in the item in seconds, the earliest and the latest time in ISO "
+       "8601 with their zone, and in words how one knows. "
        "Whoever says it is credited; what does not stand binds nothing"},
-      {search_key, Holds::many, Form::search, archive, false, true, true, "JSON with `name` and `query`: a search that is kept"},
+      {search_key, Holds::many, Form::search, archive, false, true, true,
+       "JSON with `name` and `query`: a search that is kept"},
   };
   return rules;
 }
@@ -78,7 +84,9 @@ const KeyRule& rule_of(std::string_view key) {
   return unknown;
 }
 
-bool may_speak_of(const KeyRule& rule, About about) { return std::find(rule.of.begin(), rule.of.end(), about) != rule.of.end(); }
+bool may_speak_of(const KeyRule& rule, About about) {
+  return std::find(rule.of.begin(), rule.of.end(), about) != rule.of.end();
+}
 
 Value value_of(std::string_view key, std::string_view text) {
   auto value = parse_value(rule_of(key).form, text);
@@ -105,7 +113,8 @@ std::string names_of(const std::vector<About>& all, const char* between, const c
 template <class Enum>
 std::string words_to(Enum last) {
   std::string out;
-  for (int i = 0; i <= static_cast<int>(last); ++i) out += fmt::format("{}'{}'", i == 0 ? "" : " | ", to_string(static_cast<Enum>(i)));
+  for (int i = 0; i <= static_cast<int>(last); ++i)
+    out += fmt::format("{}'{}'", i == 0 ? "" : " | ", to_string(static_cast<Enum>(i)));
   return out;
 }
 
@@ -114,14 +123,16 @@ std::string words_to(Enum last) {
 std::string keys_in_markdown() {
   std::string out = "| key | holds | value | of | may be protected | what |\n|---|---|---|---|---|---|\n";
   for (const KeyRule& rule : key_rules())
-    out += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", rule.key, rule.holds == Holds::each ? "one for each other item" : to_string(rule.holds),
+    out += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", rule.key,
+                       rule.holds == Holds::each ? "one for each other item" : to_string(rule.holds),
                        to_string(rule.form), names_of(rule.of, ", ", ""), rule.protectable ? "yes" : "no", rule.what);
   return out;
 }
 
 std::string keys_in_typescript() {
   std::string out =
-      "// Made from the table of keys in src/model/statement/keys.cpp by tests/statement_keys.py: not written by hand.\n"
+      "// Made from the table of keys in src/model/statement/keys.cpp by tests/statement_keys.py: not written by "
+      "hand.\n"
       "export type Form = ";
   out += words_to(Form::search) +
          ";\n\nexport interface KeyRule {\n"
@@ -131,14 +142,18 @@ std::string keys_in_typescript() {
          "  protectable: boolean;\n"
          "}\n\nexport const KEY_RULES = {\n";
   for (const KeyRule& rule : key_rules())
-    out += fmt::format("  {}: {{ holds: '{}', form: '{}', of: [{}], protectable: {} }},\n", rule.key, to_string(rule.holds), to_string(rule.form),
-                       names_of(rule.of, ", ", "'"), rule.protectable);
-  out += "} as const satisfies Record<string, KeyRule>;\n\n// The values that are put together, as `typed` of a statement.\nexport interface TypedValues {\n";
+    out += fmt::format("  {}: {{ holds: '{}', form: '{}', of: [{}], protectable: {} }},\n", rule.key,
+                       to_string(rule.holds), to_string(rule.form), names_of(rule.of, ", ", "'"), rule.protectable);
+  out +=
+      "} as const satisfies Record<string, KeyRule>;\n\n// The values that are put together, as `typed` of a "
+      "statement.\nexport interface TypedValues {\n";
   out += fmt::format("  footage: {{ other: string; verdict: {} }};\n", words_to(FootageWord::Verdict::open));
-  out += fmt::format("  link: {{ what: {}; other: string; offset_s: number | null }};\n", words_to(LinkWord::What::release));
-  out += "  clock_time: { media_s: number; earliest: string; latest: string; words: string };\n"
-         "  search: { name: string; query: Record<string, unknown> };\n}\n\n"
-         "export type TypedValue = TypedValues[keyof TypedValues];\n";
+  out += fmt::format("  link: {{ what: {}; other: string; offset_s: number | null }};\n",
+                     words_to(LinkWord::What::release));
+  out +=
+      "  clock_time: { media_s: number; earliest: string; latest: string; words: string };\n"
+      "  search: { name: string; query: Record<string, unknown> };\n}\n\n"
+      "export type TypedValue = TypedValues[keyof TypedValues];\n";
   return out;
 }
 

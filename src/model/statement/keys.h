@@ -1,5 +1,5 @@
-// The keys of the log: one table that says of each what its value is, how many stand, of what it may speak, and whether it
-// may be protected later. Validation, the table of docs/format/statements.md and the one of the page come from it.
+// The keys of the log: one table that says of each what its value is, how many stand, of what it may speak, and whether
+// it may be protected later. Validation, the table of docs/format/statements.md and the one of the page come from it.
 #pragma once
 
 #include <string>

@@ -17,7 +17,8 @@ auto refuse(base::Code why) { return base::fail(base::ErrorKind::refused, why); 
 base::Result<void> check_where(const Where& where) {
   if (!(std::abs(where.lat_deg) <= 90) || !(std::abs(where.lon_deg) <= 180)) return refuse(base::Code::where_off_earth);
   if (!(where.radius_m >= 1 && where.radius_m <= 20000000)) return refuse(base::Code::where_radius);
-  if (where.bearing_deg && !(*where.bearing_deg >= 0 && *where.bearing_deg <= 360)) return refuse(base::Code::where_direction);
+  if (where.bearing_deg && !(*where.bearing_deg >= 0 && *where.bearing_deg <= 360))
+    return refuse(base::Code::where_direction);
   return {};
 }
 
@@ -40,11 +41,13 @@ base::Result<void> check_moment(const Said& said, const KeyRule& rule, About abo
 }  // namespace
 
 base::Result<Said> check_said(Said said, About about) {
-  if (said.key.empty() || said.key.size() > 40 || said.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
+  if (said.key.empty() || said.key.size() > 40 ||
+      said.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
     return refuse(base::Code::said_key);
   for (const std::string* text : {&said.value, &said.by, &said.evidence})
     if (!base::is_utf8(*text)) return refuse(base::Code::said_not_utf8);
-  if (said.value.size() > most_value_bytes || said.evidence.size() > most_value_bytes) return refuse(base::Code::said_too_long);
+  if (said.value.size() > most_value_bytes || said.evidence.size() > most_value_bytes)
+    return refuse(base::Code::said_too_long);
   if (said.by.size() > most_name_bytes) return refuse(base::Code::said_name_too_long);
   const KeyRule& rule = rule_of(said.key);
   if (auto good = check_about(rule, about); !good) return tl::unexpected(good.error());
@@ -55,7 +58,8 @@ base::Result<Said> check_said(Said said, About about) {
   said.value = encode_value(*value);
   if (auto good = check_moment(said, rule, about); !good) return tl::unexpected(good.error());
   if (said.key == "place" && !said.where)
-    if (const auto found = parse_coordinates(said.value)) said.where = Where{found->lat_deg, found->lon_deg, found->radius_m, {}};
+    if (const auto found = parse_coordinates(said.value))
+      said.where = Where{found->lat_deg, found->lon_deg, found->radius_m, {}};
   if (said.where) {
     if (said.key != "place") return refuse(base::Code::said_where_without_place);
     if (auto good = check_where(*said.where); !good) return tl::unexpected(good.error());

@@ -20,9 +20,9 @@ struct Where {
 
 struct Said {
   std::string key;
-  std::string value;     // as encode_value() writes it
-  std::string by;        // who says it, a chosen name; empty: the agent of the archive
-  std::string evidence;  // what it rests on, in words
+  std::string value;                     // as encode_value() writes it
+  std::string by;                        // who says it, a chosen name; empty: the agent of the archive
+  std::string evidence;                  // what it rests on, in words
   std::optional<std::int64_t> start_us;  // moment or stretch of the item, half-open
   std::optional<std::int64_t> end_us;
   std::optional<Where> where;

@@ -22,12 +22,14 @@ TEST(Statement, TimesAreEdtfAndPlacesTakeCoordinates) {
 }
 
 TEST(Statement, EachKeyTakesItsFormOnly) {
-  for (const auto& [key, value] : {std::pair("rating", "6"), std::pair("rating", "05"), std::pair("graphic", "4"), std::pair("direction", "361"),
-                                   std::pair("direction", "north"), std::pair("incident", "xyz"), std::pair("mark", "in"), std::pair("Side", "x"),
-                                   std::pair("", "x"), std::pair("note", "\xFF")})
+  for (const auto& [key, value] :
+       {std::pair("rating", "6"), std::pair("rating", "05"), std::pair("graphic", "4"), std::pair("direction", "361"),
+        std::pair("direction", "north"), std::pair("incident", "xyz"), std::pair("mark", "in"), std::pair("Side", "x"),
+        std::pair("", "x"), std::pair("note", "\xFF")})
     EXPECT_FALSE(check_said(said(key, value), About::item)) << key << "=" << value;
-  for (const auto& [key, value] : {std::pair("rating", "5"), std::pair("direction", "12.5"), std::pair("incident", "0123456789abcdef"),
-                                   std::pair("note", ""), std::pair("own_key", "anything")})
+  for (const auto& [key, value] :
+       {std::pair("rating", "5"), std::pair("direction", "12.5"), std::pair("incident", "0123456789abcdef"),
+        std::pair("note", ""), std::pair("own_key", "anything")})
     EXPECT_TRUE(check_said(said(key, value), About::item)) << key << "=" << value;
 }
 
@@ -68,14 +70,16 @@ TEST(Statement, APlaceIsAnAreaOnTheEarth) {
 
 TEST(Statement, ALinkNamesTheOtherItem) {
   const std::string id(64, '7');
-  EXPECT_EQ(std::get<LinkWord>(value_of("clock_link", "lock " + id + " -3.25")), (LinkWord{LinkWord::What::lock, id, -3250000}));
+  EXPECT_EQ(std::get<LinkWord>(value_of("clock_link", "lock " + id + " -3.25")),
+            (LinkWord{LinkWord::What::lock, id, -3250000}));
   EXPECT_EQ(check_said(said("clock_link", "lock " + id + " -3.25"), About::item)->value, "lock " + id + " -3.250000");
   EXPECT_EQ(check_said(said("clock_link", "release " + id), About::item)->value, "release " + id);
   EXPECT_EQ(other_item("clock_link", "reject " + id), id);
   EXPECT_EQ(other_item("footage", id + " same"), id);
   EXPECT_EQ(other_item("note", "reject " + id), "");
-  for (const auto& value : {"lock " + id, "lock " + id + " x", "lock " + id + " 2000000", "perhaps " + id, "reject " + id.substr(1), id + " reject",
-                            "reject " + id + " because", "lock " + id + " 1 s", std::string()})
+  for (const auto& value :
+       {"lock " + id, "lock " + id + " x", "lock " + id + " 2000000", "perhaps " + id, "reject " + id.substr(1),
+        id + " reject", "reject " + id + " because", "lock " + id + " 1 s", std::string()})
     EXPECT_FALSE(check_said(said("clock_link", value), About::item)) << value;
 }
 
@@ -83,18 +87,21 @@ TEST(Statement, APairNamesTheOtherItemAndAWord) {
   const std::string id(64, '7');
   EXPECT_EQ(std::get<FootageWord>(value_of("footage", id + " same")), (FootageWord{id, FootageWord::Verdict::same}));
   EXPECT_EQ(std::get<FootageWord>(value_of("footage", id + " open")).verdict, FootageWord::Verdict::open);
-  for (const auto& value : {id, id + " ", id + " perhaps", id.substr(1) + "  same", std::string(64, 'x') + " same", std::string()}) {
+  for (const auto& value :
+       {id, id + " ", id + " perhaps", id.substr(1) + "  same", std::string(64, 'x') + " same", std::string()}) {
     EXPECT_TRUE(std::holds_alternative<std::monostate>(value_of("footage", value))) << value;
     EXPECT_FALSE(check_said(said("footage", value), About::item)) << value;
   }
 }
 
 TEST(Statement, AClocksTimeIsCheckedAndHasOneForm) {
-  const auto good = check_said(said("clock_time", "12.5  2031-04-12T03:30+03:30 2031-04-12T00:01:00Z  a clock on the tower "), About::item);
+  const auto good = check_said(
+      said("clock_time", "12.5  2031-04-12T03:30+03:30 2031-04-12T00:01:00Z  a clock on the tower "), About::item);
   ASSERT_TRUE(good) << good.error().message;
   EXPECT_EQ(good->value, "12.500000 2031-04-12T00:00:00.000000Z 2031-04-12T00:01:00.000000Z a clock on the tower");
-  for (const char* value : {"noon", "12.5 2031-04-12T03:30Z", "x 2031-04-12T03:30Z 2031-04-12T03:31Z", "1 2031-04-12T03:30 2031-04-12T03:31Z",
-                            "1 2031-04-12T03:31Z 2031-04-12T03:30Z", "1e9 2031-04-12T03:30Z 2031-04-12T03:31Z", "nan 2031-04-12T03:30Z 2031-04-12T03:31Z"})
+  for (const char* value : {"noon", "12.5 2031-04-12T03:30Z", "x 2031-04-12T03:30Z 2031-04-12T03:31Z",
+                            "1 2031-04-12T03:30 2031-04-12T03:31Z", "1 2031-04-12T03:31Z 2031-04-12T03:30Z",
+                            "1e9 2031-04-12T03:30Z 2031-04-12T03:31Z", "nan 2031-04-12T03:30Z 2031-04-12T03:31Z"})
     EXPECT_FALSE(check_said(said("clock_time", value), About::item)) << value;
   EXPECT_FALSE(check_said(said("clock_time", "1 2031-04-12T03:30Z 2031-04-12T03:31Z"), About::incident));
   EXPECT_EQ(rule_of("clock_time").holds, Holds::many);
@@ -103,8 +110,11 @@ TEST(Statement, AClocksTimeIsCheckedAndHasOneForm) {
 TEST(Statement, ARefusalSaysWhatWasUnderstood) {
   const auto refused = check_said(said("clock_time", "12.5 2031-04-12T03:30Z"), About::item);
   ASSERT_FALSE(refused);
-  EXPECT_NE(refused.error().message.find("position [12.5], from [2031-04-12T03:30Z], to []"), std::string::npos) << refused.error().message;
-  EXPECT_NE(check_said(said("rating", "\x1b[31m"), About::item).error().message.find("understood: \\u{"), std::string::npos) << "no escape reaches a terminal";
+  EXPECT_NE(refused.error().message.find("position [12.5], from [2031-04-12T03:30Z], to []"), std::string::npos)
+      << refused.error().message;
+  EXPECT_NE(check_said(said("rating", "\x1b[31m"), About::item).error().message.find("understood: \\u{"),
+            std::string::npos)
+      << "no escape reaches a terminal";
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ auto refuse(base::Code rule, std::string_view understood) {
 std::optional<double> number_in(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+    return std::nullopt;
   return value;
 }
 
@@ -50,7 +51,8 @@ std::string seconds_of(std::int64_t us) { return fmt::format("{:.6f}", static_ca
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(blanks);
-  return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  return first == std::string_view::npos ? std::string_view()
+                                         : text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
 // Takes the first word off.
@@ -75,7 +77,8 @@ std::optional<int> digit_in(std::string_view text, int highest) {
 
 base::Result<Value> footage_in(std::string_view text) {
   const std::string_view id = text.substr(0, text.find(' '));
-  const auto verdict = id.size() < text.size() ? named(text.substr(id.size() + 1), FootageWord::Verdict::open) : std::nullopt;
+  const auto verdict =
+      id.size() < text.size() ? named(text.substr(id.size() + 1), FootageWord::Verdict::open) : std::nullopt;
   if (!is_item_id(id) || !verdict) return refuse(base::Code::value_footage, text);
   return FootageWord{std::string(id), *verdict};
 }
@@ -85,8 +88,7 @@ base::Result<Value> link_in(std::string_view text) {
   const auto what = named(take_word(rest), LinkWord::What::release);
   const auto other = take_word(rest);
   const auto offset_us = what == LinkWord::What::lock ? us_in(take_word(rest)) : std::optional<std::int64_t>(0);
-  if (!what || !is_item_id(other) || !offset_us || !rest.empty())
-    return refuse(base::Code::value_link, text);
+  if (!what || !is_item_id(other) || !offset_us || !rest.empty()) return refuse(base::Code::value_link, text);
   return LinkWord{*what, std::string(other), *offset_us};
 }
 
@@ -112,7 +114,8 @@ base::Result<Value> clock_time_in(std::string_view text) {
 }
 
 base::Result<Value> search_in(const Json& json, std::string_view text) {
-  if (!json.is_object() || !json.contains("name") || !json["name"].is_string() || !json.contains("query") || !json["query"].is_object())
+  if (!json.is_object() || !json.contains("name") || !json["name"].is_string() || !json.contains("query") ||
+      !json["query"].is_object())
     return refuse(base::Code::value_search, text);
   return Search{json["name"].get<std::string>(), base::dump(json["query"])};
 }
@@ -131,7 +134,9 @@ struct ToJson {
   Json operator()(const Mark& v) const { return to_string(v.kind); }
   Json operator()(const FootageWord& v) const { return {{"other", v.other}, {"verdict", to_string(v.verdict)}}; }
   Json operator()(const LinkWord& v) const {
-    return {{"what", to_string(v.what)}, {"other", v.other}, {"offset_s", or_null(v.what == LinkWord::What::lock, v.offset_s())}};
+    return {{"what", to_string(v.what)},
+            {"other", v.other},
+            {"offset_s", or_null(v.what == LinkWord::What::lock, v.offset_s())}};
   }
   Json operator()(const ClockTime& v) const {
     return {{"media_s", static_cast<double>(v.media_us) / 1e6},
@@ -156,25 +161,33 @@ struct Encode {
     return to_string(v.what) + (" " + v.other) + (v.what == LinkWord::What::lock ? " " + seconds_of(v.offset_us) : "");
   }
   std::string operator()(const ClockTime& v) const {
-    return seconds_of(v.media_us) + " " + base::to_iso({v.earliest_us}) + " " + base::to_iso({v.latest_us}) + (v.words.empty() ? "" : " " + v.words);
+    return seconds_of(v.media_us) + " " + base::to_iso({v.earliest_us}) + " " + base::to_iso({v.latest_us}) +
+           (v.words.empty() ? "" : " " + v.words);
   }
-  std::string operator()(const Search& v) const { return base::dump({{"name", v.name}, {"query", base::parse_json(v.query)}}); }
+  std::string operator()(const Search& v) const {
+    return base::dump({{"name", v.name}, {"query", base::parse_json(v.query)}});
+  }
 };
 
 // The text of what is put together, from its parts; a part that is missing leaves a text that is refused.
 std::string text_from(Form form, const Json& json) {
-  const auto number = [&](const char* key) { return json.contains(key) && json[key].is_number() ? fmt::format("{}", json[key].get<double>()) : "?"; };
+  const auto number = [&](const char* key) {
+    return json.contains(key) && json[key].is_number() ? fmt::format("{}", json[key].get<double>()) : "?";
+  };
   const auto text = [&](const char* key) { return base::text_at(json, key); };
   if (form == Form::footage) return text("other") + " " + text("verdict");
-  if (form == Form::link) return text("what") + " " + text("other") + (text("what") == "lock" ? " " + number("offset_s") : "");
-  if (form == Form::clock_time) return number("media_s") + " " + text("earliest") + " " + text("latest") + " " + text("words");
+  if (form == Form::link)
+    return text("what") + " " + text("other") + (text("what") == "lock" ? " " + number("offset_s") : "");
+  if (form == Form::clock_time)
+    return number("media_s") + " " + text("earliest") + " " + text("latest") + " " + text("words");
   return base::dump(json);
 }
 
 }  // namespace
 
 const char* to_string(Form form) {
-  static constexpr const char* names[] = {"text", "time", "rating", "level", "degrees", "incident", "mark", "footage", "link", "clock_time", "search"};
+  static constexpr const char* names[] = {"text", "time",    "rating", "level",      "degrees", "incident",
+                                          "mark", "footage", "link",   "clock_time", "search"};
   return names[static_cast<int>(form)];
 }
 
@@ -193,9 +206,13 @@ const char* to_string(LinkWord::What what) {
   return names[static_cast<int>(what)];
 }
 
-bool is_incident_id(std::string_view text) { return text.size() == 16 && text.find_first_not_of(hexadecimal) == std::string_view::npos; }
+bool is_incident_id(std::string_view text) {
+  return text.size() == 16 && text.find_first_not_of(hexadecimal) == std::string_view::npos;
+}
 
-bool is_item_id(std::string_view text) { return text.size() == 64 && text.find_first_not_of(hexadecimal) == std::string_view::npos; }
+bool is_item_id(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of(hexadecimal) == std::string_view::npos;
+}
 
 base::Result<std::int64_t> media_us_from(double seconds) {
   if (!(std::abs(seconds) <= most_media_s)) return refuse(base::Code::value_media_time, fmt::format("{}", seconds));
@@ -216,7 +233,8 @@ base::Result<Value> parse_value(Form form, std::string_view text) {
       if (const auto level = digit_in(text, 3)) return Level{*level};
       return refuse(base::Code::value_level, text);
     case Form::degrees:
-      if (const auto degrees = number_in(text); degrees && *degrees >= 0 && *degrees <= 360) return Degrees{*degrees == 0 ? 0 : *degrees};
+      if (const auto degrees = number_in(text); degrees && *degrees >= 0 && *degrees <= 360)
+        return Degrees{*degrees == 0 ? 0 : *degrees};
       return refuse(base::Code::value_direction, text);
     case Form::incident:
       if (is_incident_id(text)) return IncidentId{std::string(text)};

@@ -62,7 +62,8 @@ struct FootageWord {
   bool operator==(const FootageWord&) const = default;
 };
 
-// How two items with sound lie on one clock. As text: the word, the other item's id, and of a lock the offset in seconds.
+// How two items with sound lie on one clock. As text: the word, the other item's id, and of a lock the offset in
+// seconds.
 struct LinkWord {
   enum class What { lock, reject, recording, release };  // release: nothing is said any more
   What what = What::release;
@@ -72,8 +73,8 @@ struct LinkWord {
   double offset_s() const { return static_cast<double>(offset_us) / 1e6; }
 };
 
-// What the world's clock stood at in an item: not before one time and not after another. As text: the position in seconds,
-// both times in ISO 8601 with their zone, and how one knows.
+// What the world's clock stood at in an item: not before one time and not after another. As text: the position in
+// seconds, both times in ISO 8601 with their zone, and how one knows.
 struct ClockTime {
   std::int64_t media_us = 0;
   std::int64_t earliest_us = 0;  // microseconds since 1970 UTC
@@ -90,7 +91,8 @@ struct Search {
 };
 
 // std::monostate: nothing is said.
-using Value = std::variant<std::monostate, Text, Time, Rating, Level, Degrees, IncidentId, Mark, FootageWord, LinkWord, ClockTime, Search>;
+using Value = std::variant<std::monostate, Text, Time, Rating, Level, Degrees, IncidentId, Mark, FootageWord, LinkWord,
+                           ClockTime, Search>;
 
 const char* to_string(Mark::Kind kind);
 const char* to_string(FootageWord::Verdict verdict);

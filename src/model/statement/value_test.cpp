@@ -21,7 +21,9 @@ class Generator {
       case Form::time: return Time{time()};
       case Form::rating: return Rating{static_cast<int>(below(6))};
       case Form::level: return Level{static_cast<int>(below(4))};
-      case Form::degrees: return Degrees{below(2) == 0 ? static_cast<double>(below(361)) : std::uniform_real_distribution(0.0, 360.0)(random_)};
+      case Form::degrees:
+        return Degrees{below(2) == 0 ? static_cast<double>(below(361))
+                                     : std::uniform_real_distribution(0.0, 360.0)(random_)};
       case Form::incident: return IncidentId{digits(16)};
       case Form::mark: return Mark{static_cast<Mark::Kind>(below(3))};
       case Form::footage: return FootageWord{digits(64), static_cast<FootageWord::Verdict>(below(3))};
@@ -48,21 +50,27 @@ class Generator {
 
  private:
   std::uint64_t below(std::uint64_t end) { return std::uniform_int_distribution<std::uint64_t>(0, end - 1)(random_); }
-  std::int64_t between(std::int64_t low, std::int64_t high) { return std::uniform_int_distribution(low, high)(random_); }
+  std::int64_t between(std::int64_t low, std::int64_t high) {
+    return std::uniform_int_distribution(low, high)(random_);
+  }
   std::string digits(int count) {
     std::string out;
     for (int i = 0; i < count; ++i) out += "0123456789abcdef"[below(16)];
     return out;
   }
   std::string text() {
-    static constexpr const char* pieces[] = {"a", "same", " ", "é", "جسر", "\"", "\\", "\n", "%", "{}", "🜂", "=", "'", "2031", "T"};
+    static constexpr const char* pieces[] = {"a", "same", " ", "é", "جسر", "\"",   "\\", "\n",
+                                             "%", "{}",   "🜂", "=", "'",   "2031", "T"};
     std::string out = "x";
     for (auto n = below(12); n > 0; --n) out += pieces[below(std::size(pieces))];
     return out + "x";
   }
   std::string time() {
-    static constexpr const char* times[] = {"2031-05-12T16:04Z", "2031-05?", "2031~/2032", "../2031-05", "203X", "[2031-05-11,2031-05-12]", "2031-21", "Y20310"};
-    return below(2) == 0 ? times[below(std::size(times))] : std::to_string(1000 + below(9000)) + "-" + std::to_string(10 + below(3)) + "-1" + std::to_string(below(10));
+    static constexpr const char* times[] = {"2031-05-12T16:04Z",       "2031-05?", "2031~/2032", "../2031-05", "203X",
+                                            "[2031-05-11,2031-05-12]", "2031-21",  "Y20310"};
+    return below(2) == 0 ? times[below(std::size(times))]
+                         : std::to_string(1000 + below(9000)) + "-" + std::to_string(10 + below(3)) + "-1" +
+                               std::to_string(below(10));
   }
   LinkWord link() {
     const auto what = static_cast<LinkWord::What>(below(4));
@@ -120,7 +128,8 @@ TEST(StatementValue, EveryFormAndSubjectIsUsedByAKey) {
   for (const KeyRule& rule : key_rules()) {
     EXPECT_FALSE(rule.of.empty()) << rule.key;
     EXPECT_STRNE(rule.what, "") << rule.key;
-    EXPECT_TRUE(!rule.protectable || rule.form == Form::text || rule.form == Form::search) << rule.key << ": what is computed with cannot be locked away";
+    EXPECT_TRUE(!rule.protectable || rule.form == Form::text || rule.form == Form::search)
+        << rule.key << ": what is computed with cannot be locked away";
   }
 }
 

@@ -27,8 +27,8 @@ class RangedFile {
   std::uint64_t size() const { return size_; }  // when it was opened
   // From now on read here and there: what is missed is fetched alone.
   void expect_scattered() const;
-  // Copies [offset, offset + bytes) for each range into its place, in any order. What the system does not hold in memory
-  // is asked of the disk many at once (`waited`). `failed`: the file has been shortened, or its disk fails.
+  // Copies [offset, offset + bytes) for each range into its place, in any order. What the system does not hold in
+  // memory is asked of the disk many at once (`waited`). `failed`: the file has been shortened, or its disk fails.
   enum class Outcome { failed, at_once, waited };
   Outcome read(std::span<const Range> ranges) const;
 

@@ -19,11 +19,15 @@ base::Result<struct stat> checked(int fd, const std::filesystem::path& path, std
   return found;
 }
 
-base::Result<base::Fd> open_checked(const std::filesystem::path& path, std::uint64_t most_bytes, Links links, struct stat& found) {
+base::Result<base::Fd> open_checked(const std::filesystem::path& path, std::uint64_t most_bytes, Links links,
+                                    struct stat& found) {
   // O_NONBLOCK: opening a FIFO would wait for its other end. Of a regular file it changes nothing.
-  base::Fd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (links == Links::refuse ? O_NOFOLLOW : 0)));
-  if (!fd && (errno == ENOENT || errno == ENOTDIR)) return base::fail(base::ErrorKind::not_found, "no such file", path.string());
-  if (!fd && errno == ELOOP) return base::fail(base::ErrorKind::refused, "a link, which is not followed", path.string());
+  base::Fd fd(
+      ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (links == Links::refuse ? O_NOFOLLOW : 0)));
+  if (!fd && (errno == ENOENT || errno == ENOTDIR))
+    return base::fail(base::ErrorKind::not_found, "no such file", path.string());
+  if (!fd && errno == ELOOP)
+    return base::fail(base::ErrorKind::refused, "a link, which is not followed", path.string());
   if (!fd) return base::fail(base::ErrorKind::io, std::strerror(errno), path.string());
   auto seen = checked(fd.get(), path, most_bytes);
   if (!seen) return tl::unexpected(seen.error());

@@ -20,7 +20,9 @@ struct Guard {
 // What SOCI is given to open a SQLite file by: a path with blanks has to stand in quotation marks.
 inline std::string connect_string(const std::string& file) {
   if (file.find('"') != std::string::npos)
-    throw base::Fatal("a quotation mark in the path of the archive is more than the database engine can open: name the folder otherwise");
+    throw base::Fatal(
+        "a quotation mark in the path of the archive is more than the database engine can open: name the folder "
+        "otherwise");
   return "db=\"" + file + "\" timeout=30";
 }
 

@@ -21,8 +21,7 @@ class SqlText {
 
   // Prepares `statement` for execute() and fetch(); `into` has been exchanged before. The values live in this object.
   void prepare(soci::statement& statement) {
-    for (auto& value : values_)
-      std::visit([&](auto& held) { statement.exchange(soci::use(held)); }, value);
+    for (auto& value : values_) std::visit([&](auto& held) { statement.exchange(soci::use(held)); }, value);
     statement.alloc();
     statement.prepare(text_);
     statement.define_and_bind();

@@ -17,8 +17,8 @@ struct Place {
   std::string other_names;  // as the dump lists them, with commas
   double lat_deg = 0;
   double lon_deg = 0;
-  std::string feature;      // class and code, "P.PPL"
-  std::string country;      // two letters
+  std::string feature;  // class and code, "P.PPL"
+  std::string country;  // two letters
   std::int64_t population = 0;
 };
 
@@ -32,14 +32,15 @@ struct ImportProgress {
 };
 
 struct ImportHooks {
-  const std::atomic<bool>* stop = nullptr;                  // breaks off, and leaves what was there
+  const std::atomic<bool>* stop = nullptr;                   // breaks off, and leaves what was there
   std::function<void(const ImportProgress&)> progress = {};  // every megabyte, and at the end
 };
 
-// Puts the new places in the stead of all that `database` holds, in one step; returns how many there are. Lines that are
-// no places are refused as a whole when none is one, else left out. The memory that it takes does not depend on the dump.
-// What lies under the name of the database is replaced, never written to; its folder must be no link.
-base::Result<std::int64_t> import_geonames(const std::string& dump, const std::string& database, const ImportHooks& hooks = {});
+// Puts the new places in the stead of all that `database` holds, in one step; returns how many there are. Lines that
+// are no places are refused as a whole when none is one, else left out. The memory that it takes does not depend on the
+// dump. What lies under the name of the database is replaced, never written to; its folder must be no link.
+base::Result<std::int64_t> import_geonames(const std::string& dump, const std::string& database,
+                                           const ImportHooks& hooks = {});
 
 // Places with a name that has every word of `text` at the start of one of its words, the most populated first. Nothing
 // when no dump was imported. Throws base::Fatal when what lies there is no such database: it may be from another hand.

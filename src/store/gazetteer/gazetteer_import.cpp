@@ -1,4 +1,5 @@
-// Makes the database of names of places from a dump: as a new file, which takes the place of the old one when it is whole.
+// Makes the database of names of places from a dump: as a new file, which takes the place of the old one when it is
+// whole.
 #include <fcntl.h>
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -15,10 +16,10 @@
 #include "base/digest.h"
 #include "base/fold.h"
 #include "base/strings.h"
-#include "store/gazetteer/gazetteer.h"
-#include "store/db/guarded.h"
-#include "store/gazetteer/line_reader.h"
 #include "store/blobs/regular_file.h"
+#include "store/db/guarded.h"
+#include "store/gazetteer/gazetteer.h"
+#include "store/gazetteer/line_reader.h"
 
 namespace contrechamp::store {
 namespace {
@@ -27,7 +28,7 @@ namespace fs = std::filesystem;
 using soci::use;
 
 constexpr std::uint64_t most_dump_bytes = std::uint64_t{16} << 30;  // ten times allCountries.txt of 2026
-constexpr std::int64_t most_bad_lines = 1000;                       // before the first place: it is another kind of file
+constexpr std::int64_t most_bad_lines = 1000;  // before the first place: it is another kind of file
 
 template <class Number>
 bool parse(std::string_view text, Number& out) {
@@ -67,7 +68,8 @@ class NewDatabase {
     if (!folder_) base::fatal_errno("cannot open the folder " + folder.string() + ", which must be one and no link");
     drop_leftovers(folder);
     const std::string temporary = name_ + "." + base::to_hex(base::random_bytes(6)) + ending;
-    fd_ = base::Fd(::openat(folder_.get(), temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    fd_ =
+        base::Fd(::openat(folder_.get(), temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!fd_) base::fatal_errno("cannot create " + (folder / temporary).string());
     ::flock(fd_.get(), LOCK_EX | LOCK_NB);  // not SQLite's kind of lock: says that somebody is at it
     temporary_ = temporary;
@@ -82,7 +84,8 @@ class NewDatabase {
   const fs::path& path() const { return path_; }
   void finish() {
     if (::fsync(fd_.get()) != 0) base::fatal_errno("cannot sync " + path_.string());
-    if (::renameat(folder_.get(), temporary_.c_str(), folder_.get(), name_.c_str()) != 0) base::fatal_errno("cannot name " + path_.string());
+    if (::renameat(folder_.get(), temporary_.c_str(), folder_.get(), name_.c_str()) != 0)
+      base::fatal_errno("cannot name " + path_.string());
     temporary_.clear();
     if (::fsync(folder_.get()) != 0) base::fatal_errno("cannot sync the folder of " + path_.string());
   }
@@ -106,9 +109,11 @@ class NewDatabase {
 };
 
 void make_tables(soci::session& sql) {
-  sql << "CREATE TABLE place (id BIGINT PRIMARY KEY, name TEXT NOT NULL, other_names TEXT NOT NULL, lat_e7 BIGINT NOT NULL,"
+  sql << "CREATE TABLE place (id BIGINT PRIMARY KEY, name TEXT NOT NULL, other_names TEXT NOT NULL, lat_e7 BIGINT NOT "
+         "NULL,"
          " lon_e7 BIGINT NOT NULL, feature TEXT NOT NULL, country TEXT NOT NULL, population BIGINT NOT NULL)";
-  sql << "CREATE VIRTUAL TABLE place_name USING fts5 (names, content = '', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')";
+  sql << "CREATE VIRTUAL TABLE place_name USING fts5 (names, content = '', tokenize = 'unicode61 remove_diacritics 2', "
+         "prefix = '2 3')";
 }
 
 // Adds places to the tables, one by one.
@@ -118,12 +123,13 @@ class Adding {
       : add_((sql.prepare << "INSERT INTO place (id, name, other_names, lat_e7, lon_e7, feature, country, population)"
                              " VALUES (:id, :name, :other, :lat, :lon, :feature, :country, :population)"
                              " ON CONFLICT (id) DO NOTHING",
-              use(id_), use(place.name), use(place.other_names), use(lat_), use(lon_), use(place.feature), use(place.country),
-              use(population_))),
+              use(id_), use(place.name), use(place.other_names), use(lat_), use(lon_), use(place.feature),
+              use(place.country), use(population_))),
         index_((sql.prepare << "INSERT INTO place_name (rowid, names) VALUES (:id, :names)", use(id_), use(names_))) {}
   // False when it is there already.
   bool add() {
-    id_ = place.id, lat_ = std::llround(place.lat_deg * 1e7), lon_ = std::llround(place.lon_deg * 1e7), population_ = place.population;
+    id_ = place.id, lat_ = std::llround(place.lat_deg * 1e7), lon_ = std::llround(place.lon_deg * 1e7),
+    population_ = place.population;
     names_ = base::fold_for_index(place.name + " " + place.other_names);
     add_.execute(true);
     if (add_.get_affected_rows() == 0) return false;
@@ -159,7 +165,8 @@ bool read_places(LineReader& lines, Adding& adding, const ImportHooks& hooks, Im
 
 }  // namespace
 
-base::Result<std::int64_t> import_geonames(const std::string& dump, const std::string& database, const ImportHooks& hooks) {
+base::Result<std::int64_t> import_geonames(const std::string& dump, const std::string& database,
+                                           const ImportHooks& hooks) {
   const auto in = open_regular(dump, most_dump_bytes, Links::follow);
   if (!in && in.error().kind == base::ErrorKind::limit) return tl::unexpected(in.error());
   if (!in) return base::fail(base::ErrorKind::not_found, base::Code::gazetteer_no_file, dump);
@@ -180,8 +187,7 @@ base::Result<std::int64_t> import_geonames(const std::string& dump, const std::s
       Adding adding(sql);
       if (!read_places(lines, adding, hooks, progress))
         return base::fail(base::ErrorKind::refused, std::string(import_interrupted), dump);
-      if (progress.places == 0)
-        return base::fail(base::ErrorKind::unreadable, base::Code::gazetteer_no_places, dump);
+      if (progress.places == 0) return base::fail(base::ErrorKind::unreadable, base::Code::gazetteer_no_places, dump);
       transaction.commit();
     }
     made.finish();

@@ -35,7 +35,8 @@ class GazetteerTest : public ::testing::Test {
 };
 
 const std::string dump =
-    "11\tOurle-le-Haut\tOurle-le-Haut\tUrla,اورلة\t34.5\t69.25\tP\tPPL\tXX\t\t01\t\t\t\t4200\t\t1800\tAsia/Kabul\t2031-01-01\n"
+    "11\tOurle-le-Haut\tOurle-le-Haut\tUrla,اورلة\t34.5\t69.25\tP\tPPL\tXX\t\t01\t\t\t\t4200\t\t1800\tAsia/"
+    "Kabul\t2031-01-01\n"
     "12\tOurle-le-Bas\tOurle-le-Bas\t\t34.4\t69.2\tP\tPPL\tXX\t\t01\t\t\t\t90000\t\t1500\tAsia/Kabul\t2031-01-01\n"
     "not a place\n"
     "13\tNowhere\tNowhere\t\t95\t69.2\tP\tPPL\tXX\t\t01\t\t\t\t1\t\t\t\t\n"
@@ -80,7 +81,8 @@ std::vector<std::string> names_in(const fs::path& folder) {
 TEST_F(GazetteerTest, NothingIsWaitedForAndNothingElseIsLeft) {
   ASSERT_TRUE(import_geonames(write(dump), database()));
   ASSERT_EQ(::mkfifo((folder_ / "fifo").c_str(), 0600), 0);
-  for (const std::string& file : {(folder_ / "fifo").string(), std::string("/dev/zero"), folder_.string(), std::string("/dev/stdin/none")})
+  for (const std::string& file :
+       {(folder_ / "fifo").string(), std::string("/dev/zero"), folder_.string(), std::string("/dev/stdin/none")})
     EXPECT_EQ(import_geonames(file, database()).error().message, "no file to read") << file;
   fs::create_symlink(folder_ / "XX.txt", folder_ / "link");
   EXPECT_TRUE(import_geonames((folder_ / "link").string(), database())) << "a person names it: links are followed";
@@ -94,7 +96,8 @@ TEST_F(GazetteerTest, LinesWithoutAnEndAreLeftOut) {
   for (const std::size_t length : {most_line_bytes + 1, std::size_t{1} << 20, (std::size_t{5} << 20) + 17}) {
     ImportProgress last;
     const ImportHooks hooks{nullptr, [&](const ImportProgress& p) { last = p; }};
-    const std::string text = std::string(length, 'x') + "\n" + dump + std::string(length, '\t') + "\n15" + line.substr(2) + "\n" + std::string(length, 'y');
+    const std::string text = std::string(length, 'x') + "\n" + dump + std::string(length, '\t') + "\n15" +
+                             line.substr(2) + "\n" + std::string(length, 'y');
     const auto count = import_geonames(write(text), database(), hooks);
     ASSERT_TRUE(count);
     EXPECT_EQ(*count, 4);
@@ -104,7 +107,8 @@ TEST_F(GazetteerTest, LinesWithoutAnEndAreLeftOut) {
     EXPECT_EQ(last.bytes_total, last.bytes_done);
   }
   // As long as a line may be, and a last one without an end.
-  const std::string longest = "16\tLongest\t\t" + std::string(most_line_bytes - line.size() - 100, 'n') + line.substr(line.find("\t34.5"));
+  const std::string longest =
+      "16\tLongest\t\t" + std::string(most_line_bytes - line.size() - 100, 'n') + line.substr(line.find("\t34.5"));
   EXPECT_EQ(*import_geonames(write(longest), database()), 1);
 }
 
@@ -124,7 +128,8 @@ TEST_F(GazetteerTest, StoppedItLeavesTheOldOne) {
   ASSERT_TRUE(import_geonames(write(dump), database()));
   std::atomic<bool> stop = false;
   std::string text;
-  for (int i = 0; i < 40000; ++i) text += std::to_string(100 + i) + "\tElsewhere\tElsewhere\t\t1\t1\tP\tPPL\tXX\t\t01\t\t\t\t1\t\t1\t\t\n";
+  for (int i = 0; i < 40000; ++i)
+    text += std::to_string(100 + i) + "\tElsewhere\tElsewhere\t\t1\t1\tP\tPPL\tXX\t\t01\t\t\t\t1\t\t1\t\t\n";
   ASSERT_GT(text.size(), std::size_t{1} << 20);
   const ImportHooks hooks{&stop, [&](const ImportProgress& p) { stop = p.places > 0; }};
   const auto count = import_geonames(write(text), database(), hooks);
@@ -172,7 +177,8 @@ TEST_F(GazetteerTest, WhatIsNoDatabaseIsNoAnswer) {
   {
     soci::session sql(soci::sqlite3, "db=" + database());
     sql << "ALTER TABLE place RENAME TO other";
-    sql << "CREATE VIEW place AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS id, '' AS name,"
+    sql << "CREATE VIEW place AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS id, '' AS "
+           "name,"
            " '' AS other_names, 0 AS lat_e7, 0 AS lon_e7, '' AS feature, '' AS country, 0 AS population FROM n";
   }
   refused();  // and does not count for ever

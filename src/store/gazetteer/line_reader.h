@@ -11,8 +11,8 @@ class LineReader {
  public:
   LineReader(int fd, std::size_t most_line_bytes);
 
-  // too_long: a line of more than `most_line_bytes`, as a whole. part: some bytes were read and no line is at its end yet, so
-  // that whoever reads can see to other things.
+  // too_long: a line of more than `most_line_bytes`, as a whole. part: some bytes were read and no line is at its end
+  // yet, so that whoever reads can see to other things.
   enum class Got { line, too_long, part, end };
   // `line`, without its end, is good until the next call. Throws base::Fatal when the file cannot be read.
   Got next(std::string_view& line);

@@ -28,14 +28,13 @@ class Prepared;
 // What a power cut may take back: nothing, or rows that the job loop makes again.
 enum class Durability { said, rebuildable };
 
-
 class Catalogue {
  public:
   // "sqlite3://…"; makes the tables when they are missing.
   explicit Catalogue(const std::string& address, Durability durability = Durability::said);
   ~Catalogue();
-  // False for a file whose tables are those of another version, or cannot be read at all: remove it, and the log fills a
-  // new one.
+  // False for a file whose tables are those of another version, or cannot be read at all: remove it, and the log fills
+  // a new one.
   static bool is_current(const std::string& file);
   Catalogue(const Catalogue&) = delete;
   Catalogue& operator=(const Catalogue&) = delete;
@@ -51,8 +50,8 @@ class Catalogue {
   void add_statement(const StatementRow& statement);
   void add_event(const EventRow& event);
 
-  // Whether the catalogue is what the program made. The first two are quick enough for every opening; the last reads all.
-  // Names everything among tables, indexes, triggers and views that the program did not make, changed, or lacks.
+  // Whether the catalogue is what the program made. The first two are quick enough for every opening; the last reads
+  // all. Names everything among tables, indexes, triggers and views that the program did not make, changed, or lacks.
   std::vector<std::string> foreign_schema();
   // Says where the number of rows is not what was recorded with the last of them.
   std::vector<std::string> wrong_counts();
@@ -75,19 +74,20 @@ class Catalogue {
   void drop_copies_of(const std::string& item);
   void put_sound(const SoundRow& sound);
   void put_sound_pair(const SoundPairRow& pair);
-  void put_clock(const std::string& digest, const std::string& body, const std::vector<std::string>& items);  // what was solved from pairs and statements
+  void put_clock(const std::string& digest, const std::string& body,
+                 const std::vector<std::string>& items);  // what was solved from pairs and statements
 
   // Jobs: a row (item, stage, version, state, error).
   void queue_stage(const std::string& stage, int version);  // for every item that lacks this stage or this version
   void reset_running();                                     // after a crash
-  // The oldest waiting job of `stage` whose `needs` (a stage, or empty) has ended; marked running. `in_order`: only when
-  // no job of `stage` runs, and `needs` has ended for every item before.
+  // The oldest waiting job of `stage` whose `needs` (a stage, or empty) has ended; marked running. `in_order`: only
+  // when no job of `stage` runs, and `needs` has ended for every item before.
   std::optional<JobRow> take_job(const std::string& stage, const std::string& needs, bool in_order = false);
   void end_job(const JobRow& job);
   std::vector<JobRow> jobs(const std::string& item, const std::string& state);
   std::int64_t open_jobs();
-  // Rows that are no jobs: of an item or a stage that nobody knows, or in no state. They are neither counted nor taken, and
-  // queue_stage mends them. In words, at most a hundred of each kind.
+  // Rows that are no jobs: of an item or a stage that nobody knows, or in no state. They are neither counted nor taken,
+  // and queue_stage mends them. In words, at most a hundred of each kind.
   std::vector<std::string> stray_jobs();
 
   // Reading.
@@ -99,7 +99,7 @@ class Catalogue {
   std::vector<std::string> ids_with_job_done(const std::string& stage);
   std::vector<ArrivalRow> arrivals(const std::string& item);
   std::vector<FacetRow> facets(const ItemQuery& query);
-  std::vector<std::pair<std::string, int>> graphic_levels();  // of every item of which somebody said one above 0
+  std::vector<std::pair<std::string, int>> graphic_levels();      // of every item of which somebody said one above 0
   std::vector<StatementRow> statements(const std::string& item);  // of the item and of its deliveries
   std::vector<StatementRow> statements_of_incident(const std::string& incident);
   // Of all, or of those that speak of `item`, as either of two.
@@ -119,12 +119,13 @@ class Catalogue {
   std::vector<StatementRow> statements_of_key(const std::string& key);  // about items, not taken back, in log order
   // The same of two items alone, kept with whichever of them.
   std::vector<StatementRow> statements_of_pair(const std::string& key, const std::string& a, const std::string& b);
-  std::vector<CopyRow> copies(const std::string& item);  // empty: all
+  std::vector<CopyRow> copies(const std::string& item);        // empty: all
   std::vector<SoundRow> sounds(const std::string& item = "");  // of all items that have been listened to, or one
-  std::vector<SoundPairRow> sound_pairs(int version, double least_strength, const std::string& item = "");  // empty: all
+  std::vector<SoundPairRow> sound_pairs(int version, double least_strength,
+                                        const std::string& item = "");  // empty: all
   std::vector<std::pair<std::string, std::string>> sound_pairs_compared(int version);
   std::optional<SoundPairRow> sound_pair(const std::string& a, const std::string& b, int version);
-  std::string clock_digest();                            // empty when nothing was solved
+  std::string clock_digest();  // empty when nothing was solved
   std::string clock_body();
   ItemName name_of(const std::string& id);  // empty when there is no such item
   // The arrival of the same file at the same path, if it was taken in before.
@@ -164,8 +165,8 @@ class Catalogue {
   void add_text(std::int64_t seq, const std::string& folded);
   void drop_text(std::int64_t seq, const std::string& folded);
 
-  // What an item or incident shows follows what is said of it, once for all before the transaction ends. `seq` is the first
-  // that speaks of the incident.
+  // What an item or incident shows follows what is said of it, once for all before the transaction ends. `seq` is the
+  // first that speaks of the incident.
   enum class Changed { shown, all };  // all: also what is counted, for the item may have been spoken of before it came
   void changed_item(const std::string& id, Changed changed);
   void changed_incident(const std::string& id, std::int64_t seq);

@@ -5,10 +5,10 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "base/digest.h"
-#include "store/tables/catalogue.h"
-#include "store/tables/catalogue_schema.h"
 #include "store/db/guarded.h"
 #include "store/db/prepared.h"
+#include "store/tables/catalogue.h"
+#include "store/tables/catalogue_schema.h"
 
 namespace contrechamp::store {
 
@@ -179,7 +179,8 @@ std::vector<std::pair<std::int64_t, ObjectState>> Catalogue::sealed_objects() {
     prepared_->each(
         "SELECT i.id, i.size_bytes, COALESCE(o.size_bytes, -1), COALESCE(o.mtime_ns, -1), COALESCE(o.ctime_ns, -1),"
         " COALESCE(o.damage, '') FROM item AS i LEFT JOIN object_state AS o ON o.item = i.seq ORDER BY i.seq",
-        std::tie(state.item, row.first, state.size_bytes, state.mtime_ns, state.ctime_ns, state.damage), [&] { out.push_back(row); });
+        std::tie(state.item, row.first, state.size_bytes, state.mtime_ns, state.ctime_ns, state.damage),
+        [&] { out.push_back(row); });
     return out;
   });
 }

@@ -160,8 +160,10 @@ TYPED_TEST(CatalogueContract, IncidentsLiveByWhatIsSaidOfThem) {
 TYPED_TEST(CatalogueContract, WhatFilesClaimStandsInUntilSomebodySpeaks) {
   Catalogue c(this->address);
   this->fill(c);
-  c.put_claims("aa", "probe", {{"", "mp4", "creation_time", "2031-04-14T15:22:41Z", "utc-claimed"}, {"", "mp4", "gps", "+48.1254-123.5004/", ""},
-                               {"", "mp4", "creation_time", "1970-01-01T00:00:00Z", "utc-claimed"}});
+  c.put_claims("aa", "probe",
+               {{"", "mp4", "creation_time", "2031-04-14T15:22:41Z", "utc-claimed"},
+                {"", "mp4", "gps", "+48.1254-123.5004/", ""},
+                {"", "mp4", "creation_time", "1970-01-01T00:00:00Z", "utc-claimed"}});
   ASSERT_EQ(c.claimed_times(-1, 10).size(), 1u);
   EXPECT_EQ(c.claimed_times(-1, 10)[0].earliest_us, 1933946561000000LL);
   ASSERT_EQ(c.claimed_areas(-1, 10).size(), 1u);
@@ -190,7 +192,9 @@ TYPED_TEST(CatalogueContract, SearchFindsWordsAsOthersSpellThem) {
     query.text = text;
     return c.count_items(query) == 1;
   };
-  for (const char* text : {"کتاب", "الجسر", "ecole", "ÉTÉ", "clip NORTH", "ecol", "pixel", "lip", "جسر", "50%_clip", "sub/50"}) EXPECT_TRUE(finds(text)) << text;
+  for (const char* text :
+       {"کتاب", "الجسر", "ecole", "ÉTÉ", "clip NORTH", "ecol", "pixel", "lip", "جسر", "50%_clip", "sub/50"})
+    EXPECT_TRUE(finds(text)) << text;
   for (const char* text : {"bridge", "clip south", "ip", "ixel", "\"", "a\" OR \"b"}) EXPECT_FALSE(finds(text)) << text;
   StatementRow back = of_item(5, "aa", "note", "");
   back.withdraws = 4;

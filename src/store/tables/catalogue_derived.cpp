@@ -1,7 +1,7 @@
 // What was derived of an item; of one that nobody knows nothing is kept.
-#include "store/tables/catalogue.h"
 #include "store/db/guarded.h"
 #include "store/db/prepared.h"
+#include "store/tables/catalogue.h"
 
 namespace contrechamp::store {
 

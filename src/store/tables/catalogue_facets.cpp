@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <map>
 
-#include "store/tables/catalogue.h"
 #include "store/db/guarded.h"
-#include "store/tables/item_conditions.h"
 #include "store/db/prepared.h"
+#include "store/tables/catalogue.h"
+#include "store/tables/item_conditions.h"
 
 namespace contrechamp::store {
 
@@ -24,16 +24,21 @@ struct Facet {
 
 const std::vector<Facet>& facet_table() {
   const std::vector<const char*> yes_no = {"no", "yes"};
-  const std::string copied = std::string("i.id IN (SELECT copy.a FROM copy WHERE ") + SHOWN_COPY + " UNION SELECT copy.b FROM copy WHERE " + SHOWN_COPY + ")";
+  const std::string copied = std::string("i.id IN (SELECT copy.a FROM copy WHERE ") + SHOWN_COPY +
+                             " UNION SELECT copy.b FROM copy WHERE " + SHOWN_COPY + ")";
   // Asked once for all items, not for each: hence IN, and not EXISTS as where a list is narrowed.
   static const std::vector<Facet> table = {
-      {"kind", "CASE m.kind WHEN 'video' THEN 1 WHEN 'photo' THEN 2 WHEN 'sound' THEN 3 WHEN 'text' THEN 4 ELSE 0 END",
-       {"other", "video", "photo", "sound", "text"}, &ItemQuery::kind},
+      {"kind",
+       "CASE m.kind WHEN 'video' THEN 1 WHEN 'photo' THEN 2 WHEN 'sound' THEN 3 WHEN 'text' THEN 4 ELSE 0 END",
+       {"other", "video", "photo", "sound", "text"},
+       &ItemQuery::kind},
       {"side", "i.side", {}, &ItemQuery::side},
       {"source", "i.source", {}, &ItemQuery::source},
-      {"state", "CASE WHEN COALESCE(m.reason, '') <> '' THEN 3 WHEN i.seq IN (SELECT item FROM job WHERE state = 1) THEN 2"
-                " WHEN i.seq IN (SELECT item FROM job WHERE state = 0) THEN 1 ELSE 0 END",
-       {"ready", "waiting", "working", "unreadable"}, &ItemQuery::state},
+      {"state",
+       "CASE WHEN COALESCE(m.reason, '') <> '' THEN 3 WHEN i.seq IN (SELECT item FROM job WHERE state = 1) THEN 2"
+       " WHEN i.seq IN (SELECT item FROM job WHERE state = 0) THEN 1 ELSE 0 END",
+       {"ready", "waiting", "working", "unreadable"},
+       &ItemQuery::state},
       {"sound", "COALESCE(m.has_sound, 0) = 1", yes_no, &ItemQuery::sound},
       {"gps", "COALESCE(m.has_gps, 0) = 1", yes_no, &ItemQuery::gps},
       {"copies", copied, yes_no, &ItemQuery::copies},
@@ -102,7 +107,8 @@ std::vector<std::pair<std::string, int>> Catalogue::graphic_levels() {
     std::vector<std::pair<std::string, int>> out;
     std::string id;
     int level = 0;
-    prepared_->each("SELECT id, graphic FROM item WHERE graphic > 0", std::tie(id, level), [&] { out.emplace_back(id, level); });
+    prepared_->each("SELECT id, graphic FROM item WHERE graphic > 0", std::tie(id, level),
+                    [&] { out.emplace_back(id, level); });
     return out;
   });
 }
@@ -112,7 +118,8 @@ void Catalogue::count_tags(const ItemQuery& query, std::map<std::string, std::ma
   ItemQuery others = query;
   others.tag = "";
   SqlText sql;
-  sql << "SELECT t.value, COUNT(*) FROM statement AS t JOIN item AS i ON i.id = t.item LEFT JOIN media AS m ON m.item = i.seq"
+  sql << "SELECT t.value, COUNT(*) FROM statement AS t JOIN item AS i ON i.id = t.item LEFT JOIN media AS m ON m.item "
+         "= i.seq"
          " WHERE t.key = 'tag' AND t.state = 'stands'";
   add_conditions(sql, others);
   sql << " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + std::to_string(most_values);
@@ -126,7 +133,8 @@ void Catalogue::count_tags(const ItemQuery& query, std::map<std::string, std::ma
 }
 
 // Items whose object is damaged count under their state and here, when there are any.
-void Catalogue::count_damaged(const ItemQuery& query, std::map<std::string, std::map<std::string, std::int64_t>>& counts) {
+void Catalogue::count_damaged(const ItemQuery& query,
+                              std::map<std::string, std::map<std::string, std::int64_t>>& counts) {
   bool any = false;
   if (!prepared_->one("SELECT 1 FROM object_state WHERE damage <> '' LIMIT 1", std::tie(any))) return;
   ItemQuery damaged = query;
@@ -139,8 +147,8 @@ std::vector<FacetRow> Catalogue::facets(const ItemQuery& query) {
   return guarded([&] {
     const auto& table = facet_table();
     std::map<std::string, std::map<std::string, std::int64_t>> counts;
-    // A facet that narrows the list counts what the others leave, so that the choice within it stays visible: a query of
-    // its own. All others are counted at once.
+    // A facet that narrows the list counts what the others leave, so that the choice within it stays visible: a query
+    // of its own. All others are counted at once.
     std::vector<std::size_t> at_once;
     for (std::size_t k = 0; k < table.size(); ++k) {
       if ((query.*table[k].own).empty()) {
@@ -159,7 +167,8 @@ std::vector<FacetRow> Catalogue::facets(const ItemQuery& query) {
     for (const auto& [facet, all] : counts) {
       std::vector<FacetRow> sorted;
       for (const auto& [one, count] : all) sorted.push_back({facet, one, count});
-      std::stable_sort(sorted.begin(), sorted.end(), [](const FacetRow& x, const FacetRow& y) { return x.count > y.count; });
+      std::stable_sort(sorted.begin(), sorted.end(),
+                       [](const FacetRow& x, const FacetRow& y) { return x.count > y.count; });
       if (sorted.size() > most_values) sorted.resize(most_values);
       out.insert(out.end(), sorted.begin(), sorted.end());
     }

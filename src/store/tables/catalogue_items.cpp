@@ -6,11 +6,11 @@
 #include <map>
 
 #include "base/digest.h"
-#include "store/tables/catalogue.h"
 #include "store/db/guarded.h"
-#include "store/tables/item_conditions.h"
 #include "store/db/prepared.h"
 #include "store/db/sql_text.h"
+#include "store/tables/catalogue.h"
+#include "store/tables/item_conditions.h"
 
 namespace contrechamp::store {
 
@@ -25,8 +25,10 @@ void yes_or_no(SqlText& sql, const std::string& what, const std::string& value) 
 
 void said_as(SqlText& sql, const char* key, const std::string& value) {
   if (value.empty()) return;
-  sql << std::string(" AND EXISTS (SELECT 1 FROM statement AS t WHERE t.item <> '' AND t.item = i.id AND t.one = 0 AND t.state = 'stands' AND t.key = '") + key +
-             "' AND t.value = ";
+  sql << std::string(
+             " AND EXISTS (SELECT 1 FROM statement AS t WHERE t.item <> '' AND t.item = i.id AND t.one = 0 AND t.state "
+             "= 'stands' AND t.key = '") +
+             key + "' AND t.value = ";
   sql.bind(value) << ")";
 }
 
@@ -131,21 +133,27 @@ std::vector<ItemRow> Catalogue::items(const ItemQuery& query) {
   std::lock_guard lock(mutex_);
   return guarded([&] {
     SqlText sql;
-    sql << std::string("SELECT i.id, i.sha512, i.size_bytes, i.seq, i.name, i.side, i.source, i.note, i.place,"
-                       " (SELECT COUNT(*) FROM arrival WHERE arrival.item = i.seq),"
-                       " (SELECT COUNT(*) FROM copy WHERE copy.a = i.id AND " SHOWN_COPY
-                       ") + (SELECT COUNT(*) FROM copy WHERE copy.b = i.id AND " SHOWN_COPY "), ") +
+    sql << std::string(
+               "SELECT i.id, i.sha512, i.size_bytes, i.seq, i.name, i.side, i.source, i.note, i.place,"
+               " (SELECT COUNT(*) FROM arrival WHERE arrival.item = i.seq),"
+               " (SELECT COUNT(*) FROM copy WHERE copy.a = i.id AND " SHOWN_COPY
+               ") + (SELECT COUNT(*) FROM copy WHERE copy.b = i.id AND " SHOWN_COPY "), ") +
                state_sql +
-               ", COALESCE(m.kind, 'other'), COALESCE(m.mime, ''), COALESCE(m.container, ''), COALESCE(m.duration_us, -1),"
-               " COALESCE(m.width_px, -1), COALESCE(m.height_px, -1), COALESCE(m.has_sound, 0), COALESCE(m.streams, '[]'),"
-               " COALESCE(m.reason, ''), COALESCE(m.thumb, 0), COALESCE(m.sheet, ''), i.caption, i.rating, i.graphic, i.marks,"
+               ", COALESCE(m.kind, 'other'), COALESCE(m.mime, ''), COALESCE(m.container, ''), COALESCE(m.duration_us, "
+               "-1),"
+               " COALESCE(m.width_px, -1), COALESCE(m.height_px, -1), COALESCE(m.has_sound, 0), COALESCE(m.streams, "
+               "'[]'),"
+               " COALESCE(m.reason, ''), COALESCE(m.thumb, 0), COALESCE(m.sheet, ''), i.caption, i.rating, i.graphic, "
+               "i.marks,"
                " i.disputed, i.time, i.earliest_us,"
                " COALESCE((SELECT o.damage FROM object_state AS o WHERE o.item = i.seq), '')" +
                from_sql;
     add_conditions(sql, query);
     if (!query.after.empty()) add_after(sql, query);
     const Order order = order_of(query.sort);
-    sql << (order.column == nullptr ? " ORDER BY i.seq" : std::string(" ORDER BY ") + order.column + (order.down ? " DESC" : "") + ", i.seq");
+    sql << (order.column == nullptr
+                ? " ORDER BY i.seq"
+                : std::string(" ORDER BY ") + order.column + (order.down ? " DESC" : "") + ", i.seq");
     sql << " LIMIT ";
     sql.bind(query.limit < 0 ? std::int64_t{9000000000} : query.limit) << " OFFSET ";
     sql.bind(query.after.empty() ? query.offset : 0);
@@ -182,7 +190,8 @@ std::vector<ItemRow> Catalogue::items(const ItemQuery& query) {
       row.media.duration_us = duration;
       row.media.width_px = static_cast<int>(width), row.media.height_px = static_cast<int>(height);
       row.media.has_sound = sound != 0, row.thumb = thumb != 0, row.disputed = disputed != 0;
-      row.rating = static_cast<int>(rating), row.graphic = static_cast<int>(graphic), row.marks = marks, row.earliest_us = earliest;
+      row.rating = static_cast<int>(rating), row.graphic = static_cast<int>(graphic), row.marks = marks,
+      row.earliest_us = earliest;
       out.push_back(row);
     }
     return out;

@@ -6,11 +6,11 @@
 
 #include <array>
 
-#include "store/tables/catalogue.h"
-#include "store/tables/catalogue_schema.h"
 #include "store/db/guarded.h"
 #include "store/db/prepared.h"
 #include "store/db/sql_text.h"
+#include "store/tables/catalogue.h"
+#include "store/tables/catalogue_schema.h"
 
 namespace contrechamp::store {
 

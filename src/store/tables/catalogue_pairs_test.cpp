@@ -94,9 +94,11 @@ TEST_F(CataloguePairs, WhatSpeaksOfTwoIsFoundFromBoth) {
   EXPECT_TRUE(c.statements_of_pair("note", a, b).empty());
   soci::session session(soci::sqlite3, "db=" + (temporary_.path() / "catalogue.sqlite").string());
   for (const char* condition : {"s.other <> '' AND s.other IN ('a', 'b') AND s.item IN ('a', 'b') AND s.key = 'x'",
-                                "((s.item <> '' AND s.item = 'a') OR (s.other <> '' AND s.other = 'a')) AND s.state = 'stands' AND s.key = 'x'"}) {
+                                "((s.item <> '' AND s.item = 'a') OR (s.other <> '' AND s.other = 'a')) AND s.state = "
+                                "'stands' AND s.key = 'x'"}) {
     std::string plan;
-    soci::rowset<soci::row> rows = (session.prepare << std::string("EXPLAIN QUERY PLAN SELECT s.value FROM statement AS s WHERE ") + condition);
+    soci::rowset<soci::row> rows =
+        (session.prepare << std::string("EXPLAIN QUERY PLAN SELECT s.value FROM statement AS s WHERE ") + condition);
     for (const auto& row : rows) plan += row.get<std::string>("detail") + "\n";
     EXPECT_NE(plan.find("statement_of_other"), std::string::npos) << condition << "\n" << plan;
     EXPECT_EQ(plan.find("SCAN"), std::string::npos) << condition << "\n" << plan;

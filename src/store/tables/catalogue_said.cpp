@@ -5,9 +5,9 @@
 
 #include "model/edtf.h"
 #include "model/statement.h"
-#include "store/tables/catalogue.h"
 #include "store/db/guarded.h"
 #include "store/db/prepared.h"
+#include "store/tables/catalogue.h"
 #include "store/tables/statement_groups.h"
 
 namespace contrechamp::store {
@@ -76,7 +76,8 @@ void Catalogue::insert_statement(const StatementRow& row, const std::string& sea
   prepared_->run(
       "INSERT INTO statement (seq, item, accession, key, value, time_us, agent, incident, said_by, evidence, start_us,"
       " end_us, has_where, lat_e7, lon_e7, radius_mm, bearing_e3, has_span, earliest_us, latest_us, time_flags,"
-      " withdraws, state, one, same, search, other) VALUES (:seq, :item, :accession, :key, :value, :time, :agent, :incident,"
+      " withdraws, state, one, same, search, other) VALUES (:seq, :item, :accession, :key, :value, :time, :agent, "
+      ":incident,"
       " :by, :evidence, :start, :end, :where, :lat, :lon, :radius, :bearing, :span, :earliest, :latest, :flags,"
       " :withdraws, :state, :one, :same, :search, :other)",
       row.seq, row.item, row.accession, row.key, row.value, row.time_us, row.agent, row.incident, row.by, row.evidence,
@@ -199,13 +200,15 @@ std::vector<StatementRow> Catalogue::statements_of_key(const std::string& key) {
   });
 }
 
-std::vector<StatementRow> Catalogue::statements_of_pair(const std::string& key, const std::string& a, const std::string& b) {
+std::vector<StatementRow> Catalogue::statements_of_pair(const std::string& key, const std::string& a,
+                                                        const std::string& b) {
   std::lock_guard lock(mutex_);
   return guarded([&] {
-    return read_statements(*prepared_,
-                           "s.other <> '' AND s.other IN (:a, :b) AND s.item IN (:c, :d) AND s.other <> s.item AND s.key = :key"
-                           " AND s.state IN ('stands', 'superseded') ORDER BY s.seq",
-                           a, b, a, b, key);
+    return read_statements(
+        *prepared_,
+        "s.other <> '' AND s.other IN (:a, :b) AND s.item IN (:c, :d) AND s.other <> s.item AND s.key = :key"
+        " AND s.state IN ('stands', 'superseded') ORDER BY s.seq",
+        a, b, a, b, key);
   });
 }
 

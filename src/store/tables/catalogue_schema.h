@@ -1,8 +1,8 @@
-// Tables of the catalogue. BIGINT everywhere, and KEY for the number that a row is found by, which each engine writes in its
-// own way; both hold 64 bits.
+// Tables of the catalogue. BIGINT everywhere, and KEY for the number that a row is found by, which each engine writes
+// in its own way; both hold 64 bits.
 //
-// A small file must cost little: what belongs to an item names it by its number (the entry that sealed it), texts that come
-// back in many rows stand once in `word`, and an index that only few rows are asked for through holds only those.
+// A small file must cost little: what belongs to an item names it by its number (the entry that sealed it), texts that
+// come back in many rows stand once in `word`, and an index that only few rows are asked for through holds only those.
 #pragma once
 
 namespace contrechamp::store {
@@ -32,7 +32,8 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE INDEX arrival_item ON arrival (item, accession)",
     "CREATE INDEX arrival_origin ON arrival (origin)",
     "CREATE INDEX arrival_accession ON arrival (accession, item)",
-    // one: of this person and key one statement stands. same: where many do, number of those of which one stands, a digest.
+    // one: of this person and key one statement stands. same: where many do, number of those of which one stands, a
+    // digest.
     // search: what the search of words finds while the statement stands. other: the second item, of what speaks of two.
     "CREATE TABLE statement (seq KEY, item TEXT NOT NULL, accession BIGINT NOT NULL, key TEXT NOT NULL,"
     " value TEXT NOT NULL, time_us BIGINT NOT NULL, agent TEXT NOT NULL, incident TEXT NOT NULL, said_by TEXT NOT NULL,"
@@ -47,10 +48,12 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE INDEX statement_of_delivery ON statement (accession, one, state, key) WHERE accession >= 0",
     "CREATE INDEX statement_of_other ON statement (other, item, key, state) WHERE other <> ''",
     "CREATE INDEX statement_key ON statement (key, state, value)",
-    // Of one word a person the index of its subject leads to the last; this one, in no order that writing follows, is of the
+    // Of one word a person the index of its subject leads to the last; this one, in no order that writing follows, is
+    // of the
     // others alone.
     "CREATE INDEX statement_same ON statement (same, state) WHERE one = 0",
-    // object: the id that a record names and that is no item's. detail: empty where another row of the same number tells it.
+    // object: the id that a record names and that is no item's. detail: empty where another row of the same number
+    // tells it.
     "CREATE TABLE event (seq KEY, event BIGINT NOT NULL, item BIGINT NOT NULL, object TEXT NOT NULL,"
     " time_us BIGINT NOT NULL, agent BIGINT NOT NULL, detail TEXT NOT NULL)",
     "CREATE INDEX event_item ON event (item) WHERE item >= 0",
@@ -89,7 +92,8 @@ inline constexpr const char* catalogue_schema[] = {
     " times BIGINT NOT NULL DEFAULT 0)",
     "CREATE INDEX incident_seq ON incident (seq)",
     "CREATE TABLE sound (item TEXT PRIMARY KEY, samples BIGINT NOT NULL, begin_us BIGINT NOT NULL,"
-    " silent_samples BIGINT NOT NULL, clipped_samples BIGINT NOT NULL, filled_us BIGINT NOT NULL, jumps BIGINT NOT NULL)",
+    " silent_samples BIGINT NOT NULL, clipped_samples BIGINT NOT NULL, filled_us BIGINT NOT NULL, jumps BIGINT NOT "
+    "NULL)",
     "CREATE TABLE sound_pair (a TEXT NOT NULL, b TEXT NOT NULL, version BIGINT NOT NULL,"
     " state TEXT NOT NULL, strength_milli BIGINT NOT NULL, hypotheses TEXT NOT NULL, PRIMARY KEY (a, b))",
     "CREATE INDEX sound_pair_b ON sound_pair (b)",

@@ -5,11 +5,11 @@
 #include <algorithm>
 
 #include "base/fold.h"
+#include "store/db/guarded.h"
+#include "store/db/prepared.h"
 #include "store/tables/catalogue.h"
 #include "store/tables/catalogue_schema.h"
-#include "store/db/guarded.h"
 #include "store/tables/item_conditions.h"
-#include "store/db/prepared.h"
 
 namespace contrechamp::store {
 
@@ -25,7 +25,8 @@ bool has_word(const std::string& text) {
 }
 
 std::size_t characters(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::string anywhere(const std::string& word) {
@@ -42,10 +43,11 @@ constexpr std::size_t least_in_the_middle = 3;
 
 }  // namespace
 
-// Words of arrivals and statements under their own numbers, and of what a file claims under its item's: what is said costs
-// the same however much was said before. The words alone: the text stands in the row that they are of.
+// Words of arrivals and statements under their own numbers, and of what a file claims under its item's: what is said
+// costs the same however much was said before. The words alone: the text stands in the row that they are of.
 const char* search_schema() {
-  return "CREATE VIRTUAL TABLE word_of USING fts5 (text, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2',"
+  return "CREATE VIRTUAL TABLE word_of USING fts5 (text, content = '', columnsize = 0, tokenize = 'unicode61 "
+         "remove_diacritics 2',"
          " prefix = '2 3')";
 }
 
@@ -54,7 +56,8 @@ void Catalogue::add_text(std::int64_t seq, const std::string& folded) {
 }
 
 void Catalogue::drop_text(std::int64_t seq, const std::string& folded) {
-  if (!folded.empty()) prepared_->run("INSERT INTO word_of (word_of, rowid, text) VALUES ('delete', :seq, :text)", seq, folded);
+  if (!folded.empty())
+    prepared_->run("INSERT INTO word_of (word_of, rowid, text) VALUES ('delete', :seq, :text)", seq, folded);
 }
 
 bool Catalogue::is_current(const std::string& file) {
@@ -77,24 +80,32 @@ namespace {
 
 constexpr const char* path_sql = "(CASE WHEN a.search = '' THEN a.path ELSE a.search END)";
 
-// Numbers of the rows that have a word: through the index, as the start of one; or anywhere in their text, by reading them all.
+// Numbers of the rows that have a word: through the index, as the start of one; or anywhere in their text, by reading
+// them all.
 void add_found(SqlText& sql, const std::string& match, const std::string& like) {
   const char* between = "";
   if (!match.empty()) (sql << "SELECT rowid AS seq FROM word_of WHERE word_of MATCH ").bind(match), between = " UNION ";
   if (like.empty()) return;
-  (sql << between + std::string("SELECT a.seq FROM arrival AS a WHERE ") + path_sql + " LIKE ").bind(like) << " ESCAPE '!'";
-  (sql << " UNION SELECT t.seq FROM statement AS t WHERE t.state = 'stands' AND t.search <> '' AND t.search LIKE ").bind(like) << " ESCAPE '!'";
+  (sql << between + std::string("SELECT a.seq FROM arrival AS a WHERE ") + path_sql + " LIKE ").bind(like)
+      << " ESCAPE '!'";
+  (sql << " UNION SELECT t.seq FROM statement AS t WHERE t.state = 'stands' AND t.search <> '' AND t.search LIKE ")
+          .bind(like)
+      << " ESCAPE '!'";
 }
 
-// Items of such rows; and those of a delivery of which it is said, unless the same person says another thing of the item.
+// Items of such rows; and those of a delivery of which it is said, unless the same person says another thing of the
+// item.
 void add_word(SqlText& sql, const std::string& match, const std::string& like) {
   sql << " AND (i.seq IN (SELECT COALESCE(a.item, x.seq, f.seq) FROM (";
   add_found(sql, match, like);
   sql << ") AS f LEFT JOIN arrival AS a ON a.seq = f.seq LEFT JOIN statement AS s ON s.seq = f.seq AND s.item <> ''"
-         " LEFT JOIN item AS x ON x.id = s.item) OR i.seq IN (SELECT a.item FROM statement AS s JOIN arrival AS a ON a.accession = s.accession"
-         " JOIN item AS x ON x.seq = a.item WHERE s.accession >= 0 AND s.item = '' AND s.state = 'stands' AND s.seq IN (";
+         " LEFT JOIN item AS x ON x.id = s.item) OR i.seq IN (SELECT a.item FROM statement AS s JOIN arrival AS a ON "
+         "a.accession = s.accession"
+         " JOIN item AS x ON x.seq = a.item WHERE s.accession >= 0 AND s.item = '' AND s.state = 'stands' AND s.seq IN "
+         "(";
   add_found(sql, match, like);
-  sql << ") AND NOT (s.one = 1 AND EXISTS (SELECT 1 FROM statement AS o WHERE o.item <> '' AND o.item = x.id AND o.one = 1"
+  sql << ") AND NOT (s.one = 1 AND EXISTS (SELECT 1 FROM statement AS o WHERE o.item <> '' AND o.item = x.id AND o.one "
+         "= 1"
          " AND o.state = 'stands' AND o.key = s.key AND o.said_by = s.said_by))))";
 }
 

@@ -5,9 +5,9 @@
 #include <set>
 
 #include "model/statement.h"
-#include "store/tables/catalogue.h"
 #include "store/db/guarded.h"
 #include "store/db/prepared.h"
+#include "store/tables/catalogue.h"
 #include "store/tables/statement_groups.h"
 
 namespace contrechamp::store {

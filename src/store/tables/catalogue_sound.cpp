@@ -3,10 +3,10 @@
 
 #include <cmath>
 
-#include "store/tables/catalogue.h"
 #include "store/db/guarded.h"
 #include "store/db/prepared.h"
 #include "store/db/sql_text.h"
+#include "store/tables/catalogue.h"
 
 namespace contrechamp::store {
 
@@ -15,33 +15,37 @@ using soci::into;
 void Catalogue::put_sound(const SoundRow& s) {
   std::lock_guard lock(mutex_);
   guarded([&] {
-    prepared_->run("INSERT INTO sound (item, samples, begin_us, silent_samples, clipped_samples, filled_us, jumps)"
-                   " VALUES (:item, :samples, :begin, :silent, :clipped, :filled, :jumps)"
-                   " ON CONFLICT (item) DO UPDATE SET samples = excluded.samples, begin_us = excluded.begin_us,"
-                   " silent_samples = excluded.silent_samples, clipped_samples = excluded.clipped_samples,"
-                   " filled_us = excluded.filled_us, jumps = excluded.jumps",
-                   s.item, s.samples, s.begin_us, s.silent_samples, s.clipped_samples, s.filled_us, s.jumps);
+    prepared_->run(
+        "INSERT INTO sound (item, samples, begin_us, silent_samples, clipped_samples, filled_us, jumps)"
+        " VALUES (:item, :samples, :begin, :silent, :clipped, :filled, :jumps)"
+        " ON CONFLICT (item) DO UPDATE SET samples = excluded.samples, begin_us = excluded.begin_us,"
+        " silent_samples = excluded.silent_samples, clipped_samples = excluded.clipped_samples,"
+        " filled_us = excluded.filled_us, jumps = excluded.jumps",
+        s.item, s.samples, s.begin_us, s.silent_samples, s.clipped_samples, s.filled_us, s.jumps);
   });
 }
 
 void Catalogue::put_sound_pair(const SoundPairRow& pair) {
   std::lock_guard lock(mutex_);
   guarded([&] {
-    prepared_->run("INSERT INTO sound_pair (a, b, version, state, strength_milli, hypotheses)"
-                   " VALUES (:a, :b, :version, :state, :strength, :hypotheses)"
-                   " ON CONFLICT (a, b) DO UPDATE SET version = excluded.version, state = excluded.state,"
-                   " strength_milli = excluded.strength_milli, hypotheses = excluded.hypotheses",
-                   pair.a, pair.b, pair.version, pair.state, std::llround(pair.strength * 1000), pair.hypotheses);
+    prepared_->run(
+        "INSERT INTO sound_pair (a, b, version, state, strength_milli, hypotheses)"
+        " VALUES (:a, :b, :version, :state, :strength, :hypotheses)"
+        " ON CONFLICT (a, b) DO UPDATE SET version = excluded.version, state = excluded.state,"
+        " strength_milli = excluded.strength_milli, hypotheses = excluded.hypotheses",
+        pair.a, pair.b, pair.version, pair.state, std::llround(pair.strength * 1000), pair.hypotheses);
   });
 }
 
 void Catalogue::put_clock(const std::string& digest, const std::string& body, const std::vector<std::string>& items) {
   transact([&] {
     prepared_->run("DELETE FROM on_clock");
-    for (const auto& item : items) prepared_->run("INSERT INTO on_clock (item) VALUES (:item) ON CONFLICT (item) DO NOTHING", item);
-    prepared_->run("INSERT INTO clock (one, digest, body) VALUES (1, :digest, :body)"
-                   " ON CONFLICT (one) DO UPDATE SET digest = excluded.digest, body = excluded.body",
-                   digest, body);
+    for (const auto& item : items)
+      prepared_->run("INSERT INTO on_clock (item) VALUES (:item) ON CONFLICT (item) DO NOTHING", item);
+    prepared_->run(
+        "INSERT INTO clock (one, digest, body) VALUES (1, :digest, :body)"
+        " ON CONFLICT (one) DO UPDATE SET digest = excluded.digest, body = excluded.body",
+        digest, body);
   });
 }
 
@@ -100,7 +104,9 @@ std::vector<std::pair<std::string, std::string>> Catalogue::sound_pairs_compared
   return guarded([&] {
     std::vector<std::pair<std::string, std::string>> out;
     std::string a, b;
-    prepared_->each("SELECT a, b FROM sound_pair WHERE version = :version ORDER BY a, b", std::tie(a, b), [&] { out.emplace_back(a, b); }, version);
+    prepared_->each(
+        "SELECT a, b FROM sound_pair WHERE version = :version ORDER BY a, b", std::tie(a, b),
+        [&] { out.emplace_back(a, b); }, version);
     return out;
   });
 }
@@ -110,8 +116,9 @@ std::optional<SoundPairRow> Catalogue::sound_pair(const std::string& a, const st
   return guarded([&]() -> std::optional<SoundPairRow> {
     SoundPairRow row{a, b, version, {}, 0, {}};
     long long strength = 0;
-    if (!prepared_->one("SELECT state, strength_milli, hypotheses FROM sound_pair WHERE a = :a AND b = :b AND version = :version",
-                        std::tie(row.state, strength, row.hypotheses), a, b, version))
+    if (!prepared_->one(
+            "SELECT state, strength_milli, hypotheses FROM sound_pair WHERE a = :a AND b = :b AND version = :version",
+            std::tie(row.state, strength, row.hypotheses), a, b, version))
       return std::nullopt;
     row.strength = static_cast<double>(strength) / 1000;
     return row;

@@ -14,7 +14,8 @@
 namespace contrechamp::store {
 namespace {
 
-StatementRow of_item(std::int64_t seq, const std::string& item, const std::string& key, const std::string& value, const std::string& by) {
+StatementRow of_item(std::int64_t seq, const std::string& item, const std::string& key, const std::string& value,
+                     const std::string& by) {
   StatementRow row;
   row.seq = seq, row.item = item, row.key = key, row.value = value, row.time_us = 6, row.agent = row.by = by;
   return row;
@@ -31,7 +32,8 @@ class CatalogueStory : public ::testing::Test {
 TEST_F(CatalogueStory, ManyWordsAtOnceShowAsOneByOne) {
   const auto say = [](Catalogue& to) {
     for (std::int64_t i = 0; i < 6; ++i) {
-      StatementRow row = of_item(11 + i, "aa", i % 2 == 0 ? "note" : "place", "word" + std::to_string(i), "p" + std::to_string(i % 3));
+      StatementRow row =
+          of_item(11 + i, "aa", i % 2 == 0 ? "note" : "place", "word" + std::to_string(i), "p" + std::to_string(i % 3));
       to.add_statement(row);
       row.seq += 10, row.item.clear(), row.incident = "00000000000000bb", row.key = "title";
       to.add_statement(row);
@@ -68,11 +70,14 @@ TEST_F(CatalogueStory, WhatIsSaidCostsTheSameHoweverMuchWasSaid) {
   for (int turn = 0; turn < turns; ++turn) {
     const double start = cpu_s();
     c.transact([&] {
-      for (int i = 0; i < at_once; ++i) c.add_statement(of_item(100 + turn * at_once + i, "item" + std::to_string(turn * at_once + i), "time", "2031-05-12", "heron"));
+      for (int i = 0; i < at_once; ++i)
+        c.add_statement(of_item(100 + turn * at_once + i, "item" + std::to_string(turn * at_once + i), "time",
+                                "2031-05-12", "heron"));
     });
     took.push_back(cpu_s() - start);
   }
-  EXPECT_LT(took.back(), 1.8 * std::max(took[0], took[1])) << "the first thousand took " << took[0] << " s, the last " << took.back() << " s";
+  EXPECT_LT(took.back(), 1.8 * std::max(took[0], took[1]))
+      << "the first thousand took " << took[0] << " s, the last " << took.back() << " s";
 }
 
 TEST_F(CatalogueStory, ADirectionIsWhereTheCameraLookedAtThePlace) {
@@ -108,7 +113,8 @@ TEST_F(CatalogueStory, TheStoryTellsWhatChangedSince) {
   auto since = c.said_since(before, 10);
   EXPECT_EQ(since.until, 16);
   EXPECT_TRUE(since.few);
-  EXPECT_EQ(std::set<std::string>(since.subjects.begin(), since.subjects.end()), (std::set<std::string>{"aa", "00000000000000aa"}));
+  EXPECT_EQ(std::set<std::string>(since.subjects.begin(), since.subjects.end()),
+            (std::set<std::string>{"aa", "00000000000000aa"}));
   EXPECT_EQ(c.times(-1, 10, "aa").size(), 1u);
   EXPECT_TRUE(c.times(-1, 10, "00000000000000aa").empty());
   EXPECT_TRUE(c.times(-1, 10, "bb").empty());

@@ -32,7 +32,7 @@ struct ArrivalRow {
   std::int64_t ctime_us = 0;  // of the source's inode: changes with every write
   std::int64_t time_us = 0;
   std::string agent;
-  std::string origin;  // token that tells the same file met again
+  std::string origin;              // token that tells the same file met again
   std::string side, source, note;  // as said of its accession
 };
 
@@ -44,17 +44,17 @@ struct StatementRow {
   std::string key;
   std::string value;
   std::int64_t time_us = 0;
-  std::string agent;             // who wrote it down
-  bool superseded = false;       // does not stand any more, for whatever reason
+  std::string agent;        // who wrote it down
+  bool superseded = false;  // does not stand any more, for whatever reason
   std::string incident;
-  std::string by;                // who says it
+  std::string by;  // who says it
   std::string evidence;
-  std::int64_t start_us = -1;    // moment or stretch of the item
+  std::int64_t start_us = -1;  // moment or stretch of the item
   std::int64_t end_us = -1;
   bool has_where = false;
   double lat_deg = 0, lon_deg = 0, radius_m = 0;
   double bearing_deg = -1;
-  bool has_span = false;         // of a time: what it allows
+  bool has_span = false;  // of a time: what it allows
   std::int64_t earliest_us = 0, latest_us = 0;
   std::string time_flags;
   std::int64_t withdraws = -1;   // takes the statement of this number back
@@ -135,12 +135,12 @@ struct ItemRow {
   int rating = -1;
   int graphic = -1;
   std::int64_t marks = 0;
-  bool disputed = false;       // two people say different things under one key
-  std::string time;            // as said last, EDTF
+  bool disputed = false;         // two people say different things under one key
+  std::string time;              // as said last, EDTF
   std::int64_t earliest_us = 0;  // of that time
   std::int64_t arrivals = 0;
   std::int64_t copies = 0;
-  std::string state;  // waiting, working, ready, unreadable
+  std::string state;   // waiting, working, ready, unreadable
   std::string damage;  // of the original, when last looked at: missing, changed
   bool thumb = false;
   std::string sheet;  // JSON, empty when there is none
@@ -164,10 +164,10 @@ struct JobRow {
   std::string name;  // of the item
   std::string stage;
   int version = 0;
-  std::string state;  // waiting, running, done, failed
-  std::string error;  // "kind: message"
-  double seconds = -1;      // of the clock
-  double cpu_seconds = 0;   // of the workers in the jail
+  std::string state;       // waiting, running, done, failed
+  std::string error;       // "kind: message"
+  double seconds = -1;     // of the clock
+  double cpu_seconds = 0;  // of the workers in the jail
 };
 
 struct CopyRow {
@@ -180,12 +180,12 @@ struct CopyRow {
 // What was heard of an item's sound.
 struct SoundRow {
   std::string item;
-  std::int64_t samples = 0;          // at 8 kHz
-  std::int64_t begin_us = 0;         // position in the file of the first
+  std::int64_t samples = 0;   // at 8 kHz
+  std::int64_t begin_us = 0;  // position in the file of the first
   std::int64_t silent_samples = 0;
   std::int64_t clipped_samples = 0;
-  std::int64_t filled_us = 0;        // gaps of the container's times, taken as silence
-  std::int64_t jumps = 0;            // places where the container's times part from the samples
+  std::int64_t filled_us = 0;  // gaps of the container's times, taken as silence
+  std::int64_t jumps = 0;      // places where the container's times part from the samples
 };
 
 // Two items whose sound was compared; a < b.
@@ -198,14 +198,15 @@ struct SoundPairRow {
 };
 
 struct ItemQuery {
-  std::string kind, side, source, state, text, id;  // empty: any; the state "damaged": of damaged objects, in whatever state
+  std::string kind, side, source, state, text,
+      id;  // empty: any; the state "damaged": of damaged objects, in whatever state
   std::string sound, gps, copies, clock, time, place, disputed;  // "yes" or "no"
-  std::string rating;    // "0"…"5": at least this; "none"
-  std::string graphic;   // "0"…"3": at most this, or nothing said
+  std::string rating;                                            // "0"…"5": at least this; "none"
+  std::string graphic;                                           // "0"…"3": at most this, or nothing said
   std::string tag, person, incident;
-  std::string sort = "arrival";                 // arrival, name, duration, size, rating, time
+  std::string sort = "arrival";  // arrival, name, duration, size, rating, time
   std::int64_t offset = 0;
-  std::string after;     // cursor of the last item before; takes the place of the offset
+  std::string after;        // cursor of the last item before; takes the place of the offset
   std::int64_t limit = -1;  // -1: all
 };
 

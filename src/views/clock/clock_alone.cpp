@@ -25,7 +25,8 @@ Json clips_alone(store::Catalogue& catalogue, const Json& clock, std::int64_t li
   for (const auto& pair : catalogue.sound_pairs(clock_version, 0))
     for (const auto& [one, other] : {std::pair(&pair.a, &pair.b), std::pair(&pair.b, &pair.a)}) {
       const auto found = alone.find(*one);
-      if (found != alone.end() && pair.strength > found->second.strength) found->second = {*other, pair.state, pair.strength};
+      if (found != alone.end() && pair.strength > found->second.strength)
+        found->second = {*other, pair.state, pair.strength};
     }
   Json clips = Json::array();
   for (const auto& [id, best] : alone) {
@@ -34,11 +35,14 @@ Json clips_alone(store::Catalogue& catalogue, const Json& clock, std::int64_t li
     if (!item) continue;
     // Pairs that nothing speaks for are not named: one would be as good as another.
     const auto partner = best.strength > 0 ? catalogue.item(best.partner) : std::nullopt;
-    clips.push_back({{"id", id},
-                     {"name", item->name},
-                     {"side", item->side.empty() ? Json() : Json(item->side)},
-                     {"state", best.strength < 0 ? Json() : Json(best.state)},
-                     {"best", partner ? Json{{"id", partner->id}, {"name", partner->name}, {"score", std::round(best.strength * 1e3) / 1e3}} : Json()}});
+    clips.push_back(
+        {{"id", id},
+         {"name", item->name},
+         {"side", item->side.empty() ? Json() : Json(item->side)},
+         {"state", best.strength < 0 ? Json() : Json(best.state)},
+         {"best",
+          partner ? Json{{"id", partner->id}, {"name", partner->name}, {"score", std::round(best.strength * 1e3) / 1e3}}
+                  : Json()}});
   }
   return {{"total", alone.size()}, {"clips", clips}};
 }

@@ -8,12 +8,12 @@
 #include <set>
 
 #include "base/digest.h"
-#include "model/statement.h"
 #include "clock/group/group.h"
+#include "model/statement.h"
 #include "pipeline/stages/clock/clock_json.h"
+#include "pipeline/stages/clock/sound_finder.h"
 #include "views/clock/clock_world.h"
 #include "views/clock/link_statements.h"
-#include "pipeline/stages/clock/sound_finder.h"
 
 namespace contrechamp::views {
 namespace {
@@ -93,9 +93,12 @@ Json solve(const Ledger& ledger, pipeline::Sounds& sounds) {
     if (recording) result.state = clock::State::same_recorded_sound;
     if (result.state == clock::State::same_recorded_sound || result.state == clock::State::ambiguous_by_repetition) {
       const double shift = begin_s(ledger, row.a) - begin_s(ledger, row.b);
-      other.push_back({{"a", row.a}, {"b", row.b}, {"state", clock::to_string(result.state)},
+      other.push_back({{"a", row.a},
+                       {"b", row.b},
+                       {"state", clock::to_string(result.state)},
                        {"offset_s", s6(result.best() == nullptr ? 0 : result.best()->evidence.lag_s + shift)},
-                       {"score", s3(row.strength)}, {"said", recording}});
+                       {"score", s3(row.strength)},
+                       {"said", recording}});
     }
     if (result.state == clock::State::same_recorded_sound) continue;  // no witness of the clock
     if (row.strength < clock::supported) continue;
@@ -110,7 +113,8 @@ Json solve(const Ledger& ledger, pipeline::Sounds& sounds) {
     said.push_back({a, b, what, s.offset_s - begin_s(ledger, s.a) + begin_s(ledger, s.b)});
   }
   std::vector<double> durations;
-  for (const auto& id : cast.ids) durations.push_back(static_cast<double>(ledger.sounds.at(id).samples) / clock::rate_hz);
+  for (const auto& id : cast.ids)
+    durations.push_back(static_cast<double>(ledger.sounds.at(id).samples) / clock::rate_hz);
   clock::FftSet ffts;
   const auto weigh = [&](std::size_t a, std::size_t b, double lag_s) -> std::optional<clock::Evidence> {
     const auto x = sounds.prepared(cast.ids[a], ffts), y = sounds.prepared(cast.ids[b], ffts);
@@ -122,7 +126,8 @@ Json solve(const Ledger& ledger, pipeline::Sounds& sounds) {
   for (const auto& group : clocks.groups) {
     Json members = Json::array(), links = Json::array();
     double first = 1e300;
-    for (const auto& m : group.members) first = std::min(first, m.offset_s - m.rate * begin_s(ledger, cast.ids[m.clip]));
+    for (const auto& m : group.members)
+      first = std::min(first, m.offset_s - m.rate * begin_s(ledger, cast.ids[m.clip]));
     for (const auto& m : group.members) {
       const std::string& id = cast.ids[m.clip];
       const auto& sound = ledger.sounds.at(id);
@@ -131,15 +136,18 @@ Json solve(const Ledger& ledger, pipeline::Sounds& sounds) {
                          {"rate", std::round(m.rate * 1e9) / 1e9},
                          {"duration_s", s3(begin_s(ledger, id) + static_cast<double>(sound.samples) / clock::rate_hz)},
                          {"sound_from_s", s3(begin_s(ledger, id))},
-                         {"silent_share", s3(static_cast<double>(sound.silent_samples) / static_cast<double>(std::max<std::int64_t>(sound.samples, 1)))},
-                         {"clipped_share", s3(static_cast<double>(sound.clipped_samples) / static_cast<double>(std::max<std::int64_t>(sound.samples, 1)))},
+                         {"silent_share", s3(static_cast<double>(sound.silent_samples) /
+                                             static_cast<double>(std::max<std::int64_t>(sound.samples, 1)))},
+                         {"clipped_share", s3(static_cast<double>(sound.clipped_samples) /
+                                              static_cast<double>(std::max<std::int64_t>(sound.samples, 1)))},
                          {"filled_s", s3(static_cast<double>(sound.filled_us) / 1e6)},
                          {"jumps", sound.jumps}});
     }
     for (const auto& l : group.links) links.push_back(link_json(ledger, cast, l));
     std::string id = cast.ids[group.members.front().clip];
     for (const auto& m : group.members) id = std::min(id, cast.ids[m.clip]);
-    std::stable_sort(members.begin(), members.end(), [](const Json& x, const Json& y) { return x["offset_s"] < y["offset_s"]; });
+    std::stable_sort(members.begin(), members.end(),
+                     [](const Json& x, const Json& y) { return x["offset_s"] < y["offset_s"]; });
     groups.push_back({{"id", id.substr(0, 16)}, {"members", members}, {"links", links}});
   }
   for (const auto& s : clocks.set_aside) {
@@ -173,7 +181,10 @@ void add_names(store::Catalogue& catalogue, Json& clock) {
     std::set<std::string> sides;
     for (Json& m : group["members"]) {
       const auto& row = item(m["id"].get<std::string>());
-      Json named{{"id", m["id"]}, {"name", row.name}, {"kind", row.kind}, {"side", row.side.empty() ? Json() : Json(row.side)}};
+      Json named{{"id", m["id"]},
+                 {"name", row.name},
+                 {"kind", row.kind},
+                 {"side", row.side.empty() ? Json() : Json(row.side)}};
       for (auto& [key, value] : m.items()) named[key] = value;
       m = std::move(named);
       if (!row.side.empty()) sides.insert(row.side);
@@ -183,7 +194,8 @@ void add_names(store::Catalogue& catalogue, Json& clock) {
       for (const Json& l : clock["other"])
         if (l["state"] == "same_recorded_sound" && (l["a"] == m["id"] || l["b"] == m["id"])) {
           const Json& partner = l["a"] == m["id"] ? l["b"] : l["a"];
-          if (std::any_of(group["members"].begin(), group["members"].end(), [&](const Json& n) { return n["id"] == partner; }))
+          if (std::any_of(group["members"].begin(), group["members"].end(),
+                          [&](const Json& n) { return n["id"] == partner; }))
             m["same_recording"].push_back(partner);
         }
     }
@@ -236,13 +248,15 @@ base::Json group_of(const Json& clock, const std::string& id) {
 std::string state_in_words(const std::string& state) {
   if (state == "same_event") return "one sound heard by both: the same event";
   if (state == "same_recorded_sound") return "the same recorded sound: no second witness, see the copies";
-  if (state == "ambiguous_by_repetition") return "the same sound fits at more than one place: a loop, a siren or a chant";
+  if (state == "ambiguous_by_repetition")
+    return "the same sound fits at more than one place: a loop, a siren or a chant";
   if (state == "not_enough_sound") return "not enough sound to tell";
   if (state == "no_common_sound") return "no common sound found";
   return "not compared";
 }
 
-base::Json why_pair(store::Catalogue& catalogue, pipeline::Sounds& sounds, const std::string& first, const std::string& second) {
+base::Json why_pair(store::Catalogue& catalogue, pipeline::Sounds& sounds, const std::string& first,
+                    const std::string& second) {
   const auto [a, b] = std::minmax(first, second);
   auto row = catalogue.sound_pair(a, b, clock_version);
   if (!row) {
@@ -253,12 +267,22 @@ base::Json why_pair(store::Catalogue& catalogue, pipeline::Sounds& sounds, const
       catalogue.put_sound_pair(*row);
     }
   }
-  Json out{{"a", a}, {"b", b}, {"state", row ? Json(row->state) : Json()}, {"words", state_in_words(row ? row->state : "")},
-           {"score", row ? row->strength : 0}, {"false_rate", row ? clock::false_rate(static_cast<float>(row->strength)) : 1},
-           {"hypotheses", row ? base::parse_json(row->hypotheses) : Json::array()}, {"said", Json::array()}};
+  Json out{{"a", a},
+           {"b", b},
+           {"state", row ? Json(row->state) : Json()},
+           {"words", state_in_words(row ? row->state : "")},
+           {"score", row ? row->strength : 0},
+           {"false_rate", row ? clock::false_rate(static_cast<float>(row->strength)) : 1},
+           {"hypotheses", row ? base::parse_json(row->hypotheses) : Json::array()},
+           {"said", Json::array()}};
   for (const auto& s : catalogue.statements_of_pair(model::link_key, a, b))
-    out["said"].push_back({{"seq", s.seq}, {"item", s.item}, {"value", s.value}, {"typed", to_json(model::value_of(s.key, s.value))},
-                           {"agent", s.agent}, {"by", s.by}, {"evidence", s.evidence.empty() ? Json() : Json(s.evidence)},
+    out["said"].push_back({{"seq", s.seq},
+                           {"item", s.item},
+                           {"value", s.value},
+                           {"typed", to_json(model::value_of(s.key, s.value))},
+                           {"agent", s.agent},
+                           {"by", s.by},
+                           {"evidence", s.evidence.empty() ? Json() : Json(s.evidence)},
                            {"time", base::to_iso({s.time_us})}});
   return out;
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "clock/world/world.h"
 #include "base/time.h"
+#include "clock/world/world.h"
 #include "model/statement.h"
 #include "pipeline/stages/clock/claimed_time.h"
 
@@ -16,25 +16,34 @@ constexpr std::int64_t file_slack_us = 2000000;          // containers write who
 constexpr std::int64_t any_zone_us = 14LL * 3600000000;  // zones reach from -12 to +14 hours
 
 // A file says when it was made: some cameras write the start, some the end. So the start lies within its length before.
-void claims_of_file(store::Catalogue& catalogue, std::size_t number, const Json& member, std::vector<clock::WorldClaim>& out) {
+void claims_of_file(store::Catalogue& catalogue, std::size_t number, const Json& member,
+                    std::vector<clock::WorldClaim>& out) {
   const auto length_us = static_cast<std::int64_t>(member["duration_s"].get<double>() * 1e6);
   std::vector<std::int64_t> seen;
   for (const auto& claim : catalogue.claims(member["id"].get<std::string>())) {
     const auto written = pipeline::claimed_time(claim);
-    if (!written || std::find(seen.begin(), seen.end(), written->us) != seen.end()) continue;  // every stream repeats it
+    if (!written || std::find(seen.begin(), seen.end(), written->us) != seen.end())
+      continue;  // every stream repeats it
     const std::int64_t us = written->us, zone_us = written->zoned ? 0 : any_zone_us;
     seen.push_back(us);
-    out.push_back({number, 0, {us - length_us - file_slack_us - zone_us}, {us + file_slack_us + zone_us},
+    out.push_back({number,
+                   0,
+                   {us - length_us - file_slack_us - zone_us},
+                   {us + file_slack_us + zone_us},
                    claim.where + " = " + claim.value + (written->zoned ? "" : ", zone not written")});
   }
 }
 
-void claims_of_people(store::Catalogue& catalogue, std::size_t number, const Json& member, std::vector<clock::WorldClaim>& out) {
+void claims_of_people(store::Catalogue& catalogue, std::size_t number, const Json& member,
+                      std::vector<clock::WorldClaim>& out) {
   for (const auto& s : catalogue.statements(member["id"].get<std::string>())) {
     if (s.key != model::clock_time_key || s.superseded) continue;  // what was taken back binds nothing
     const auto value = model::value_of(s.key, s.value);
     if (const auto* time = std::get_if<model::ClockTime>(&value))
-      out.push_back({number, static_cast<double>(time->media_us) / 1e6, {time->earliest_us}, {time->latest_us},
+      out.push_back({number,
+                     static_cast<double>(time->media_us) / 1e6,
+                     {time->earliest_us},
+                     {time->latest_us},
                      time->words.empty() ? s.by : s.by + ": " + time->words});
   }
 }
@@ -51,7 +60,8 @@ base::Json world_of(store::Catalogue& catalogue, const Json& group) {
   std::vector<double> media_s;
   for (auto& claim : claims) {
     media_s.push_back(claim.at_s);
-    claim.at_s = members[claim.member]["offset_s"].get<double>() + claim.at_s * members[claim.member]["rate"].get<double>();
+    claim.at_s =
+        members[claim.member]["offset_s"].get<double>() + claim.at_s * members[claim.member]["rate"].get<double>();
   }
   const auto weighed = clock::weigh_claims(claims);
   Json out{{"claims", Json::array()}, {"fits", Json::array()}};
@@ -66,7 +76,8 @@ base::Json world_of(store::Catalogue& catalogue, const Json& group) {
                              {"contradicts", c.contradicts}});
   }
   for (const auto& fit : weighed.fits)
-    out["fits"].push_back({{"claims", fit.claims}, {"zero_from", base::to_iso(fit.zero_from)}, {"zero_to", base::to_iso(fit.zero_to)}});
+    out["fits"].push_back(
+        {{"claims", fit.claims}, {"zero_from", base::to_iso(fit.zero_from)}, {"zero_to", base::to_iso(fit.zero_to)}});
   return out;
 }
 

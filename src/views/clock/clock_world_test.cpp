@@ -69,11 +69,14 @@ TEST_F(ClockWorldTest, ATimeSaidAgainBindsOnceAndTwoTimesBindBoth) {
 
 // What a program of before wrote as this one never would: read where it is a time, else as if nobody had said it.
 TEST_F(ClockWorldTest, ARecordOfOldThatIsNoTimeBindsNothing) {
-  for (const char* value : {"noon", "1 2031-04-12T12:02:00Z 2031-04-12T11:58:00Z turned", "1 2031-04-12T12:02 2031-04-12T12:03 no zone"})
-    archive_->commit({archive_->make_record(archive::event_type::metadata_modification, item_, {{"key", "clock_time"}, {"value", value}})});
+  for (const char* value :
+       {"noon", "1 2031-04-12T12:02:00Z 2031-04-12T11:58:00Z turned", "1 2031-04-12T12:02 2031-04-12T12:03 no zone"})
+    archive_->commit({archive_->make_record(archive::event_type::metadata_modification, item_,
+                                            {{"key", "clock_time"}, {"value", value}})});
   EXPECT_TRUE(credited().empty());
-  archive_->commit({archive_->make_record(archive::event_type::metadata_modification, item_,
-                                          {{"key", "clock_time"}, {"value", "0.000 2026-03-01T11:58:00.000000Z 2026-03-01T12:02:00.000000Z a tower"}})});
+  archive_->commit({archive_->make_record(
+      archive::event_type::metadata_modification, item_,
+      {{"key", "clock_time"}, {"value", "0.000 2026-03-01T11:58:00.000000Z 2026-03-01T12:02:00.000000Z a tower"}})});
   EXPECT_EQ(credited(), std::vector<std::string>{"agent-1: a tower"});
 }
 

@@ -17,13 +17,15 @@ PairVoices voices_of_pairs(store::Catalogue& catalogue) {
     const auto value = model::value_of(row.key, row.value);
     const auto* word = std::get_if<model::LinkWord>(&value);
     if (word == nullptr || word->other == row.item) continue;
-    SaidOfPair said{row.item, word->other, to_string(word->what), word->offset_s(), row.by, row.evidence, row.time_us, row.seq};
+    SaidOfPair said{row.item, word->other,  to_string(word->what), word->offset_s(),
+                    row.by,   row.evidence, row.time_us,           row.seq};
     if (said.b < said.a) {
       std::swap(said.a, said.b);
       said.offset_s = -said.offset_s;
     }
     auto& voices = out[{said.a, said.b}];
-    voices.erase(std::remove_if(voices.begin(), voices.end(), [&](const SaidOfPair& one) { return one.by == said.by; }), voices.end());
+    voices.erase(std::remove_if(voices.begin(), voices.end(), [&](const SaidOfPair& one) { return one.by == said.by; }),
+                 voices.end());
     if (said.what != "release") voices.push_back(std::move(said));
   }
   for (auto at = out.begin(); at != out.end();) at = at->second.empty() ? out.erase(at) : std::next(at);
@@ -32,7 +34,9 @@ PairVoices voices_of_pairs(store::Catalogue& catalogue) {
 
 bool disagree(const std::vector<SaidOfPair>& voices) {
   for (const auto& one : voices)
-    if (one.what != voices.front().what || (one.what == "lock" && std::fabs(one.offset_s - voices.front().offset_s) > 5e-4)) return true;
+    if (one.what != voices.front().what ||
+        (one.what == "lock" && std::fabs(one.offset_s - voices.front().offset_s) > 5e-4))
+      return true;
   return false;
 }
 
@@ -54,8 +58,9 @@ Json to_json(const std::vector<SaidOfPair>& voices, const std::string& a) {
   return out;
 }
 
-base::Result<void> say_link(archive::Archive& archive, const std::string& a, const std::string& b, const std::string& what,
-                            double offset_s, const std::string& by, const std::string& evidence) {
+base::Result<void> say_link(archive::Archive& archive, const std::string& a, const std::string& b,
+                            const std::string& what, double offset_s, const std::string& by,
+                            const std::string& evidence) {
   const auto word = model::value_from_json(model::Form::link, {{"what", what}, {"other", b}, {"offset_s", offset_s}});
   if (!word) return tl::unexpected(word.error());
   model::Said said;

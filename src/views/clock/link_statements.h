@@ -31,9 +31,10 @@ std::vector<SaidOfPair> said_of_pairs(store::Catalogue& catalogue);
 // [{"seq", "by", "what", "offset_s", "evidence", "time"}], offsets as time in `a` minus time in the other.
 base::Json to_json(const std::vector<SaidOfPair>& voices, const std::string& a);
 
-// Keeps a statement in the log; refused for a word that is none of these, for one item twice, for an offset beyond days.
-// `by` empty: the agent of the archive.
-base::Result<void> say_link(archive::Archive& archive, const std::string& a, const std::string& b, const std::string& what,
-                            double offset_s, const std::string& by = "", const std::string& evidence = "");
+// Keeps a statement in the log; refused for a word that is none of these, for one item twice, for an offset beyond
+// days. `by` empty: the agent of the archive.
+base::Result<void> say_link(archive::Archive& archive, const std::string& a, const std::string& b,
+                            const std::string& what, double offset_s, const std::string& by = "",
+                            const std::string& evidence = "");
 
 }  // namespace contrechamp::views

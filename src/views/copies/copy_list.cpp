@@ -5,8 +5,8 @@
 #include <set>
 
 #include "base/time.h"
-#include "model/statement.h"
 #include "copies/family/transitive.h"
+#include "model/statement.h"
 #include "pipeline/stages/copies/copy_json.h"
 #include "views/copies/copy_pairs.h"
 
@@ -28,7 +28,8 @@ Words words_of(store::Catalogue& catalogue, const std::string& item) {
     const auto value = model::value_of(row.key, row.value);
     const auto* word = std::get_if<model::FootageWord>(&value);
     if (word == nullptr || word->verdict == model::FootageWord::Verdict::open) continue;
-    out[std::minmax(row.item, word->other)].push_back({row.seq, row.by, to_string(word->verdict), row.evidence, row.time_us});
+    out[std::minmax(row.item, word->other)].push_back(
+        {row.seq, row.by, to_string(word->verdict), row.evidence, row.time_us});
   }
   return out;
 }
@@ -55,11 +56,12 @@ void turn_round(Json& segment) {
   segment["map"] = found.evidence.map.m;
   const copies::Box& r = found.evidence.region;
   segment["region"] = {r.left, r.top, r.right, r.bottom};
-  if (segment.contains("turn_deg") && !segment.value("mirrored", false)) segment["turn_deg"] = -segment.value("turn_deg", 0.0);
+  if (segment.contains("turn_deg") && !segment.value("mirrored", false))
+    segment["turn_deg"] = -segment.value("turn_deg", 0.0);
 }
 
-// One recorded sound in both. Where the pictures show one place and view, and cannot show more because nothing moves, the
-// sound says that they are one recording.
+// One recorded sound in both. Where the pictures show one place and view, and cannot show more because nothing moves,
+// the sound says that they are one recording.
 void add_sounds(store::Catalogue& catalogue, const std::string& item, std::vector<CopyPair>& pairs) {
   std::map<std::pair<std::string, std::string>, std::size_t> numbers;
   for (std::size_t i = 0; i < pairs.size(); ++i) numbers.emplace(std::minmax(pairs[i].row.a, pairs[i].row.b), i);
@@ -77,7 +79,8 @@ void add_sounds(store::Catalogue& catalogue, const std::string& item, std::vecto
     }
     CopyPair& pair = pairs[found->second];
     pair.sound = std::move(sound);
-    const bool still = pair.row.verdict == model::to_string(model::Verdict::same_scene) && pair.sound->likeness >= one_recording;
+    const bool still =
+        pair.row.verdict == model::to_string(model::Verdict::same_scene) && pair.sound->likeness >= one_recording;
     if (still) pair.row.verdict = model::to_string(model::Verdict::copy);
     if (pair.row.verdict.empty()) pair.row.verdict = model::to_string(model::Verdict::same_sound);
     pair.by_sound = still || pair.row.verdict == model::to_string(model::Verdict::same_sound);
@@ -89,8 +92,8 @@ void add_sounds(store::Catalogue& catalogue, const std::string& item, std::vecto
 // The stretch that the sound gives.
 Json segment_of(const RecordedSound& sound) {
   const double a = sound.a_end_s - sound.a_start_s, b = sound.b_end_s - sound.b_start_s;
-  return {{"a_start", sound.a_start_s}, {"a_end", sound.a_end_s}, {"b_start", sound.b_start_s}, {"b_end", sound.b_end_s},
-          {"score", sureness(sound)},   {"speed", a > 0 ? b / a : 1.0}};
+  return {{"a_start", sound.a_start_s}, {"a_end", sound.a_end_s},   {"b_start", sound.b_start_s},
+          {"b_end", sound.b_end_s},     {"score", sureness(sound)}, {"speed", a > 0 ? b / a : 1.0}};
 }
 
 Json view(const CopyPair& pair, bool turned) {
@@ -99,18 +102,25 @@ Json view(const CopyPair& pair, bool turned) {
     for (Json& segment : segments) turn_round(segment);
   Json said = Json::array();
   for (const auto& one : pair.said)
-    said.push_back({{"seq", one.seq}, {"by", one.by}, {"word", one.word}, {"evidence", one.evidence}, {"time", base::to_iso({one.time_us})}});
+    said.push_back({{"seq", one.seq},
+                    {"by", one.by},
+                    {"word", one.word},
+                    {"evidence", one.evidence},
+                    {"time", base::to_iso({one.time_us})}});
   Json a{{"id", pair.row.a}, {"name", pair.row.a_name}}, b{{"id", pair.row.b}, {"name", pair.row.b_name}};
   if (turned) std::swap(a, b);
-  return {{"a", std::move(a)},
-          {"b", std::move(b)},
-          {"score", pair.row.score},
-          {"verdict", pair.row.verdict.empty() ? Json() : Json(pair.row.verdict)},
-          {"judged", pair.judged.empty() ? Json() : Json(pair.judged)},
-          {"said", std::move(said)},
-          {"sound", pair.sound ? Json{{"score", pair.sound->score}, {"likeness", pair.sound->likeness}, {"said", pair.sound->said}} : Json()},
-          {"by_sound", pair.by_sound},
-          {"segments", std::move(segments)}};
+  return {
+      {"a", std::move(a)},
+      {"b", std::move(b)},
+      {"score", pair.row.score},
+      {"verdict", pair.row.verdict.empty() ? Json() : Json(pair.row.verdict)},
+      {"judged", pair.judged.empty() ? Json() : Json(pair.judged)},
+      {"said", std::move(said)},
+      {"sound", pair.sound
+                    ? Json{{"score", pair.sound->score}, {"likeness", pair.sound->likeness}, {"said", pair.sound->said}}
+                    : Json()},
+      {"by_sound", pair.by_sound},
+      {"segments", std::move(segments)}};
 }
 
 }  // namespace
@@ -158,7 +168,8 @@ std::vector<CopyPair> copy_pairs(store::Catalogue& catalogue, const std::string&
     out.push_back(std::move(pair));
   }
   add_sounds(catalogue, item, out);
-  std::stable_sort(out.begin(), out.end(), [](const CopyPair& a, const CopyPair& b) { return a.row.score > b.row.score; });
+  std::stable_sort(out.begin(), out.end(),
+                   [](const CopyPair& a, const CopyPair& b) { return a.row.score > b.row.score; });
   std::stable_partition(out.begin(), out.end(), [](const CopyPair& pair) { return pair.judged != "different"; });
   return out;
 }

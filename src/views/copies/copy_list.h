@@ -8,7 +8,8 @@
 
 namespace contrechamp::views {
 
-// Pairs of one item, which is always `a`; all when `item` is empty. Surest first; what persons call different comes last.
+// Pairs of one item, which is always `a`; all when `item` is empty. Surest first; what persons call different comes
+// last.
 base::Json view_copies(store::Catalogue& catalogue, const std::string& item);
 
 // Footages shown by several items: those that `item` belongs to, or all. A person's word goes before the finder's.

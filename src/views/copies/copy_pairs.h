@@ -21,7 +21,7 @@ struct FootageSaid {
 struct CopyPair {
   store::CopyRow row;  // verdict "" when only persons speak of it
   std::vector<FootageSaid> said;
-  std::string judged;  // same, different, disputed, or empty
+  std::string judged;                  // same, different, disputed, or empty
   std::optional<RecordedSound> sound;  // both hold one recorded sound
   bool by_sound = false;               // the verdict rests on it
 };

@@ -11,8 +11,8 @@
 #include "base/time.h"
 #include "copies/family/families.h"
 #include "model/edtf.h"
-#include "views/copies/copy_list.h"
 #include "pipeline/stages/copies/copy_json.h"
+#include "views/copies/copy_list.h"
 #include "views/copies/copy_pairs.h"
 
 namespace contrechamp::views {
@@ -47,7 +47,8 @@ std::vector<CopyPair> pairs_around(store::Catalogue& catalogue, const std::strin
       next.pop();
     }
   }
-  out.erase(std::remove_if(out.begin(), out.end(), [](const CopyPair& pair) { return !is_same_footage(pair); }), out.end());
+  out.erase(std::remove_if(out.begin(), out.end(), [](const CopyPair& pair) { return !is_same_footage(pair); }),
+            out.end());
   return out;
 }
 
@@ -67,7 +68,8 @@ Cast cast_of(store::Catalogue& catalogue, const std::vector<CopyPair>& pairs) {
   for (const auto& item : out.items) {
     out.numbers.emplace(item.id, static_cast<std::uint32_t>(out.clips.size()));
     const bool film = item.media.kind == "video";
-    out.clips.push_back({film ? std::max<std::int64_t>(item.media.duration_us, 1) : 0, item.media.width_px, item.media.height_px, item.size_bytes});
+    out.clips.push_back({film ? std::max<std::int64_t>(item.media.duration_us, 1) : 0, item.media.width_px,
+                         item.media.height_px, item.size_bytes});
   }
   return out;
 }
@@ -80,8 +82,10 @@ copies::FamilyLink link_of(const CopyPair& pair, const Cast& cast) {
   if (pair.row.verdict != model::to_string(model::Verdict::copy)) return out;
   const auto us = [](const Json& segment, const char* key) { return std::llround(segment.value(key, 0.0) * 1e6); };
   for (const Json& segment : segments)
-    out.segments.push_back({us(segment, "a_start"), us(segment, "a_end"), us(segment, "b_start"), us(segment, "b_end"), segment.value("score", 0.0)});
-  if (!segments.empty()) out.map = map_of(segments[0]), out.region = region_of(segments[0]), out.same = segments[0].value("same", 1.0);
+    out.segments.push_back({us(segment, "a_start"), us(segment, "a_end"), us(segment, "b_start"), us(segment, "b_end"),
+                            segment.value("score", 0.0)});
+  if (!segments.empty())
+    out.map = map_of(segments[0]), out.region = region_of(segments[0]), out.same = segments[0].value("same", 1.0);
   return out;
 }
 
@@ -90,9 +94,11 @@ Json edits_of(const Member& member, const copies::FamilyClip& clip, const Family
   Json out = Json::array();
   if (!member.placed) return out;
   std::int64_t shown = 0, footage = 0;
-  for (const auto& part : member.shown) shown += part.end_us - part.start_us, footage += part.footage_end_us - part.footage_start_us;
+  for (const auto& part : member.shown)
+    shown += part.end_us - part.start_us, footage += part.footage_end_us - part.footage_start_us;
   const bool film = clip.duration_us > 0;
-  if (film && family.length_us - footage > std::max<std::int64_t>(other_footage_us, family.length_us / 20)) out.push_back("excerpt");
+  if (film && family.length_us - footage > std::max<std::int64_t>(other_footage_us, family.length_us / 20))
+    out.push_back("excerpt");
   if (film && clip.duration_us - shown > other_footage_us) out.push_back("other_footage");
   if (reference) return out;
   if (member.mirrored) out.push_back("mirrored");
@@ -163,7 +169,10 @@ Json view(store::Catalogue& catalogue, const Cast& cast, const Family& family, c
     const auto& item = cast.items[member.clip];
     Json shown = Json::array();
     for (const auto& part : member.shown)
-      shown.push_back({{"start", s(part.start_us)}, {"end", s(part.end_us)}, {"footage_start", s(part.footage_start_us)}, {"footage_end", s(part.footage_end_us)}});
+      shown.push_back({{"start", s(part.start_us)},
+                       {"end", s(part.end_us)},
+                       {"footage_start", s(part.footage_start_us)},
+                       {"footage_end", s(part.footage_end_us)}});
     members.push_back({{"id", item.id},
                        {"name", item.name},
                        {"kind", item.media.kind},
@@ -191,15 +200,10 @@ Json view(store::Catalogue& catalogue, const Cast& cast, const Family& family, c
   const auto id_of = [&](std::uint32_t member) { return cast.items[family.members[member].clip].id; };
   Json known = known_times(catalogue, cast, family);
   Json earliest = known.empty() ? Json() : known.front();
-  return {{"id", id_of_family(cast, family)},
-          {"length_s", s(family.length_us)},
-          {"reference", id_of(0)},
-          {"widest", id_of(family.widest)},
-          {"best_quality", id_of(family.best)},
-          {"members", std::move(members)},
-          {"links", std::move(links)},
-          {"earliest_known", std::move(earliest)},
-          {"known_times", std::move(known)}};
+  return {
+      {"id", id_of_family(cast, family)}, {"length_s", s(family.length_us)},       {"reference", id_of(0)},
+      {"widest", id_of(family.widest)},   {"best_quality", id_of(family.best)},    {"members", std::move(members)},
+      {"links", std::move(links)},        {"earliest_known", std::move(earliest)}, {"known_times", std::move(known)}};
 }
 
 }  // namespace
@@ -211,8 +215,9 @@ Json view_families(store::Catalogue& catalogue, const std::string& item) {
   for (const auto& pair : pairs) links.push_back(link_of(pair, cast));
   Json out = Json::array();
   for (const auto& family : copies::find_families(cast.clips, links)) {
-    const bool asked = item.empty() || std::any_of(family.members.begin(), family.members.end(),
-                                                   [&](const Member& member) { return cast.items[member.clip].id == item; });
+    const bool asked =
+        item.empty() || std::any_of(family.members.begin(), family.members.end(),
+                                    [&](const Member& member) { return cast.items[member.clip].id == item; });
     if (asked) out.push_back(view(catalogue, cast, family, pairs));
   }
   return {{"families", std::move(out)}};

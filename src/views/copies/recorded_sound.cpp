@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "views/clock/link_statements.h"
 #include "pipeline/stages/clock/sound_finder.h"
+#include "views/clock/link_statements.h"
 
 namespace contrechamp::views {
 namespace {
@@ -21,7 +21,8 @@ RecordedSound place(const store::SoundRow& a, const store::SoundRow& b, const cl
   const double from = std::max(0.0, lag_s), to = std::max(from, std::min(length_s(a), length_s(b) + lag_s));
   out.a_start_s = begin_s(a) + from, out.a_end_s = begin_s(a) + to;
   out.b_start_s = begin_s(b) + from - lag_s, out.b_end_s = begin_s(b) + to - lag_s;
-  if (best != nullptr) out.score = static_cast<double>(best->strength), out.likeness = static_cast<double>(best->evidence.likeness);
+  if (best != nullptr)
+    out.score = static_cast<double>(best->strength), out.likeness = static_cast<double>(best->evidence.likeness);
   return out;
 }
 
@@ -56,7 +57,8 @@ std::vector<RecordedSound> recorded_sound_pairs(store::Catalogue& catalogue, con
   }
   for (const auto& [pair, what] : said)
     if (what == "recording") add(pair.first, pair.second, {}, true);
-  std::stable_sort(out.begin(), out.end(), [](const RecordedSound& x, const RecordedSound& y) { return x.score > y.score; });
+  std::stable_sort(out.begin(), out.end(),
+                   [](const RecordedSound& x, const RecordedSound& y) { return x.score > y.score; });
   return out;
 }
 

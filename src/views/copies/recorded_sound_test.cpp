@@ -3,8 +3,8 @@
 #include "clock/features/features.h"
 #include "clock/made_sound.h"
 #include "ingest/archive_fixture.h"
-#include "views/clock/link_statements.h"
 #include "pipeline/stages/clock/sound_finder.h"
+#include "views/clock/link_statements.h"
 
 namespace contrechamp::views {
 namespace {
@@ -20,7 +20,8 @@ class RecordedSoundTest : public ingest::ArchiveFixture {
     return row.item;
   }
   void compare(const std::string& a, const std::vector<float>& x, const std::string& b, const std::vector<float>& y) {
-    const auto first = clock::prepare(clock::extract_features(x), ffts_), second = clock::prepare(clock::extract_features(y), ffts_);
+    const auto first = clock::prepare(clock::extract_features(x), ffts_),
+               second = clock::prepare(clock::extract_features(y), ffts_);
     archive_->catalogue().put_sound_pair(to_row(a, b, clock::compare(first, second, ffts_)));
   }
   clock::FftSet ffts_;

@@ -7,10 +7,12 @@ namespace contrechamp::pipeline {
 std::optional<ClaimedTime> claimed_time(const store::ClaimRow& claim) {
   if (claim.key != "creation_time") return std::nullopt;
   const auto written = base::parse_time(claim.value);
-  if (!written || written->time.us <= 0) return std::nullopt;  // the epoch of 1970 and that of 1904 say that nobody set a clock
+  if (!written || written->time.us <= 0)
+    return std::nullopt;  // the epoch of 1970 and that of 1904 say that nobody set a clock
   ClaimedTime out{written->time.us, written->has_zone || claim.clock.rfind("utc", 0) == 0};
   if (!written->has_zone && out.zoned)
-    if (const auto shifted = base::parse_time(claim.value + claim.clock.substr(3))) out.us = shifted->time.us;  // "utc+03:30"
+    if (const auto shifted = base::parse_time(claim.value + claim.clock.substr(3)))
+      out.us = shifted->time.us;  // "utc+03:30"
   return out;
 }
 

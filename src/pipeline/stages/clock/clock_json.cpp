@@ -66,7 +66,8 @@ clock::Hypothesis hypothesis_from_json(const Json& json) {
   e.drift_ppm = number(json, "drift_ppm"), e.width_s = number(json, "width_s");
   e.line = real(json, "phase_line"), e.path = real(json, "phase_path"), e.spread = real(json, "phase_spread");
   e.cluster = {real(json, "phase_within_2_ms"), real(json, "phase_within_16_ms"), real(json, "phase_within_64_ms")};
-  e.magnitude = real(json, "magnitude"), e.steady = real(json, "magnitude_of_thirds"), e.wander = real(json, "magnitude_wander");
+  e.magnitude = real(json, "magnitude"), e.steady = real(json, "magnitude_of_thirds"),
+  e.wander = real(json, "magnitude_wander");
   e.share = real(json, "share_of_seconds"), e.likeness = real(json, "likeness");
   e.magnitude_lag_s = number(json, "magnitude_offset_s");
   e.path_lag_s = number(json, "path_offset_s"), e.path_range_s = number(json, "path_range_s");

@@ -6,22 +6,22 @@
 #include <set>
 #include <thread>
 
-#include "pipeline/stages/clock/clock_json.h"
 #include "pipeline/stages/clock/claimed_time.h"
+#include "pipeline/stages/clock/clock_json.h"
 
 namespace contrechamp::pipeline {
 namespace {
 
-constexpr std::size_t most_proposed = 200;   // partners of one clip: an event with more is found over several steps
-constexpr std::size_t small_archive = 150;   // clips with sound: about two seconds of processor for a new one
-constexpr std::size_t least_beside = 16;     // ranking a large archive for fewer does not pay
+constexpr std::size_t most_proposed = 200;  // partners of one clip: an event with more is found over several steps
+constexpr std::size_t small_archive = 150;  // clips with sound: about two seconds of processor for a new one
+constexpr std::size_t least_beside = 16;    // ranking a large archive for fewer does not pay
 constexpr std::size_t large_archive = small_archive * small_archive / least_beside;
-constexpr std::size_t most_claimed = 16;     // partners of a clip for the time that its file claims
+constexpr std::size_t most_claimed = 16;  // partners of a clip for the time that its file claims
 constexpr std::int64_t claimed_within_us = 600000000;
-constexpr std::size_t most_partners = 32;    // of partners
+constexpr std::size_t most_partners = 32;  // of partners
 constexpr double least_overlap_s = 2.5;
 constexpr float any_score = -1e9f;
-constexpr std::size_t tile = 64;             // of a window: so many clips stay in memory twice
+constexpr std::size_t tile = 64;  // of a window: so many clips stay in memory twice
 constexpr std::size_t rows_a_write = 256;
 
 using Pair = std::pair<std::string, std::string>;
@@ -44,7 +44,10 @@ std::vector<Pair> pairs_of(std::vector<std::string> items, const std::set<Pair>&
 void SoundFinder::load(store::Catalogue& catalogue) {
   // Work grows with the square of the archive: a larger one asks with fewer landmarks (docs/clock.md).
   const auto items = catalogue.counts().items;
-  index_ = clock::LandmarkIndex(items <= 20000 ? clock::LandmarkIndex::all_ranks : items <= 50000 ? 13 : items <= 100000 ? 8 : 6);
+  index_ = clock::LandmarkIndex(items <= 20000    ? clock::LandmarkIndex::all_ranks
+                                : items <= 50000  ? 13
+                                : items <= 100000 ? 8
+                                                  : 6);
   for (const auto& id : catalogue.ids_with_job_done("clock")) {
     check_();
     if (const auto features = sounds_.features(id)) add(catalogue, id, *features);
@@ -76,7 +79,8 @@ std::vector<SoundFinder::Proposal> SoundFinder::propose(store::Catalogue& catalo
   std::size_t left = beside_index(ids_.size());
   const bool ranked = left > 0;
   const auto least = least_magnitude_of_proposals(ids_.size());
-  for (const auto& found : index_.find(features, ranked ? ids_.size() : most_proposed, ranked ? any_score : clock::LandmarkIndex::beyond_chance)) {
+  for (const auto& found : index_.find(features, ranked ? ids_.size() : most_proposed,
+                                       ranked ? any_score : clock::LandmarkIndex::beyond_chance)) {
     const bool proposed = found.score >= clock::LandmarkIndex::beyond_chance && out.size() < most_proposed;
     if (!proposed && left == 0) break;
     if (least) take(found.clip, found.lag_s, *least);
@@ -95,7 +99,8 @@ std::vector<SoundFinder::Proposal> SoundFinder::propose(store::Catalogue& catalo
 
 std::vector<std::uint32_t> near_claims(const ClaimedTimes& claimed, std::int64_t us) {
   std::vector<std::pair<std::int64_t, std::uint32_t>> near;
-  for (auto i = claimed.lower_bound(us - claimed_within_us); i != claimed.end() && i->first <= us + claimed_within_us; ++i)
+  for (auto i = claimed.lower_bound(us - claimed_within_us); i != claimed.end() && i->first <= us + claimed_within_us;
+       ++i)
     near.emplace_back(std::abs(i->first - us), i->second);
   std::sort(near.begin(), near.end());
   std::vector<std::uint32_t> out;
@@ -162,7 +167,8 @@ base::Result<void> SoundFinder::compare(store::Catalogue& catalogue, const std::
     if (!clip) clip = sounds_.prepared(item, ffts);
     const auto second = sounds_.prepared(other, ffts);
     if (!clip || !second) return;
-    compared.push_back({other, a == item ? clock::compare(*clip, *second, ffts) : clock::compare(*second, *clip, ffts)});
+    compared.push_back(
+        {other, a == item ? clock::compare(*clip, *second, ffts) : clock::compare(*second, *clip, ffts)});
     rows.push_back(to_row(a, b, compared.back().result));
   };
   for (const auto& proposal : others) with(proposal.item, proposal.lag_s, proposal.least_magnitude);

@@ -12,9 +12,9 @@
 #include "base/result.h"
 #include "clock/index/landmark_index.h"
 #include "clock/pair/pair.h"
-#include "store/tables/catalogue.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/stages/clock/sounds.h"
+#include "store/tables/catalogue.h"
 
 namespace contrechamp::pipeline {
 
@@ -23,9 +23,9 @@ struct ComparedWith {
   clock::PairResult result;
 };
 
-// Two weak links that agree make one: who else is to be compared with `item`, of `length_s`, after `compared`: those that
-// are sure to be beside a clip with which it has something in common, and those that may be beside one with which it is
-// sure. The strongest first; none that would share less than 2.5 s.
+// Two weak links that agree make one: who else is to be compared with `item`, of `length_s`, after `compared`: those
+// that are sure to be beside a clip with which it has something in common, and those that may be beside one with which
+// it is sure. The strongest first; none that would share less than 2.5 s.
 std::vector<std::string> partners_of_partners(store::Catalogue& catalogue, const std::string& item, double length_s,
                                               const std::vector<ComparedWith>& compared);
 
@@ -51,7 +51,8 @@ class SoundFinder {
     std::optional<double> lag_s;  // where magnitude is asked first,
     float least_magnitude = 0;    // and what it must say
   };
-  std::vector<Proposal> propose(store::Catalogue& catalogue, const std::string& item, const clock::SoundFeatures& features);
+  std::vector<Proposal> propose(store::Catalogue& catalogue, const std::string& item,
+                                const clock::SoundFeatures& features);
 
   Sounds& sounds_;
   std::function<void()> check_;
@@ -63,12 +64,12 @@ class SoundFinder {
   ClaimedTimes claimed_;  // what the files claim
 };
 
-// How many pairs of a new clip are compared besides what the index proposes, where `earlier` clips have sound: every one
-// of a small archive, and fewer the larger it is, so that all of them together grow with the logarithm of its size.
+// How many pairs of a new clip are compared besides what the index proposes, where `earlier` clips have sound: every
+// one of a small archive, and fewer the larger it is, so that all of them together grow with the logarithm of its size.
 // CONTRECHAMP_CLOCK_INDEX_ONLY in the environment, for measurements: none.
 std::size_t beside_index(std::size_t earlier);
-// What magnitude must say at the lag of a proposal, where there is no budget (clock::least_magnitude or more): ten times as
-// many clips propose ten times as much by chance. Nothing, where there is one.
+// What magnitude must say at the lag of a proposal, where there is no budget (clock::least_magnitude or more): ten
+// times as many clips propose ten times as much by chance. Nothing, where there is one.
 std::optional<float> least_magnitude_of_proposals(std::size_t earlier);
 
 struct WindowProgress {

@@ -40,10 +40,13 @@ class Partners : public ::testing::Test {
 };
 
 TEST_F(Partners, WhoMayBeBesideOneIsComparedWithThoseSureToBe) {
-  EXPECT_THAT(partners_of_partners(c, "a", 30, {{"b", heard(0, clock::supported + 1)}}), ElementsAre("c"));  // d begins after the end
-  EXPECT_THAT(partners_of_partners(c, "a", 30, {{"b", heard(-15, clock::supported + 1)}}), ElementsAre("c", "d"));  // b began 15 s before
+  EXPECT_THAT(partners_of_partners(c, "a", 30, {{"b", heard(0, clock::supported + 1)}}),
+              ElementsAre("c"));  // d begins after the end
+  EXPECT_THAT(partners_of_partners(c, "a", 30, {{"b", heard(-15, clock::supported + 1)}}),
+              ElementsAre("c", "d"));  // b began 15 s before
   EXPECT_THAT(partners_of_partners(c, "a", 30, {{"b", heard(0, clock::supported - 0.1f)}}), IsEmpty());
-  EXPECT_THAT(partners_of_partners(c, "a", 30, {{"b", heard(0, clock::supported + 1)}, {"c", heard(3, 0)}}), IsEmpty());  // has been
+  EXPECT_THAT(partners_of_partners(c, "a", 30, {{"b", heard(0, clock::supported + 1)}, {"c", heard(3, 0)}}),
+              IsEmpty());  // has been
 }
 
 TEST_F(Partners, AndWhoIsSureWithThoseThatMayBe) {
@@ -52,12 +55,14 @@ TEST_F(Partners, AndWhoIsSureWithThoseThatMayBe) {
 }
 
 TEST(NearClaims, TheNearestFirstWithinTenMinutes) {
-  const ClaimedTimes claimed{{0, 7}, {5 * minute_us, 1}, {14 * minute_us, 2}, {16 * minute_us, 3}, {15 * minute_us + 1, 4}};
+  const ClaimedTimes claimed{
+      {0, 7}, {5 * minute_us, 1}, {14 * minute_us, 2}, {16 * minute_us, 3}, {15 * minute_us + 1, 4}};
   EXPECT_THAT(near_claims(claimed, 5 * minute_us), ElementsAre(1, 7, 2));
   EXPECT_THAT(near_claims(claimed, -11 * minute_us), IsEmpty());
 }
 
-// All of a small archive; then 22,500 over its size, so that the sum grows with the logarithm; too few are not ranked for.
+// All of a small archive; then 22,500 over its size, so that the sum grows with the logarithm; too few are not ranked
+// for.
 TEST(BesideIndex, FallsAsTheArchiveGrows) {
   EXPECT_EQ(beside_index(0), 0u);
   EXPECT_EQ(beside_index(37), 37u);
@@ -76,13 +81,16 @@ TEST(LeastMagnitudeOfProposals, GrowsWithALargeArchive) {
   EXPECT_NEAR(least_magnitude_of_proposals(100000).value(), 4.652, 0.001);
 }
 
-// 1,410 clips came before, of which two share landmarks with the next: one of them heard what it hears, the other did not.
+// 1,410 clips came before, of which two share landmarks with the next: one of them heard what it hears, the other did
+// not.
 TEST(SoundFinderTest, InALargeArchiveMagnitudeTellsWhatLandmarksProposeByChance) {
   const base::TemporaryFolder temporary;
   const archive::Layout layout{temporary.path()};
   store::Catalogue c("sqlite3://" + layout.catalogue().string(), store::Durability::rebuildable);
   const auto source = clock::made_noise(1, 40);
-  const auto put = [&](const std::string& id, const clock::SoundFeatures& features) { put_derived(layout, id, sound_file, clock::to_bytes(features)); };
+  const auto put = [&](const std::string& id, const clock::SoundFeatures& features) {
+    put_derived(layout, id, sound_file, clock::to_bytes(features));
+  };
   const auto first = clock::extract_features(clock::heard(source, 0, 30, 0.05, 2));
   auto by_chance = clock::extract_features(clock::made_noise(3, 30));
   by_chance.landmarks = first.landmarks;
@@ -95,7 +103,8 @@ TEST(SoundFinderTest, InALargeArchiveMagnitudeTellsWhatLandmarksProposeByChance)
     c.add_item("new", {}, 0, 1410);
   });
   for (int i = 0; i < 1408; ++i) put("filler" + std::to_string(i), {});
-  put("heard", first), put("by-chance", by_chance), put("new", clock::extract_features(clock::heard(source, 5, 30, 0.05, 4)));
+  put("heard", first), put("by-chance", by_chance),
+      put("new", clock::extract_features(clock::heard(source, 5, 30, 0.05, 4)));
   Sounds sounds(layout);
   SoundFinder finder(sounds, [] {});
   ASSERT_TRUE(finder.compare(c, "new"));

@@ -11,7 +11,8 @@ namespace contrechamp::pipeline {
 namespace {
 
 std::size_t bytes_of(const clock::PreparedClip& clip) {
-  std::size_t bytes = clip.wave.size() * sizeof(float) + clip.cepstra_rows.size() + clip.energy_to.size() * sizeof(double);
+  std::size_t bytes =
+      clip.wave.size() * sizeof(float) + clip.cepstra_rows.size() + clip.energy_to.size() * sizeof(double);
   for (const auto& piece : clip.pieces)
     bytes += piece.phase.size() * sizeof(clock::Phasor) + piece.magnitude.size() * sizeof(piece.magnitude[0]);
   return bytes;

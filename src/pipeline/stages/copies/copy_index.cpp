@@ -10,7 +10,7 @@
 namespace contrechamp::pipeline {
 namespace {
 
-constexpr int most_mended = 3;  // times in one question
+constexpr int most_mended = 3;          // times in one question
 constexpr std::uint64_t like_size = 8;  // an older file so many times as large as what follows it is left alone
 
 copies::ClipKey key_of(const std::string& id) {
@@ -117,7 +117,8 @@ void CopyIndex::begin_merging() {
   if (from + 1 >= files_.size()) return;
   std::vector<std::filesystem::path> parts;
   for (std::size_t i = from; i < files_.size(); ++i) parts.push_back(files_[i].path);
-  merging_ = std::make_unique<IndexMerging>(std::move(parts), index_path(folder_, files_[from].first, files_.back().last));
+  merging_ =
+      std::make_unique<IndexMerging>(std::move(parts), index_path(folder_, files_[from].first, files_.back().last));
 }
 
 void CopyIndex::end_merging() {
@@ -129,7 +130,8 @@ void CopyIndex::end_merging() {
     mend(damaged);
     return;
   }
-  const auto from = std::find_if(files_.begin(), files_.end(), [&](const IndexFile& file) { return file.path == parts.front(); });
+  const auto from =
+      std::find_if(files_.begin(), files_.end(), [&](const IndexFile& file) { return file.path == parts.front(); });
   const auto at = files_.erase(from, from + static_cast<std::ptrdiff_t>(parts.size()));
   files_.insert(at, std::move(*merged));
   for (const auto& path : parts) std::filesystem::remove(path);
@@ -171,7 +173,8 @@ std::vector<CopyIndex::Candidate> CopyIndex::find(const model::ClipFingerprint& 
   int mended = 0;
   do {
     // One bad place is made anew; a disk that gives no file back would have it go on for ever.
-    if (mended++ > most_mended) throw base::Fatal("the index of copies cannot be read, however often it is made anew: is the disk failing?");
+    if (mended++ > most_mended)
+      throw base::Fatal("the index of copies cannot be read, however often it is made anew: is the disk failing?");
     std::vector<const copies::FeatureSegment*> segments = recent_.segments();
     for (const IndexFile& file : files_) segments.push_back(&file.segment);
     votes = copies::find_clips(segments, query, size, at_the_same_time);

@@ -1,8 +1,8 @@
 // The index of features of an archive: files in one folder, made again from the fingerprints whenever one is missing or
-// damaged. New clips gather in memory; a batch of them becomes a file, and files of like size become one, in a thread of
-// its own, so that there are few. A file has its name only when it is whole and on the disk, and goes only when a larger
-// one that holds the same is: whatever kills the program leaves an index that opens. Clips in memory are lost with it and
-// added anew.
+// damaged. New clips gather in memory; a batch of them becomes a file, and files of like size become one, in a thread
+// of its own, so that there are few. A file has its name only when it is whole and on the disk, and goes only when a
+// larger one that holds the same is: whatever kills the program leaves an index that opens. Clips in memory are lost
+// with it and added anew.
 //
 // One process at a time writes (the lock on jobs), one thread at a time calls.
 #pragma once

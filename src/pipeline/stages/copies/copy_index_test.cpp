@@ -21,15 +21,19 @@ class CopyIndexTest : public ::testing::Test {
  protected:
   void SetUp() override {
     for (unsigned i = 0; i < 60; ++i)
-      clips_[base::sha256_hex(std::to_string(i))] = copies::clip_of_frames({copies::random_frame(2 * i, 50), copies::random_frame(2 * i + 1, 50)});
+      clips_[base::sha256_hex(std::to_string(i))] =
+          copies::clip_of_frames({copies::random_frame(2 * i, 50), copies::random_frame(2 * i + 1, 50)});
   }
 
   CopyIndex open(std::uint32_t batch = 4) {
-    return CopyIndex(folder_ / "index", [this](const std::string& id) -> std::optional<model::ClipFingerprint> {
-      ++reads_;
-      const auto at = clips_.find(id);
-      return at == clips_.end() ? std::nullopt : std::optional(at->second);
-    }, CopyIndexSizes{batch});
+    return CopyIndex(
+        folder_ / "index",
+        [this](const std::string& id) -> std::optional<model::ClipFingerprint> {
+          ++reads_;
+          const auto at = clips_.find(id);
+          return at == clips_.end() ? std::nullopt : std::optional(at->second);
+        },
+        CopyIndexSizes{batch});
   }
   void add_missing(CopyIndex& index) const {
     for (const auto& [id, clip] : clips_)
@@ -141,12 +145,14 @@ TEST_F(CopyIndexTest, LinksAndFifosAreNoFilesOfTheIndex) {
   std::filesystem::copy_file(real, folder_ / "index" / "0000000300-9999999999.index");
   std::filesystem::copy_file(real, folder_ / "index" / "0000000400-0000000399.index");
   auto index = open();
-  for (const auto& path : files()) EXPECT_TRUE(std::filesystem::is_regular_file(std::filesystem::symlink_status(path))) << path;
+  for (const auto& path : files())
+    EXPECT_TRUE(std::filesystem::is_regular_file(std::filesystem::symlink_status(path))) << path;
   EXPECT_EQ(files().size(), index.files());
   add_missing(index);
   expect_whole(index);
   EXPECT_TRUE(std::filesystem::exists(folder_ / "elsewhere"));
-  clips_[base::sha256_hex("late")] = copies::clip_of_frames({copies::random_frame(700, 50), copies::random_frame(701, 50)});
+  clips_[base::sha256_hex("late")] =
+      copies::clip_of_frames({copies::random_frame(700, 50), copies::random_frame(701, 50)});
   add_missing(index);
   index.close();
   expect_whole(index);

@@ -29,27 +29,28 @@ base::Json segments_json(const copies::Found& found) {
   base::Json out = base::Json::array();
   const auto s = [](std::int64_t us) { return static_cast<double>(us) / 1e6; };
   for (const auto& segment : segments)
-    out.push_back({{"a_start", s(segment.a_start_us)},
-                   {"a_end", s(segment.a_end_us)},
-                   {"b_start", s(segment.b_start_us)},
-                   {"b_end", s(segment.b_end_us)},
-                   {"score", segment.score},
-                   {"speed", speed_of(segment)},
-                   {"map", evidence.map.m},
-                   {"region", {evidence.region.left, evidence.region.top, evidence.region.right, evidence.region.bottom}},
-                   {"through", evidence.through},
-                   {"mirrored", evidence.mirrored},
-                   {"scale", evidence.scale},
-                   {"turn_deg", evidence.turn_deg},
-                   {"overlap", evidence.overlap},
-                   {"same", evidence.same},
-                   {"inliers", evidence.inliers},
-                   {"likeness", evidence.likeness},
-                   {"moving_s", evidence.moving_s},
-                   {"stillness", evidence.stillness},
-                   {"activity", evidence.activity},
-                   {"faint", evidence.faint},
-                   {"blocks", evidence.blocks}});
+    out.push_back(
+        {{"a_start", s(segment.a_start_us)},
+         {"a_end", s(segment.a_end_us)},
+         {"b_start", s(segment.b_start_us)},
+         {"b_end", s(segment.b_end_us)},
+         {"score", segment.score},
+         {"speed", speed_of(segment)},
+         {"map", evidence.map.m},
+         {"region", {evidence.region.left, evidence.region.top, evidence.region.right, evidence.region.bottom}},
+         {"through", evidence.through},
+         {"mirrored", evidence.mirrored},
+         {"scale", evidence.scale},
+         {"turn_deg", evidence.turn_deg},
+         {"overlap", evidence.overlap},
+         {"same", evidence.same},
+         {"inliers", evidence.inliers},
+         {"likeness", evidence.likeness},
+         {"moving_s", evidence.moving_s},
+         {"stillness", evidence.stillness},
+         {"activity", evidence.activity},
+         {"faint", evidence.faint},
+         {"blocks", evidence.blocks}});
   return out;
 }
 
@@ -79,7 +80,8 @@ copies::Found found_of(const store::CopyRow& row, copies::Clip clip) {
   if (!segments.is_array() || segments.empty()) return out;
   const auto us = [](const base::Json& s, const char* key) { return std::llround(number(s, key, 0) * 1e6); };
   for (const auto& s : segments)
-    out.match.segments.push_back({us(s, "a_start"), us(s, "a_end"), us(s, "b_start"), us(s, "b_end"), number(s, "score", 0)});
+    out.match.segments.push_back(
+        {us(s, "a_start"), us(s, "a_end"), us(s, "b_start"), us(s, "b_end"), number(s, "score", 0)});
   const base::Json& first = segments[0];
   copies::Evidence& e = out.evidence;
   e.map = map_of(first), e.region = region_of(first);
@@ -87,8 +89,10 @@ copies::Found found_of(const store::CopyRow& row, copies::Clip clip) {
   e.inliers = static_cast<int>(number(first, "inliers", 0));
   e.scale = number(first, "scale", 1), e.turn_deg = number(first, "turn_deg", 0);
   e.overlap = number(first, "overlap", 0), e.same = number(first, "same", 1);
-  e.likeness = number(first, "likeness", 0), e.faint = number(first, "faint", 0), e.moving_s = number(first, "moving_s", 0);
-  e.stillness = number(first, "stillness", 0), e.activity = number(first, "activity", 0), e.blocks = number(first, "blocks", 0);
+  e.likeness = number(first, "likeness", 0), e.faint = number(first, "faint", 0),
+  e.moving_s = number(first, "moving_s", 0);
+  e.stillness = number(first, "stillness", 0), e.activity = number(first, "activity", 0),
+  e.blocks = number(first, "blocks", 0);
   return out;
 }
 

@@ -3,8 +3,8 @@
 #include "base/json.h"
 #include "copies/family/transitive.h"
 #include "model/statement.h"
-#include "pipeline/stages/copies/copy_json.h"
 #include "pipeline/derived.h"
+#include "pipeline/stages/copies/copy_json.h"
 
 namespace contrechamp::pipeline {
 namespace {
@@ -54,7 +54,8 @@ void Finder::load(store::Catalogue& catalogue) {
 std::vector<copies::Candidate> Finder::candidates(const model::ClipFingerprint& query) {
   std::vector<copies::Candidate> out;
   for (auto& found : index_->find(query))
-    if (const auto clip = number_of(found.id); compared_.count(clip) != 0) out.push_back({clip, std::move(found.pairs)});
+    if (const auto clip = number_of(found.id); compared_.count(clip) != 0)
+      out.push_back({clip, std::move(found.pairs)});
   return out;
 }
 
@@ -75,7 +76,8 @@ copies::FamilyClip Finder::shape(store::Catalogue& catalogue, copies::Clip clip)
   if (!fresh) return at->second;
   if (const auto item = catalogue.item(ids_[clip])) {
     const bool film = item->media.kind == "video";
-    at->second = {film ? std::max<std::int64_t>(item->media.duration_us, 1) : 0, item->media.width_px, item->media.height_px, item->size_bytes};
+    at->second = {film ? std::max<std::int64_t>(item->media.duration_us, 1) : 0, item->media.width_px,
+                  item->media.height_px, item->size_bytes};
   }
   return at->second;
 }
@@ -95,16 +97,22 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
   different_.clear();
   for (const auto& row : catalogue.statements_that_stand(model::footage_key)) {
     const auto value = model::value_of(row.key, row.value);
-    if (const auto* word = std::get_if<model::FootageWord>(&value); word && word->verdict == model::FootageWord::Verdict::different) {
+    if (const auto* word = std::get_if<model::FootageWord>(&value);
+        word && word->verdict == model::FootageWord::Verdict::different) {
       const copies::Clip one = number_of(row.item), other = number_of(word->other);
       different_.insert(std::minmax(one, other));
     }
   }
-  const copies::CopySources sources{[&](copies::Clip clip) { return jails_.check(), this->fingerprint(clip); },
-                                   [&](copies::Clip clip, copies::Stretch s) { return jails_.check(), strips_.get(catalogue, {ids_[clip], s.from_us, s.until_us}); },
-                                   [&](copies::Clip clip, copies::Stretch s) { strips_.expect(catalogue, {ids_[clip], s.from_us, s.until_us}); },
-                                   [&](copies::Clip clip) { return kin(catalogue, clip); },
-                                   [&](copies::Clip clip) { return shape(catalogue, clip); }};
+  const copies::CopySources sources{
+      [&](copies::Clip clip) { return jails_.check(), this->fingerprint(clip); },
+      [&](copies::Clip clip, copies::Stretch s) {
+        return jails_.check(), strips_.get(catalogue, {ids_[clip], s.from_us, s.until_us});
+      },
+      [&](copies::Clip clip, copies::Stretch s) {
+        strips_.expect(catalogue, {ids_[clip], s.from_us, s.until_us});
+      },
+      [&](copies::Clip clip) { return kin(catalogue, clip); },
+      [&](copies::Clip clip) { return shape(catalogue, clip); }};
   const auto matches = copies::find_copies(self, *query, candidates(*query), sources);
   catalogue.transact([&] {
     catalogue.drop_copies_of(item);

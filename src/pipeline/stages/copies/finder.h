@@ -14,9 +14,9 @@
 #include "base/result.h"
 #include "copies/copy_finder.h"
 #include "copies/family/families.h"
-#include "store/tables/catalogue.h"
 #include "pipeline/stages/copies/copy_index.h"
 #include "pipeline/stages/copies/strips.h"
+#include "store/tables/catalogue.h"
 
 namespace contrechamp::pipeline {
 
@@ -39,7 +39,7 @@ class Finder {
   Jails& jails_;
   std::mutex mutex_;
   std::optional<CopyIndex> index_;  // from the first item on
-  std::vector<std::string> ids_;  // by number
+  std::vector<std::string> ids_;    // by number
   std::set<copies::Clip> compared_;
   std::map<std::string, copies::Clip> numbers_;
   std::map<copies::Clip, copies::FamilyClip> shapes_;

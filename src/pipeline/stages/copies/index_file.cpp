@@ -10,7 +10,8 @@ namespace contrechamp::pipeline {
 namespace {
 
 constexpr const char* ending = ".index";
-constexpr std::uint64_t most_bytes = std::uint64_t{1} << 42;  // more than a segment can have (copies/index/feature_segment.cpp)
+constexpr std::uint64_t most_bytes = std::uint64_t{1}
+                                     << 42;  // more than a segment can have (copies/index/feature_segment.cpp)
 // Ten digits hold the names of as many more, whatever number a name that another hand gave begins with.
 constexpr std::uint64_t last_batch = 5'000'000'000;
 

@@ -44,9 +44,8 @@ std::optional<IndexFile> IndexMerging::merge() {
   if (!damaged_.empty()) return std::nullopt;
   std::vector<const copies::FeatureSegment*> segments;
   for (const auto& file : files) segments.push_back(&file.segment);
-  const bool good = store::write_durably(into_, [&](const auto& sink) {
-    return copies::merge_segments(segments, sink, [this] { return stop_.load(); });
-  });
+  const bool good = store::write_durably(
+      into_, [&](const auto& sink) { return copies::merge_segments(segments, sink, [this] { return stop_.load(); }); });
   for (const auto& file : files)
     if (file.segment.damaged()) damaged_.push_back(file.path);
   return good ? open_index_file(into_, Reading::scattered) : std::nullopt;

@@ -17,7 +17,8 @@ Strips::Strip decoded(Jails& jails, const store::ItemRow& item, const StretchOf&
   auto limits = limits_for(item.size_bytes, item.media.duration_us, pixels);
   limits.output_bytes = most_output_bytes;
   const bool photo = item.media.kind == "photo";
-  const auto outcome = jails.run({"strip", {{"start_us", what.from_us}, {"end_us", what.until_us}, {"photo", photo}}}, fd, limits);
+  const auto outcome =
+      jails.run({"strip", {{"start_us", what.from_us}, {"end_us", what.until_us}, {"photo", photo}}}, fd, limits);
   for (const auto& message : outcome.messages)
     if (message.type == media::MessageType::bytes) {
       auto read = model::strip_from_bytes(message.payload);
@@ -43,7 +44,9 @@ Strips::Decoding Strips::decode(store::Catalogue& catalogue, const StretchOf& wh
   auto item = catalogue.item(what.id);
   auto fd = archive_.objects().open_fd(what.id);
   if (!item || !fd) return {};
-  return std::async(how, [this, item = std::move(*item), what, fd = std::move(*fd)] { return decoded(jails_, item, what, fd.get()); });
+  return std::async(how, [this, item = std::move(*item), what, fd = std::move(*fd)] {
+    return decoded(jails_, item, what, fd.get());
+  });
 }
 
 Strips::Strip Strips::keep(const StretchOf& what, Strip strip) {
@@ -71,7 +74,8 @@ void Strips::expect(store::Catalogue& catalogue, const StretchOf& what) {
     }
   }
   if (ahead_.size() >= most_ahead || ahead_.count(what) != 0 || failed_.count(what) != 0 || kept(what)) return;
-  if (auto decoding = decode(catalogue, what, std::launch::async); decoding.valid()) ahead_.emplace(what, std::move(decoding));
+  if (auto decoding = decode(catalogue, what, std::launch::async); decoding.valid())
+    ahead_.emplace(what, std::move(decoding));
 }
 
 Strips::Strip Strips::get(store::Catalogue& catalogue, const StretchOf& what) {

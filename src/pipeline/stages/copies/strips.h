@@ -11,8 +11,8 @@
 
 #include "archive/archive.h"
 #include "model/strip.h"
-#include "store/tables/catalogue.h"
 #include "pipeline/jails.h"
+#include "store/tables/catalogue.h"
 
 namespace contrechamp::pipeline {
 
@@ -21,8 +21,12 @@ struct StretchOf {
   std::string id;
   std::int64_t from_us = 0, until_us = 0;
 
-  bool operator<(const StretchOf& other) const { return std::tie(id, from_us, until_us) < std::tie(other.id, other.from_us, other.until_us); }
-  bool operator==(const StretchOf& other) const { return std::tie(id, from_us, until_us) == std::tie(other.id, other.from_us, other.until_us); }
+  bool operator<(const StretchOf& other) const {
+    return std::tie(id, from_us, until_us) < std::tie(other.id, other.from_us, other.until_us);
+  }
+  bool operator==(const StretchOf& other) const {
+    return std::tie(id, from_us, until_us) == std::tie(other.id, other.from_us, other.until_us);
+  }
 };
 
 // Of one thread at a time.

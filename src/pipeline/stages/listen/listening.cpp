@@ -42,11 +42,12 @@ void listen(int fd, media::MessageWriter& writer) {
   for (const auto& mark : sound->marks) marks.push_back({mark.sample, mark.time_us});
   writer.bytes(clock::to_bytes(clock::extract_features(sound->pcm, std::move(marks))));
   writer.bytes(drawn_wave(sound->pcm));
-  writer.end({{"ok", true}, {"stopped", sound->stopped_early}, {"filled_us", sound->filled_us}, {"jumps", sound->jumps}});
+  writer.end(
+      {{"ok", true}, {"stopped", sound->stopped_early}, {"filled_us", sound->filled_us}, {"jumps", sound->jumps}});
 }
 
-base::Result<std::string> keep_sound(const archive::Layout& layout, store::Catalogue& catalogue, const std::string& item,
-                                     const media::Outcome& outcome) {
+base::Result<std::string> keep_sound(const archive::Layout& layout, store::Catalogue& catalogue,
+                                     const std::string& item, const media::Outcome& outcome) {
   std::vector<const std::string*> parts;
   for (const auto& message : outcome.messages)
     if (message.type == media::MessageType::bytes) parts.push_back(&message.payload);
@@ -75,16 +76,21 @@ base::Result<std::string> keep_sound(const archive::Layout& layout, store::Catal
 base::Result<Json> wave_json(const archive::Layout& layout, const std::string& item, std::int64_t points) {
   const auto wave = get_derived(layout, item, wave_file);
   const auto head = get_derived(layout, item, sound_file);
-  const auto features = head ? clock::features_from_bytes(*head) : base::Result<clock::SoundFeatures>(base::fail(base::ErrorKind::not_found, "no sound"));
+  const auto features = head ? clock::features_from_bytes(*head)
+                             : base::Result<clock::SoundFeatures>(base::fail(base::ErrorKind::not_found, "no sound"));
   if (!wave || !features) return base::fail(base::ErrorKind::not_found, base::Code::no_wave);
-  const std::size_t each = std::max<std::size_t>(1, (wave->size() + static_cast<std::size_t>(points) - 1) / static_cast<std::size_t>(points));
+  const std::size_t each = std::max<std::size_t>(
+      1, (wave->size() + static_cast<std::size_t>(points) - 1) / static_cast<std::size_t>(points));
   Json peaks = Json::array();
   for (std::size_t begin = 0; begin < wave->size(); begin += each) {
     unsigned char top = 0;
-    for (std::size_t i = begin; i < std::min(begin + each, wave->size()); ++i) top = std::max(top, static_cast<unsigned char>((*wave)[i]));
+    for (std::size_t i = begin; i < std::min(begin + each, wave->size()); ++i)
+      top = std::max(top, static_cast<unsigned char>((*wave)[i]));
     peaks.push_back(top);
   }
-  return Json{{"from_s", clock::media_time_s(*features, 0)}, {"step_s", static_cast<double>(each) * wave_step_ms / 1000}, {"peaks", peaks}};
+  return Json{{"from_s", clock::media_time_s(*features, 0)},
+              {"step_s", static_cast<double>(each) * wave_step_ms / 1000},
+              {"peaks", peaks}};
 }
 
 media::JailLimits limits_for_listening(media::JailLimits limits, std::int64_t duration_us) {

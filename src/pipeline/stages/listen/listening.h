@@ -1,9 +1,10 @@
-// The stage "listen": sound features, levels for a drawn waveform, and the file's own clock, from one decode of the sound.
+// The stage "listen": sound features, levels for a drawn waveform, and the file's own clock, from one decode of the
+// sound.
 #pragma once
 
 #include "media/jail/jail.h"
-#include "store/tables/catalogue.h"
 #include "pipeline/derived.h"
+#include "store/tables/catalogue.h"
 
 namespace contrechamp::pipeline {
 
@@ -14,8 +15,8 @@ inline constexpr int wave_step_ms = 20;  // of the drawn waveform: one byte each
 void listen(int fd, media::MessageWriter& writer);
 
 // In the parent: checks the answer and keeps it. Returns why decoding stopped early, empty when it did not.
-base::Result<std::string> keep_sound(const archive::Layout& layout, store::Catalogue& catalogue, const std::string& item,
-                                     const media::Outcome& outcome);
+base::Result<std::string> keep_sound(const archive::Layout& layout, store::Catalogue& catalogue,
+                                     const std::string& item, const media::Outcome& outcome);
 
 // {"from_s", "step_s", "peaks": [0…255]}: the drawn waveform in at most `points` steps; not_found without sound.
 base::Result<base::Json> wave_json(const archive::Layout& layout, const std::string& item, std::int64_t points);

@@ -63,8 +63,8 @@ Sheet lay_out(const std::vector<model::RgbPicture>& tiles, int columns) {
 base::Result<std::string> encode_webp(const model::RgbPicture& picture, float quality) {
   if (picture.pixels.empty()) return base::fail(base::ErrorKind::unreadable, "no picture");
   std::uint8_t* bytes = nullptr;
-  const std::size_t size = WebPEncodeRGB(picture.pixels.data(), picture.width_px, picture.height_px,
-                                         picture.width_px * 3, quality, &bytes);
+  const std::size_t size =
+      WebPEncodeRGB(picture.pixels.data(), picture.width_px, picture.height_px, picture.width_px * 3, quality, &bytes);
   if (size == 0) return base::fail(base::ErrorKind::limit, "the picture cannot be encoded");
   std::string out(reinterpret_cast<char*>(bytes), size);
   WebPFree(bytes);

@@ -10,7 +10,7 @@ model::RgbPicture filled(int width, int height, std::uint8_t value) {
 }
 
 TEST(Shrink, AveragesAreasAndKeepsTheShape) {
-  model::RgbPicture picture{4, 2, {0, 0, 0, 100, 0, 0, 8, 8, 8, 8, 8, 8,  //
+  model::RgbPicture picture{4, 2, {0,   0, 0, 100, 0, 0, 8, 8, 8, 8, 8, 8,  //
                                    100, 0, 0, 200, 0, 0, 8, 8, 8, 8, 8, 8}};
   const auto small = shrink(picture, 2);
   ASSERT_EQ(small.width_px, 2);
