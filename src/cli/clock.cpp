@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/kit/terminal.h"
 #include "pipeline/jobs.h"
+#include "pipeline/pipeline.h"
 #include "pipeline/stages/clock/sound_finder.h"
 #include "views/clock/clock_groups.h"
 #include "views/clock/link_statements.h"
@@ -104,7 +105,7 @@ int run_clock(const Globals& globals, const Options& options) {
     return fail("--window needs at least two items, or --all");
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   std::unique_ptr<pipeline::Jails> jails;
-  if (auto prepared = pipeline::Jails::prepare(threads)) jails = std::move(*prepared);  // before any thread
+  if (auto prepared = pipeline::Jails::prepare(threads, pipeline::run_task)) jails = std::move(*prepared);  // before any thread
   auto archive = open_archive(globals);
   ProgressLine line;
   if (jails) derive(globals, *archive, *jails, threads, line);

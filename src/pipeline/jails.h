@@ -11,7 +11,6 @@
 
 #include "media/jail/jail.h"
 #include "media/jail/warm_up.h"
-#include "pipeline/worker.h"
 
 namespace contrechamp::pipeline {
 
@@ -29,7 +28,7 @@ void warm_up_behind();
 
 class Jails {
  public:
-  static base::Result<std::unique_ptr<Jails>> prepare(int count, media::WorkerMain main = run_task,
+  static base::Result<std::unique_ptr<Jails>> prepare(int count, media::WorkerMain main,
                                                       void (*warm_up)() = warm_up_behind);
   // For a machine where prepare() failed: run() throws `why` as base::Fatal.
   static std::unique_ptr<Jails> none(std::string why);

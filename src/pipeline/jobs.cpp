@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "pipeline/pipeline.h"
-#include "pipeline/stages.h"
 
 namespace contrechamp::pipeline {
 
@@ -160,7 +159,11 @@ bool JobLoop::do_one(store::Catalogue& catalogue) {
                                own_->sound_finder, own_->sounds, job->cpu_seconds};
     const auto result = [&] {
       try {
-        return outcome_of([&] { return do_stage(context, *job); });
+        return outcome_of([&]() -> base::Result<void> {
+          const auto item = catalogue.item(job->item);
+          if (!item) return base::fail(base::ErrorKind::not_found, "no such item", job->item);
+          return stage.step(context, stage, *item);
+        });
       } catch (const std::exception&) {  // base::Fatal or Interrupted
         put_back(catalogue, *job);
         tell({JobNote::Event::put_back, stage.name, job->item, "", seconds(), job->cpu_seconds});

@@ -1,5 +1,5 @@
-// The job loop: takes waiting jobs of the pipeline and does them, several at a time. Each stage is one function in
-// stages.cpp. A failure is written on the job's row and the next job goes on.
+// The job loop: takes waiting jobs of the pipeline and does them, several at a time. A failure is written on the job's
+// row and the next job goes on.
 #pragma once
 
 #include <atomic>

@@ -43,7 +43,7 @@ class Takeover : public JobsTest {
     ingest::IngestOptions options;
     options.list_files = true;
     options.paths = {footage() / name};
-    return ingest(archive, options, {}).value().sealed.at(0).id;
+    return ingest::ingest(archive, options, {}).value().sealed.at(0).id;
   }
   bool thumb(const std::string& id) { return archive_->catalogue().item(id)->thumb; }
 };

@@ -5,7 +5,7 @@
 #include "base/strings.h"
 #include "http/server/threads.h"
 #include "intake/folders.h"
-#include "pipeline/stages/listen/listening.h"
+#include "pipeline/stages/listen/listen.h"
 #include "views/clock/clock_alone.h"
 #include "views/clock/clock_groups.h"
 #include "views/copies/copy_list.h"

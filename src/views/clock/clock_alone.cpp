@@ -22,7 +22,7 @@ Json clips_alone(store::Catalogue& catalogue, const Json& clock, std::int64_t li
   std::map<std::string, Best> alone;
   for (const auto& sound : catalogue.sounds())
     if (placed.count(sound.item) == 0) alone.emplace(sound.item, Best{});
-  for (const auto& pair : catalogue.sound_pairs(clock_version, 0))
+  for (const auto& pair : catalogue.sound_pairs(pipeline::clock_version, 0))
     for (const auto& [one, other] : {std::pair(&pair.a, &pair.b), std::pair(&pair.b, &pair.a)}) {
       const auto found = alone.find(*one);
       if (found != alone.end() && pair.strength > found->second.strength)

@@ -34,12 +34,12 @@ struct Ledger {
 
 Ledger read_ledger(store::Catalogue& catalogue) {
   Ledger out;
-  out.pairs = catalogue.sound_pairs(clock_version, 0.001);
+  out.pairs = catalogue.sound_pairs(pipeline::clock_version, 0.001);
   out.said = said_of_pairs(catalogue);
   for (auto& row : catalogue.sounds()) out.sounds.emplace(row.item, std::move(row));
   base::Digest digest(base::DigestKind::sha256);
   const auto add = [&](const std::string& text) { digest.update(text.data(), text.size() + 1); };
-  add(fmt::format("{} {}", solver_version, clock_version));
+  add(fmt::format("{} {}", solver_version, pipeline::clock_version));
   for (const auto& p : out.pairs) add(p.a), add(p.b), add(p.state), add(p.hypotheses);
   for (const auto& s : out.said) add(s.a), add(s.b), add(s.what), add(fmt::format("{}", s.offset_s));
   for (const auto& [id, s] : out.sounds) add(id), add(fmt::format("{} {}", s.samples, s.begin_us));
@@ -88,7 +88,7 @@ Json solve(const Ledger& ledger, pipeline::Sounds& sounds) {
     if (s.what == "recording") recordings.insert(std::minmax(s.a, s.b));
   for (const auto& row : ledger.pairs) {
     if (ledger.sounds.count(row.a) == 0 || ledger.sounds.count(row.b) == 0) continue;
-    auto result = result_of(row);
+    auto result = pipeline::result_of(row);
     const bool recording = recordings.count({row.a, row.b}) > 0;
     if (recording) result.state = clock::State::same_recorded_sound;
     if (result.state == clock::State::same_recorded_sound || result.state == clock::State::ambiguous_by_repetition) {
@@ -258,12 +258,12 @@ std::string state_in_words(const std::string& state) {
 base::Json why_pair(store::Catalogue& catalogue, pipeline::Sounds& sounds, const std::string& first,
                     const std::string& second) {
   const auto [a, b] = std::minmax(first, second);
-  auto row = catalogue.sound_pair(a, b, clock_version);
+  auto row = catalogue.sound_pair(a, b, pipeline::clock_version);
   if (!row) {
     clock::FftSet ffts;
     const auto x = sounds.prepared(a, ffts), y = sounds.prepared(b, ffts);
     if (x && y) {
-      row = to_row(a, b, clock::compare(*x, *y, ffts));
+      row = pipeline::to_row(a, b, clock::compare(*x, *y, ffts));
       catalogue.put_sound_pair(*row);
     }
   }

@@ -51,7 +51,7 @@ void turn_round(Json& segment) {
   divide("speed"), divide("scale");
   if (!segment.contains("map")) return;
   copies::Found found;
-  found.evidence.map = map_of(segment), found.evidence.region = region_of(segment);
+  found.evidence.map = pipeline::map_of(segment), found.evidence.region = pipeline::region_of(segment);
   found = copies::reversed(found, 0);
   segment["map"] = found.evidence.map.m;
   const copies::Box& r = found.evidence.region;

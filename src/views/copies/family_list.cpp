@@ -85,7 +85,7 @@ copies::FamilyLink link_of(const CopyPair& pair, const Cast& cast) {
     out.segments.push_back({us(segment, "a_start"), us(segment, "a_end"), us(segment, "b_start"), us(segment, "b_end"),
                             segment.value("score", 0.0)});
   if (!segments.empty())
-    out.map = map_of(segments[0]), out.region = region_of(segments[0]), out.same = segments[0].value("same", 1.0);
+    out.map = pipeline::map_of(segments[0]), out.region = pipeline::region_of(segments[0]), out.same = segments[0].value("same", 1.0);
   return out;
 }
 

@@ -47,11 +47,11 @@ std::vector<RecordedSound> recorded_sound_pairs(store::Catalogue& catalogue, con
     out.push_back(place(x->second, y->second, result));
     out.back().said = by_person;
   };
-  for (const auto& row : catalogue.sound_pairs(clock_version, 0.001, item)) {
+  for (const auto& row : catalogue.sound_pairs(pipeline::clock_version, 0.001, item)) {
     const auto word = said.find({row.a, row.b});
     const bool recording = word != said.end() && word->second == "recording";
     if (word != said.end() && !recording) continue;
-    const auto result = result_of(row);
+    const auto result = pipeline::result_of(row);
     if (recording) said.erase(word);
     if (recording || result.state == clock::State::same_recorded_sound) add(row.a, row.b, result, recording);
   }

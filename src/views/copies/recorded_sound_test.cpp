@@ -22,7 +22,7 @@ class RecordedSoundTest : public ingest::ArchiveFixture {
   void compare(const std::string& a, const std::vector<float>& x, const std::string& b, const std::vector<float>& y) {
     const auto first = clock::prepare(clock::extract_features(x), ffts_),
                second = clock::prepare(clock::extract_features(y), ffts_);
-    archive_->catalogue().put_sound_pair(to_row(a, b, clock::compare(first, second, ffts_)));
+    archive_->catalogue().put_sound_pair(pipeline::to_row(a, b, clock::compare(first, second, ffts_)));
   }
   clock::FftSet ffts_;
 };

@@ -12,8 +12,8 @@
 #include "base/result.h"
 #include "clock/index/landmark_index.h"
 #include "clock/pair/pair.h"
-#include "pipeline/pipeline.h"
 #include "pipeline/stages/clock/sounds.h"
+#include "pipeline/stages/clock/version.h"
 #include "store/tables/catalogue.h"
 
 namespace contrechamp::pipeline {

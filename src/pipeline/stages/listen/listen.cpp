@@ -1,11 +1,13 @@
-#include "pipeline/stages/listen/listening.h"
+#include "pipeline/stages/listen/listen.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "base/coded.h"
+#include "base/strings.h"
 #include "clock/features/features.h"
 #include "media/decode/sound.h"
+#include "pipeline/stages/clock/sounds.h"
 
 namespace contrechamp::pipeline {
 namespace {
@@ -32,7 +34,7 @@ std::int64_t samples_in(const std::vector<clock::Span>& spans) {
 
 }  // namespace
 
-void listen(int fd, media::MessageWriter& writer) {
+void listen_task(const Json&, int fd, media::MessageWriter& writer) {
   auto sound = media::decode_sound(fd, longest_heard_us);
   if (!sound) {
     writer.end({{"ok", false}, {"kind", base::to_string(sound.error().kind)}, {"reason", sound.error().message}});
@@ -73,6 +75,21 @@ base::Result<std::string> keep_sound(const archive::Layout& layout, store::Catal
   return stopped != end.end() && stopped->is_string() ? stopped->get<std::string>().substr(0, 500) : std::string();
 }
 
+base::Result<void> listen(const StageContext& context, const Stage& stage, const store::ItemRow& item) {
+  if (!item.media.has_sound || (item.media.kind != "video" && item.media.kind != "sound")) return {};
+  auto outcome = run_task_of(context, stage, item);
+  if (!outcome) return tl::unexpected(outcome.error());
+  if (!succeeded(*outcome)) return tl::unexpected(failure(*outcome));
+  const auto stopped = keep_sound(context.archive.layout(), context.catalogue, item.id, *outcome);
+  if (!stopped) return tl::unexpected(stopped.error());
+  context.sounds.forget(item.id);
+  std::vector<store::ClaimRow> rows;
+  if (!stopped->empty())
+    rows.push_back({stage.name, "decoder of the sound", "incomplete", base::to_utf8(*stopped), ""});
+  context.catalogue.put_claims(item.id, stage.name, rows);
+  return {};
+}
+
 base::Result<Json> wave_json(const archive::Layout& layout, const std::string& item, std::int64_t points) {
   const auto wave = get_derived(layout, item, wave_file);
   const auto head = get_derived(layout, item, sound_file);
@@ -93,8 +110,9 @@ base::Result<Json> wave_json(const archive::Layout& layout, const std::string& i
               {"peaks", peaks}};
 }
 
-media::JailLimits limits_for_listening(media::JailLimits limits, std::int64_t duration_us) {
-  const std::int64_t seconds = std::clamp<std::int64_t>(duration_us, 0, longest_heard_us) / 1000000;
+media::JailLimits limits_for_listening(const store::ItemRow& item) {
+  media::JailLimits limits = limits_by_size(item);
+  const std::int64_t seconds = std::clamp<std::int64_t>(item.media.duration_us, 0, longest_heard_us) / 1000000;
   limits.memory_bytes += seconds * 90000;  // twice the waveform, and the features
   limits.output_bytes += seconds * 8000;
   return limits;
