@@ -150,8 +150,17 @@ void Archive::make_own_folder() {
   throw base::Fatal("no room for a catalogue outside the archive: give TMPDIR a folder that can be written");
 }
 
+// A catalogue takes about 1 kB for a file of a few bytes (bench/statements) and some hundred for a film with many copies,
+// sealed by two entries. What is far beyond is none of ours, and may be longer than any disk.
+bool Archive::is_catalogue_too_large() const {
+  constexpr std::int64_t most_bytes_at_first = 64 << 20, most_bytes_an_entry = 64 << 10;
+  const auto status = layout_.tree.status(at::catalogue);
+  return status && status->st_size > most_bytes_at_first + most_bytes_an_entry * entries_at_most(layout_.tree);
+}
+
 // Only of a file that is whole without its log of changes.
 void Archive::copy_catalogue(const fs::path& path) const {
+  if (is_catalogue_too_large()) return;
   const auto changes = layout_.tree.status(std::string(at::catalogue) + "-wal");
   if (changes && changes->st_size != 0) return;
   const auto from = layout_.tree.open_file(at::catalogue);

@@ -108,6 +108,7 @@ class Archive {
   void open_for_looking();
   void connect_to_own_catalogue();
   void copy_catalogue(const std::filesystem::path& to) const;
+  bool is_catalogue_too_large() const;
   void make_own_folder();
   void clear_incoming();
   void catch_up();

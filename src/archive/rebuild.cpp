@@ -82,12 +82,13 @@ std::string Archive::catalogue_difference(const std::filesystem::path& root) {
   auto settings = read_settings(*tree);
   if (!settings) return {};
   Archive archive(Layout{root, *tree}, *settings);
+  constexpr const char* mend = "run `contrechamp rebuild`, which makes it anew";
+  if (archive.is_catalogue_too_large()) return fmt::format("is longer than what this log could fill: {}", mend);
   archive.looking_ = true;
   archive.make_own_folder();
   const auto copy = archive.own_folder_ / "copy.sqlite";
   archive.copy_catalogue(copy);
   if (!std::filesystem::exists(copy) || !store::Catalogue::is_current(copy.string())) return {};
-  constexpr const char* mend = "run `contrechamp rebuild`, which makes it anew";
   try {
     store::Catalogue there("sqlite3://" + copy.string(), store::Durability::rebuildable);
     if (const auto foreign = there.foreign_schema(); !foreign.empty())

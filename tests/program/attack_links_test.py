@@ -94,6 +94,20 @@ def test_in_place_of_the_catalogue(variant):
     attack(variant, lambda archive: ["catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm"], kinds)
 
 
+def test_an_endless_catalogue_is_not_copied(variant):
+    # Where nothing may be written the catalogue is copied elsewhere.
+    for size in (1 << 30, 1 << 42):
+        for header in (b"", b"SQLite format 3\0"):
+            for command in (("ls",), ("get", "0" * 64, "-o", "out"), ("verify",)):
+                with variant(size, header, command), Case() as case:
+                    with open(case.root / "catalogue.sqlite", "wb") as file:
+                        file.write(header)
+                        file.truncate(size)
+                    with open(case.root / "log/entries-000000", "ab") as log:
+                        log.write(b"no line\n")  # damaged: looked at only
+                    case.run(*command)
+
+
 def test_in_incoming(variant):
     attack(variant, lambda archive: ["incoming/pending"], FILES)
     no_file = [kind for kind in FILES if kind != "sparse"]  # of these nobody says how long they are

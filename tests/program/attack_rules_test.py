@@ -179,6 +179,20 @@ def test_an_unfinished_batch_is_told(variant):
             assert case.read().good
 
 
+def test_a_torn_end_is_explained_by_a_whole_list_only(variant):
+    lists = {"none": None, "of nothing": "batch {n} 0\nend 0\n", "of less than nothing": "batch {n} -1\nend 0\n",
+             "of entries long there": "batch 0 1\nend 0\n", "without an end": "batch {n} 1\n", "no list": "x"}
+    for what, text in lists.items():
+        for torn in (b"\0" * 40, b"12 ab"):
+            with variant(what, torn), Case() as case:
+                count = len(case.read().entries)
+                if text is not None:
+                    (case.root / "incoming/pending").write_text(text.format(n=count))
+                with open(case.root / "log/entries-000000", "ab") as log:
+                    log.write(torn)
+                assert any(f["path"].startswith("log/") and f["kind"] == "changed" for f in case.findings()), "not named"
+
+
 def test_modes_and_links(variant):
     for folder in ("objects", "records"):
         for at in range(3):

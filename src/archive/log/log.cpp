@@ -276,6 +276,16 @@ std::int64_t log_offset(std::int64_t seq) {
   return bytes;
 }
 
+std::int64_t entries_at_most(const store::Tree& archive) {
+  std::int64_t entries = 0;
+  const auto parts = archive.list(at::log);
+  if (!parts) return 0;
+  for (const auto& part : *parts)
+    if (const auto status = archive.status(std::string(at::log) + "/" + part.name))
+      entries += std::min(entries_per_file, status->st_size / static_cast<std::int64_t>(after_number) + 1);
+  return entries;
+}
+
 LogReading read_log(const store::Tree& archive, const LogHead& from, const std::function<void(const LogEntry&)>& each) {
   return LogReader(archive, from, each).run();
 }

@@ -41,6 +41,9 @@ std::string log_line(std::int64_t seq, const std::string& previous_hash, const s
 // Where the line of entry `seq` begins in its file, in bytes.
 std::int64_t log_offset(std::int64_t seq);
 
+// No fewer entries than the log has, by the size of its files alone: no line is read.
+std::int64_t entries_at_most(const store::Tree& archive);
+
 struct LogReading {
   LogHead head;                      // after the last whole line
   std::vector<LogProblem> problems;  // the first is what stops a writer

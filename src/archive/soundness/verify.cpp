@@ -148,15 +148,15 @@ class Verifier {
   void read_pending() {
     result_.unfinished = tree_.exists(at::pending) || tree_.exists(at::erasing);
     if (const auto erasing = tree_.read(at::erasing, 4096)) being_erased_ = parse_erasing(*erasing).value_or("");
-    if (torn_ && !result_.unfinished) find(log_file_path(result_.entries), "changed", "the last entry is cut short");
     const auto text = tree_.read(at::pending, most_pending_bytes);
-    if (!text) {
-      if (text.error().kind == base::ErrorKind::limit) find(at::pending, "malformed", text.error().message);
-      return;
-    }
-    PendingBatch pending = parse_pending(*text);
-    const bool open = pending.first <= result_.entries && result_.entries < pending.first + pending.count;
-    if (!pending.complete || !open || static_cast<std::int64_t>(pending.records.size()) > pending.count) return;
+    if (!text && text.error().kind == base::ErrorKind::limit) find(at::pending, "malformed", text.error().message);
+    PendingBatch pending = text ? parse_pending(*text) : PendingBatch{};
+    const bool open = pending.complete && pending.first <= result_.entries &&
+                      result_.entries < pending.first + pending.count &&
+                      static_cast<std::int64_t>(pending.records.size()) <= pending.count;
+    // Only a list that names the next entries explains a line that was being written.
+    if (torn_ && !open) find(log_file_path(result_.entries), "changed", "the last entry is cut short");
+    if (!open) return;
     pending_ = std::move(pending);
     for (const auto& commitment : pending_.records)
       if (const auto bytes = records_.read(pending_.first, commitment)) take_pending(bytes->bytes);
