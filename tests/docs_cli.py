@@ -31,8 +31,10 @@ def sections(text):
     parts = re.split(r"^## (.+)\n", text, flags=re.M)
     plain = dict(zip(parts[1::2], parts[2::2]))
     by_anchor = {name.lower().replace(" ", "-"): body for name, body in plain.items()}
-    return {name: "".join(by_anchor.get(a, "") for a in re.findall(r"\]\(#([\w-]+)\)", body)) + body
-            for name, body in plain.items()}
+    return {
+        name: "".join(by_anchor.get(a, "") for a in re.findall(r"\]\(#([\w-]+)\)", body)) + body
+        for name, body in plain.items()
+    }
 
 
 def documented(section):
@@ -41,8 +43,15 @@ def documented(section):
 
 
 def type_of(value):
-    return {type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array",
-            dict: "object"}[type(value)]
+    return {
+        type(None): "null",
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        str: "string",
+        list: "array",
+        dict: "object",
+    }[type(value)]
 
 
 def fields(value, path=""):
@@ -84,8 +93,13 @@ def output(*args):
 
 
 def small_delivery(folder, valley):
-    for name in ("north/IMG_0412.jpg", "south/photo_small.jpg", "north/MOV_0031.mov", "south/excerpt.mp4",
-                 "north/broken.mp4"):
+    for name in (
+        "north/IMG_0412.jpg",
+        "south/photo_small.jpg",
+        "north/MOV_0031.mov",
+        "south/excerpt.mp4",
+        "north/broken.mp4",
+    ):
         shutil.copy(valley / name, folder)
     (folder / "link").symlink_to("broken.mp4")
     with open(os.path.join(os.fsencode(folder), b"re\xffcorded.txt"), "wb") as note:
@@ -93,8 +107,9 @@ def small_delivery(folder, valley):
 
 
 def serve_address(archive):
-    process = subprocess.Popen(archive.command("serve", "--json"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                               text=True)
+    process = subprocess.Popen(
+        archive.command("serve", "--json"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     text = ""
     while not text.endswith("}\n"):
         line = process.stdout.readline()
@@ -113,13 +128,19 @@ def printed(archive, valley, program):
     second = str(archive.folder / "second")
     out = {"init": [json.loads(output(program, "--archive", second, "init", "--agent", "b", "--json"))]}
     said = ("--side", "north", "--source", "heron", "--note", "a card")
-    out["ingest"] = [archive.json("ingest", delivery, delivery / "absent", *said, code=1),
-                     archive.json("ingest", delivery, *said, code=1)]
+    out["ingest"] = [
+        archive.json("ingest", delivery, delivery / "absent", *said, code=1),
+        archive.json("ingest", delivery, *said, code=1),
+    ]
     out["say"] = [archive.json("say", "excerpt.mp4", "place=the ford", "side=south")]
-    made = archive.json("incident", "title=The ford", "time=2031-05?", "place=48.1,2.5", "--by", "heron", "--evidence", "two clips")
-    out["say"] += [archive.json("say", "excerpt.mp4", f"incident={made['id']}", "time=2031-05-12T16:04Z"),
-                   archive.json("say", "excerpt.mp4", "note=the flash", "--at", 0.5, "--until", 0.75),
-                   archive.json("say", "excerpt.mp4", "place=ford", "--where", "48.1N 2.5E", "--radius", 200, "--bearing", 90)]
+    made = archive.json(
+        "incident", "title=The ford", "time=2031-05?", "place=48.1,2.5", "--by", "heron", "--evidence", "two clips"
+    )
+    out["say"] += [
+        archive.json("say", "excerpt.mp4", f"incident={made['id']}", "time=2031-05-12T16:04Z"),
+        archive.json("say", "excerpt.mp4", "note=the flash", "--at", 0.5, "--until", 0.75),
+        archive.json("say", "excerpt.mp4", "place=ford", "--where", "48.1N 2.5E", "--radius", 200, "--bearing", 90),
+    ]
     out["incident"] = [made, archive.json("say", made["id"], "time=2031-06", "--by", "tilleul")]
     out["incidents"] = [archive.json("incidents")]
     note = [s for s in archive.json("show", "excerpt.mp4")["statements"] if s["key"] == "note" and s["start_s"]][0]
@@ -133,22 +154,42 @@ def printed(archive, valley, program):
     out["incident"].append(archive.json("say", made["id"], "stage=spring"))
     out["show"] = [archive.json("show", item["id"]) for item in out["ls"][0]]
     out["say"] += [archive.json("say", item["id"], "place=x") for item in out["ls"][0]]
-    assert archive.run("copies", "--same", "excerpt.mp4", "MOV_0031.mov", "--by", "heron", "--evidence", "frame by frame").returncode == 0
-    out["copies"] = [archive.json("copies"), archive.json("copies", "excerpt.mp4"), archive.json("copies", "--families")]
-    out["clock"] = [archive.json("clock"), archive.json("clock", "excerpt.mp4", "--all"),
-                    archive.json("clock", "--why", "excerpt.mp4", "MOV_0031.mov")]
-    out["clock"] += [archive.json("clock", *what) for what in (
-        ("--lock", "excerpt.mp4", "MOV_0031.mov", "--offset", "-6"), ("--recording", "excerpt.mp4", "MOV_0031.mov"),
-        ("--why", "excerpt.mp4", "MOV_0031.mov"), ("--release", "excerpt.mp4", "MOV_0031.mov"),
-        ("--lock", "excerpt.mp4", "MOV_0031.mov", "--offset", "-6"),
-        ("--time", "excerpt.mp4", "1", "2030-01-01T00:00Z", "2030-01-02T00:00Z", "--words", "a calendar"))]
+    assert (
+        archive.run(
+            "copies", "--same", "excerpt.mp4", "MOV_0031.mov", "--by", "heron", "--evidence", "frame by frame"
+        ).returncode
+        == 0
+    )
+    out["copies"] = [
+        archive.json("copies"),
+        archive.json("copies", "excerpt.mp4"),
+        archive.json("copies", "--families"),
+    ]
+    out["clock"] = [
+        archive.json("clock"),
+        archive.json("clock", "excerpt.mp4", "--all"),
+        archive.json("clock", "--why", "excerpt.mp4", "MOV_0031.mov"),
+    ]
+    out["clock"] += [
+        archive.json("clock", *what)
+        for what in (
+            ("--lock", "excerpt.mp4", "MOV_0031.mov", "--offset", "-6"),
+            ("--recording", "excerpt.mp4", "MOV_0031.mov"),
+            ("--why", "excerpt.mp4", "MOV_0031.mov"),
+            ("--release", "excerpt.mp4", "MOV_0031.mov"),
+            ("--lock", "excerpt.mp4", "MOV_0031.mov", "--offset", "-6"),
+            ("--time", "excerpt.mp4", "1", "2030-01-01T00:00Z", "2030-01-02T00:00Z", "--words", "a calendar"),
+        )
+    ]
     out["show"] += [archive.json("show", item["id"]) for item in out["ls"][0]]  # with values that are put together
     window = ("--at", "48.2", "35.1", "--from", "2026-03-01T00:00Z", "--to", "2026-03-02T00:00Z", "--step", "600")
     out["sun"] = [archive.json("sun", *window), archive.json("sun", *window, "--shadow", "2")]
     out["rebuild"] = [archive.json("rebuild", "--no-derive"), archive.json("rebuild")]
     out["jobs"] = [archive.json("jobs")]
     out["serve"] = [serve_address(archive)]
-    out["--version"] = [json.loads(output(program, *args)) for args in (("--version", "--json"), ("--json", "--version"))]
+    out["--version"] = [
+        json.loads(output(program, *args)) for args in (("--version", "--json"), ("--json", "--version"))
+    ]
     out["verify"] = [archive.json("verify")]
     (archive.root / "stray").write_text("x")
     out["verify"].append(archive.json("verify", code=1))
@@ -158,6 +199,7 @@ def printed(archive, valley, program):
 def check():
     sys.path.insert(0, str(HERE / "program"))
     from program import PROGRAM, Archive, samples
+
     sects = sections(DOC.read_text(encoding="utf-8"))
     commands = commands_of(output(PROGRAM, "--help"))
     assert len(commands) >= 11, commands
@@ -178,9 +220,11 @@ def check():
 
 
 def self_test():
-    sects = sections("# x\n## ls\nan array of [items](#item)\n"
-                     "## Item\n| `id` | string | |\n| `size_s` | number or null | |\n"
-                     "## show\nan [item](#item) and\n| `a` | array | |\n| `a[].b` | integer | |\n| `--far S` | x |\n")
+    sects = sections(
+        "# x\n## ls\nan array of [items](#item)\n"
+        "## Item\n| `id` | string | |\n| `size_s` | number or null | |\n"
+        "## show\nan [item](#item) and\n| `a` | array | |\n| `a[].b` | integer | |\n| `--far S` | x |\n"
+    )
     run = lambda command, value: list(breaches(command, sects[command], [value]))
     assert not run("ls", [{"id": "x", "size_s": 1}, {"id": "y", "size_s": None}])
     assert not run("show", {"id": "x", "size_s": 1.5, "a": [{"b": 1}]})

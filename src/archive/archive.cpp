@@ -150,8 +150,8 @@ void Archive::make_own_folder() {
   throw base::Fatal("no room for a catalogue outside the archive: give TMPDIR a folder that can be written");
 }
 
-// A catalogue takes about 1 kB for a file of a few bytes (bench/statements) and some hundred for a film with many copies,
-// sealed by two entries. What is far beyond is none of ours, and may be longer than any disk.
+// A catalogue takes about 1 kB for a file of a few bytes (bench/statements) and some hundred for a film with many
+// copies, sealed by two entries. What is far beyond is none of ours, and may be longer than any disk.
 bool Archive::is_catalogue_too_large() const {
   constexpr std::int64_t most_bytes_at_first = 64 << 20, most_bytes_an_entry = 64 << 10;
   const auto status = layout_.tree.status(at::catalogue);

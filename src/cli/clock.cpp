@@ -105,7 +105,8 @@ int run_clock(const Globals& globals, const Options& options) {
     return fail("--window needs at least two items, or --all");
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   std::unique_ptr<pipeline::Jails> jails;
-  if (auto prepared = pipeline::Jails::prepare(threads, pipeline::run_task)) jails = std::move(*prepared);  // before any thread
+  // Before any thread.
+  if (auto prepared = pipeline::Jails::prepare(threads, pipeline::run_task)) jails = std::move(*prepared);
   auto archive = open_archive(globals);
   ProgressLine line;
   if (jails) derive(globals, *archive, *jails, threads, line);
