@@ -248,7 +248,7 @@ def self_test():
         assert not list(breaches_of_source(path, text)), list(breaches_of_source(path, text))
     assert list(breaches_of_size("src/a/b.cpp", LINES + 1)) and not list(breaches_of_size("src/a/b.cpp", LINES))
     assert not list(breaches_of_size("src/a/b.cpp", LINES + 1, {"src/a/b.cpp": "a table"}))
-    pipeline = '      {"probe", 1, "", "kind"},\n      {"gaze", 1, "probe", "x"},\n'
+    pipeline = '      {.name = "probe",\n  .version = 1},\n      {.name = "gaze",\n'
     make = 'at("north/a.mp4"), at("south/b.mp4")'
     found = list(breaches_of_docs(pipeline, "stages: `probe`", make, "`north/a.mp4`"))
     assert len(found) == 2 and "gaze" in found[0] and "south/b.mp4" in found[1], found

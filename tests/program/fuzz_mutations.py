@@ -4,7 +4,8 @@ import os, pathlib, shutil, sqlite3, stat
 import custody
 from attack_kit import OTHER_USER, ROOT
 from forging import drop_catalogue, encode, event_of, plant, put_in_place, remove, write_sealed
-from fuzz_forging import plain, rewrite, chain_anew, forge_deletion, forge_entry, forge_erasing, forge_pending, spoil_log
+from fuzz_forging import chain_anew, forge_deletion, forge_entry, forge_erasing, forge_pending
+from fuzz_forging import plain, rewrite, spoil_log
 
 PLACES = (
     "objects",

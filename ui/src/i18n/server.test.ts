@@ -52,9 +52,9 @@ describe('the sentences that the archive keeps', () => {
     }
   });
   it('have the events of the log and the stages of the work in both languages', () => {
-    const record = readFileSync(`${SOURCE}/archive/record.h`, 'utf8');
+    const record = readFileSync(`${SOURCE}/archive/log/record.h`, 'utf8');
     const events = [...record.slice(record.indexOf('namespace event_type')).matchAll(/constexpr const char\* \w+ = "([^"]+)"/g)].map(([, event]) => event);
-    const stages = [...readFileSync(`${SOURCE}/work/pipeline.h`, 'utf8').matchAll(/^\s+\{"(\w+)", (?:\d|\w+_version)/gm)].map(([, stage]) => stage);
+    const stages = [...readFileSync(`${SOURCE}/pipeline/pipeline.cpp`, 'utf8').matchAll(/\.name = "(\w+)"/g)].map(([, stage]) => stage);
     expect([events.length >= 7, stages.length >= 6]).toEqual([true, true]);
     for (const table of [en, fr]) {
       for (const event of events) expect(table).toHaveProperty([`event.${event}`]);
