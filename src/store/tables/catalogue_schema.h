@@ -46,7 +46,7 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE INDEX statement_of_item ON statement (item, one, state, key) WHERE item <> ''",
     "CREATE INDEX statement_of_incident ON statement (incident, one, state, key) WHERE incident <> ''",
     "CREATE INDEX statement_of_delivery ON statement (accession, one, state, key) WHERE accession >= 0",
-    "CREATE INDEX statement_of_other ON statement (other, item, key, state) WHERE other <> ''",
+    "CREATE INDEX statement_of_other ON statement (other, key, state, item) WHERE other <> ''",
     "CREATE INDEX statement_key ON statement (key, state, value)",
     // Of one word a person the index of its subject leads to the last; this one, in no order that writing follows, is
     // of the
