@@ -69,7 +69,7 @@ base::Result<void> Archive::rebuild(const std::filesystem::path& root, bool acce
             "`contrechamp repair --from BACKUP`, or take what is left with `contrechamp rebuild --accept-fewer`");
   archive.catalogue_.reset();
   remove_catalogue(*tree);
-  for (const char* suffix : {"", "-wal"})
+  for (const char* suffix : at::catalogue_suffixes)
     if (tree->exists(fresh + suffix))
       if (const auto named = tree->rename(fresh + suffix, std::string(at::catalogue) + suffix); !named)
         throw base::Fatal(named.error().message);

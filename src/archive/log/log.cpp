@@ -290,6 +290,17 @@ LogReading read_log(const store::Tree& archive, const LogHead& from, const std::
   return LogReader(archive, from, each).run();
 }
 
+base::Result<std::string> first_commitment(const store::Tree& archive) {
+  auto file = archive.open_file(log_file_path(0));
+  if (!file) return base::fail(base::ErrorKind::unreadable, "the log cannot be read: " + file.error().message);
+  std::string text;
+  const bool whole = LogFile(std::move(*file), 0).next(text) == LogFile::Got::line;
+  const auto line = whole ? parse_line(text) : std::nullopt;
+  if (!line || line->seq != 0)
+    return base::fail(base::ErrorKind::unreadable, "the log does not begin with a first entry");
+  return line->commitment;
+}
+
 bool ends_with(const store::Tree& archive, const LogHead& head) {
   if (head.entries == 0) return false;
   const std::int64_t last = head.entries - 1;
