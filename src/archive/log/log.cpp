@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::size_t after_number = 1 + 64 + 1 + 64 + 1;  // blank, hash, blank, commitment, line feed
 constexpr std::size_t longest_line = 19 + after_number;    // 19 digits hold every number
-constexpr std::int64_t most_missing_named = 100;           // parts of the log, one problem each
 // A part is at most as long as its lines, and what a write that was cut short left behind them.
 constexpr std::int64_t most_part_bytes = entries_per_file * static_cast<std::int64_t>(longest_line) + (16 << 20);
 constexpr std::int64_t most_problems_of_a_part = 20;  // a part of another log is wrong in every line
