@@ -6,9 +6,10 @@ homes    each third-party header has one home; one without a home is refused unt
 pure     fingerprint, match, clock and story touch no file, thread, lock or clock
 size     no source file over 400 lines
 streams  only cli/kit/streams.cpp writes to the error stream: what is printed there otherwise may throw, or be waited for
+page     a feature of ui/src is entered by app/App.svelte only and features never meet; no folder holds over 25 files
 docs     docs/design.md names every stage of the pipeline, samples/README.md every file of the samples
 """
-import os, pathlib, re, sys
+import collections, os, pathlib, posixpath, re, sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RANK = {"base": 0, "model": 1,
@@ -41,6 +42,12 @@ HOMES = [
 SYSTEM = re.compile(r"(sys|linux|netinet|arpa)/\w+\.h$|(fcntl|unistd|poll|sched|grp|pwd|dirent|pthread|signal|malloc|"
                     r"string|stdio|stdlib|time|errno|limits|math|stdint|netdb|termios|dlfcn)\.h$")
 STANDARD = re.compile(r"[a-z_]+$")  # <vector>: no folder, no ending
+
+# The page: a feature (the first of each pair) that may use another one.
+PAGE_SIBLINGS = {("library", "delivery")}  # an empty library asks for footage, and shows what comes in
+PAGE_ENTRY = "app/App.svelte"
+ROOM = 25  # files of a folder of ui/src: what a listing shows at one look
+PAGE_IMPORT = re.compile(r"""(?:\bfrom|\bimport\(|^\s*import)\s*'(\.[^']+)'""")
 
 LINES = 400
 LONG = {  # path: why this file must be longer
@@ -102,6 +109,30 @@ def breaches_of_size(path, lines, long=LONG):
         yield f"{path}: {lines} lines, {LINES} at most: divide it, or list it with a reason in tests/layers.py (LONG)"
 
 
+def feature_of(path):
+    parts = path.split("/")
+    return parts[1] if parts[0] == "features" and len(parts) > 2 else None
+
+
+def breaches_of_page(path, text):
+    """`path` is within ui/src/. Yields every import of a feature that belongs to no feature, or to another."""
+    own = feature_of(path)
+    for number, line in enumerate(text.splitlines(), 1):
+        for imported in PAGE_IMPORT.findall(line):
+            other = feature_of(posixpath.normpath(posixpath.join(posixpath.dirname(path), imported)))
+            if other is None or other == own or path == PAGE_ENTRY or (own, other) in PAGE_SIBLINGS:
+                continue
+            what = f"the feature {own}" if own else f"{path.split('/')[0]}, which features use,"
+            yield f"ui/src/{path}:{number}: {what} must not import the feature {other}: put what both use into a room above"
+
+
+def breaches_of_rooms(paths):
+    counts = collections.Counter(posixpath.dirname(path) for path in paths)
+    for folder, files in sorted(counts.items()):
+        if files > ROOM:
+            yield f"{folder}: {files} files, {ROOM} at most: divide it"
+
+
 def breaches_of_docs(pipeline, design, make, samples):
     for stage in re.findall(r'^\s*\{"(\w+)",', pipeline, re.M):
         if not re.search(rf"\b{stage}\b", design):
@@ -126,6 +157,11 @@ def check_tree():
     sources = [p for p in files_under("src") if p.suffix in (".cpp", ".h")]
     for path in sources:
         yield from breaches_of_source(path.relative_to(ROOT / "src").as_posix(), path.read_text(encoding="utf-8"))
+    page = [p for p in files_under("ui/src") if p.suffix in SOURCE]
+    for path in page:
+        if path.suffix in (".ts", ".svelte"):
+            yield from breaches_of_page(path.relative_to(ROOT / "ui/src").as_posix(), path.read_text(encoding="utf-8"))
+    yield from breaches_of_rooms(path.relative_to(ROOT).as_posix() for path in page)
     for folder in SIZED:
         for path in files_under(folder):
             if path.suffix in SOURCE:
@@ -169,6 +205,18 @@ BAD = [  # file within src/, line, part of the message
 ] + [("match/x.cpp", f"#include <{header}>", "is pure") for header in
      ("fstream", "filesystem", "thread", "mutex", "condition_variable", "future", "chrono", "iostream", "cstdio",
       "unistd.h", "sys/stat.h", "fcntl.h", "ctime")]
+BAD_PAGE = [  # file within ui/src/, line, part of the message
+    ("features/map/MapView.svelte", "  import Tile from '../library/Tile.svelte';", "the feature map must not import"),
+    ("features/map/MapView.svelte", "  const late = import('../library/Tile.svelte');", "the feature library"),
+    ("features/delivery/TakeIn.svelte", "  import Tile from '../library/Tile.svelte';", "the feature library"),
+    ("kit/ticks.ts", "import { span_of } from '../features/angles/angles';", "kit, which features use,"),
+    ("app/items.svelte.ts", "import '../features/library/grid';", "app, which features use,"),
+]
+GOOD_PAGE = [
+    ("app/App.svelte", "  import MapView from '../features/map/MapView.svelte';"),
+    ("features/library/ListView.svelte", "  import TakeIn from '../delivery/TakeIn.svelte';\n  import Grid from './Grid.svelte';"),
+    ("features/map/geo.ts", "import type { AreaRow } from '../../api/types';\nimport maplibre from 'maplibre-gl';"),
+]
 GOOD = [
     ("fingerprint/x.cpp", '#include "model/fingerprint.h"\n#include <hwy/highway.h>\n#include HWY_TARGET_INCLUDE'),
     ("clock/x.cpp", "#include <fftw3.h>\n#include <cmath>\n#include <tl/expected.hpp>"),
@@ -185,6 +233,13 @@ def self_test():
         assert any(expected in what and f"src/{path}:2: " in what for what in found), (path, line, expected, found)
     for path, text in GOOD:
         assert not list(breaches_of_source(path, text)), list(breaches_of_source(path, text))
+    for path, line, expected in BAD_PAGE:
+        found = list(breaches_of_page(path, "// first line\n" + line + "\n"))
+        assert any(expected in what and f"ui/src/{path}:2: " in what for what in found), (path, line, expected, found)
+    for path, text in GOOD_PAGE:
+        assert not list(breaches_of_page(path, text)), list(breaches_of_page(path, text))
+    many = [f"ui/src/kit/{i}.ts" for i in range(ROOM)] + ["ui/src/kit/deeper/0.ts"]
+    assert not list(breaches_of_rooms(many)) and len(list(breaches_of_rooms([*many, "ui/src/kit/a.ts"]))) == 1
     assert list(breaches_of_size("src/a/b.cpp", LINES + 1)) and not list(breaches_of_size("src/a/b.cpp", LINES))
     assert not list(breaches_of_size("src/a/b.cpp", LINES + 1, {"src/a/b.cpp": "a table"}))
     pipeline = '      {"probe", 1, "", "kind"},\n      {"gaze", 1, "probe", "x"},\n'
@@ -192,7 +247,7 @@ def self_test():
     found = list(breaches_of_docs(pipeline, "stages: `probe`", make, "`north/a.mp4`"))
     assert len(found) == 2 and "gaze" in found[0] and "south/b.mp4" in found[1], found
     assert not list(breaches_of_docs(pipeline, "`probe`, `gaze`", make, "north/a.mp4 south/b.mp4"))
-    print(len(BAD), "bad lines caught,", len(GOOD), "good files passed")
+    print(len(BAD) + len(BAD_PAGE), "bad lines caught,", len(GOOD) + len(GOOD_PAGE), "good files passed")
 
 
 def main():

@@ -1,9 +1,9 @@
 // Every request of the page goes through here: same origin only, aborted by its owner.
 import { error_words, server_words } from '../i18n/words.svelte';
+import type { AloneClips, Clock, ClockGroup, ClockSaid, ClockWhy, Wave } from './clock_types';
 import { events_in } from './event_text';
 import { Places } from './places';
 import { session } from './session.svelte';
-import type { AloneClips, Clock, ClockGroup, ClockSaid, ClockWhy, Wave } from './clock_types';
 import type {
   Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, Family, Fault, GazetteerPlace, Incident, IncidentDetail,
   Folders, ItemDetail, ItemPage, NoMeaning, Query, Rows, Said, SaidDone, SavedSearch, StorySince, TimeRow, TimeSpan,

@@ -1,5 +1,4 @@
 // The language of the page: the browser's at first, then what the person chose.
-import { LEAST_RATE, one_in } from '../layout/angles';
 import type { ErrorCode } from '../api/types';
 import { en, type Key } from './en';
 import { ERRORS_EN } from './errors_en';
@@ -105,12 +104,6 @@ export function size_words(bytes: number): string {
     }
   }
   return t('unit.B', { n: bytes });
-}
-
-// How often a link as strong is false; no more than is known of it.
-export function false_words(rate: number, of_unrelated = false): string {
-  const key = of_unrelated ? 'angles.unrelated' : 'angles.one_in';
-  return rate < LEAST_RATE ? t(`${key}_less`, { n: one_in(LEAST_RATE) }) : t(key, { n: one_in(rate) });
 }
 
 export function span_words(seconds: number): string {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { BINDINGS } from '../layout/keys';
+import { BINDINGS } from '../app/keys';
 import { en } from './en';
 import { fr } from './fr';
 import { fill, language_of } from './words.svelte';
