@@ -1,5 +1,5 @@
 // One listener for the whole page; views and parts lend it their actions while they are there.
-import { bound, is_character, is_typing, names_of, undoes, type Scope } from './keys';
+import { action_of, bound, is_character, is_typing, names_of, presses, type Scope } from './keys';
 import { prefs } from './prefs.svelte';
 
 type Run = (action: string) => boolean | void;
@@ -26,15 +26,10 @@ class Keyboard {
     if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
     const target = event.target;
     if (is_typing(target)) {
-      if (event.key === 'Escape') (target as HTMLElement).blur();
+      if (action_of(event, ['everywhere']) === 'back') (target as HTMLElement).blur();
       return;
     }
-    const presses = event.key === ' ' || event.key === 'Enter';
-    if (presses && target instanceof HTMLElement && target.closest('button, a, summary, [role=option]')) return;
-    if (undoes(event)) {
-      this.#run(event, (scope) => (scope === 'everywhere' ? 'undo' : null));
-      return;
-    }
+    if (presses(event) && target instanceof HTMLElement && target.closest('button, a, summary, [role=option]')) return;
     for (const name of names_of(event)) {
       if (is_character(name) && !prefs.letters) continue;
       if (this.#run(event, (scope) => bound(name, scope))) return;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { action_of, undoes, BINDINGS } from './keys';
+import { action_of, BINDINGS } from './keys';
 
 describe('keys', () => {
   const press = (key: string, more = {}) => ({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...more });
@@ -21,7 +21,7 @@ describe('keys', () => {
     expect(action_of(press('х', { code: 'BracketLeft' }), ['angles'])).toBe('nudge_back');
     expect(action_of(press('؟', { code: 'Slash', shiftKey: true }), ['everywhere'])).toBe('help');
     expect(action_of(press('\u200c', { code: 'Space', shiftKey: true }), ['player'])).toBe('play');
-    expect(undoes(press('я', { code: 'KeyZ', ctrlKey: true }))).toBe(true);
+    expect(action_of(press('я', { code: 'KeyZ', ctrlKey: true }), ['everywhere'])).toBe('undo');
   });
   it('takes digits without Shift and brackets with AltGr or by place on AZERTY', () => {
     expect(action_of(press('(', { code: 'Digit5' }), ['review'])).toBe('rate_5');
@@ -39,6 +39,15 @@ describe('keys', () => {
     expect(action_of(press('د', { code: 'KeyN', ctrlKey: true }), ['item'])).toBeNull();
   });
   it('leaves the browser its own keys', () => expect(action_of(press('c', { ctrlKey: true }), ['player'])).toBeNull());
+  it('takes what is held with a key into its name', () => {
+    expect(action_of(press('z', { ctrlKey: true }), ['everywhere'])).toBe('undo');
+    expect(action_of(press('z', { metaKey: true }), ['everywhere'])).toBe('undo');
+    expect(action_of(press('Z', { ctrlKey: true, shiftKey: true }), ['everywhere'])).toBeNull();
+    expect(action_of(press('Enter', { ctrlKey: true }), ['form'])).toBe('save');
+    expect(action_of(press('Enter', { shiftKey: true }), ['form'])).toBeNull();
+    expect(action_of(press('ArrowUp', { altKey: true }), ['folders'])).toBe('parent');
+    expect(action_of(press('ArrowUp', { altKey: true }), ['list'])).toBeNull();
+  });
   it('never gives one key two meanings in a scope', () => {
     const all = BINDINGS.flatMap((binding) => binding.keys.map((key) => `${binding.scope} ${key}`));
     expect(new Set(all).size).toBe(all.length);

@@ -1,6 +1,202 @@
-// One table of keys: it drives the keyboard and the sheet of keys alike.
+// One table of keys: it drives the keyboard, the keys that the page shows and the sheet of keys alike.
 
-export type Scope = 'everywhere' | 'list' | 'review' | 'item' | 'player' | 'copies' | 'chronology' | 'map' | 'angles';
+const RATINGS = ['0', '1', '2', '3', '4', '5'] as const;
+const ANGLES = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+
+// A row of digits, each an action of its own: rate_0, rate_1, …
+function digits<Stem extends string, Digit extends string>(stem: Stem, all: readonly Digit[]) {
+  return Object.fromEntries(all.map((digit): [string, string[]] => [`${stem}_${digit}`, [digit]])) as Record<`${Stem}_${Digit}`, string[]>;
+}
+
+// The actions of each scope, in the order of the sheet; of the keys of an action the first is the one shown beside a button. A
+// key is named as KeyboardEvent.key of a Latin keyboard: small letters, Shift+ before where Shift does not already change the
+// character, Ctrl+ (also the command key) and Alt+ before that.
+const TABLE = {
+  everywhere: {
+    help: ['?'],
+    back: ['Escape'],
+    search: ['/'],
+    undo: ['u', 'Ctrl+z'],
+    reveal: ['q'],
+    go_list: ['b'],
+    go_review: ['r'],
+    go_angles: ['9'],
+    go_families: ['8'],
+    go_chronology: ['t'],
+    go_map: ['g'],
+  },
+  list: {
+    left: ['ArrowLeft'],
+    right: ['ArrowRight'],
+    up: ['ArrowUp'],
+    down: ['ArrowDown'],
+    page_up: ['PageUp'],
+    page_down: ['PageDown'],
+    home: ['Home'],
+    end: ['End'],
+    open: ['Enter'],
+    copies: ['v'],
+    colour: ['c'],
+    reveal: ['q'],
+    larger: ['+', '='],
+    smaller: ['-'],
+    select: [' '],
+    select_right: ['Shift+ArrowRight'],
+    select_left: ['Shift+ArrowLeft'],
+    select_down: ['Shift+ArrowDown'],
+    select_up: ['Shift+ArrowUp'],
+    select_all: ['a'],
+    facets: ['f'],
+    ...digits('rate', RATINGS),
+  },
+  review: {
+    next_item: ['n', 'Enter'],
+    previous_item: ['p'],
+    reveal: ['Shift+Enter', 'q'],
+    ...digits('rate', RATINGS),
+    mark_in: ['i'],
+    mark_out: ['o'],
+    say_note: ['e'],
+    say_tag: ['a'],
+    say_place: ['w'],
+    say_time: ['d'],
+    say_seen: ['y'],
+    say_heard: ['h'],
+    say_person: ['f'],
+    say_side: ['s'],
+    say_side_claimed: ['6'],
+    say_side_attributed: ['7'],
+    say_attributing_source: ['v'],
+    say_incident: ['x'],
+    graphic: ['z'],
+  },
+  item: {
+    next_item: ['n'],
+    previous_item: ['p'],
+    copies: ['v'],
+    edit_side: ['s'],
+    edit_note: ['e'],
+    edit_place: ['w'],
+    edit_time: ['d'],
+    moment: ['i'],
+  },
+  player: {
+    play: [' '],
+    back_1s: ['ArrowLeft'],
+    ahead_1s: ['ArrowRight'],
+    back_10s: ['Shift+ArrowLeft'],
+    ahead_10s: ['Shift+ArrowRight'],
+    frame_back: [','],
+    frame_ahead: ['.'],
+    reverse: ['j'],
+    pause: ['k'],
+    faster: ['l'],
+    start: ['Home'],
+    finish: ['End'],
+    sound: ['m'],
+    colour: ['c'],
+  },
+  angles: {
+    next_group: ['PageDown'],
+    previous_group: ['PageUp'],
+    down: ['ArrowDown'],
+    up: ['ArrowUp'],
+    take: ['Enter', 'a'],
+    ...digits('angle', ANGLES),
+    grid: ['0'],
+    loop_in: ['i'],
+    loop_out: ['o'],
+    loop_off: ['d'],
+    zoom_in: ['+', '='],
+    zoom_out: ['-'],
+    fit: ['f'],
+    next_link: ['n'],
+    previous_link: ['p'],
+    show_pair: ['e'],
+    nudge_back: ['['],
+    nudge_ahead: [']'],
+    lock: ['y'],
+    reject: ['x'],
+    recording: ['w'],
+    release: ['z'],
+    reveal: ['q'],
+    open: ['v'],
+  },
+  chronology: {
+    left: ['ArrowLeft'],
+    right: ['ArrowRight'],
+    zoom_in: ['+', '=', 'ArrowUp'],
+    zoom_out: ['-', 'ArrowDown'],
+    fit: ['0', 'Home'],
+    bands_up: ['PageUp'],
+    bands_down: ['PageDown'],
+    next: ['n'],
+    previous: ['p'],
+    open: ['Enter'],
+    new: ['e'],
+  },
+  map: {
+    next: ['n'],
+    previous: ['p'],
+    open: ['Enter'],
+    fit: ['0'],
+    keep: ['k'],
+    new: ['e'],
+    west: ['ArrowLeft'],
+    east: ['ArrowRight'],
+    north: ['ArrowUp'],
+    south: ['ArrowDown'],
+    nearer: ['+', '='],
+    farther: ['-'],
+    earlier: ['j'],
+    later: ['l'],
+    time_in: ['i'],
+    time_out: ['o'],
+    time_fit: ['d'],
+  },
+  copies: {
+    next_segment: ['n'],
+    previous_segment: ['p'],
+    next_copy: ['ArrowDown'],
+    previous_copy: ['ArrowUp'],
+    scale: ['z'],
+    swap: ['x'],
+    side: ['s'],
+    wipe: ['w'],
+    blink: ['e'],
+    wipe_back: ['['],
+    wipe_ahead: [']'],
+    same: ['y'],
+    different: ['d'],
+    open: ['o'],
+    basis: ['a'],
+    take: ['Enter'],
+    next_family: ['PageDown'],
+    previous_family: ['PageUp'],
+  },
+  form: {
+    save: ['Enter', 'Ctrl+Enter'],
+    cancel: ['Escape'],
+  },
+  filter: {
+    leave: ['Enter', 'ArrowDown'],
+  },
+  folders: {
+    down: ['ArrowDown'],
+    up: ['ArrowUp'],
+    page_down: ['PageDown'],
+    page_up: ['PageUp'],
+    first: ['Home'],
+    last: ['End'],
+    open: ['Enter', 'ArrowRight'],
+    parent: ['ArrowLeft', 'Alt+ArrowUp'],
+    erase: ['Backspace'],
+  },
+} satisfies Record<string, Record<string, string[]>>;
+
+export type Scope = keyof typeof TABLE;
+// An action with its scope: 'map.fit'.
+export type Bound = { [S in Scope]: `${S}.${keyof (typeof TABLE)[S] & string}` }[Scope];
 
 export interface Binding {
   scope: Scope;
@@ -8,153 +204,14 @@ export interface Binding {
   keys: string[];
 }
 
-// A key is named as KeyboardEvent.key of a Latin keyboard, with Shift+ before where Shift does not already change the character.
-export const BINDINGS: Binding[] = [
-  { scope: 'everywhere', action: 'help', keys: ['?'] },
-  { scope: 'everywhere', action: 'back', keys: ['Escape'] },
-  { scope: 'everywhere', action: 'search', keys: ['/'] },
-  { scope: 'everywhere', action: 'undo', keys: ['u'] },
-  { scope: 'everywhere', action: 'reveal', keys: ['q'] },
-  { scope: 'everywhere', action: 'go_list', keys: ['b'] },
-  { scope: 'everywhere', action: 'go_review', keys: ['r'] },
-  { scope: 'everywhere', action: 'go_angles', keys: ['9'] },
-  { scope: 'everywhere', action: 'go_families', keys: ['8'] },
-  { scope: 'everywhere', action: 'go_chronology', keys: ['t'] },
-  { scope: 'everywhere', action: 'go_map', keys: ['g'] },
-  { scope: 'list', action: 'left', keys: ['ArrowLeft'] },
-  { scope: 'list', action: 'right', keys: ['ArrowRight'] },
-  { scope: 'list', action: 'up', keys: ['ArrowUp'] },
-  { scope: 'list', action: 'down', keys: ['ArrowDown'] },
-  { scope: 'list', action: 'page_up', keys: ['PageUp'] },
-  { scope: 'list', action: 'page_down', keys: ['PageDown'] },
-  { scope: 'list', action: 'home', keys: ['Home'] },
-  { scope: 'list', action: 'end', keys: ['End'] },
-  { scope: 'list', action: 'open', keys: ['Enter'] },
-  { scope: 'list', action: 'copies', keys: ['v'] },
-  { scope: 'list', action: 'colour', keys: ['c'] },
-  { scope: 'list', action: 'reveal', keys: ['q'] },
-  { scope: 'list', action: 'larger', keys: ['+', '='] },
-  { scope: 'list', action: 'smaller', keys: ['-'] },
-  { scope: 'list', action: 'select', keys: [' '] },
-  { scope: 'list', action: 'select_right', keys: ['Shift+ArrowRight'] },
-  { scope: 'list', action: 'select_left', keys: ['Shift+ArrowLeft'] },
-  { scope: 'list', action: 'select_down', keys: ['Shift+ArrowDown'] },
-  { scope: 'list', action: 'select_up', keys: ['Shift+ArrowUp'] },
-  { scope: 'list', action: 'select_all', keys: ['a'] },
-  { scope: 'list', action: 'facets', keys: ['f'] },
-  ...['0', '1', '2', '3', '4', '5'].map((key): Binding => ({ scope: 'list', action: `rate_${key}`, keys: [key] })),
-  { scope: 'review', action: 'next_item', keys: ['n', 'Enter'] },
-  { scope: 'review', action: 'previous_item', keys: ['p'] },
-  { scope: 'review', action: 'reveal', keys: ['Shift+Enter', 'q'] },
-  ...['0', '1', '2', '3', '4', '5'].map((key): Binding => ({ scope: 'review', action: `rate_${key}`, keys: [key] })),
-  { scope: 'review', action: 'mark_in', keys: ['i'] },
-  { scope: 'review', action: 'mark_out', keys: ['o'] },
-  { scope: 'review', action: 'say_note', keys: ['e'] },
-  { scope: 'review', action: 'say_tag', keys: ['a'] },
-  { scope: 'review', action: 'say_place', keys: ['w'] },
-  { scope: 'review', action: 'say_time', keys: ['d'] },
-  { scope: 'review', action: 'say_seen', keys: ['y'] },
-  { scope: 'review', action: 'say_heard', keys: ['h'] },
-  { scope: 'review', action: 'say_person', keys: ['f'] },
-  { scope: 'review', action: 'say_side', keys: ['s'] },
-  { scope: 'review', action: 'say_side_claimed', keys: ['6'] },
-  { scope: 'review', action: 'say_side_attributed', keys: ['7'] },
-  { scope: 'review', action: 'say_attributing_source', keys: ['v'] },
-  { scope: 'review', action: 'say_incident', keys: ['x'] },
-  { scope: 'review', action: 'graphic', keys: ['z'] },
-  { scope: 'player', action: 'play', keys: [' '] },
-  { scope: 'player', action: 'back_1s', keys: ['ArrowLeft'] },
-  { scope: 'player', action: 'ahead_1s', keys: ['ArrowRight'] },
-  { scope: 'player', action: 'back_10s', keys: ['Shift+ArrowLeft'] },
-  { scope: 'player', action: 'ahead_10s', keys: ['Shift+ArrowRight'] },
-  { scope: 'player', action: 'frame_back', keys: [','] },
-  { scope: 'player', action: 'frame_ahead', keys: ['.'] },
-  { scope: 'player', action: 'reverse', keys: ['j'] },
-  { scope: 'player', action: 'pause', keys: ['k'] },
-  { scope: 'player', action: 'faster', keys: ['l'] },
-  { scope: 'player', action: 'start', keys: ['Home'] },
-  { scope: 'player', action: 'finish', keys: ['End'] },
-  { scope: 'player', action: 'sound', keys: ['m'] },
-  { scope: 'player', action: 'colour', keys: ['c'] },
-  { scope: 'item', action: 'next_item', keys: ['n'] },
-  { scope: 'item', action: 'previous_item', keys: ['p'] },
-  { scope: 'item', action: 'copies', keys: ['v'] },
-  { scope: 'item', action: 'edit_side', keys: ['s'] },
-  { scope: 'item', action: 'edit_note', keys: ['e'] },
-  { scope: 'item', action: 'edit_place', keys: ['w'] },
-  { scope: 'item', action: 'edit_time', keys: ['d'] },
-  { scope: 'item', action: 'moment', keys: ['i'] },
-  { scope: 'angles', action: 'next_group', keys: ['PageDown'] },
-  { scope: 'angles', action: 'previous_group', keys: ['PageUp'] },
-  { scope: 'angles', action: 'down', keys: ['ArrowDown'] },
-  { scope: 'angles', action: 'up', keys: ['ArrowUp'] },
-  { scope: 'angles', action: 'take', keys: ['Enter', 'a'] },
-  ...['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((key): Binding => ({ scope: 'angles', action: `angle_${key}`, keys: [key] })),
-  { scope: 'angles', action: 'grid', keys: ['0'] },
-  { scope: 'angles', action: 'loop_in', keys: ['i'] },
-  { scope: 'angles', action: 'loop_out', keys: ['o'] },
-  { scope: 'angles', action: 'loop_off', keys: ['d'] },
-  { scope: 'angles', action: 'zoom_in', keys: ['+', '='] },
-  { scope: 'angles', action: 'zoom_out', keys: ['-'] },
-  { scope: 'angles', action: 'fit', keys: ['f'] },
-  { scope: 'angles', action: 'next_link', keys: ['n'] },
-  { scope: 'angles', action: 'previous_link', keys: ['p'] },
-  { scope: 'angles', action: 'show_pair', keys: ['e'] },
-  { scope: 'angles', action: 'nudge_back', keys: ['['] },
-  { scope: 'angles', action: 'nudge_ahead', keys: [']'] },
-  { scope: 'angles', action: 'lock', keys: ['y'] },
-  { scope: 'angles', action: 'reject', keys: ['x'] },
-  { scope: 'angles', action: 'recording', keys: ['w'] },
-  { scope: 'angles', action: 'release', keys: ['z'] },
-  { scope: 'angles', action: 'reveal', keys: ['q'] },
-  { scope: 'angles', action: 'open', keys: ['v'] },
-  { scope: 'chronology', action: 'left', keys: ['ArrowLeft'] },
-  { scope: 'chronology', action: 'right', keys: ['ArrowRight'] },
-  { scope: 'chronology', action: 'zoom_in', keys: ['+', '=', 'ArrowUp'] },
-  { scope: 'chronology', action: 'zoom_out', keys: ['-', 'ArrowDown'] },
-  { scope: 'chronology', action: 'fit', keys: ['Home', '0'] },
-  { scope: 'chronology', action: 'bands_up', keys: ['PageUp'] },
-  { scope: 'chronology', action: 'bands_down', keys: ['PageDown'] },
-  { scope: 'chronology', action: 'next', keys: ['n'] },
-  { scope: 'chronology', action: 'previous', keys: ['p'] },
-  { scope: 'chronology', action: 'open', keys: ['Enter'] },
-  { scope: 'chronology', action: 'new', keys: ['e'] },
-  { scope: 'map', action: 'next', keys: ['n'] },
-  { scope: 'map', action: 'previous', keys: ['p'] },
-  { scope: 'map', action: 'open', keys: ['Enter'] },
-  { scope: 'map', action: 'fit', keys: ['0'] },
-  { scope: 'map', action: 'keep', keys: ['k'] },
-  { scope: 'map', action: 'new', keys: ['e'] },
-  { scope: 'map', action: 'west', keys: ['ArrowLeft'] },
-  { scope: 'map', action: 'east', keys: ['ArrowRight'] },
-  { scope: 'map', action: 'north', keys: ['ArrowUp'] },
-  { scope: 'map', action: 'south', keys: ['ArrowDown'] },
-  { scope: 'map', action: 'nearer', keys: ['+', '='] },
-  { scope: 'map', action: 'farther', keys: ['-'] },
-  { scope: 'map', action: 'earlier', keys: ['j'] },
-  { scope: 'map', action: 'later', keys: ['l'] },
-  { scope: 'map', action: 'time_in', keys: ['i'] },
-  { scope: 'map', action: 'time_out', keys: ['o'] },
-  { scope: 'map', action: 'time_fit', keys: ['d'] },
-  { scope: 'copies', action: 'next_segment', keys: ['n'] },
-  { scope: 'copies', action: 'previous_segment', keys: ['p'] },
-  { scope: 'copies', action: 'next_copy', keys: ['ArrowDown'] },
-  { scope: 'copies', action: 'previous_copy', keys: ['ArrowUp'] },
-  { scope: 'copies', action: 'scale', keys: ['z'] },
-  { scope: 'copies', action: 'swap', keys: ['x'] },
-  { scope: 'copies', action: 'side', keys: ['s'] },
-  { scope: 'copies', action: 'wipe', keys: ['w'] },
-  { scope: 'copies', action: 'blink', keys: ['e'] },
-  { scope: 'copies', action: 'wipe_back', keys: ['['] },
-  { scope: 'copies', action: 'wipe_ahead', keys: [']'] },
-  { scope: 'copies', action: 'same', keys: ['y'] },
-  { scope: 'copies', action: 'different', keys: ['d'] },
-  { scope: 'copies', action: 'open', keys: ['o'] },
-  { scope: 'copies', action: 'basis', keys: ['a'] },
-  { scope: 'copies', action: 'take', keys: ['Enter'] },
-  { scope: 'copies', action: 'next_family', keys: ['PageDown'] },
-  { scope: 'copies', action: 'previous_family', keys: ['PageUp'] },
-];
+export const SCOPES = Object.keys(TABLE) as Scope[];
+export const BINDINGS: Binding[] = SCOPES.flatMap((scope) =>
+  Object.entries<string[]>(TABLE[scope]).map(([action, keys]) => ({ scope, action, keys })),
+);
+
+export function keys_of(of: Bound): string[] {
+  return BINDINGS.find(({ scope, action }) => `${scope}.${action}` === of)!.keys;
+}
 
 export interface Pressed {
   key: string;
@@ -182,12 +239,13 @@ function by_place(pressed: Pressed): string | null {
 // The names by which a press may be bound, the surest first: what the key writes, then the place where it lies, for keyboards of
 // other scripts and for digits and brackets that want Shift or AltGr.
 export function names_of(pressed: Pressed): string[] {
+  const place = by_place(pressed);
+  const written = pressed.key.length === 1 ? pressed.key.toLowerCase() : pressed.key;
   // AltGr, which writes brackets on many keyboards, tells itself as both.
   const alt_gr = pressed.ctrlKey && pressed.altKey && !pressed.metaKey && /^[^a-z0-9]$/i.test(pressed.key);
-  if (!alt_gr && (pressed.ctrlKey || pressed.metaKey || pressed.altKey)) return [];
-  const named = pressed.key.length > 1 && pressed.shiftKey ? `Shift+${pressed.key}` : pressed.key;
-  const place = by_place(pressed);
-  return [named.length === 1 ? named.toLowerCase() : named, ...(place === null ? [] : [place])];
+  const held = alt_gr ? '' : `${pressed.ctrlKey || pressed.metaKey ? 'Ctrl+' : ''}${pressed.altKey ? 'Alt+' : ''}`;
+  const shifted = pressed.shiftKey && (held !== '' || written.length > 1) ? 'Shift+' : '';
+  return [`${held}${shifted}${written}`, ...(place === null ? [] : [`${held}${held === '' ? '' : shifted}${place}`])];
 }
 
 // A letter, digit or sign, which somebody may write or say without meaning it (WCAG 2.1.4); blanks are none.
@@ -206,11 +264,11 @@ export function action_of(pressed: Pressed, scopes: Scope[]): string | null {
   return null;
 }
 
-// The way back that every program has.
-export function undoes(pressed: Pressed): boolean {
-  const z = pressed.key.toLowerCase() === 'z' || by_place(pressed) === 'z';
-  return z && (pressed.ctrlKey || pressed.metaKey) && !pressed.shiftKey && !pressed.altKey;
-}
+// The character that a press writes; null where it writes none.
+export const written_by = ({ key, ctrlKey, metaKey, altKey }: Pressed) => (key.length === 1 && !ctrlKey && !metaKey && !altKey ? key : null);
+
+// What presses a button or a link that has the focus: the browser does.
+export const presses = (pressed: Pressed) => pressed.key === ' ' || pressed.key === 'Enter';
 
 // Typing belongs to the field that has the focus, except Escape.
 export function is_typing(target: EventTarget | null): boolean {
