@@ -55,7 +55,7 @@ LONG = {  # path: why this file must be longer
     "ui/src/i18n/fr.ts": "all words of one language in one table",
     "ui/src/api/contract.ts": "made from docs/api/openapi.json",
 }
-SIZED = ("src", "ui/src", "tests", "tools", "bench")
+SIZED = ("src", "ui/src", "ui/test", "tests", "tools", "bench")
 SOURCE = {".cpp", ".h", ".py", ".sh", ".ts", ".svelte", ".mjs", ".js", ".css", ".cmake", ".txt", ".sql", ""}
 NOT_OURS = {"node_modules", "dist", "build", "made", "__pycache__"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')

@@ -20,7 +20,8 @@ check('takes the token out of the address at once, and sends it nowhere but to t
   for (const { method, url, headers } of mock.state.heard) {
     const bears = JSON.stringify(headers);
     assert.equal(headers.cookie, undefined, url);
-    // A picture behind an element has the page for a referrer, whatever the policy of the page: its bare address, to itself.
+    // A picture behind an element has the page for a referrer, whatever the policy of the page: its bare address, to
+    // itself.
     assert.ok([undefined, `${mock.address}/`].includes(headers.referer), `${url} ${headers.referer}`);
     assert.equal(bears.includes(token), url === '/api/session' && method === 'POST', url);
     assert.equal(url.includes(token), url.startsWith('/?token='), url);

@@ -27,7 +27,7 @@ const spread = (page) => page.evaluate(async () => {
   return found.sort((x, y) => x.ms - y.ms)[7];
 });
 
-check('names every clock, and what is on none of them with its reason', async ({ page, mock }) => {
+check('names every clock, and what is on none of them with its reason', async ({ page }) => {
   await page.keyboard.press('9');
   await page.getByText('3 groups of clips, each on one clock').waitFor();
   await page.getByText('2 times that exclude each other').waitFor();

@@ -1,5 +1,7 @@
-// What the page has from docs/api/openapi.json: its types, src/api/contract.ts, and the English of errors, src/i18n/errors_en.ts.
-// Usage: node test/api_types.mjs [--check]; writes them, with --check only says whether those in the tree are those of the document.
+// What the page has from docs/api/openapi.json: its types, src/api/contract.ts, and the English of errors,
+// src/i18n/errors_en.ts.
+// Usage: node test/api_types.mjs [--check]; writes them, with --check only says whether those in the tree are those of
+// the document.
 import { readFileSync, writeFileSync } from 'node:fs';
 import openapiTS, { astToString } from 'openapi-typescript';
 

@@ -1,5 +1,5 @@
-// docs/api/openapi.json as a judge of requests and answers: those of the program (contract_checks.mjs), and those of the page
-// and the mock in every test of the page.
+// docs/api/openapi.json as a judge of requests and answers: those of the program (contract_checks.mjs), and those of
+// the page and the mock in every test of the page.
 import { readFileSync } from 'node:fs';
 import Ajv from 'ajv/dist/2020.js';
 

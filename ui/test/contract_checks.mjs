@@ -1,5 +1,6 @@
-// Holds the program and the mock to docs/api/openapi.json: every operation is asked, with good and with bad input, and what comes
-// back is judged. Usage: CONTRECHAMP_PROGRAM=… CONTRECHAMP_SAMPLES=… node test/contract_checks.mjs; without a program, the mock alone.
+// Holds the program and the mock to docs/api/openapi.json: every operation is asked, with good and with bad input, and
+// what comes back is judged. Usage: CONTRECHAMP_PROGRAM=… CONTRECHAMP_SAMPLES=… node test/contract_checks.mjs; without
+// a program, the mock alone.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

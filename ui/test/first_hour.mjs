@@ -1,4 +1,5 @@
-// The first hour of somebody with two deliveries, on the real program. Usage: node test/first_hour.mjs ADDRESS NORTH SOUTH
+// The first hour of somebody with two deliveries, on the real program. Usage: node test/first_hour.mjs ADDRESS NORTH
+// SOUTH
 // [FOLDER for screenshots]. The archive is empty at the start; NORTH and SOUTH are folders of the samples.
 import assert from 'node:assert/strict';
 import { basename, dirname } from 'node:path';

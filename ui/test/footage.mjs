@@ -1,5 +1,6 @@
 // The page of the real program on real footage. Usage: node test/footage.mjs ADDRESS NAME [FOLDER for screenshots]
-// The archive holds clips of one side, and of the other a mirrored cut of the one called NAME (tests/program/footage_test.py).
+// The archive holds clips of one side, and of the other a mirrored cut of the one called NAME
+// (tests/program/footage_test.py).
 import assert from 'node:assert/strict';
 import { ask_as_page, axe_faults, launch, open_page } from './browser.mjs';
 import { tiles, until as until_on } from './checks.mjs';

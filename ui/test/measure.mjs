@@ -41,7 +41,8 @@ const heap = async () => {
   return usedSize;
 };
 
-// Scrolling: small steps through a third of the list, then jumps; the times between frames, and the page's own work in them.
+// Scrolling: small steps through a third of the list, then jumps; the times between frames, and the page's own work in
+// them.
 const scroll = () => page.evaluate(async () => {
   const scroller = document.querySelector('[role=grid]');
   const times = [];

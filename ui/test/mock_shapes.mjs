@@ -1,5 +1,7 @@
-// Holds the mock to the real program: the same questions to both, and the same keys, types and forms of text in the answers.
-// Usage: node test/mock_shapes.mjs ADDRESS (as `contrechamp serve` prints it; the archive holds the samples, with no job left)
+// Holds the mock to the real program: the same questions to both, and the same keys, types and forms of text in the
+// answers.
+// Usage: node test/mock_shapes.mjs ADDRESS (as `contrechamp serve` prints it; the archive holds the samples, with no
+// job left)
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { faults_of_answer, faults_of_change, faults_of_request, operation_of } from './contract.mjs';
@@ -51,7 +53,8 @@ export function differences(mock, real, path) {
   return found;
 }
 
-// Asks, and holds what is asked and answered to the contract: `faults` has what breaks it, `tried` the operations and statuses.
+// Asks, and holds what is asked and answered to the contract: `faults` has what breaks it, `tried` the operations and
+// statuses.
 export class Asked {
   constructor(address, token) {
     [this.address, this.token, this.answers, this.faults, this.tried] = [address, token, new Map(), [], new Set()];

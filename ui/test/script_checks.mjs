@@ -1,7 +1,7 @@
 // Names in scripts that run from right to left, and names that try to turn the text around.
 import assert from 'node:assert/strict';
 import { ask_as_page } from './browser.mjs';
-import { check, until } from './checks.mjs';
+import { check } from './checks.mjs';
 
 // Persian, Pashto with letters that have no presentation forms, Arabic; and one that hides a turn.
 export const NAMES = ['پل کهنهٔ روستا', 'د ښځو ډله څنګه تېره شوه', 'الجسر القديم', 'bridge \u202egpj.exe'];

@@ -40,11 +40,17 @@ export function tiny_pmtiles() {
   header.write('PMTiles', 0);
   header[7] = 3;
   const u64 = (value, at) => header.writeBigUInt64LE(BigInt(value), at);
-  u64(127, 8), u64(directory.length, 16);
-  u64(127 + directory.length, 24), u64(metadata.length, 32);
-  u64(0, 40), u64(0, 48);
-  u64(127 + directory.length + metadata.length, 56), u64(tile.length, 64);
-  u64(1, 72), u64(1, 80), u64(1, 88);
+  u64(127, 8);
+  u64(directory.length, 16);
+  u64(127 + directory.length, 24);
+  u64(metadata.length, 32);
+  u64(0, 40);
+  u64(0, 48);
+  u64(127 + directory.length + metadata.length, 56);
+  u64(tile.length, 64);
+  u64(1, 72);
+  u64(1, 80);
+  u64(1, 88);
   header.set([1, 1, 1, 2, 0, 0], 96); // clustered; nothing compressed; PNG; zoom 0 to 0
   [-1800000000, -850000000, 1800000000, 850000000].forEach((value, i) => header.writeInt32LE(value, 102 + i * 4));
   return Buffer.concat([header, directory, metadata, tile]);

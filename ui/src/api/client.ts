@@ -47,7 +47,8 @@ export const thumb_address = (id: string) => picture_address(id, 'thumb.webp');
 export const sheet_address = (id: string) => picture_address(id, 'sheet.webp');
 export const view_address = (id: string) => picture_address(id, 'view.webp');
 
-// A browser opens six connections to an address: while segments are made, which may take long, two are left for the rest.
+// A browser opens six connections to an address: while segments are made, which may take long, two are left for the
+// rest.
 const segment_places = new Places(4);
 export const get_segment = (id: string, k: number, signal: AbortSignal): Promise<ArrayBuffer> =>
   segment_places.within(signal, async () => {

@@ -7,7 +7,8 @@ type Run = (action: string) => boolean | void;
 class Keyboard {
   #holders: { scope: Scope; run: Run }[] = [];
 
-  // The newest holder is asked first. `run` returns false to pass an action on. Returns the function that takes it back.
+  // The newest holder is asked first. `run` returns false to pass an action on. Returns the function that takes it
+  // back.
   lend(scope: Scope, run: Run): () => void {
     const holder = { scope, run };
     this.#holders.unshift(holder);

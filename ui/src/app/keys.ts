@@ -8,9 +8,9 @@ function digits<Stem extends string, Digit extends string>(stem: Stem, all: read
   return Object.fromEntries(all.map((digit): [string, string[]] => [`${stem}_${digit}`, [digit]])) as Record<`${Stem}_${Digit}`, string[]>;
 }
 
-// The actions of each scope, in the order of the sheet; of the keys of an action the first is the one shown beside a button. A
-// key is named as KeyboardEvent.key of a Latin keyboard: small letters, Shift+ before where Shift does not already change the
-// character, Ctrl+ (also the command key) and Alt+ before that.
+// The actions of each scope, in the order of the sheet; of the keys of an action the first is the one shown beside a
+// button. A key is named as KeyboardEvent.key of a Latin keyboard: small letters, Shift+ before where Shift does not
+// already change the character, Ctrl+ (also the command key) and Alt+ before that.
 const TABLE = {
   everywhere: {
     help: ['?'],
@@ -236,8 +236,8 @@ function by_place(pressed: Pressed): string | null {
   return /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ?? /^Digit(\d)$/.exec(code)?.[1] ?? PLACES[pressed.shiftKey ? `Shift+${code}` : code] ?? PLACES[code] ?? null;
 }
 
-// The names by which a press may be bound, the surest first: what the key writes, then the place where it lies, for keyboards of
-// other scripts and for digits and brackets that want Shift or AltGr.
+// The names by which a press may be bound, the surest first: what the key writes, then the place where it lies, for
+// keyboards of other scripts and for digits and brackets that want Shift or AltGr.
 export function names_of(pressed: Pressed): string[] {
   const place = by_place(pressed);
   const written = pressed.key.length === 1 ? pressed.key.toLowerCase() : pressed.key;

@@ -1,5 +1,5 @@
-// What the archive keeps as English sentences, in French: why a file could not be read, what a job ended with, what stands in the
-// log. {words} stand for what differs. Errors of the API have codes: errors_fr.ts.
+// What the archive keeps as English sentences, in French: why a file could not be read, what a job ended with, what
+// stands in the log. {words} stand for what differs. Errors of the API have codes: errors_fr.ts.
 export const SERVER_FR: Record<string, string> = {
   '{n} bytes, SHA-256 and SHA-512 calculated': '{n} octets, SHA-256 et SHA-512 calculés',
   'statement {n} withdrawn': 'affirmation {n} retirée',

@@ -1,4 +1,5 @@
-// Solar Hijri dates, through the calendar that the browser knows: shown beside the Gregorian ones, and taken in for them.
+// Solar Hijri dates, through the calendar that the browser knows: shown beside the Gregorian ones, and taken in for
+// them.
 
 const PARTS = new Intl.DateTimeFormat('en-u-ca-persian-nu-latn', { year: 'numeric', month: 'numeric', day: 'numeric', timeZone: 'UTC' });
 const DAY_MS = 86400000;
@@ -50,7 +51,8 @@ const iso_day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 const LATIN: Record<string, string> = Object.fromEntries([...'۰۱۲۳۴۵۶۷۸۹'].map((digit, i) => [digit, String(i)]).concat([...'٠١٢٣٤٥٦٧٨٩'].map((digit, i) => [digit, String(i)])));
 export const latin_digits = (text: string) => text.replace(/[۰-۹٠-٩]/g, (digit) => LATIN[digit]!);
 
-// "1410-02-22", "1410/2", "1410" as EDTF of the same day, month or year in the Gregorian calendar; null for anything else.
+// "1410-02-22", "1410/2", "1410" as EDTF of the same day, month or year in the Gregorian calendar; null for anything
+// else.
 export function edtf_of_hijri(text: string): string | null {
   const match = /^\s*(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.](\d{1,2}))?\s*([?~%]?)\s*$/.exec(latin_digits(text));
   if (!match) return null;

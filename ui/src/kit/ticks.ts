@@ -1,4 +1,5 @@
-// Marks of a time axis, from centuries to frames; years, months and days begin as the calendar has them. Seconds since 1970, UTC.
+// Marks of a time axis, from centuries to frames; years, months and days begin as the calendar has them. Seconds since
+// 1970, UTC.
 import { RECKONINGS, type Calendar, type Reckoning } from './calendars';
 
 export interface View {

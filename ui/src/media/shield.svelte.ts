@@ -1,6 +1,6 @@
 // The shield before what somebody called graphic: one for every place that shows a picture. A picture is veiled until
-// somebody asks for it, by the key or the button, which holds for what is in front until one goes on, or by a long press,
-// which holds as long as it lasts.
+// somebody asks for it, by the key or the button, which holds for what is in front until one goes on, or by a long
+// press, which holds as long as it lasts.
 import { get_graphic } from '../api/client';
 import { archive } from '../app/archive.svelte';
 import { prefs } from '../app/prefs.svelte';

@@ -27,7 +27,8 @@ export function group_of(statements: Statement[], key: string): SaidGroup {
   return { key, standing, before, disputed };
 }
 
-// What the form for a key begins with: one's own words whole, else what another said last, without what it rests on for them.
+// What the form for a key begins with: one's own words whole, else what another said last, without what it rests on for
+// them.
 export function begun_with(statements: Statement[], key: string, name: string): Pick<Statement, 'value' | 'where' | 'evidence'> | null {
   if (key_holds_many(key)) return null;
   const standing = group_of(statements, key).standing;

@@ -1,4 +1,5 @@
-// The incidents, times and areas of the archive, read whole once and then what changed; and what the chronology and the map show of them together.
+// The incidents, times and areas of the archive, read whole once and then what changed; and what the chronology and the
+// map show of them together.
 import { get_areas, get_incidents, get_story_since, get_times, is_abort } from '../api/client';
 import type { AreaRow, Incident, TimeRow } from '../api/types';
 import { archive } from '../app/archive.svelte';

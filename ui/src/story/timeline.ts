@@ -1,4 +1,5 @@
-// What the canvas of the chronology draws, as numbers: no element is touched here. Times are seconds since 1970, lengths
+// What the canvas of the chronology draws, as numbers: no element is touched here. Times are seconds since 1970,
+// lengths
 // CSS pixels.
 import type { TimeRow } from '../api/types';
 import type { View } from '../kit/ticks';

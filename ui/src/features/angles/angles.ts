@@ -29,8 +29,8 @@ export function fullest(members: Placed[]): number {
   return best_at;
 }
 
-// Up to `most` clips to begin with: those on stage at a moment, pictures before sounds, one of each side first; of copies of
-// one sound only the first, for the others are no other angle.
+// Up to `most` clips to begin with: those on stage at a moment, pictures before sounds, one of each side first; of
+// copies of one sound only the first, for the others are no other angle.
 export function first_angles(members: ClockMember[], at_s: number, most = MOST_ANGLES): string[] {
   const seen = new Set<string | null>();
   const fresh = (one: ClockMember) => one.side !== null && !seen.has(one.side) && seen.add(one.side) !== undefined;
@@ -46,7 +46,8 @@ export function first_angles(members: ClockMember[], at_s: number, most = MOST_A
 
 export const links_of = (links: ClockLink[], id: string): ClockLink[] => links.filter((one) => one.a === id || one.b === id);
 
-// Of the links that hold a clip, the surest: how many false ones are to be expected among as many pairs as were compared.
+// Of the links that hold a clip, the surest: how many false ones are to be expected among as many pairs as were
+// compared.
 export function surest_link(links: ClockLink[], id: string): ClockLink | null {
   const own = links_of(links, id);
   return own.find((one) => one.said) ?? own.reduce<ClockLink | null>((best, one) => (best === null || one.score > best.score ? one : best), null);
@@ -140,7 +141,8 @@ export interface LinkVoices {
 // What people say of a pair, offsets as time in `a` minus time in the other.
 export function link_voices(said: LinkSaid[], a: string): LinkVoices {
   const all = said.map((one) => {
-    const offset_s = one.typed?.offset_s == null ? null : one.typed.offset_s * (one.item === a ? 1 : -1);
+    const typed_s = one.typed?.offset_s ?? null;
+    const offset_s = typed_s === null ? null : typed_s * (one.item === a ? 1 : -1);
     return { seq: one.seq, by: one.by, what: one.typed?.what ?? '', offset_s, evidence: one.evidence, time: one.time };
   });
   const last = new Map(all.map((one) => [one.by, one]));

@@ -1,5 +1,5 @@
-// Up to nine clips of one clock, played as one: a clock that goes with the clip that leads, and everybody else kept to it by
-// small changes of speed, or a seek when far. Times are group time in seconds (angles.ts).
+// Up to nine clips of one clock, played as one: a clock that goes with the clip that leads, and everybody else kept to
+// it by small changes of speed, or a seek when far. Times are group time in seconds (angles.ts).
 import type { ClockMember } from '../../api/clock_types';
 import type { Clip } from '../../media/clip.svelte';
 import { group_time, media_time, on_stage, span_of } from './angles';

@@ -31,7 +31,8 @@ const LOST_S = 0.3;
 
 export const time_of = (anchor: Anchor, now_ms: number, speed: number): number => anchor.group_s + ((now_ms - anchor.now_ms) / 1000) * speed;
 
-// The clock goes with the player that leads, as a line through what it says, for what a player says of itself is uneven.
+// The clock goes with the player that leads, as a line through what it says, for what a player says of itself is
+// uneven.
 // `fresh`: it has just been told to play, and has not moved yet.
 export function pulled(anchor: Anchor, now_ms: number, speed: number, lead_s: number, fresh: boolean): Anchor {
   const here = time_of(anchor, now_ms, speed);

@@ -1,4 +1,5 @@
-// The tracks of a group on a canvas: one row a clip, on the line of the group. No element is touched here but the canvas.
+// The tracks of a group on a canvas: one row a clip, on the line of the group. No element is touched here but the
+// canvas.
 import type { ClockGroup, ClockLink, Wave } from '../../api/clock_types';
 import { ticks_of } from '../../kit/ticks';
 import { clock } from '../../kit/time';

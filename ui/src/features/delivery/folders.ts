@@ -6,7 +6,8 @@ export function sorted_folders(names: string[], language: string): string[] {
 
 const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-// The next name after `from` that begins with the text, from the top again at the end; else the first that holds it; -1 for none.
+// The next name after `from` that begins with the text, from the top again at the end; else the first that holds it; -1
+// for none.
 export function find_folder(names: string[], typed: string, from: number): number {
   const text = folded(typed);
   const all = names.map(folded);

@@ -1,5 +1,5 @@
-// The ground under everything: outlines of the world from the program itself, and a PMTiles file that somebody drops. The
-// file is read in the browser; nothing of it goes anywhere.
+// The ground under everything: outlines of the world from the program itself, and a PMTiles file that somebody drops.
+// The file is read in the browser; nothing of it goes anywhere.
 import { addProtocol, type ExpressionSpecification, type LayerSpecification, type Map as GlMap, type StyleSpecification } from 'maplibre-gl';
 import { FileSource, PMTiles, Protocol } from 'pmtiles';
 import { feature, mesh } from 'topojson-client';

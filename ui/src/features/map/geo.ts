@@ -66,3 +66,7 @@ export function unwrapped(points: number[][], closed: boolean): number[][] {
   }
   return out;
 }
+
+// Where what stands on the map has its own page.
+export const route_of = (row: { item: string | null; incident: string | null }) =>
+  row.incident ? ({ view: 'incident', id: row.incident } as const) : ({ view: 'item', id: row.item! } as const);

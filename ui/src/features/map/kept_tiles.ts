@@ -1,5 +1,5 @@
-// The base map that somebody dropped, kept in this browser until another one takes its place: a map that has to be dropped
-// again each morning is not used. Nothing of it leaves the machine.
+// The base map that somebody dropped, kept in this browser until another one takes its place: a map that has to be
+// dropped again each morning is not used. Nothing of it leaves the machine.
 const DATABASE = 'contrechamp';
 const STORE = 'base_map';
 const ONE = 'file';

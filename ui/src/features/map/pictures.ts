@@ -1,5 +1,6 @@
-// What the map shows of words and marks, drawn by the browser: it shapes every script as the rest of the page does, also
-// letters that a map of single glyphs cannot join (docs/decisions/0012). Each picture is drawn when a tile first asks for it.
+// What the map shows of words and marks, drawn by the browser: it shapes every script as the rest of the page does,
+// also letters that a map of single glyphs cannot join (docs/decisions/0012). Each picture is drawn when a tile first
+// asks for it.
 import type { Map as GlMap } from 'maplibre-gl';
 import type { AreaRow } from '../../api/types';
 import { OUTLINES, mark_of, type Shape } from '../../kit/sides';

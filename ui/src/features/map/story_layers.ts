@@ -52,12 +52,12 @@ export function show_areas(map: GlMap, rows: AreaRow[], sides: string[]): void {
   const source = (name: string) => map.getSource(name) as GeoJSONSource | undefined;
   // The same area said of many items is one area: laid upon one another they would hide the ground.
   const areas = new Map(rows.map((row) => [`${row.lat} ${row.lon} ${row.radius_m} ${row.side} ${row.claimed}`, row]));
-  source('areas')?.setData({ type: 'FeatureCollection', features: [...areas.values()].map((row) => area_of(row, colour_of(row.side))) });
-  source('points')?.setData({ type: 'FeatureCollection', features: rows.map((row) => point_of(row, picture_of(row, sides))) });
+  void source('areas')?.setData({ type: 'FeatureCollection', features: [...areas.values()].map((row) => area_of(row, colour_of(row.side))) });
+  void source('points')?.setData({ type: 'FeatureCollection', features: rows.map((row) => point_of(row, picture_of(row, sides))) });
 }
 
 export function show_chosen(map: GlMap, rows: AreaRow[], pin: { lat: number; lon: number } | null): void {
   const features: Shape[] = rows.flatMap((row) => [point_of(row, ''), area_of(row, 0)]);
   if (pin) features.push({ type: 'Feature', properties: { pin: true }, geometry: { type: 'Point', coordinates: [pin.lon, pin.lat] } });
-  (map.getSource('chosen') as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features });
+  void (map.getSource('chosen') as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features });
 }

@@ -1,5 +1,5 @@
-// The queue of a review: what the library shows, each scene once. Where one stands and what one has begun to write outlive
-// the page; what is said is in the archive at once.
+// The queue of a review: what the library shows, each scene once. Where one stands and what one has begun to write
+// outlive the page; what is said is in the archive at once.
 import { get_all_copies, get_items } from '../../api/client';
 import type { CopyMatch, Item } from '../../api/types';
 import { items } from '../../app/items.svelte';

@@ -1,5 +1,5 @@
-// Projective maps between pictures, as docs/cli.md gives them: nine numbers, rows; points in units of the long side, from
-// the centre, y down.
+// Projective maps between pictures, as docs/cli.md gives them: nine numbers, rows; points in units of the long side,
+// from the centre, y down.
 export type PlaneMap = readonly number[];
 
 export const IDENTITY: PlaneMap = [1, 0, 0, 0, 1, 0, 0, 0, 1];
