@@ -33,7 +33,12 @@ export default [
   {
     files: ['test/**/*.mjs', '*.js'],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
-    rules: { 'no-undef': 'error', 'no-unused-vars': ['error', { ignoreRestSiblings: true }], 'no-redeclare': 'error', 'no-dupe-keys': 'error' },
+    rules: {
+      'no-undef': 'error',
+      'no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      'no-redeclare': 'error',
+      'no-dupe-keys': 'error',
+    },
   },
   {
     files: ['src/**/*.ts', 'src/**/*.svelte', '*.ts'],

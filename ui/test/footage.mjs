@@ -17,9 +17,15 @@ const ask = (path) => ask_as_page(page, path);
 await page.goto(address);
 await page.waitForSelector(tiles);
 const { items } = await ask('/api/items?limit=200');
-const whole = items.find((one) => one.name === name), cut = items.find((one) => one.name === 'mirrored cut.mp4');
-assert.ok(whole && cut && items.every((one) => one.state === 'ready'), JSON.stringify(items.map((one) => [one.name, one.state])));
-await until(() => [...document.querySelectorAll('[role=gridcell] img')].filter((one) => one.naturalWidth > 0).length >= 10);
+const whole = items.find((one) => one.name === name),
+  cut = items.find((one) => one.name === 'mirrored cut.mp4');
+assert.ok(
+  whole && cut && items.every((one) => one.state === 'ready'),
+  JSON.stringify(items.map((one) => [one.name, one.state])),
+);
+await until(
+  () => [...document.querySelectorAll('[role=gridcell] img')].filter((one) => one.naturalWidth > 0).length >= 10,
+);
 await shot('list');
 
 // Found by its side alone, and opened.
@@ -44,12 +50,21 @@ await page.getByText('same footage').first().waitFor();
 await shot('copies');
 const { families } = await ask('/api/families');
 const family = families.find((one) => one.members.some((member) => member.id === cut.id));
-assert.equal(family.members.find((member) => member.id === cut.id).mirrored !== family.members.find((member) => member.id === whole.id).mirrored, true);
+assert.equal(
+  family.members.find((member) => member.id === cut.id).mirrored !==
+    family.members.find((member) => member.id === whole.id).mirrored,
+  true,
+);
 await page.goto(`${home}/#/families/${family.id}`);
 await page.locator('.lanes li').nth(1).waitFor();
 await shot('family');
 
-for (const [view, ready] of [['review', '.bar, .columns'], ['angles', 'main, h1, h2'], ['chronology', '.timeline canvas, .side'], ['map', '.maplibregl-canvas']]) {
+for (const [view, ready] of [
+  ['review', '.bar, .columns'],
+  ['angles', 'main, h1, h2'],
+  ['chronology', '.timeline canvas, .side'],
+  ['map', '.maplibregl-canvas'],
+]) {
   await page.goto(`${home}/#/${view}`);
   await page.waitForSelector(ready);
   await page.waitForTimeout(800);

@@ -12,7 +12,10 @@ check('opens on the contact sheet with the focus on the first item', async ({ pa
 check('paints in grey, and in colour only when asked', async ({ page, mock }) => {
   mock.state.items[0].graphic = null;
   await page.reload();
-  const filter = () => active(page).locator('img').evaluate((image) => getComputedStyle(image).filter);
+  const filter = () =>
+    active(page)
+      .locator('img')
+      .evaluate((image) => getComputedStyle(image).filter);
   await page.waitForSelector(`${tiles} img`);
   assert.match(await filter(), /grayscale\(1\)/);
   await page.keyboard.press('c');
@@ -45,7 +48,8 @@ check('walks with the keyboard and comes back to the same tile', async ({ page }
 
 check('tells a screen reader where the focus is and what is selected', async ({ page }) => {
   await page.waitForSelector(tiles);
-  const chosen = () => page.locator(`${tiles}[aria-selected=true]`).evaluateAll((all) => all.map((one) => one.dataset.index));
+  const chosen = () =>
+    page.locator(`${tiles}[aria-selected=true]`).evaluateAll((all) => all.map((one) => one.dataset.index));
   const focused = () => page.locator(grid).getAttribute('aria-activedescendant');
   assert.deepEqual([await chosen(), await focused()], [[], 'tile-0']);
   await page.keyboard.press(' ');
@@ -67,10 +71,16 @@ check('says the same of many items at once, and takes it back', async ({ page, m
   await page.keyboard.type('the ford');
   await page.keyboard.press('Enter');
   await page.getByText('Said of 3 items').waitFor();
-  assert.deepEqual(mock.state.items.slice(0, 4).map((one) => one.place === 'the ford'), [true, true, true, false]);
+  assert.deepEqual(
+    mock.state.items.slice(0, 4).map((one) => one.place === 'the ford'),
+    [true, true, true, false],
+  );
   await page.keyboard.press('4');
   await until(page, () => document.querySelectorAll('.tile .stars').length >= 3);
-  assert.deepEqual(mock.state.items.slice(0, 3).map((one) => one.rating), [4, 4, 4]);
+  assert.deepEqual(
+    mock.state.items.slice(0, 3).map((one) => one.rating),
+    [4, 4, 4],
+  );
   await page.keyboard.press('Control+z');
   await page.keyboard.press('u');
   await until(page, () => !/the ford/.test(document.body.textContent));
@@ -143,10 +153,14 @@ check('scrolls 10,000 items without a long task and with a small document', asyn
   for (let pass = 1; pass <= 5 && longest > 100; ++pass) {
     const { nodes, long } = await scroll_through(page);
     longest = Math.max(0, ...long);
-    console.log(`  pass ${pass}: nodes ${nodes}, longest task ${longest.toFixed(0)} ms (only tasks over 50 ms are counted)`);
+    console.log(
+      `  pass ${pass}: nodes ${nodes}, longest task ${longest.toFixed(0)} ms (only tasks over 50 ms are counted)`,
+    );
     assert.ok(nodes < 2000, `${nodes} nodes`);
   }
-  await until(page, () => [...document.querySelectorAll('[role=gridcell]')].some((tile) => Number(tile.dataset.index) === 9999));
+  await until(page, () =>
+    [...document.querySelectorAll('[role=gridcell]')].some((tile) => Number(tile.dataset.index) === 9999),
+  );
   await until(page, () => !document.querySelector('.tile.blank'));
   assert.ok(longest <= 100, `${longest} ms`);
 });
@@ -174,7 +188,14 @@ check('fills live without jumping', async ({ page, mock }) => {
   const name = () => page.locator(tiles).first().innerText();
   const before = [await top(), await name()];
   mock.state.items.push({ ...mock.state.items[4], id: 'f'.repeat(64), name: 'new one.mp4' });
-  mock.state.ingest = { phase: 'sealing', files_done: 5, files_total: 10, bytes_done: 5e6, bytes_total: 1e7, remaining_s: 75 };
+  mock.state.ingest = {
+    phase: 'sealing',
+    files_done: 5,
+    files_total: 10,
+    bytes_done: 5e6,
+    bytes_total: 1e7,
+    remaining_s: 75,
+  };
   mock.tell();
   await until(page, () => /10,001 items/.test(document.querySelector('output').textContent));
   await page.waitForSelector('[role=progressbar][aria-valuenow="50"]');
@@ -187,7 +208,13 @@ check('keeps the focus and the view when items come in before', async ({ page, m
   const label = await active(page).innerText();
   const place = () => active(page).evaluate((element) => Math.round(element.getBoundingClientRect().top));
   const before = await place();
-  mock.state.items.unshift(...Array.from({ length: 21 }, (_, i) => ({ ...mock.state.items[4], id: String(i).padStart(64, 'e'), name: `before ${i}.mp4` })));
+  mock.state.items.unshift(
+    ...Array.from({ length: 21 }, (_, i) => ({
+      ...mock.state.items[4],
+      id: String(i).padStart(64, 'e'),
+      name: `before ${i}.mp4`,
+    })),
+  );
   mock.tell();
   await until(page, () => /10,021 items/.test(document.querySelector('output').textContent));
   await page.waitForTimeout(200);
@@ -196,12 +223,16 @@ check('keeps the focus and the view when items come in before', async ({ page, m
 });
 
 check('says of an item how it arrived, what befell it, what each stage said, and its seal', async ({ page, mock }) => {
-  const section = (title) => page.locator('section').filter({ has: page.getByRole('heading', { name: new RegExp(`^${title}`) }) });
+  const section = (title) =>
+    page.locator('section').filter({ has: page.getByRole('heading', { name: new RegExp(`^${title}`) }) });
   const item = mock.state.items.find((one) => one.arrivals === 2 && one.state === 'ready' && one.side);
   await page.goto(`${mock.address}/#/item/${item.id}`);
   await section('Arrivals').waitFor();
   const arrivals = await section('Arrivals').innerText();
-  assert.ok(arrivals.includes('again/camera 2/') && arrivals.includes('agent-1') && arrivals.includes(item.side), arrivals);
+  assert.ok(
+    arrivals.includes('again/camera 2/') && arrivals.includes('agent-1') && arrivals.includes(item.side),
+    arrivals,
+  );
   const custody = await section('Custody').innerText();
   assert.ok(/31\s*ingestion/.test(custody) && custody.includes('SHA-256 and SHA-512'), custody);
   assert.match(await section('Jobs').innerText(), /probe[^\n]*v1[\s\S]*done/);

@@ -20,7 +20,8 @@ export function headers(type, extra = {}) {
 export function send_json(response, status, value) {
   const text = JSON.stringify(value);
   const { method, url } = response.req;
-  if (new URL(url, 'http://mock').pathname.startsWith('/api/')) response.breaches.push(...faults_of_answer(method, url, status, 'application/json', JSON.parse(text)));
+  if (new URL(url, 'http://mock').pathname.startsWith('/api/'))
+    response.breaches.push(...faults_of_answer(method, url, status, 'application/json', JSON.parse(text)));
   response.writeHead(status, headers('application/json')).end(text);
 }
 
@@ -53,6 +54,12 @@ export function may({ secrets }, request, url) {
   const given = request.headers.authorization;
   if (given === `Bearer ${secrets.token}`) return true;
   if (url.pathname === '/api/session') return false;
-  if (given !== undefined) return given === `Bearer ${secrets.session}` && request.headers['sec-fetch-site'] === 'same-origin';
-  return request.method === 'GET' && url.pathname.endsWith('.webp') && url.searchParams.get('key') === secrets.pictures && ['same-origin', 'none', undefined].includes(request.headers['sec-fetch-site']);
+  if (given !== undefined)
+    return given === `Bearer ${secrets.session}` && request.headers['sec-fetch-site'] === 'same-origin';
+  return (
+    request.method === 'GET' &&
+    url.pathname.endsWith('.webp') &&
+    url.searchParams.get('key') === secrets.pictures &&
+    ['same-origin', 'none', undefined].includes(request.headers['sec-fetch-site'])
+  );
 }

@@ -17,7 +17,14 @@ import { clock, folders, item, story } from './mock_routes.mjs';
 import { make_areas, make_times } from './mock_story.mjs';
 
 const DIST = join(fileURLToPath(import.meta.url), '../../dist');
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.json': 'application/json', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.json': 'application/json',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
 
 export async function start_mock({ items: count = 10000, times = 0, port = 0, ingest = false } = {}) {
   const secret = () => randomBytes(16).toString('hex');
@@ -35,16 +42,28 @@ export async function start_mock({ items: count = 10000, times = 0, port = 0, in
     times: make_times(times),
     areas: make_areas(Math.min(times, 20000)),
     listeners: new Set(),
-    ingest: ingest ? { phase: 'sealing', files_done: 412, files_total: 1630, bytes_done: 9.1e9, bytes_total: 41.7e9, remaining_s: 1340 } : null,
+    ingest: ingest
+      ? {
+          phase: 'sealing',
+          files_done: 412,
+          files_total: 1630,
+          bytes_done: 9.1e9,
+          bytes_total: 41.7e9,
+          remaining_s: 1340,
+        }
+      : null,
     requests: [],
     breaches: [],
   };
   state.clock = make_clock(state.items);
   state.families = make_families(state.items);
-  for (const group of state.clock.clock.groups) for (const member of group.members) state.items.find((one) => one.id === member.id).on_clock = true;
+  for (const group of state.clock.clock.groups)
+    for (const member of group.members) state.items.find((one) => one.id === member.id).on_clock = true;
   const server = createServer((request, response) => {
     response.breaches = state.breaches;
-    answer(state, request, response).catch((error) => send_json(response, 500, { error: { kind: 'io', message: String(error) } }));
+    answer(state, request, response).catch((error) =>
+      send_json(response, 500, { error: { kind: 'io', message: String(error) } }),
+    );
   });
   await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
   const close = () => {
@@ -63,14 +82,30 @@ async function answer(state, request, response) {
   if (url.pathname.startsWith('/api/') && (state.refuse || !may(state, request, url))) {
     return send_json(response, 403, { error: fault_of('refused', 'secret_needed') });
   }
-  if (request.method === 'GET' && url.pathname.startsWith('/api/')) state.breaches.push(...faults_of_request('GET', request.url));
-  if (url.pathname === '/api/session') return send_json(response, 200, { session: state.secrets.session, pictures: state.secrets.pictures });
-  if (request.method === 'POST' && !state.writes.allowed) return send_json(response, 503, { error: { kind: 'read_only', message: state.writes.reason } });
+  if (request.method === 'GET' && url.pathname.startsWith('/api/'))
+    state.breaches.push(...faults_of_request('GET', request.url));
+  if (url.pathname === '/api/session')
+    return send_json(response, 200, { session: state.secrets.session, pictures: state.secrets.pictures });
+  if (request.method === 'POST' && !state.writes.allowed)
+    return send_json(response, 503, { error: { kind: 'read_only', message: state.writes.reason } });
   if (url.pathname === '/api/archive') return send_json(response, 200, archive(state));
   if (url.pathname === '/api/items') return send_json(response, 200, list(state, url.searchParams));
-  if (url.pathname === '/api/copies') return send_json(response, 200, state.items.slice(0, 200).flatMap((one) => copies_of(one, state.items)).map((match) => judged(state, match)));
+  if (url.pathname === '/api/copies')
+    return send_json(
+      response,
+      200,
+      state.items
+        .slice(0, 200)
+        .flatMap((one) => copies_of(one, state.items))
+        .map((match) => judged(state, match)),
+    );
   if (url.pathname === '/api/families') return send_json(response, 200, { families: families_of(state) });
-  if (url.pathname === '/api/graphic') return send_json(response, 200, state.items.filter((one) => one.graphic > 0).map((one) => ({ id: one.id, level: one.graphic })));
+  if (url.pathname === '/api/graphic')
+    return send_json(
+      response,
+      200,
+      state.items.filter((one) => one.graphic > 0).map((one) => ({ id: one.id, level: one.graphic })),
+    );
   if (url.pathname === '/api/folders') return folders(state, response, url.searchParams.get('path') ?? '');
   if (url.pathname === '/api/facets') return send_json(response, 200, facets(state, url.searchParams));
   if (await clock(state, request, response, url)) return;
@@ -78,7 +113,11 @@ async function answer(state, request, response) {
   if (url.pathname === '/api/events') return events(state, request, response);
   const match = /^\/api\/items\/([0-9a-f]{64})(?:\/(.*))?$/.exec(url.pathname);
   if (match) return item(state, request, response, match[1], match[2] ?? '', url);
-  return page(response, url.pathname, url.pathname !== '/' || url.searchParams.get('token') === state.secrets.token ? 200 : 403);
+  return page(
+    response,
+    url.pathname,
+    url.pathname !== '/' || url.searchParams.get('token') === state.secrets.token ? 200 : 403,
+  );
 }
 
 function events(state, request, response) {

@@ -16,7 +16,12 @@ function png(size, grey) {
   head.set([8, 0, 0, 0, 0], 8);
   const rows = Buffer.alloc((size + 1) * size, grey);
   for (let y = 0; y < size; ++y) rows[y * (size + 1)] = 0;
-  return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', head), chunk('IDAT', zlib.deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk('IHDR', head),
+    chunk('IDAT', zlib.deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 // Node 18 has no crc32 of its own.

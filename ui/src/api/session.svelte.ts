@@ -68,7 +68,13 @@ class Session {
   }
 
   #fetch(path: string, init: RequestInit, keys: Keys | null): Promise<Response> {
-    return fetch(path, { ...init, headers: { ...(init.headers as Record<string, string>), ...(keys && { Authorization: `Bearer ${keys.session}` }) } });
+    return fetch(path, {
+      ...init,
+      headers: {
+        ...(init.headers as Record<string, string>),
+        ...(keys && { Authorization: `Bearer ${keys.session}` }),
+      },
+    });
   }
 
   #kept(): Keys | null {

@@ -22,7 +22,11 @@ function cap_of(key: string): string {
 }
 
 // 'Shift+ArrowLeft' has two caps, '+' has one.
-export const name_of_key = (key: string) => key.split(/(?<=\w)\+/).map(cap_of).join(' ');
+export const name_of_key = (key: string) =>
+  key
+    .split(/(?<=\w)\+/)
+    .map(cap_of)
+    .join(' ');
 
 // The key that is shown for an action, in a sentence.
 export const key_name = (of: Bound) => name_of_key(keys_of(of)[0]!);

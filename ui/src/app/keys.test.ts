@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { action_of, BINDINGS } from './keys';
 
 describe('keys', () => {
-  const press = (key: string, more = {}) => ({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...more });
+  const press = (key: string, more = {}) => ({
+    key,
+    shiftKey: false,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    ...more,
+  });
   it('finds the action in the first scope that has it', () => {
     expect(action_of(press('n'), ['copies', 'item'])).toBe('next_segment');
     expect(action_of(press('n'), ['item'])).toBe('next_item');

@@ -5,7 +5,10 @@ const ANGLES = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 // A row of digits, each an action of its own: rate_0, rate_1, …
 function digits<Stem extends string, Digit extends string>(stem: Stem, all: readonly Digit[]) {
-  return Object.fromEntries(all.map((digit): [string, string[]] => [`${stem}_${digit}`, [digit]])) as Record<`${Stem}_${Digit}`, string[]>;
+  return Object.fromEntries(all.map((digit): [string, string[]] => [`${stem}_${digit}`, [digit]])) as Record<
+    `${Stem}_${Digit}`,
+    string[]
+  >;
 }
 
 // The actions of each scope, in the order of the sheet; of the keys of an action the first is the one shown beside a
@@ -223,7 +226,16 @@ export interface Pressed {
 }
 
 const PLACES: Record<string, string> = {
-  BracketLeft: '[', BracketRight: ']', Comma: ',', Period: '.', Slash: '/', Minus: '-', Equal: '=', Space: ' ', 'Shift+Slash': '?', 'Shift+Equal': '+',
+  BracketLeft: '[',
+  BracketRight: ']',
+  Comma: ',',
+  Period: '.',
+  Slash: '/',
+  Minus: '-',
+  Equal: '=',
+  Space: ' ',
+  'Shift+Slash': '?',
+  'Shift+Equal': '+',
 };
 const BOUND = new Set(BINDINGS.flatMap((binding) => binding.keys));
 
@@ -233,7 +245,13 @@ function by_place(pressed: Pressed): string | null {
   const lower = pressed.key.toLowerCase();
   const speaks = /^[a-z0-9]$/.test(lower) || BOUND.has(lower) || (pressed.key.length > 1 && pressed.key !== 'Dead');
   if (speaks) return null;
-  return /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ?? /^Digit(\d)$/.exec(code)?.[1] ?? PLACES[pressed.shiftKey ? `Shift+${code}` : code] ?? PLACES[code] ?? null;
+  return (
+    /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ??
+    /^Digit(\d)$/.exec(code)?.[1] ??
+    PLACES[pressed.shiftKey ? `Shift+${code}` : code] ??
+    PLACES[code] ??
+    null
+  );
 }
 
 // The names by which a press may be bound, the surest first: what the key writes, then the place where it lies, for
@@ -251,7 +269,8 @@ export function names_of(pressed: Pressed): string[] {
 // A letter, digit or sign, which somebody may write or say without meaning it (WCAG 2.1.4); blanks are none.
 export const is_character = (name: string) => name.length === 1 && name !== ' ';
 
-export const bound = (name: string, scope: Scope): string | null => BINDINGS.find((binding) => binding.scope === scope && binding.keys.includes(name))?.action ?? null;
+export const bound = (name: string, scope: Scope): string | null =>
+  BINDINGS.find((binding) => binding.scope === scope && binding.keys.includes(name))?.action ?? null;
 
 // The action a press asks for in the scopes given, first scope first; null for none.
 export function action_of(pressed: Pressed, scopes: Scope[]): string | null {
@@ -265,7 +284,8 @@ export function action_of(pressed: Pressed, scopes: Scope[]): string | null {
 }
 
 // The character that a press writes; null where it writes none.
-export const written_by = ({ key, ctrlKey, metaKey, altKey }: Pressed) => (key.length === 1 && !ctrlKey && !metaKey && !altKey ? key : null);
+export const written_by = ({ key, ctrlKey, metaKey, altKey }: Pressed) =>
+  key.length === 1 && !ctrlKey && !metaKey && !altKey ? key : null;
 
 // What presses a button or a link that has the focus: the browser does.
 export const presses = (pressed: Pressed) => pressed.key === ' ' || pressed.key === 'Enter';

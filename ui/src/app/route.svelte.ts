@@ -14,7 +14,10 @@ export type Route =
   | { view: 'copies'; id: string; other: string | null };
 
 export function route_of(hash: string): Route {
-  const parts = hash.replace(/^#?\/?/, '').split('/').map(decode);
+  const parts = hash
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .map(decode);
   if (parts[0] === 'item' && parts[1]) {
     if (parts[2] === 'copies') return { view: 'copies', id: parts[1], other: parts[3] || null };
     const at = parts[2] === 'at' ? Number(parts[3]) : NaN;
@@ -22,7 +25,12 @@ export function route_of(hash: string): Route {
   }
   if (parts[0] === 'incident' && parts[1]) return { view: 'incident', id: parts[1] };
   if (parts[0] === 'families') return { view: 'families', ...(parts[1] ? { id: parts[1] } : {}) };
-  if (parts[0] === 'angles') return { view: 'angles', ...(parts[1] ? { id: parts[1] } : {}), ...(parts[1] && parts[2] ? { other: parts[2] } : {}) };
+  if (parts[0] === 'angles')
+    return {
+      view: 'angles',
+      ...(parts[1] ? { id: parts[1] } : {}),
+      ...(parts[1] && parts[2] ? { other: parts[2] } : {}),
+    };
   if (parts[0] === 'review' || parts[0] === 'chronology' || parts[0] === 'map') return { view: parts[0] };
   return { view: 'list' };
 }
@@ -38,8 +46,13 @@ function decode(part: string): string {
 export function hash_of(route: Route): string {
   if (route.view === 'list') return '#/';
   if (route.view === 'review' || route.view === 'chronology' || route.view === 'map') return `#/${route.view}`;
-  if (route.view === 'families') return route.id === undefined ? '#/families' : `#/families/${encodeURIComponent(route.id)}`;
-  if (route.view === 'angles') return ['#/angles', route.id, route.other].filter((part) => part !== undefined).map((part, i) => (i === 0 ? part : encodeURIComponent(part!))).join('/');
+  if (route.view === 'families')
+    return route.id === undefined ? '#/families' : `#/families/${encodeURIComponent(route.id)}`;
+  if (route.view === 'angles')
+    return ['#/angles', route.id, route.other]
+      .filter((part) => part !== undefined)
+      .map((part, i) => (i === 0 ? part : encodeURIComponent(part!)))
+      .join('/');
   if (route.view === 'incident') return `#/incident/${encodeURIComponent(route.id)}`;
   const item = `#/item/${encodeURIComponent(route.id)}`;
   if (route.view === 'item') return route.at === undefined ? item : `${item}/at/${route.at}`;

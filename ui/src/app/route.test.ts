@@ -22,5 +22,6 @@ it('reads back what it writes', () => {
 });
 
 it('takes anything else for the list', () => {
-  for (const hash of ['', '#', '#/', '#/item', '#/nowhere/x', '#/%E0']) expect(route_of(hash)).toEqual({ view: 'list' });
+  for (const hash of ['', '#', '#/', '#/item', '#/nowhere/x', '#/%E0'])
+    expect(route_of(hash)).toEqual({ view: 'list' });
 });

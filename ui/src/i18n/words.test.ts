@@ -34,12 +34,14 @@ describe('words', () => {
     for (const file of files) {
       const text = readFileSync(`${SOURCE}/${file}`, 'utf8');
       for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g)) expect(en, `${file}: ${key}`).toHaveProperty([key!]);
-      for (const [, stem] of text.matchAll(/\bcounted\('([\w.]+)'/g)) expect(en, `${file}: ${stem}`).toHaveProperty([`${stem}.other`]);
+      for (const [, stem] of text.matchAll(/\bcounted\('([\w.]+)'/g))
+        expect(en, `${file}: ${stem}`).toHaveProperty([`${stem}.other`]);
     }
   });
   it('never calls one copy the original', () => {
     // What was sealed is the original of all that is made of it, and may be damaged: no word on copies.
-    for (const [key, text] of [...Object.entries(en), ...Object.entries(fr)]) if (!key.startsWith('damage.')) expect(text, key).not.toMatch(/original/i);
+    for (const [key, text] of [...Object.entries(en), ...Object.entries(fr)])
+      if (!key.startsWith('damage.')) expect(text, key).not.toMatch(/original/i);
   });
   it('puts a narrow blank before French punctuation', () => {
     for (const [key, text] of Object.entries(fr)) expect(text, key).not.toMatch(/[ \w][;!?»]| :/);

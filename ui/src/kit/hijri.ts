@@ -1,7 +1,12 @@
 // Solar Hijri dates, through the calendar that the browser knows: shown beside the Gregorian ones, and taken in for
 // them.
 
-const PARTS = new Intl.DateTimeFormat('en-u-ca-persian-nu-latn', { year: 'numeric', month: 'numeric', day: 'numeric', timeZone: 'UTC' });
+const PARTS = new Intl.DateTimeFormat('en-u-ca-persian-nu-latn', {
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  timeZone: 'UTC',
+});
 const DAY_MS = 86400000;
 
 export interface Hijri {
@@ -43,12 +48,17 @@ const nowruz = new Map<number, number>();
 export function start_of_hijri(year: number, month: number, day: number): number {
   const [of_year, of_month] = [year + Math.floor(month / 12), ((month % 12) + 12) % 12];
   let first = nowruz.get(of_year);
-  if (first === undefined) nowruz.set(of_year, (first = ms_of_hijri({ year: of_year, month: 1, day: 1 }) ?? Date.UTC(of_year + 621, 2, 21)));
+  if (first === undefined)
+    nowruz.set(of_year, (first = ms_of_hijri({ year: of_year, month: 1, day: 1 }) ?? Date.UTC(of_year + 621, 2, 21)));
   return first + ((of_month <= 6 ? of_month * 31 : 186 + (of_month - 6) * 30) + day - 1) * DAY_MS;
 }
 
 const iso_day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-const LATIN: Record<string, string> = Object.fromEntries([...'۰۱۲۳۴۵۶۷۸۹'].map((digit, i) => [digit, String(i)]).concat([...'٠١٢٣٤٥٦٧٨٩'].map((digit, i) => [digit, String(i)])));
+const LATIN: Record<string, string> = Object.fromEntries(
+  [...'۰۱۲۳۴۵۶۷۸۹']
+    .map((digit, i) => [digit, String(i)])
+    .concat([...'٠١٢٣٤٥٦٧٨٩'].map((digit, i) => [digit, String(i)])),
+);
 export const latin_digits = (text: string) => text.replace(/[۰-۹٠-٩]/g, (digit) => LATIN[digit]!);
 
 // "1410-02-22", "1410/2", "1410" as EDTF of the same day, month or year in the Gregorian calendar; null for anything
@@ -62,7 +72,8 @@ export function edtf_of_hijri(text: string): string | null {
   const from = ms_of_hijri({ year, month: month ?? 1, day: day ?? 1 });
   if (from === null) return null;
   if (day !== null) return iso_day(from) + match[4];
-  const after = month === null || month === 12 ? { year: year + 1, month: 1, day: 1 } : { year, month: month + 1, day: 1 };
+  const after =
+    month === null || month === 12 ? { year: year + 1, month: 1, day: 1 } : { year, month: month + 1, day: 1 };
   const until = ms_of_hijri(after);
   return until === null ? null : `${iso_day(from)}${match[4]}/${iso_day(until - DAY_MS)}${match[4]}`;
 }

@@ -6,7 +6,7 @@ export const COLOURS = 6;
 
 export interface Mark {
   shape: Shape;
-  colour: number;  // 0…COLOURS-1, a class of the style sheet
+  colour: number; // 0…COLOURS-1, a class of the style sheet
 }
 
 // Stable for a given order of the archive's sides; a side met later comes after them.

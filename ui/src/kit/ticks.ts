@@ -42,7 +42,9 @@ export function step_of(view: View, width: number, least_px: number): Step {
 export function ticks_of(view: View, width: number, least_px = 70, calendar: Calendar = 'gregory'): Tick[] {
   const { unit, every } = step_of(view, width, least_px);
   const seconds = SECONDS[unit];
-  return seconds === undefined ? ticks_of_days(view, unit, every, RECKONINGS[calendar]) : ticks_of_seconds(view, unit, every * seconds);
+  return seconds === undefined
+    ? ticks_of_days(view, unit, every, RECKONINGS[calendar])
+    : ticks_of_seconds(view, unit, every * seconds);
 }
 
 // Counted from whole steps, so that fractions do not add up.
@@ -66,7 +68,12 @@ function ticks_of_days(view: View, unit: TickUnit, every: number, { day_of, star
     const at_s = at_ms / 1000;
     if (at_s > view.to_s) break;
     const [of_year, of_month, of_day] = day_of(at_ms);
-    if (at_s >= view.from_s) ticks.push({ at_s, unit, strong: unit === 'day' ? of_day === 1 : unit === 'month' ? of_month === 0 : of_year % (every * 10) === 0 });
+    if (at_s >= view.from_s)
+      ticks.push({
+        at_s,
+        unit,
+        strong: unit === 'day' ? of_day === 1 : unit === 'month' ? of_month === 0 : of_year % (every * 10) === 0,
+      });
     if (unit === 'year') year += every;
     else if (unit === 'month') month += every;
     else day += every;

@@ -23,7 +23,12 @@ export function utc(iso: string, persian = false): string {
 // An instant that names its own zone, in milliseconds; null when it names none.
 export function instant_ms(value: string): number | null {
   if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value) || !/(Z|UTC|[+-]\d\d:?\d\d)$/.test(value.trim())) return null;
-  const ms = Date.parse(value.trim().replace(' ', 'T').replace(/\s*UTC$/, 'Z'));
+  const ms = Date.parse(
+    value
+      .trim()
+      .replace(' ', 'T')
+      .replace(/\s*UTC$/, 'Z'),
+  );
   return Number.isNaN(ms) ? null : ms;
 }
 

@@ -135,7 +135,8 @@ export class Clip {
   }
 
   faster(): void {
-    if (this.playing && !this.reversing) this.set_rate(RATES[Math.min(RATES.length - 1, RATES.indexOf(this.rate) + 1)]!);
+    if (this.playing && !this.reversing)
+      this.set_rate(RATES[Math.min(RATES.length - 1, RATES.indexOf(this.rate) + 1)]!);
     else this.set_rate(1);
     this.play();
   }

@@ -15,7 +15,10 @@ describe('schedule', () => {
   });
   it('gives up what is far', () => expect(too_far([0, 5, 6, 30], 6, 2, 10)).toEqual([0, 30]));
   it('jumps small gaps only', () => {
-    const ranges: [number, number][] = [[0, 4], [4.1, 8]];
+    const ranges: [number, number][] = [
+      [0, 4],
+      [4.1, 8],
+    ];
     expect(over_gap(2, ranges, 0.5)).toBeNull();
     expect(over_gap(4, ranges, 0.5)).toBeCloseTo(4.101);
     expect(over_gap(8, ranges, 0.5)).toBeNull();

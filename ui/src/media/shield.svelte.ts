@@ -24,7 +24,8 @@ class Shield {
       void this.#read();
     });
     $effect(() => {
-      if (archive.changes > 0) this.#timer ??= setTimeout(() => ((this.#timer = undefined), void this.#read()), REST_MS);
+      if (archive.changes > 0)
+        this.#timer ??= setTimeout(() => ((this.#timer = undefined), void this.#read()), REST_MS);
     });
     return () => clearTimeout(this.#timer);
   }

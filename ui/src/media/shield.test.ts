@@ -7,7 +7,9 @@ const parts = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(
 
 // A new place for pictures must ask the shield too.
 it('stands before every picture', () => {
-  const showing = parts.filter((name) => /\b(thumb|sheet|view)_address\(|<video/.test(readFileSync(`${SOURCE}/${name}`, 'utf8')));
+  const showing = parts.filter((name) =>
+    /\b(thumb|sheet|view)_address\(|<video/.test(readFileSync(`${SOURCE}/${name}`, 'utf8')),
+  );
   expect(showing.length).toBeGreaterThan(6);
   for (const name of showing) {
     const text = readFileSync(`${SOURCE}/${name}`, 'utf8');

@@ -1,16 +1,39 @@
 import { describe, expect, it } from 'vitest';
 import { is_the_one, pile_of, runs_of, seqs_of, without, type Done } from './done';
 
-const done = (runs: [number, number][], key = 'note'): Done => ({ runs, by: 'heron', about: { item: 'a' }, key, page: 'p', link: false });
+const done = (runs: [number, number][], key = 'note'): Done => ({
+  runs,
+  by: 'heron',
+  about: { item: 'a' },
+  key,
+  page: 'p',
+  link: false,
+});
 
 describe('what can be taken back', () => {
   it('keeps many numbers as runs', () => {
-    expect(runs_of([7, 3, 4, 5, 9])).toEqual([[3, 3], [7, 1], [9, 1]]);
-    expect(seqs_of(done([[3, 2], [9, 1]]))).toEqual([3, 4, 9]);
+    expect(runs_of([7, 3, 4, 5, 9])).toEqual([
+      [3, 3],
+      [7, 1],
+      [9, 1],
+    ]);
+    expect(
+      seqs_of(
+        done([
+          [3, 2],
+          [9, 1],
+        ]),
+      ),
+    ).toEqual([3, 4, 9]);
   });
   it('forgets what was taken back by another way', () => {
     const pile = [done([[3, 3]]), done([[9, 1]])];
-    expect(without(pile, [4, 9])).toEqual([done([[3, 1], [5, 1]])]);
+    expect(without(pile, [4, 9])).toEqual([
+      done([
+        [3, 1],
+        [5, 1],
+      ]),
+    ]);
     expect(without(pile, [100])).toEqual(pile);
   });
   it('comes back from what was kept, whatever that was', () => {

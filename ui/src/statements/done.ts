@@ -31,7 +31,11 @@ export function runs_of(seqs: number[]): [number, number][] {
 export function without(pile: Done[], seqs: number[]): Done[] {
   const gone = new Set(seqs);
   return pile
-    .map((done) => (seqs_of(done).some((seq) => gone.has(seq)) ? { ...done, runs: runs_of(seqs_of(done).filter((seq) => !gone.has(seq))) } : done))
+    .map((done) =>
+      seqs_of(done).some((seq) => gone.has(seq))
+        ? { ...done, runs: runs_of(seqs_of(done).filter((seq) => !gone.has(seq))) }
+        : done,
+    )
     .filter((done) => done.runs.length > 0);
 }
 
@@ -45,6 +49,14 @@ export function pile_of(text: string | null): Done[] {
 }
 
 // Is this statement still the one that was said?
-export function is_the_one(done: Done, statement: { seq: number; by: string; key: string; state: string } | undefined): boolean {
-  return statement !== undefined && statement.by === done.by && statement.key === done.key && (statement.state === 'stands' || statement.state === 'superseded');
+export function is_the_one(
+  done: Done,
+  statement: { seq: number; by: string; key: string; state: string } | undefined,
+): boolean {
+  return (
+    statement !== undefined &&
+    statement.by === done.by &&
+    statement.key === done.key &&
+    (statement.state === 'stands' || statement.state === 'superseded')
+  );
 }

@@ -20,7 +20,13 @@ export function draft_of_text(text: string): SayDraft | null {
   try {
     const kept = JSON.parse(text) as Partial<SayDraft> | null;
     if (typeof kept?.value === 'string' && typeof kept.place?.text === 'string')
-      return { value: kept.value, place: { ...no_place(), ...kept.place }, hijri: kept.hijri === true, evidence: kept.evidence ?? '', moment: kept.moment ?? null };
+      return {
+        value: kept.value,
+        place: { ...no_place(), ...kept.place },
+        hijri: kept.hijri === true,
+        evidence: kept.evidence ?? '',
+        moment: kept.moment ?? null,
+      };
   } catch {
     // Plain text.
   }

@@ -23,13 +23,18 @@ export const no_place = (text = ''): PlaceDraft => ({ text, placed: null, keep: 
 export function place_said(text: string, where: Where | null): PlaceDraft {
   if (!where) return no_place(text);
   return {
-    text, keep: null, radius: String(Math.round(where.radius_m)), bearing: where.bearing_deg === null ? '' : String(where.bearing_deg),
+    text,
+    keep: null,
+    radius: String(Math.round(where.radius_m)),
+    bearing: where.bearing_deg === null ? '' : String(where.bearing_deg),
     placed: { of: text.trim(), lat: where.lat, lon: where.lon, radius_m: where.radius_m, from: 'said' },
   };
 }
 
 export const place_pressed = (at: { lat: number; lon: number; radius_m: number }): PlaceDraft => ({
-  ...no_place(), radius: String(Math.round(at.radius_m)), placed: { of: '', ...at, from: 'pressed' },
+  ...no_place(),
+  radius: String(Math.round(at.radius_m)),
+  placed: { of: '', ...at, from: 'pressed' },
 });
 
 // Letters put in, left out or exchanged between two texts.
@@ -37,7 +42,8 @@ function edits_between(x: string, y: string): number {
   let row = Array.from({ length: y.length + 1 }, (_, i) => i);
   for (let i = 1; i <= x.length; ++i) {
     const next = [i];
-    for (let j = 1; j <= y.length; ++j) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (x[i - 1] === y[j - 1] ? 0 : 1)));
+    for (let j = 1; j <= y.length; ++j)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (x[i - 1] === y[j - 1] ? 0 : 1)));
     row = next;
   }
   return row[y.length]!;
@@ -75,10 +81,15 @@ export function put_area(draft: PlaceDraft, placed: Placed): void {
 export function where_of(draft: PlaceDraft): Said['where'] | undefined {
   if (!area_goes(draft)) return undefined;
   const { lat, lon, radius_m } = draft.placed!;
-  const where: NonNullable<Said['where']> = { lat, lon, radius_m: Number(draft.radius) >= 1 ? Number(draft.radius) : radius_m };
+  const where: NonNullable<Said['where']> = {
+    lat,
+    lon,
+    radius_m: Number(draft.radius) >= 1 ? Number(draft.radius) : radius_m,
+  };
   if (draft.bearing.trim() !== '' && Number(draft.bearing) >= 0) where.bearing_deg = Number(draft.bearing);
   return where;
 }
 
 // How far around a place of the gazetteer, by its feature: land, town, anything else.
-export const radius_of_feature = (feature: string) => (feature.startsWith('A') ? 20000 : feature.startsWith('P') ? 1500 : 500);
+export const radius_of_feature = (feature: string) =>
+  feature.startsWith('A') ? 20000 : feature.startsWith('P') ? 1500 : 500;

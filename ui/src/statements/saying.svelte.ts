@@ -1,5 +1,15 @@
 // Everything that is said from the page goes through here, so that it can be taken back in the order it came.
-import { ApiError, get_incident, get_item, make_incident, say_of, say_of_incident, say_of_link, withdraw, type SaidOfLink } from '../api/client';
+import {
+  ApiError,
+  get_incident,
+  get_item,
+  make_incident,
+  say_of,
+  say_of_incident,
+  say_of_link,
+  withdraw,
+  type SaidOfLink,
+} from '../api/client';
 import type { IncidentDetail, Said, Statement } from '../api/types';
 import { archive } from '../app/archive.svelte';
 import { clockbook } from '../app/clock.svelte';
@@ -12,7 +22,8 @@ const CHUNK = 500; // items in one request: the server takes bodies of 64 KiB
 const STORED = 'done';
 const PAGE = Math.random().toString(36).slice(2);
 
-export type News = { kind: 'said' | 'undone'; count: number; items: number } | { kind: 'failed'; message: string } | { kind: 'gone' };
+export type News =
+  { kind: 'said' | 'undone'; count: number; items: number } | { kind: 'failed'; message: string } | { kind: 'gone' };
 
 // The answer would be the same; the drafts stay.
 function may_write(): void {
@@ -51,7 +62,8 @@ class Saying {
         }
       } finally {
         if (said[0]?.key === 'footage') this.of_copies += 1;
-        if (seqs.length > 0) this.#keep({ runs: runs_of(seqs), by, about: { item: ids[0]! }, key: said[0]!.key, link: false });
+        if (seqs.length > 0)
+          this.#keep({ runs: runs_of(seqs), by, about: { item: ids[0]! }, key: said[0]!.key, link: false });
       }
     });
   }
@@ -71,7 +83,13 @@ class Saying {
     await this.#say({ kind: 'said', count: 1, items: 0 }, async () => {
       const { first_seq, ...clock } = await say_of_link({ ...said, by });
       clockbook.take(clock);
-      this.#keep({ runs: [[first_seq, 1]], by, about: { item: said.a < said.b ? said.a : said.b }, key: 'clock_link', link: true });
+      this.#keep({
+        runs: [[first_seq, 1]],
+        by,
+        about: { item: said.a < said.b ? said.a : said.b },
+        key: 'clock_link',
+        link: true,
+      });
     });
   }
 
@@ -124,7 +142,10 @@ class Saying {
     try {
       const { statements } = 'item' in about ? await get_item(about.item) : await get_incident(about.incident);
       const first = done.runs[0]![0];
-      return is_the_one(done, statements.find((one) => one.seq === first));
+      return is_the_one(
+        done,
+        statements.find((one) => one.seq === first),
+      );
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return false;
       throw error;

@@ -15,7 +15,13 @@ const AGREE_MS = 2000; // a file system that counts in two seconds does not cont
 export function times_of(detail: Pick<ItemDetail, 'claims' | 'arrivals_list'>): StatedTime[] {
   const claims = detail.claims
     .filter((claim) => claim.clock || is_time_key(claim.key, claim.value))
-    .map((claim) => ({ where: claim.where, key: claim.key, value: claim.value, clock: claim.clock ?? '', arrival: null }));
+    .map((claim) => ({
+      where: claim.where,
+      key: claim.key,
+      value: claim.value,
+      clock: claim.clock ?? '',
+      arrival: null,
+    }));
   const files = detail.arrivals_list
     .filter((arrival) => arrival.mtime)
     .map((arrival, i) => ({ where: '', key: 'mtime', value: arrival.mtime, clock: '', arrival: i + 1 }));
@@ -32,6 +38,8 @@ export function disagree(times: StatedTime[]): boolean {
   const spread = spread_ms(times);
   if (spread !== null && spread > AGREE_MS) return true;
   // Without a zone only the digits can be compared.
-  const digits = new Set(times.filter((time) => instant_ms(time.value) === null).map((time) => time.value.replace(/\D/g, '').slice(0, 14)));
+  const digits = new Set(
+    times.filter((time) => instant_ms(time.value) === null).map((time) => time.value.replace(/\D/g, '').slice(0, 14)),
+  );
   return digits.size > 1;
 }

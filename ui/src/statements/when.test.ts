@@ -1,8 +1,14 @@
 import { expect, it } from 'vitest';
 import { span_in_words } from './when';
 
-const at = (...parts: [number, number?, number?, number?, number?, number?]) => Date.UTC(parts[0], (parts[1] ?? 1) - 1, parts[2] ?? 1, parts[3] ?? 0, parts[4] ?? 0, parts[5] ?? 0) / 1000;
-const words = (from_s: number | null, to_s: number | null, language = 'en', calendar: 'gregory' | 'persian' = 'gregory') => span_in_words({ from_s, to_s }, language, calendar);
+const at = (...parts: [number, number?, number?, number?, number?, number?]) =>
+  Date.UTC(parts[0], (parts[1] ?? 1) - 1, parts[2] ?? 1, parts[3] ?? 0, parts[4] ?? 0, parts[5] ?? 0) / 1000;
+const words = (
+  from_s: number | null,
+  to_s: number | null,
+  language = 'en',
+  calendar: 'gregory' | 'persian' = 'gregory',
+) => span_in_words({ from_s, to_s }, language, calendar);
 
 it('names what is whole, and bounds what is not', () => {
   expect(words(at(2031), at(2032))).toBe('2031');

@@ -14,14 +14,22 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function format(ms: number, parts: Parts, language: string, calendar: Calendar): string {
   const key = `${language} ${calendar} ${JSON.stringify(parts)}`;
   let made = formats.get(key);
-  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(`${language}-u-ca-${calendar}-nu-latn`, { ...parts, timeZone: 'UTC' })));
+  if (!made)
+    formats.set(
+      key,
+      (made = new Intl.DateTimeFormat(`${language}-u-ca-${calendar}-nu-latn`, { ...parts, timeZone: 'UTC' })),
+    );
   return made.format(ms);
 }
 
 const is_midnight = (seconds: number) => seconds % DAY_S === 0;
 
 // A whole year, month or day by its name; anything else from … to.
-export function span_in_words(span: Pick<TimeSpan, 'from_s' | 'to_s'>, language: string, calendar: Calendar = 'gregory'): string {
+export function span_in_words(
+  span: Pick<TimeSpan, 'from_s' | 'to_s'>,
+  language: string,
+  calendar: Calendar = 'gregory',
+): string {
   const { from_s: from, to_s: to } = span;
   if (from === null && to === null) return '?';
   const day = (seconds: number) => format(seconds * 1000, DAY, language, calendar);
@@ -34,12 +42,15 @@ export function span_in_words(span: Pick<TimeSpan, 'from_s' | 'to_s'>, language:
     const [[from_year, from_month, from_day], [to_year, to_month, to_day]] = [day_of(from * 1000), day_of(to * 1000)];
     const whole_months = from_day === 1 && to_day === 1;
     const months = (to_year - from_year) * 12 + to_month - from_month;
-    if (whole_months && months === 1) return format(from * 1000, { year: 'numeric', month: 'short' }, language, calendar);
-    if (whole_months && from_month === 0 && months === 12) return format(from * 1000, { year: 'numeric' }, language, calendar);
+    if (whole_months && months === 1)
+      return format(from * 1000, { year: 'numeric', month: 'short' }, language, calendar);
+    if (whole_months && from_month === 0 && months === 12)
+      return format(from * 1000, { year: 'numeric' }, language, calendar);
     if (whole_months && from_month === 0 && months % 12 === 0) return `${from_year} – ${to_year - 1}`;
     return `${day(from)} – ${day(to - 1)}`;
   }
-  if (length <= 1) return `${format(from * 1000, SECOND, language, calendar)}${from % 1 ? `.${String(Math.round((from % 1) * 1000)).padStart(3, '0')}` : ''}`;
+  if (length <= 1)
+    return `${format(from * 1000, SECOND, language, calendar)}${from % 1 ? `.${String(Math.round((from % 1) * 1000)).padStart(3, '0')}` : ''}`;
   if (length <= 60) return format(from * 1000, MINUTE, language, calendar);
   const parts = length < 3600 && (from % 60 !== 0 || to % 60 !== 0) ? SECOND : MINUTE;
   // Of one day, the day is named once.

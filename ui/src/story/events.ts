@@ -9,7 +9,10 @@ export function events_without(incidents: Incident[], rows: { incident: string |
 
 // Every word stands in the name, the stage, the side or the place.
 export function events_with(incidents: Incident[], text: string): Incident[] {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   if (words.length === 0) return incidents;
   return incidents.filter((one) => {
     const all = `${one.title} ${one.stage ?? ''} ${one.side ?? ''} ${one.place ?? ''}`.toLowerCase();

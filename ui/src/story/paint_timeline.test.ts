@@ -4,16 +4,43 @@ import { AXIS_PX, bands_of, lane_height, paint, row_at, whole_px, type Paint } f
 import { frame_of, lanes_of, timeline_data } from './timeline';
 
 const row = (seq: number, name: string): TimeRow => ({
-  seq, item: String(seq), incident: null, name, value: null, from_s: 0, to_s: 100, flags: [], by: null, side: 'a', source: null, stage: null, claimed: false,
+  seq,
+  item: String(seq),
+  incident: null,
+  name,
+  value: null,
+  from_s: 0,
+  to_s: 100,
+  flags: [],
+  by: null,
+  side: 'a',
+  source: null,
+  stage: null,
+  claimed: false,
 });
-const COLOURS: Paint = { ground: '#000', band: '#000', line: '#000', text: '#000', dim: '#000', accent: '#000', bars: ['#000'], on_bar: '#fff', font: '12px x' };
+const COLOURS: Paint = {
+  ground: '#000',
+  band: '#000',
+  line: '#000',
+  text: '#000',
+  dim: '#000',
+  accent: '#000',
+  bars: ['#000'],
+  on_bar: '#fff',
+  font: '12px x',
+};
 
 // Writes down what is asked of a canvas.
 function recorder() {
   const texts: { text: string; x: number; direction: string; align: string }[] = [];
   const context = new Proxy({} as Record<string, unknown>, {
     get: (kept, name: string) =>
-      name in kept ? kept[name] : name === 'fillText' ? (text: string, x: number) => texts.push({ text, x, direction: String(kept.direction), align: String(kept.textAlign) }) : () => undefined,
+      name in kept
+        ? kept[name]
+        : name === 'fillText'
+          ? (text: string, x: number) =>
+              texts.push({ text, x, direction: String(kept.direction), align: String(kept.textAlign) })
+          : () => undefined,
   });
   return { texts, context: context as unknown as CanvasRenderingContext2D };
 }
@@ -24,7 +51,24 @@ it('paints names in their own direction, from the edge where they begin, with no
   const bands = bands_of(1, 200);
   const { texts, context } = recorder();
   const frame = frame_of(data, view, 1000, null);
-  paint(context, { data, view, width: 1000, height: 200, bands, lanes: lanes_of(data, 3, 8), lane_px: 18, frame, hovered: -1, chosen: () => false }, COLOURS, [], () => '');
+  paint(
+    context,
+    {
+      data,
+      view,
+      width: 1000,
+      height: 200,
+      bands,
+      lanes: lanes_of(data, 3, 8),
+      lane_px: 18,
+      frame,
+      hovered: -1,
+      chosen: () => false,
+    },
+    COLOURS,
+    [],
+    () => '',
+  );
   expect(texts).toEqual([
     { text: 'bridge ‹U+202E›gpj.exe', x: 5, direction: 'ltr', align: 'left' },
     { text: 'پل کهنه', x: 995, direction: 'rtl', align: 'right' },
@@ -40,9 +84,23 @@ it('gives every band room to be read, and scrolls when there are many', () => {
   // Scrolled to the end, the last band lies in view, and what lies behind the axis is not hit.
   const scrolled = bands_of(40, 400, whole_px(40, 400) - 400);
   expect(scrolled[39]!.top + scrolled[39]!.height).toBeLessThanOrEqual(400);
-  const data = timeline_data(Array.from({ length: 40 }, (_, i) => ({ ...row(i, `${i}`), source: String(i).padStart(2, '0') })), 'source');
+  const data = timeline_data(
+    Array.from({ length: 40 }, (_, i) => ({ ...row(i, `${i}`), source: String(i).padStart(2, '0') })),
+    'source',
+  );
   const view = { from_s: 0, to_s: 100 };
-  const scene = { data, view, width: 1000, height: 400, bands: bands_of(40, 400, 20), lanes: lanes_of(data, 3, 1), lane_px: 18, frame: frame_of(data, view, 1000, null), hovered: -1, chosen: () => false };
+  const scene = {
+    data,
+    view,
+    width: 1000,
+    height: 400,
+    bands: bands_of(40, 400, 20),
+    lanes: lanes_of(data, 3, 1),
+    lane_px: 18,
+    frame: frame_of(data, view, 1000, null),
+    hovered: -1,
+    chosen: () => false,
+  };
   expect(row_at(scene, 500, AXIS_PX - 2)).toBe(-1);
   expect(row_at(scene, 500, scene.bands[1]!.top + 4)).toBe(1);
 });

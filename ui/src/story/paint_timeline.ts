@@ -27,17 +27,23 @@ const LEAST_BAR_PX = 3;
 
 const LEAST_BAND_PX = 24; // its name can still be read
 
-const each_px = (groups: number, height: number) => Math.max(LEAST_BAND_PX + BAND_GAP_PX, (height - AXIS_PX - BAND_GAP_PX) / Math.max(1, groups));
+const each_px = (groups: number, height: number) =>
+  Math.max(LEAST_BAND_PX + BAND_GAP_PX, (height - AXIS_PX - BAND_GAP_PX) / Math.max(1, groups));
 
 // Of all bands and the axis above them: more than there is room for scrolls.
-export const whole_px = (groups: number, height: number) => Math.max(height, AXIS_PX + groups * each_px(groups, height));
+export const whole_px = (groups: number, height: number) =>
+  Math.max(height, AXIS_PX + groups * each_px(groups, height));
 
 export function bands_of(groups: number, height: number, scroll_px = 0): Band[] {
   const each = each_px(groups, height);
-  return Array.from({ length: groups }, (_, i) => ({ top: AXIS_PX + i * each - scroll_px, height: each - BAND_GAP_PX }));
+  return Array.from({ length: groups }, (_, i) => ({
+    top: AXIS_PX + i * each - scroll_px,
+    height: each - BAND_GAP_PX,
+  }));
 }
 
-export const most_lanes = (bands: Band[], lane_px: number) => Math.max(1, Math.min(60, Math.floor(((bands[0]?.height ?? 0) - 2) / lane_px)));
+export const most_lanes = (bands: Band[], lane_px: number) =>
+  Math.max(1, Math.min(60, Math.floor(((bands[0]?.height ?? 0) - 2) / lane_px)));
 
 // Lanes as high as their bands leave room for, so that few bars are no thin line at the top; no higher than `most_px`.
 export const lane_height = (bands: Band[], used: number, least_px: number, most_px: number) =>
@@ -56,7 +62,13 @@ export interface Scene {
   hovered: number;
 }
 
-export function paint(context: CanvasRenderingContext2D, scene: Scene, colours: Paint, ticks: Tick[], label: (tick: Tick) => string): void {
+export function paint(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  colours: Paint,
+  ticks: Tick[],
+  label: (tick: Tick) => string,
+): void {
   context.fillStyle = colours.ground;
   context.fillRect(0, 0, scene.width, scene.height);
   const below_axis = (draw: () => void) => {
@@ -80,7 +92,13 @@ function paint_bands(context: CanvasRenderingContext2D, scene: Scene, colours: P
   for (const band of scene.bands) context.fillRect(0, band.top, scene.width, band.height);
 }
 
-function paint_axis(context: CanvasRenderingContext2D, scene: Scene, colours: Paint, ticks: Tick[], label: (tick: Tick) => string): void {
+function paint_axis(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  colours: Paint,
+  ticks: Tick[],
+  label: (tick: Tick) => string,
+): void {
   const scale = scene.width / (scene.view.to_s - scene.view.from_s);
   context.font = colours.font;
   context.textBaseline = 'middle';
@@ -156,7 +174,14 @@ function paint_bars(context: CanvasRenderingContext2D, scene: Scene, colours: Pa
 }
 
 // Uncertain: in dashes. Approximate: fading at both ends. Open or unknown ends: fading out on that side.
-function paint_unsure(context: CanvasRenderingContext2D, flags: string[], x: number, y: number, width: number, height: number): void {
+function paint_unsure(
+  context: CanvasRenderingContext2D,
+  flags: string[],
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
   const soft_start = flags.includes('approximate') || flags.includes('open_start') || flags.includes('unknown_start');
   const soft_end = flags.includes('approximate') || flags.includes('open_end') || flags.includes('unknown_end');
   const soft = Math.min(14, width / 3);
@@ -191,7 +216,13 @@ function paint_name(context: CanvasRenderingContext2D, label: string, left: numb
 }
 
 // Names where a bar leaves room: inside it, in lanes that are high enough.
-function paint_names(context: CanvasRenderingContext2D, scene: Scene, colours: Paint, scale: number, height: number): void {
+function paint_names(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  colours: Paint,
+  scale: number,
+  height: number,
+): void {
   if (scene.lane_px < 14 || scene.frame.count > 400) return;
   context.font = colours.font;
   context.textBaseline = 'middle';

@@ -45,7 +45,11 @@ export function timeline_data(all: TimeRow[], grouping: Grouping): TimelineData 
   const rows = [...all].sort(by_start); // quick for what is almost in order already
   const groups = groups_of(rows, grouping);
   const number = new Map(groups.map((name, i) => [name, i]));
-  const [from, to, group] = [new Float64Array(rows.length), new Float64Array(rows.length), new Uint16Array(rows.length)];
+  const [from, to, group] = [
+    new Float64Array(rows.length),
+    new Float64Array(rows.length),
+    new Uint16Array(rows.length),
+  ];
   let [first, last] = [NEVER, -NEVER];
   // A plain loop: from() of the typed arrays takes five times as long.
   for (let i = 0; i < rows.length; ++i) {
@@ -133,7 +137,10 @@ export function frame_of(data: TimelineData, view: View, width: number, before: 
     const i = bars[k]!;
     if ((data.to[i]! - data.from[i]!) * scale >= least_px) bars[kept++] = i;
     else {
-      const column = Math.min(column_count - 1, Math.max(0, Math.floor(((data.from[i]! - view.from_s) * scale) / COLUMN_PX)));
+      const column = Math.min(
+        column_count - 1,
+        Math.max(0, Math.floor(((data.from[i]! - view.from_s) * scale) / COLUMN_PX)),
+      );
       columns[data.group[i]! * column_count + column]!++;
     }
   }

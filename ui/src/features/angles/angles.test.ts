@@ -1,12 +1,59 @@
 import { describe, expect, it } from 'vitest';
 import type { ClockLink, ClockMember, OtherPair } from '../../api/clock_types';
-import { end_of, link_voices, first_angles, fullest, group_time, kept_in, media_time, moment_of, on_stage, one_in, recordings_of, residue_of, surest_link, trust_of, zoomed_in } from './angles';
+import {
+  end_of,
+  link_voices,
+  first_angles,
+  fullest,
+  group_time,
+  kept_in,
+  media_time,
+  moment_of,
+  on_stage,
+  one_in,
+  recordings_of,
+  residue_of,
+  surest_link,
+  trust_of,
+  zoomed_in,
+} from './angles';
 
-const member = (id: string, offset_s: number, duration_s: number, side: string | null = null, rate = 1): ClockMember => ({
-  id, name: id, kind: 'video', side, offset_s, rate, duration_s, sound_from_s: 0, silent_share: 0, clipped_share: 0, filled_s: 0, jumps: 0, same_recording: [],
+const member = (
+  id: string,
+  offset_s: number,
+  duration_s: number,
+  side: string | null = null,
+  rate = 1,
+): ClockMember => ({
+  id,
+  name: id,
+  kind: 'video',
+  side,
+  offset_s,
+  rate,
+  duration_s,
+  sound_from_s: 0,
+  silent_share: 0,
+  clipped_share: 0,
+  filled_s: 0,
+  jumps: 0,
+  same_recording: [],
 });
 const link = (a: string, b: string, offset_s: number, at_s: number, score = 12): ClockLink => ({
-  a, b, offset_s, at_s, interval_s: 0.06, drift_ppm: null, walk_s: 0, score, false_rate: 1e-6, state: 'same_event', said: false, voices: [], disputed: false, claims: 'unknown',
+  a,
+  b,
+  offset_s,
+  at_s,
+  interval_s: 0.06,
+  drift_ppm: null,
+  walk_s: 0,
+  score,
+  false_rate: 1e-6,
+  state: 'same_event',
+  said: false,
+  voices: [],
+  disputed: false,
+  claims: 'unknown',
 });
 
 describe('the line of a group', () => {
@@ -36,18 +83,42 @@ describe('the line of a group', () => {
     expect(residue_of(group, link('a', 'x', 4, 7))).toBeNull();
   });
   it('shows the surest link, and what a person said before it', () => {
-    const links = [link('a', 'b', 0, 0, 9), link('a', 'c', 0, 0, 14), { ...link('a', 'd', 0, 0, 0), said: true, false_rate: null }];
+    const links = [
+      link('a', 'b', 0, 0, 9),
+      link('a', 'c', 0, 0, 14),
+      { ...link('a', 'd', 0, 0, 0), said: true, false_rate: null },
+    ];
     expect(surest_link(links, 'c')?.b).toBe('c');
     expect(surest_link(links, 'a')?.b).toBe('d');
     expect(surest_link(links, 'x')).toBeNull();
   });
   it('says a rate as one in so many, with two figures', () => {
     expect([one_in(1), one_in(0.03), one_in(1 / 23456), one_in(0)]).toEqual([1, 33, 23000, Infinity]);
-    expect([1e-5, 1e-3, 0.1].map((rate) => trust_of({ said: false, false_rate: rate }))).toEqual(['strong', 'fair', 'weak']);
+    expect([1e-5, 1e-3, 0.1].map((rate) => trust_of({ said: false, false_rate: rate }))).toEqual([
+      'strong',
+      'fair',
+      'weak',
+    ]);
   });
   it('joins pairs of one recorded sound, whatever their order', () => {
-    const pair = (a: string, b: string, state = 'same_recorded_sound') => ({ a, b, a_name: a.toUpperCase(), b_name: b.toUpperCase(), state, offset_s: 0, score: 9, said: false }) as OtherPair;
-    const { recordings, rest } = recordings_of([pair('a', 'b'), pair('c', 'd'), pair('x', 'y', 'ambiguous_by_repetition'), pair('b', 'd'), pair('m', 'n')]);
+    const pair = (a: string, b: string, state = 'same_recorded_sound') =>
+      ({
+        a,
+        b,
+        a_name: a.toUpperCase(),
+        b_name: b.toUpperCase(),
+        state,
+        offset_s: 0,
+        score: 9,
+        said: false,
+      }) as OtherPair;
+    const { recordings, rest } = recordings_of([
+      pair('a', 'b'),
+      pair('c', 'd'),
+      pair('x', 'y', 'ambiguous_by_repetition'),
+      pair('b', 'd'),
+      pair('m', 'n'),
+    ]);
     expect(recordings.map((group) => group.map((one) => one.name).join(''))).toEqual(['ABDC', 'MN']);
     expect(rest.map((one) => one.a)).toEqual(['x']);
   });
@@ -62,16 +133,36 @@ describe('the line of a group', () => {
 describe('what people say of a pair', () => {
   const said = (seq: number, by: string, value: string, item = 'a') => {
     const [what, other, offset] = value.split(' ') as ['lock', string, string | undefined];
-    return { seq, item, value, typed: { what, other, offset_s: offset === undefined ? null : Number(offset) }, agent: 'x', by, evidence: null, time: '' };
+    return {
+      seq,
+      item,
+      value,
+      typed: { what, other, offset_s: offset === undefined ? null : Number(offset) },
+      agent: 'x',
+      by,
+      evidence: null,
+      time: '',
+    };
   };
   it('shows the last word of each, the newest last, and that they disagree', () => {
     const voices = link_voices([said(1, 'heron', 'lock b 3.25'), said(2, 'tilleul', 'reject b')], 'a');
-    expect(voices.standing.map((one) => [one.by, one.what, one.offset_s])).toEqual([['heron', 'lock', 3.25], ['tilleul', 'reject', null]]);
+    expect(voices.standing.map((one) => [one.by, one.what, one.offset_s])).toEqual([
+      ['heron', 'lock', 3.25],
+      ['tilleul', 'reject', null],
+    ]);
     expect(voices.disputed).toBe(true);
     expect(link_voices([said(1, 'heron', 'lock b 3.25')], 'b').standing[0]!.offset_s).toBe(-3.25);
   });
   it('keeps what gave way readable', () => {
-    const voices = link_voices([said(1, 'heron', 'lock b 3'), said(2, 'heron', 'reject b'), said(3, 'tilleul', 'lock b 1'), said(4, 'tilleul', 'release b')], 'a');
+    const voices = link_voices(
+      [
+        said(1, 'heron', 'lock b 3'),
+        said(2, 'heron', 'reject b'),
+        said(3, 'tilleul', 'lock b 1'),
+        said(4, 'tilleul', 'release b'),
+      ],
+      'a',
+    );
     expect(voices.standing.map((one) => one.seq)).toEqual([2]);
     expect(voices.before.map((one) => one.seq)).toEqual([4, 3, 1]);
     expect(voices.disputed).toBe(false);

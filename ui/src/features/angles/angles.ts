@@ -10,7 +10,8 @@ export const media_time = (member: Placed, group_s: number): number => (group_s 
 export const end_of = (member: Placed): number => group_time(member, member.duration_s);
 
 // Half-open: at its end a clip has left the stage.
-export const on_stage = (member: Placed, group_s: number): boolean => group_s >= member.offset_s && group_s < end_of(member);
+export const on_stage = (member: Placed, group_s: number): boolean =>
+  group_s >= member.offset_s && group_s < end_of(member);
 
 export function span_of(members: Placed[]): { from_s: number; to_s: number } {
   if (members.length === 0) return { from_s: 0, to_s: 1 };
@@ -19,7 +20,12 @@ export function span_of(members: Placed[]): { from_s: number; to_s: number } {
 
 // The moment from which most clips run together for longest: where one wants to look first.
 export function fullest(members: Placed[]): number {
-  const turns = members.flatMap((one) => [{ at: one.offset_s, by: 1 }, { at: end_of(one), by: -1 }]).sort((x, y) => x.at - y.at || x.by - y.by);
+  const turns = members
+    .flatMap((one) => [
+      { at: one.offset_s, by: 1 },
+      { at: end_of(one), by: -1 },
+    ])
+    .sort((x, y) => x.at - y.at || x.by - y.by);
   let [now, best, best_s, best_at] = [0, 0, 0, turns[0]?.at ?? 0];
   turns.forEach((turn, i) => {
     now += turn.by;
@@ -34,7 +40,12 @@ export function fullest(members: Placed[]): number {
 export function first_angles(members: ClockMember[], at_s: number, most = MOST_ANGLES): string[] {
   const seen = new Set<string | null>();
   const fresh = (one: ClockMember) => one.side !== null && !seen.has(one.side) && seen.add(one.side) !== undefined;
-  const rank = new Map(members.map((one) => [one, (on_stage(one, at_s) ? 0 : 4) + (one.kind === 'sound' ? 2 : 0) + (on_stage(one, at_s) && fresh(one) ? 0 : 1)]));
+  const rank = new Map(
+    members.map((one) => [
+      one,
+      (on_stage(one, at_s) ? 0 : 4) + (one.kind === 'sound' ? 2 : 0) + (on_stage(one, at_s) && fresh(one) ? 0 : 1),
+    ]),
+  );
   const chosen: ClockMember[] = [];
   const copies: ClockMember[] = [];
   for (const one of [...members].sort((x, y) => rank.get(x)! - rank.get(y)!)) {
@@ -44,13 +55,17 @@ export function first_angles(members: ClockMember[], at_s: number, most = MOST_A
   return members.filter((one) => first.includes(one)).map((one) => one.id);
 }
 
-export const links_of = (links: ClockLink[], id: string): ClockLink[] => links.filter((one) => one.a === id || one.b === id);
+export const links_of = (links: ClockLink[], id: string): ClockLink[] =>
+  links.filter((one) => one.a === id || one.b === id);
 
 // Of the links that hold a clip, the surest: how many false ones are to be expected among as many pairs as were
 // compared.
 export function surest_link(links: ClockLink[], id: string): ClockLink | null {
   const own = links_of(links, id);
-  return own.find((one) => one.said) ?? own.reduce<ClockLink | null>((best, one) => (best === null || one.score > best.score ? one : best), null);
+  return (
+    own.find((one) => one.said) ??
+    own.reduce<ClockLink | null>((best, one) => (best === null || one.score > best.score ? one : best), null)
+  );
 }
 
 // Where a link stands on the line of the group: the middle of what both heard.
@@ -129,7 +144,10 @@ export function recordings_of(pairs: OtherPair[]): { recordings: { id: string; n
       groups.splice(groups.indexOf(other), 1);
     }
   }
-  return { recordings: groups.map((group) => [...group].map(([id, name]) => ({ id, name }))), rest: pairs.filter((pair) => !same(pair)) };
+  return {
+    recordings: groups.map((group) => [...group].map(([id, name]) => ({ id, name }))),
+    rest: pairs.filter((pair) => !same(pair)),
+  };
 }
 
 export interface LinkVoices {
@@ -149,6 +167,8 @@ export function link_voices(said: LinkSaid[], a: string): LinkVoices {
   const standing = all.filter((one): one is Voice => last.get(one.by) === one && one.what !== 'release');
   const before = all.filter((one) => last.get(one.by) !== one || one.what === 'release').reverse();
   const first = standing[0];
-  const disputed = standing.some((one) => one.what !== first!.what || Math.abs((one.offset_s ?? 0) - (first!.offset_s ?? 0)) > 5e-4);
+  const disputed = standing.some(
+    (one) => one.what !== first!.what || Math.abs((one.offset_s ?? 0) - (first!.offset_s ?? 0)) > 5e-4,
+  );
   return { standing, before, disputed };
 }

@@ -64,7 +64,10 @@ export class Ensemble {
   // The group was opened, or solved anew: the clips stay, their places on the line change.
   placed(members: ClockMember[]): void {
     this.#members = members;
-    this.#angles = this.#angles.map((one) => ({ ...one, member: members.find((member) => member.id === one.member.id) ?? one.member }));
+    this.#angles = this.#angles.map((one) => ({
+      ...one,
+      member: members.find((member) => member.id === one.member.id) ?? one.member,
+    }));
     this.seek(this.time);
   }
 
@@ -180,13 +183,19 @@ export class Ensemble {
 
   #hear(): void {
     const front = this.front ?? this.#lead()?.member.id ?? null;
-    for (const { member, clip } of this.#angles) clip.set_muted(!(this.hearing === 'all' || (this.hearing === 'front' && member.id === front)));
+    for (const { member, clip } of this.#angles)
+      clip.set_muted(!(this.hearing === 'all' || (this.hearing === 'front' && member.id === front)));
   }
 
   #usable = ({ clip }: Angle) => clip.element !== null && !clip.unsupported && clip.failure === null;
 
   #live(): Angle[] {
-    return this.#angles.filter((one) => on_stage(one.member, this.time) && this.#usable(one) && media_time(one.member, this.time) < one.clip.duration - END_S);
+    return this.#angles.filter(
+      (one) =>
+        on_stage(one.member, this.time) &&
+        this.#usable(one) &&
+        media_time(one.member, this.time) < one.clip.duration - END_S,
+    );
   }
 
   #lead(): Angle | null {
@@ -269,4 +278,3 @@ export class Ensemble {
     media.preservesPitch = this.speed !== 1;
   }
 }
-

@@ -29,7 +29,8 @@ export interface Anchor {
 const PULL = 0.2;
 const LOST_S = 0.3;
 
-export const time_of = (anchor: Anchor, now_ms: number, speed: number): number => anchor.group_s + ((now_ms - anchor.now_ms) / 1000) * speed;
+export const time_of = (anchor: Anchor, now_ms: number, speed: number): number =>
+  anchor.group_s + ((now_ms - anchor.now_ms) / 1000) * speed;
 
 // The clock goes with the player that leads, as a line through what it says, for what a player says of itself is
 // uneven.

@@ -59,14 +59,21 @@ export function paint_tracks(context: CanvasRenderingContext2D, scene: TrackScen
     context.globalAlpha = 1;
   }
   const rows = new Map(group.members.map((member, i) => [member.id, i]));
-  for (const link of scene.links) if (link !== scene.link) paint_link(context, scene, colours, link, rows, x_of, y_of, false);
+  for (const link of scene.links)
+    if (link !== scene.link) paint_link(context, scene, colours, link, rows, x_of, y_of, false);
   if (scene.link) paint_link(context, scene, colours, scene.link, rows, x_of, y_of, true);
   paint_ruler(context, scene, colours, ticks, x_of);
   context.fillStyle = colours.accent;
   context.fillRect(Math.round(x_of(scene.time_s)) - 1, 0, 2, height);
 }
 
-function paint_ruler(context: CanvasRenderingContext2D, scene: TrackScene, colours: TrackPaint, ticks: ReturnType<typeof ticks_of>, x_of: (s: number) => number): void {
+function paint_ruler(
+  context: CanvasRenderingContext2D,
+  scene: TrackScene,
+  colours: TrackPaint,
+  ticks: ReturnType<typeof ticks_of>,
+  x_of: (s: number) => number,
+): void {
   context.fillStyle = colours.panel;
   context.fillRect(0, 0, scene.width, RULER_PX);
   context.fillStyle = colours.dim;
@@ -76,19 +83,30 @@ function paint_ruler(context: CanvasRenderingContext2D, scene: TrackScene, colou
     const x = x_of(tick.at_s);
     context.fillRect(Math.round(x), RULER_PX - 5, 1, 5);
     // Before the first clip there is nothing, and no time of the group.
-    if (tick.at_s >= -1e-9) context.fillText(label_of(tick.at_s, tick.unit === 'frame', scene.world_ms), x + 4, RULER_PX / 2);
+    if (tick.at_s >= -1e-9)
+      context.fillText(label_of(tick.at_s, tick.unit === 'frame', scene.world_ms), x + 4, RULER_PX / 2);
   }
   context.fillStyle = colours.line;
   context.fillRect(0, RULER_PX - 1, scene.width, 1);
 }
 
 function label_of(at_s: number, frames: boolean, world_ms: number | null): string {
-  if (world_ms === null) return frames ? `${clock(Math.floor(at_s + 1e-9))}.${String(Math.round((at_s % 1) * 1000)).padStart(3, '0')}` : clock(at_s);
+  if (world_ms === null)
+    return frames
+      ? `${clock(Math.floor(at_s + 1e-9))}.${String(Math.round((at_s % 1) * 1000)).padStart(3, '0')}`
+      : clock(at_s);
   const iso = new Date(world_ms + at_s * 1000).toISOString();
   return iso.slice(11, frames ? 23 : 19);
 }
 
-function paint_row(context: CanvasRenderingContext2D, scene: TrackScene, colours: TrackPaint, row: number, x_of: (s: number) => number, y: number): void {
+function paint_row(
+  context: CanvasRenderingContext2D,
+  scene: TrackScene,
+  colours: TrackPaint,
+  row: number,
+  x_of: (s: number) => number,
+  y: number,
+): void {
   const member = scene.group.members[row]!;
   if (row === scene.row) {
     context.fillStyle = colours.focus;
@@ -119,7 +137,15 @@ function paint_row(context: CanvasRenderingContext2D, scene: TrackScene, colours
   context.fillText(String(angle), at + 4, y + 10.5);
 }
 
-function paint_wave(context: CanvasRenderingContext2D, scene: TrackScene, row: number, left: number, right: number, y: number, colours: TrackPaint): void {
+function paint_wave(
+  context: CanvasRenderingContext2D,
+  scene: TrackScene,
+  row: number,
+  left: number,
+  right: number,
+  y: number,
+  colours: TrackPaint,
+): void {
   const wave = scene.wave_of(row);
   if (!wave || wave.peaks.length === 0) return;
   const member = scene.group.members[row]!;
@@ -141,8 +167,14 @@ function paint_wave(context: CanvasRenderingContext2D, scene: TrackScene, row: n
 }
 
 function paint_link(
-  context: CanvasRenderingContext2D, scene: TrackScene, colours: TrackPaint, link: ClockLink, rows: Map<string, number>, x_of: (s: number) => number,
-  y_of: (row: number) => number, chosen: boolean,
+  context: CanvasRenderingContext2D,
+  scene: TrackScene,
+  colours: TrackPaint,
+  link: ClockLink,
+  rows: Map<string, number>,
+  x_of: (s: number) => number,
+  y_of: (row: number) => number,
+  chosen: boolean,
 ): void {
   const [a, b] = [rows.get(link.a), rows.get(link.b)];
   const at = moment_of(scene.group, link);
@@ -161,7 +193,10 @@ function paint_link(
   context.stroke();
   context.setLineDash([]);
   context.fillStyle = context.strokeStyle;
-  for (const [x, y] of [[x0, y0], [x1, y1]] as const) {
+  for (const [x, y] of [
+    [x0, y0],
+    [x1, y1],
+  ] as const) {
     context.beginPath();
     context.arc(x, y, chosen ? 4 : 3, 0, 7);
     context.fill();

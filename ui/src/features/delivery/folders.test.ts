@@ -3,7 +3,13 @@ import { find_folder, inside, name_of_path, sorted_folders } from './folders';
 
 describe('folders of the machine', () => {
   it('are sorted as a person counts', () => {
-    expect(sorted_folders(['card 10', 'Card 9', 'älter', 'été', 'zoo'], 'fr')).toEqual(['älter', 'Card 9', 'card 10', 'été', 'zoo']);
+    expect(sorted_folders(['card 10', 'Card 9', 'älter', 'été', 'zoo'], 'fr')).toEqual([
+      'älter',
+      'Card 9',
+      'card 10',
+      'été',
+      'zoo',
+    ]);
   });
   it('are found by what is typed: from the start first, then anywhere, whatever the case and the accents', () => {
     const names = ['100CANON', 'Été 2031', 'summer of été', 'جسر'];

@@ -25,7 +25,11 @@ class Families {
 
   // By its own id, or the first that a clip belongs to.
   find(id: string): Family | null {
-    return this.all?.find((one) => one.id === id) ?? this.all?.find((one) => one.members.some((member) => member.id === id)) ?? null;
+    return (
+      this.all?.find((one) => one.id === id) ??
+      this.all?.find((one) => one.members.some((member) => member.id === id)) ??
+      null
+    );
   }
 
   stop(): void {

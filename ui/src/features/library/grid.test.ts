@@ -4,7 +4,8 @@ import { grid_of, moved, scroll_to_row, visible_rows } from './grid';
 describe('grid', () => {
   // (1000 + 10) / (200 + 10) = 4.8 columns; (1000 - 30) / 4 = 242 px; 242 × 9/16 = 136.1 px.
   const grid = grid_of(10, 1000, 200, 10, 20);
-  it('fills the width', () => expect(grid).toEqual({ columns: 4, rows: 3, tile_width: 242, row_height: 166, height: 498 }));
+  it('fills the width', () =>
+    expect(grid).toEqual({ columns: 4, rows: 3, tile_width: 242, row_height: 166, height: 498 }));
   it('keeps one column when nothing fits', () => expect(grid_of(3, 50, 200, 10, 20).columns).toBe(1));
   it('has no rows without items', () => expect(visible_rows(grid_of(0, 1000, 200, 10, 20), 0, 500, 2)).toEqual([0, 0]));
   it('shows the rows in view and the overscan', () => {

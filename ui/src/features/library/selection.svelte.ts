@@ -34,12 +34,14 @@ class Selection {
       this.ids = new Set([...this.ids, ...known]);
       return;
     }
-    this.#ask((signal) => get_ids(items.query, first, last - first + 1, signal).then((ids) => {
-      // Items came in meanwhile: these are not the ones that were pointed at.
-      const moved = ids.length !== known.length || known.some((id, k) => id !== undefined && id !== ids[k]);
-      if (moved) throw new Error(t('bulk.moved'));
-      return [...this.ids, ...ids];
-    }));
+    this.#ask((signal) =>
+      get_ids(items.query, first, last - first + 1, signal).then((ids) => {
+        // Items came in meanwhile: these are not the ones that were pointed at.
+        const moved = ids.length !== known.length || known.some((id, k) => id !== undefined && id !== ids[k]);
+        if (moved) throw new Error(t('bulk.moved'));
+        return [...this.ids, ...ids];
+      }),
+    );
   }
 
   all(): void {

@@ -1,6 +1,12 @@
 // The ground under everything: outlines of the world from the program itself, and a PMTiles file that somebody drops.
 // The file is read in the browser; nothing of it goes anywhere.
-import { addProtocol, type ExpressionSpecification, type LayerSpecification, type Map as GlMap, type StyleSpecification } from 'maplibre-gl';
+import {
+  addProtocol,
+  type ExpressionSpecification,
+  type LayerSpecification,
+  type Map as GlMap,
+  type StyleSpecification,
+} from 'maplibre-gl';
 import { FileSource, PMTiles, Protocol } from 'pmtiles';
 import { feature, mesh } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
@@ -18,14 +24,25 @@ type World = Topology<{ countries: GeometryCollection; land: GeometryCollection 
 
 const lines_of = (world: World, shared: boolean) => {
   const lines = mesh(world, world.objects.countries, (a, b) => (a !== b) === shared).coordinates;
-  return { type: 'Feature' as const, properties: {}, geometry: { type: 'MultiLineString' as const, coordinates: lines.map((line) => unwrapped(line, false)) } };
+  return {
+    type: 'Feature' as const,
+    properties: {},
+    geometry: { type: 'MultiLineString' as const, coordinates: lines.map((line) => unwrapped(line, false)) },
+  };
 };
 
 function land_of(world: World) {
   const polygons = feature(world, world.objects.land).features.flatMap(({ geometry }) =>
     geometry.type === 'MultiPolygon' ? geometry.coordinates : geometry.type === 'Polygon' ? [geometry.coordinates] : [],
   );
-  return { type: 'Feature' as const, properties: {}, geometry: { type: 'MultiPolygon' as const, coordinates: polygons.map((rings) => rings.map((ring) => unwrapped(ring, true))) } };
+  return {
+    type: 'Feature' as const,
+    properties: {},
+    geometry: {
+      type: 'MultiPolygon' as const,
+      coordinates: polygons.map((rings) => rings.map((ring) => unwrapped(ring, true))),
+    },
+  };
 }
 
 export async function world_style(ground: Ground): Promise<StyleSpecification> {
@@ -41,7 +58,12 @@ export async function world_style(ground: Ground): Promise<StyleSpecification> {
       { id: 'sea', type: 'background', paint: { 'background-color': ground.sea } },
       { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': ground.land, 'fill-antialias': false } },
       { id: 'shore', type: 'line', source: 'shore', paint: { 'line-color': ground.border, 'line-width': 1 } },
-      { id: 'borders', type: 'line', source: 'borders', paint: { 'line-color': ground.border, 'line-width': 0.8, 'line-dasharray': [4, 3] } },
+      {
+        id: 'borders',
+        type: 'line',
+        source: 'borders',
+        paint: { 'line-color': ground.border, 'line-width': 0.8, 'line-dasharray': [4, 3] },
+      },
     ],
   };
 }
@@ -51,10 +73,22 @@ let protocol: Protocol | null = null;
 // What a layer of a vector file shows, told by its name: the schemas in use name them alike.
 function layer_of(name: string, ground: Ground): LayerSpecification[] {
   const base = { id: `dropped-${name}`, source: 'dropped', 'source-layer': name };
-  if (/water|ocean/.test(name)) return [{ ...base, type: 'fill', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': ground.sea } }];
-  if (/road|transport|street/.test(name)) return [{ ...base, type: 'line', paint: { 'line-color': ground.border, 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 0.4, 16, 3] } }];
-  if (/bound|admin/.test(name)) return [{ ...base, type: 'line', paint: { 'line-color': ground.border, 'line-dasharray': [3, 2] } }];
-  if (/build/.test(name)) return [{ ...base, type: 'fill', minzoom: 13, paint: { 'fill-color': ground.border, 'fill-opacity': 0.35 } }];
+  if (/water|ocean/.test(name))
+    return [
+      { ...base, type: 'fill', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': ground.sea } },
+    ];
+  if (/road|transport|street/.test(name))
+    return [
+      {
+        ...base,
+        type: 'line',
+        paint: { 'line-color': ground.border, 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 0.4, 16, 3] },
+      },
+    ];
+  if (/bound|admin/.test(name))
+    return [{ ...base, type: 'line', paint: { 'line-color': ground.border, 'line-dasharray': [3, 2] } }];
+  if (/build/.test(name))
+    return [{ ...base, type: 'fill', minzoom: 13, paint: { 'fill-color': ground.border, 'fill-opacity': 0.35 } }];
   if (/place|label/.test(name)) {
     const named: ExpressionSpecification = ['coalesce', ['get', 'name'], ['get', 'name:en'], ''];
     return [{ ...base, type: 'symbol', filter: ['!=', named, ''], layout: { 'icon-image': ['concat', NAME, named] } }];
@@ -65,7 +99,12 @@ function layer_of(name: string, ground: Ground): LayerSpecification[] {
 const MVT = 1;
 
 // Puts the tiles under what the archive shows; throws when the file is none of its kind.
-export async function drop_tiles(map: GlMap, file: File, ground: Ground, below: string): Promise<[number, number, number, number]> {
+export async function drop_tiles(
+  map: GlMap,
+  file: File,
+  ground: Ground,
+  below: string,
+): Promise<[number, number, number, number]> {
   if (!protocol) {
     protocol = new Protocol();
     addProtocol('pmtiles', protocol.tile);
@@ -78,10 +117,14 @@ export async function drop_tiles(map: GlMap, file: File, ground: Ground, below: 
   if (header.tileType === MVT) {
     const metadata = (await tiles.getMetadata()) as { vector_layers?: { id: string }[] };
     map.addSource('dropped', { type: 'vector', url: address });
-    for (const { id } of metadata.vector_layers ?? []) for (const layer of layer_of(id, ground)) map.addLayer(layer, below);
+    for (const { id } of metadata.vector_layers ?? [])
+      for (const layer of layer_of(id, ground)) map.addLayer(layer, below);
   } else {
     map.addSource('dropped', { type: 'raster', url: address, tileSize: 256 });
-    map.addLayer({ id: 'dropped-raster', type: 'raster', source: 'dropped', paint: { 'raster-saturation': -0.6 } }, below);
+    map.addLayer(
+      { id: 'dropped-raster', type: 'raster', source: 'dropped', paint: { 'raster-saturation': -0.6 } },
+      below,
+    );
   }
   return [header.minLon, header.minLat, header.maxLon, header.maxLat];
 }

@@ -24,15 +24,24 @@ export function ring_of(lat: number, lon: number, radius_m: number): Ring {
 export const subject_of_area = (row: Pick<AreaRow, 'item' | 'incident'>) => row.incident ?? row.item!;
 
 const properties_of = (row: AreaRow) => ({
-  subject: subject_of_area(row), seq: row.seq, claimed: row.claimed, incident: row.incident !== null, bearing: row.bearing_deg ?? -1, name: row.name,
+  subject: subject_of_area(row),
+  seq: row.seq,
+  claimed: row.claimed,
+  incident: row.incident !== null,
+  bearing: row.bearing_deg ?? -1,
+  name: row.name,
 });
 
 export const point_of = (row: AreaRow, picture: string): Shape => ({
-  type: 'Feature', properties: { ...properties_of(row), picture }, geometry: { type: 'Point', coordinates: [row.lon, row.lat] },
+  type: 'Feature',
+  properties: { ...properties_of(row), picture },
+  geometry: { type: 'Point', coordinates: [row.lon, row.lat] },
 });
 
 export const area_of = (row: AreaRow, colour: number): Shape => ({
-  type: 'Feature', properties: { ...properties_of(row), colour }, geometry: { type: 'Polygon', coordinates: [ring_of(row.lat, row.lon, row.radius_m)] },
+  type: 'Feature',
+  properties: { ...properties_of(row), colour },
+  geometry: { type: 'Polygon', coordinates: [ring_of(row.lat, row.lon, row.radius_m)] },
 });
 
 export type Bounds = [number, number, number, number]; // west, south, east, north
@@ -47,7 +56,8 @@ export function bounds_of(rows: AreaRow[]): Bounds | null {
   return [west, south, east, north];
 }
 
-export const within = (row: AreaRow, [west, south, east, north]: Bounds) => row.lon >= west && row.lon <= east && row.lat >= south && row.lat <= north;
+export const within = (row: AreaRow, [west, south, east, north]: Bounds) =>
+  row.lon >= west && row.lon <= east && row.lat >= south && row.lat <= north;
 
 // A ring or line that runs over the antimeridian, without the jump: longitudes go on beyond 180.
 export function unwrapped(points: number[][], closed: boolean): number[][] {

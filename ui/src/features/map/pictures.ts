@@ -38,7 +38,8 @@ function canvas_of(wide_px: number, high_px: number, ratio: number) {
   return { canvas, context };
 }
 
-const read_back = ({ canvas, context }: ReturnType<typeof canvas_of>) => context.getImageData(0, 0, canvas.width, canvas.height);
+const read_back = ({ canvas, context }: ReturnType<typeof canvas_of>) =>
+  context.getImageData(0, 0, canvas.width, canvas.height);
 
 function name_picture(text: string, palette: Palette, ratio: number): ImageData {
   const label = short_label(text);
@@ -104,7 +105,14 @@ export function give_pictures(map: GlMap, palette: Palette): void {
   const ratio = Math.min(3, Math.max(1, Math.ceil(devicePixelRatio)));
   map.setMissingStyleImageResolver((id) => {
     if (map.hasImage(id)) return;
-    const image = id === CAMERA ? wedge_picture(palette, ratio) : id.startsWith(NAME) ? name_picture(id.slice(NAME.length), palette, ratio) : id.startsWith('mark ') ? mark_picture(id, palette, ratio) : null;
+    const image =
+      id === CAMERA
+        ? wedge_picture(palette, ratio)
+        : id.startsWith(NAME)
+          ? name_picture(id.slice(NAME.length), palette, ratio)
+          : id.startsWith('mark ')
+            ? mark_picture(id, palette, ratio)
+            : null;
     if (image) map.addImage(id, image, { pixelRatio: ratio });
   });
 }

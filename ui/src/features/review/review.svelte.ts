@@ -82,7 +82,9 @@ class Review {
   // Puts another version of the scene in front.
   show(id: string): void {
     shield.lower();
-    this.scenes = this.scenes.map((scene, i) => (i === this.at ? { best: id, folded: [scene.best, ...scene.folded.filter((other) => other !== id)] } : scene));
+    this.scenes = this.scenes.map((scene, i) =>
+      i === this.at ? { best: id, folded: [scene.best, ...scene.folded.filter((other) => other !== id)] } : scene,
+    );
     this.mark_in = null;
   }
 
@@ -98,7 +100,9 @@ class Review {
     this.#items = [...(anew ? [] : this.#items), ...fresh.filter((item) => !seen.has(item.id))];
     this.known = new Map(this.#items.map((item) => [item.id, item]));
     // What has no picture and no sound is not watched.
-    const watched = this.#items.filter((item) => item.state !== 'unreadable' && ['video', 'photo', 'sound'].includes(item.kind));
+    const watched = this.#items.filter(
+      (item) => item.state !== 'unreadable' && ['video', 'photo', 'sound'].includes(item.kind),
+    );
     this.scenes = scenes_of(watched, this.#copies);
   }
 }

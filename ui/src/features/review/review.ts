@@ -10,7 +10,10 @@ export interface Scene {
 function better(x: Item, y: Item): number {
   const pixels = (item: Item) => (item.width ?? 0) * (item.height ?? 0);
   return (
-    pixels(y) - pixels(x) || Number(y.has_sound) - Number(x.has_sound) || (y.duration_s ?? 0) - (x.duration_s ?? 0) || y.size_bytes - x.size_bytes
+    pixels(y) - pixels(x) ||
+    Number(y.has_sound) - Number(x.has_sound) ||
+    (y.duration_s ?? 0) - (x.duration_s ?? 0) ||
+    y.size_bytes - x.size_bytes
   );
 }
 
@@ -42,7 +45,12 @@ export function with_in_front(scenes: Scene[], id: string | null, before: number
   if (at < 0) return [scenes, Math.min(id === null || id === '' ? 0 : before, Math.max(0, scenes.length - 1))];
   const scene = scenes[at]!;
   if (scene.best === id) return [scenes, at];
-  return [scenes.map((one, i) => (i === at ? { best: id!, folded: [one.best, ...one.folded.filter((other) => other !== id)] } : one)), at];
+  return [
+    scenes.map((one, i) =>
+      i === at ? { best: id!, folded: [one.best, ...one.folded.filter((other) => other !== id)] } : one,
+    ),
+    at,
+  ];
 }
 
 // The span of the marks: the last in before the last out; an out without an in begins at the start.

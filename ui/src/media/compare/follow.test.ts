@@ -3,7 +3,8 @@ import { follow } from './follow';
 
 describe('follow', () => {
   const segment = { a_start: 10, a_end: 20, b_start: 100, b_end: 120, score: 1, speed: 2 };
-  it('runs b at the rate of the segment', () => expect(follow(segment, 12, 104, 1, true)).toEqual({ seek: null, rate: 2 }));
+  it('runs b at the rate of the segment', () =>
+    expect(follow(segment, 12, 104, 1, true)).toEqual({ seek: null, rate: 2 }));
   it('jumps when far and bends when near', () => {
     expect(follow(segment, 12, 90, 1, true)).toEqual({ seek: 104, rate: 2 });
     const bent = follow(segment, 12, 103.9, 1, true);

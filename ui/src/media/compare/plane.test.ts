@@ -8,7 +8,9 @@ describe('pictures on one another', () => {
     const back = mapped(inverse(map)!, ...there);
     expect(back[0]).toBeCloseTo(0.3, 9);
     expect(back[1]).toBeCloseTo(-0.2, 9);
-    expect(joined(map, inverse(map)!).map((one) => Math.round(one * 1e9) / 1e9 + 0)).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
+    expect(joined(map, inverse(map)!).map((one) => Math.round(one * 1e9) / 1e9 + 0)).toEqual([
+      1, 0, 0, 0, 1, 0, 0, 0, 1,
+    ]);
     expect(inverse([0, 0, 0, 0, 0, 0, 0, 0, 1])).toBeNull();
   });
   it('writes a matrix in columns, with shifts in pixels', () =>

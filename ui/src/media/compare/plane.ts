@@ -4,18 +4,41 @@ export type PlaneMap = readonly number[];
 
 export const IDENTITY: PlaneMap = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
-export const is_map = (map: unknown): map is number[] => Array.isArray(map) && map.length === 9 && map.every((one) => Number.isFinite(one));
+export const is_map = (map: unknown): map is number[] =>
+  Array.isArray(map) && map.length === 9 && map.every((one) => Number.isFinite(one));
 
 // First `before`, then `after`.
 export function joined(after: PlaneMap, before: PlaneMap): number[] {
-  return [0, 1, 2].flatMap((row) => [0, 1, 2].map((column) => [0, 1, 2].reduce((sum, k) => sum + after[row * 3 + k]! * before[k * 3 + column]!, 0)));
+  return [0, 1, 2].flatMap((row) =>
+    [0, 1, 2].map((column) => [0, 1, 2].reduce((sum, k) => sum + after[row * 3 + k]! * before[k * 3 + column]!, 0)),
+  );
 }
 
 export function inverse(m: PlaneMap): number[] | null {
-  const [a, b, c, d, e, f, g, h, i] = m as number[] as [number, number, number, number, number, number, number, number, number];
+  const [a, b, c, d, e, f, g, h, i] = m as number[] as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
   if (!(Math.abs(determinant) > 1e-12)) return null;
-  return [e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f, d * h - e * g, b * g - a * h, a * e - b * d].map((one) => one / determinant);
+  return [
+    e * i - f * h,
+    c * h - b * i,
+    b * f - c * e,
+    f * g - d * i,
+    a * i - c * g,
+    c * d - a * f,
+    d * h - e * g,
+    b * g - a * h,
+    a * e - b * d,
+  ].map((one) => one / determinant);
 }
 
 export function mapped(m: PlaneMap, x: number, y: number): [number, number] {

@@ -40,5 +40,6 @@ describe('segments', () => {
     expect(segments.surest([slow, late])).toBe(1);
     expect(segments.surest([])).toBe(-1);
   });
-  it('says the score in words', () => expect([0.9, 0.7, 0.2].map(segments.strength_of)).toEqual(['strong', 'fair', 'weak']));
+  it('says the score in words', () =>
+    expect([0.9, 0.7, 0.2].map(segments.strength_of)).toEqual(['strong', 'fair', 'weak']));
 });

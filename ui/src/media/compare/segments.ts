@@ -1,7 +1,8 @@
 // What corresponds to what between two clips. Times are seconds of media time.
 import type { Segment } from '../../api/types';
 
-export const in_order = (segments: Segment[]) => [...segments].sort((x, y) => x.a_start - y.a_start || x.b_start - y.b_start);
+export const in_order = (segments: Segment[]) =>
+  [...segments].sort((x, y) => x.a_start - y.a_start || x.b_start - y.b_start);
 
 // How fast b runs while a runs at 1: above 1 where b was slowed down in a.
 export function rate_of(segment: Segment): number {
@@ -36,7 +37,11 @@ export interface Windows {
   length: number;
 }
 
-export const whole = (a_s: number, b_s: number): Windows => ({ a_from: 0, b_from: 0, length: Math.max(a_s, b_s, 0.001) });
+export const whole = (a_s: number, b_s: number): Windows => ({
+  a_from: 0,
+  b_from: 0,
+  length: Math.max(a_s, b_s, 0.001),
+});
 
 // The segment in the middle, as much again on both sides, b under the moment of a it corresponds to.
 export function around(segment: Segment, a_s: number, b_s: number): Windows {
@@ -66,7 +71,10 @@ export function in_view(segment: Segment, windows: Windows): boolean {
 }
 
 export function surest(segments: Segment[]): number {
-  return segments.reduce((best, segment, i) => (segment.score > segments[best]!.score ? i : best), segments.length > 0 ? 0 : -1);
+  return segments.reduce(
+    (best, segment, i) => (segment.score > segments[best]!.score ? i : best),
+    segments.length > 0 ? 0 : -1,
+  );
 }
 
 export type Strength = 'strong' | 'fair' | 'weak';
