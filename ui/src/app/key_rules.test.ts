@@ -32,7 +32,7 @@ describe('keys', () => {
   it('are those of actions that exist, where their names are made up of parts', () => {
     const known = new Set(BINDINGS.map(({ scope, action }) => `${scope}.${action}`));
     for (const { name, text } of files) {
-      for (const [, of] of text.matchAll(/<Key of="([\w.]+)"/g)) expect(known, `${name}: ${of}`).toContain(of);
+      for (const [, of] of text.matchAll(/<Key\s+of="([\w.]+)"/g)) expect(known, `${name}: ${of}`).toContain(of);
     }
     expect(keys_of('map.fit' satisfies Bound)).toEqual(['0']);
   });

@@ -33,8 +33,8 @@ describe('words', () => {
   it('has every key that the page asks for', () => {
     for (const file of files) {
       const text = readFileSync(`${SOURCE}/${file}`, 'utf8');
-      for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g)) expect(en, `${file}: ${key}`).toHaveProperty([key!]);
-      for (const [, stem] of text.matchAll(/\bcounted\('([\w.]+)'/g))
+      for (const [, key] of text.matchAll(/\bt\(\s*'([\w.]+)'/g)) expect(en, `${file}: ${key}`).toHaveProperty([key!]);
+      for (const [, stem] of text.matchAll(/\bcounted\(\s*'([\w.]+)'/g))
         expect(en, `${file}: ${stem}`).toHaveProperty([`${stem}.other`]);
     }
   });
