@@ -226,7 +226,7 @@ check(
     await page.keyboard.press(']');
     await page.getByText(/80 ms from what was heard/).waitFor();
     await page.keyboard.press('y');
-    await page.getByText('A person said so').waitFor();
+    await page.getByText('It holds until it is withdrawn').waitFor();
     const [said] = mock.state.clock.said;
     assert.deepEqual([said.what, said.a, said.b], ['lock', link.a, link.b]);
     assert.ok(Math.abs(said.offset_s - before - 0.08) < 0.001, `${said.offset_s} ${before}`);
@@ -236,13 +236,13 @@ check(
       .waitFor();
     const links = group_of(mock).links.length;
     await page.keyboard.press('x');
-    await until(page, () => !document.querySelector('.link')?.textContent.includes('A person said so'));
+    await until(page, () => !document.querySelector('.link')?.textContent.includes('It holds until it is withdrawn'));
     assert.equal(mock.state.clock.said[1].what, 'reject');
     assert.equal(group_of(mock).links.length, links - 1);
     await page.keyboard.press('z');
     await until(page, () => !document.querySelector('.link .governs')); // nobody says anything of it any more
     await page
-      .getByText(/Said before/)
+      .getByText(/Earlier statements/)
       .first()
       .waitFor();
     // The way back reaches what was said of a link, and nothing else.
@@ -292,7 +292,7 @@ check(
     const lines = await page.locator('.link .said li').allInnerTexts();
     assert.match(lines[0], /agent-3.*locked[\s\S]*the second bell/);
     assert.match(lines[1], /tilleul.*rejected[\s\S]*governs/);
-    await page.getByRole('button', { name: /^Take back/ }).click();
+    await page.getByRole('button', { name: /^Withdraw/ }).click();
     await until(page, () => !/They do not agree/.test(document.querySelector('.link').textContent));
     assert.equal(
       await page

@@ -181,7 +181,7 @@ check(
       }
       const missing = page
         .locator('.side section')
-        .filter({ hasText: view === 'map' ? 'No place said' : 'No time said' });
+        .filter({ hasText: view === 'map' ? 'No place stated' : 'No time stated' });
       await missing.getByText('Somebody spoke of a fire').waitFor();
     }
     await page.getByText('All events (1)').click();
@@ -240,7 +240,7 @@ check(
     await page.goto(`${mock.address}/#/chronology`);
     await page.waitForSelector('.timeline canvas');
     await page.waitForTimeout(500);
-    assert.deepEqual(await page.locator('.labels bdi').allInnerTexts(), ['Amont', 'Bélan', 'not said']);
+    assert.deepEqual(await page.locator('.labels bdi').allInnerTexts(), ['Amont', 'Bélan', 'not stated']);
     assert.ok((await pixels_low(page, '--dim')) > 100);
     assert.equal(await pixels_low(page, '--side-2'), 0);
     // As many groups, other colours.

@@ -88,7 +88,7 @@ check(
       page,
       () => ![...document.querySelectorAll('form button')].some((one) => /Begun at/.test(one.textContent)),
     );
-    await form.getByRole('button', { name: 'Say' }).click();
+    await form.getByRole('button', { name: 'Save' }).click();
     await until(page, () => document.querySelector('input[placeholder^="2031"]').value === '');
     const said = [...mock.state.said.values()].flat().find((one) => one.key === 'clock_time');
     assert.equal(said.value.split(' ')[0], begun.at_s);

@@ -59,8 +59,8 @@ check(
     const yes = {
       GPS: (one) => one.seed % 3 === 0,
       Copies: (one) => one.copies > 0,
-      'Time said': (one) => one.time !== null,
-      'Place said': (one) => one.place !== null,
+      'Time stated': (one) => one.time !== null,
+      'Place stated': (one) => one.place !== null,
       'On a clock': (one) => one.on_clock === true,
     };
     const rows = [
@@ -149,7 +149,7 @@ check(
     await bar.getByRole('button', { name: 'Person seen' }).click();
     await page.keyboard.type('the miller');
     await page.keyboard.press('Enter');
-    await page.getByText('Said of 3 items').waitFor();
+    await page.getByText('Saved for 3 items').waitFor();
     assert.equal(
       [...mock.state.said.values()].flat().filter((one) => one.key === 'person' && one.value === 'the miller').length,
       3,

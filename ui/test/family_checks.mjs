@@ -137,7 +137,7 @@ check(
     await page.locator('.lanes li').filter({ hasText: 'faster' }).locator('.name').click();
     await page.waitForSelector('.compare .verdict');
     await page.keyboard.press('y');
-    await page.getByText('said to be the same footage').first().waitFor();
+    await page.getByText('judged to be the same footage').first().waitFor();
     const reference = mock.state.families[0].reference;
     const faster = mock.state.families[0].members.find((one) => one.speed > 1).id;
     assert.equal(mock.state.said.get(reference).find((one) => one.key === 'footage').value, `${faster} same`);

@@ -149,7 +149,7 @@ for (const side of ['north', 'south']) {
   await page.waitForSelector('.form select');
   await page.waitForTimeout(300);
   await page.locator('.form select').selectOption(bridge);
-  await page.locator('.form').getByRole('button', { name: /Say/ }).click();
+  await page.locator('.form').getByRole('button', { name: /Save/ }).click();
   await until(() => !document.querySelector('.form'));
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');

@@ -70,7 +70,7 @@ check('says the same of many items at once, and takes it back', async ({ page, m
   await page.getByRole('region', { name: 'Selected items' }).getByRole('button', { name: 'Place' }).click();
   await page.keyboard.type('the ford');
   await page.keyboard.press('Enter');
-  await page.getByText('Said of 3 items').waitFor();
+  await page.getByText('Saved for 3 items').waitFor();
   assert.deepEqual(
     mock.state.items.slice(0, 4).map((one) => one.place === 'the ford'),
     [true, true, true, false],
@@ -99,7 +99,7 @@ check('selects a long range without holes', async ({ page, mock }) => {
   await until(page, () => document.querySelector('[data-index="9999"]:not(.blank)'));
   await page.locator('[data-index="9999"]').click({ modifiers: ['Shift'] });
   await page.keyboard.press('3'); // at once, before the ids can be here
-  await until(page, () => /Said of 10,000 items/.test(document.querySelector('.news').innerText), 20000);
+  await until(page, () => /Saved for 10,000 items/.test(document.querySelector('.news').innerText), 20000);
   assert.equal(mock.state.items.filter((one) => one.rating === 3).length, 10000);
   await page.getByText('10,000 selected').waitFor();
 });

@@ -104,7 +104,7 @@ check('keeps what was said before readable after saying something new, and takes
   assert.equal(await page.locator('.right s', { hasText: 'Amont' }).count(), 1);
   assert.equal(mock.state.items[0].side, 'Bélan');
   await page.keyboard.press('u');
-  await page.getByText('1 statement taken back').waitFor();
+  await page.getByText('1 statement withdrawn').waitFor();
   await until(page, () =>
     [...document.querySelectorAll('.right .stands')].some((element) => element.textContent.includes('Amont')),
   );
@@ -118,7 +118,7 @@ check('lets two people disagree and shows both', async ({ page, mock }) => {
     ['tilleul', 'the mill'],
   ]) {
     await page.getByRole('button', { name: 'Working as' }).click();
-    await page.getByLabel('Name under which you speak').fill(who);
+    await page.getByLabel('Name you work under').fill(who);
     await page.keyboard.press('Enter');
     await page.locator('#edit-place').click();
     await page.waitForSelector('.right form input');

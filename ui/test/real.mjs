@@ -81,7 +81,7 @@ assert.ok(
 await shot('family-1280');
 const lanes = await page.locator('.lanes li').count();
 await page.keyboard.press('y');
-await until(() => document.querySelector('.verdict strong')?.textContent.includes('said to be the same'));
+await until(() => document.querySelector('.verdict strong')?.textContent.includes('judged to be the same'));
 await page.keyboard.press('u');
 await until(() => document.querySelector('.verdict strong')?.textContent === 'same footage');
 assert.equal(await page.locator('.lanes li').count(), lanes);
@@ -124,9 +124,9 @@ await page
 assert.match(await page.locator('.link').innerText(), /Of unrelated pairs/);
 await shot('angles-1280');
 await page.keyboard.press('y');
-await page.getByText('A person said so').waitFor();
+await page.getByText('It holds until it is withdrawn').waitFor();
 await page.keyboard.press('z');
-await until(() => !document.querySelector('.link')?.textContent.includes('A person said so'));
+await until(() => !document.querySelector('.link')?.textContent.includes('It holds until it is withdrawn'));
 for (const kind of ['photo', 'sound', 'text', 'other']) {
   const item = items.find((one) => one.kind === kind);
   assert.ok(item, kind);

@@ -89,12 +89,12 @@ check(
     assert.match(seen.problems.splice(0).join(), /500/);
     assert.equal(note(), 'second');
     await page.keyboard.press('u');
-    await until(page, () => !/second/.test(document.querySelector('.right').innerText.split('Said before')[0]));
+    await until(page, () => !/second/.test(document.querySelector('.right').innerText.split('Earlier statements')[0]));
     assert.equal(note(), 'first');
     await page.reload();
     await page.locator('#edit-note').waitFor();
     await page.keyboard.press('u');
-    await until(page, () => /taken back/.test(document.querySelector('.news').innerText));
+    await until(page, () => /withdrawn/.test(document.querySelector('.news').innerText));
     assert.equal(note(), undefined);
     // What another took away meanwhile, or another archive has under that number, is left alone.
     await say('third');
@@ -103,7 +103,7 @@ check(
     await page.locator('#edit-note').waitFor();
     mock.state.said.get(id).find((one) => one.seq === seq).by = 'somebody else';
     await page.keyboard.press('u');
-    await page.getByText(/nothing was taken back/).waitFor();
+    await page.getByText(/nothing was withdrawn/).waitFor();
     assert.equal(mock.state.said.get(id).find((one) => one.seq === seq).state, 'stands');
   },
   { items: 400 },
@@ -121,7 +121,7 @@ check(
     await page.getByRole('combobox', { name: 'Event' }).selectOption({ label: 'the weir' });
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await until(page, () => /Said/.test(document.querySelector('.news').innerText));
+    await until(page, () => /Saved/.test(document.querySelector('.news').innerText));
     assert.equal(
       mock.state.said.get(mock.state.items[0].id).find((one) => one.key === 'incident').value,
       mock.state.incidents[0].id,
@@ -151,12 +151,12 @@ check(
     const moments = page.locator('section').filter({ has: page.getByRole('heading', { name: /Moments/ }) });
     await moments.getByText('a bell').waitFor();
     assert.match(await moments.innerText(), /agent-3, \d{4}-\d\d-\d\d/); // when it was said
-    await moments.getByRole('button', { name: 'Take back: a bell' }).click();
+    await moments.getByRole('button', { name: 'Withdraw: a bell' }).click();
     await page.keyboard.type('it was a horn');
     await page.keyboard.press('Enter');
-    await moments.getByText('Said before (1)').click();
+    await moments.getByText('Earlier statements (1)').click();
     await until(page, () =>
-      /a bell[\s\S]*taken back by\s*agent-3, \d{4}[\s\S]*it was a horn/.test(document.querySelector('.left').innerText),
+      /a bell[\s\S]*withdrawn by\s*agent-3, \d{4}[\s\S]*it was a horn/.test(document.querySelector('.left').innerText),
     );
   },
   { items: 400 },
