@@ -1,4 +1,5 @@
 // What a compiler does not see and a reader misses. Types are looked at by `npm run check`, form by prettier.
+import { fileURLToPath } from 'node:url';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
@@ -54,7 +55,9 @@ export default [
   // These ask the compiler, which for the parts would take longer than all the rest.
   {
     files: ['src/**/*.ts'],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { project: './tsconfig.json', tsconfigRootDir: fileURLToPath(new URL('.', import.meta.url)) },
+    },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
