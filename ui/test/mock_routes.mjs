@@ -34,7 +34,8 @@ const DISK = {
   '/media/me/CARD 1/101CANON': [],
 };
 
-export function folders(state, response, path) {
+export async function folders(state, response, path) {
+  if (state.slow_folders_ms) await new Promise((resolve) => setTimeout(resolve, state.slow_folders_ms));
   const starts = [
     { kind: 'home', path: '/folk/me' },
     { kind: 'media', path: '/media/me/CARD 1' },

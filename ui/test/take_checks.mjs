@@ -119,3 +119,19 @@ check(
   },
   { items: 60 },
 );
+
+check(
+  'asks for nothing more once it is closed',
+  async ({ page, mock }) => {
+    mock.state.slow_folders_ms = 300;
+    const asked = () => mock.state.requests.filter((path) => path === '/api/folders').length;
+    await open(page, mock);
+    await page.keyboard.press('Escape');
+    await until(page, () => !document.querySelector('dialog[open]'));
+    const before = asked();
+    // Longer than the answers that were under way, and those that would have followed.
+    await page.waitForTimeout(1500);
+    assert.equal(asked(), before);
+  },
+  { items: 20 },
+);
