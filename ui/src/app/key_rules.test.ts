@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { en } from '../i18n/en';
+import { fr } from '../i18n/fr';
 import { BINDINGS, keys_of, type Bound } from './keys';
 
 const SOURCE = fileURLToPath(new URL('..', import.meta.url));
@@ -24,6 +26,11 @@ describe('keys', () => {
   it('are taken from the table in titles and empty fields too', () => {
     const WRITTEN = /(?:title|placeholder)="(?:[^"\s]|[^"]* {2}[^"\s{]+)"/;
     expect(files.filter(({ text }) => WRITTEN.test(text)).map(({ name }) => name)).toEqual([]);
+  });
+  it('are named by the table in sentences', () => {
+    for (const [key, text] of [...Object.entries(en), ...Object.entries(fr)]) {
+      if (!key.startsWith('keyname.')) expect(text, key).not.toMatch(/[↵⌫⇧]|\b(?:Esc|Enter|Entrée|Ctrl|Pg)\b/);
+    }
   });
   it('are compared in the table alone', () => {
     const looking = files.filter(({ text }) => LOOKS.test(text)).map(({ name }) => name);

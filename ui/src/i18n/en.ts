@@ -492,7 +492,7 @@ export const en = {
   'review.previous': 'Back',
   'review.next': 'Next',
   'review.nothing': 'Nothing to watch in this list',
-  'review.marking': 'in at {time}, O ends it',
+  'review.marking': 'in at {time}, {key} ends it',
   'review.folded.one': '{n} other version of this scene',
   'review.folded.other': '{n} other versions of this scene',
 
@@ -556,7 +556,7 @@ export const en = {
   'take.more': '{n} folders are not listed: type the path.',
   'take.unnamed.one': '{n} folder has a name that is no text: only the command line takes it in.',
   'take.unnamed.other': '{n} folders have names that are no text: only the command line takes them in.',
-  'take.keys': 'Arrows and ↵ open, ⌫ goes up, letters find. The folder that you open is taken in with all that lies in it.',
+  'take.keys': 'Arrows and {open} open, {up} goes up, letters find. The folder that you open is taken in with all that lies in it.',
   'take.text': 'Everything is copied and sealed; the folder stays as it is.',
   'take.dropped': 'A browser does not say where “{name}” lies. Choose its folder here; a base map is let fall on the map.',
   'take.start': 'Take in',

@@ -493,7 +493,7 @@ export const fr: Record<WordKey, string> = {
   'review.previous': 'Retour',
   'review.next': 'Suivante',
   'review.nothing': 'Rien à visionner dans cette liste',
-  'review.marking': 'entrée à {time}, O la ferme',
+  'review.marking': 'entrée à {time}, {key} la ferme',
   'review.folded.one': '{n} autre version de cette scène',
   'review.folded.other': '{n} autres versions de cette scène',
 
@@ -557,7 +557,7 @@ export const fr: Record<WordKey, string> = {
   'take.more': '{n} dossiers ne sont pas affichés : indiquez le chemin.',
   'take.unnamed.one': '{n} dossier a un nom qui n’est pas du texte : prenez-le en charge en ligne de commande.',
   'take.unnamed.other': '{n} dossiers ont des noms qui ne sont pas du texte : prenez-les en charge en ligne de commande.',
-  'take.keys': 'Flèches et ↵ ouvrent, ⌫ remonte, les lettres cherchent. Le dossier que vous ouvrez est pris en charge avec tout ce qu’il contient.',
+  'take.keys': 'Flèches et {open} ouvrent, {up} remonte, les lettres cherchent. Le dossier que vous ouvrez est pris en charge avec tout ce qu’il contient.',
   'take.text': 'Tout est copié et scellé ; le dossier reste tel quel.',
   'take.dropped': 'Un navigateur ne dit pas où se trouve « {name} ». Choisissez ici son dossier ; un fond de carte se dépose sur la carte.',
   'take.start': 'Prendre en charge',
