@@ -6,9 +6,11 @@ homes    each third-party header has one home; one without a home is refused unt
 pure     fingerprint, copies, clock, story and text touch no file, thread, lock or clock
 size     no source file over 400 lines, no line over 120 columns, no folder of over 25 files
 streams  only cli/kit/streams.cpp writes to the error stream: what is printed there otherwise may throw, or be waited
-for docs     docs/design.md names every stage of the pipeline, samples/README.md every file of the samples
+         for
+page     a feature of ui/src is entered by app/App.svelte only and features never meet
+docs     docs/design.md names every stage of the pipeline, samples/README.md every file of the samples
 """
-import collections, os, pathlib, re, sys
+import collections, os, pathlib, posixpath, re, sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RANK = {
@@ -63,13 +65,17 @@ SYSTEM = re.compile(
 STANDARD = re.compile(r"[a-z_]+$")  # <vector>: no folder, no ending
 
 LINES, COLUMNS, FILES = 400, 120, 25
+# The page: a feature (the first of each pair) that may use another one.
+PAGE_SIBLINGS = {("library", "delivery")}  # an empty library asks for footage, and shows what comes in
+PAGE_ENTRY = "app/App.svelte"
+PAGE_IMPORT = re.compile(r"""(?:\bfrom|\bimport\(|^\s*import)\s*'(\.[^']+)'""")
 LONG = {  # path: why this file must be longer
     "ui/src/i18n/en.ts": "all words of one language in one table",
     "ui/src/i18n/fr.ts": "all words of one language in one table",
     "ui/src/api/contract.ts": "made from docs/api/openapi.json",
     "src/http/routes/routes.cpp": "is divided by subject next",
 }
-SIZED = ("src", "ui/src", "tests", "tools", "bench")
+SIZED = ("src", "ui/src", "ui/test", "tests", "tools", "bench")
 SOURCE = {".cpp", ".h", ".py", ".sh", ".ts", ".svelte", ".mjs", ".js", ".css", ".cmake", ".txt", ".sql", ""}
 NOT_OURS = {"node_modules", "dist", "build", "made", "__pycache__"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
@@ -139,6 +145,23 @@ def breaches_of_folders(paths):
             yield f"{folder}: {count} files, {FILES} at most: divide it by what they are about"
 
 
+def feature_of(path):
+    parts = path.split("/")
+    return parts[1] if parts[0] == "features" and len(parts) > 2 else None
+
+
+def breaches_of_page(path, text):
+    """`path` is within ui/src/. Yields every import of a feature that belongs to no feature, or to another."""
+    own = feature_of(path)
+    for number, line in enumerate(text.splitlines(), 1):
+        for imported in PAGE_IMPORT.findall(line):
+            other = feature_of(posixpath.normpath(posixpath.join(posixpath.dirname(path), imported)))
+            if other is None or other == own or path == PAGE_ENTRY or (own, other) in PAGE_SIBLINGS:
+                continue
+            what = f"the feature {own}" if own else f"{path.split('/')[0]}, which features use,"
+            yield f"ui/src/{path}:{number}: {what} must not import the feature {other}: put what both use into a room above"
+
+
 def breaches_of_docs(pipeline, design, make, samples):
     for stage in re.findall(r'\.name = "(\w+)"', pipeline):
         if not re.search(rf"\b{stage}\b", design):
@@ -163,6 +186,11 @@ def check_tree():
     sources = [p for p in files_under("src") if p.suffix in (".cpp", ".h")]
     for path in sources:
         yield from breaches_of_source(path.relative_to(ROOT / "src").as_posix(), path.read_text(encoding="utf-8"))
+    page = [p for p in files_under("ui/src") if p.suffix in SOURCE]
+    for path in page:
+        if path.suffix in (".ts", ".svelte"):
+            yield from breaches_of_page(path.relative_to(ROOT / "ui/src").as_posix(), path.read_text(encoding="utf-8"))
+    yield from breaches_of_folders(path.relative_to(ROOT).as_posix() for path in page)
     for folder in SIZED:
         for path in files_under(folder):
             if path.suffix in SOURCE:
@@ -227,6 +255,21 @@ BAD = [  # file within src/, line, part of the message
         "ctime",
     )
 ]
+BAD_PAGE = [  # file within ui/src/, line, part of the message
+    ("features/map/MapView.svelte", "  import Tile from '../library/Tile.svelte';", "the feature map must not import"),
+    ("features/map/MapView.svelte", "  const late = import('../library/Tile.svelte');", "the feature library"),
+    ("features/delivery/TakeIn.svelte", "  import Tile from '../library/Tile.svelte';", "the feature library"),
+    ("kit/ticks.ts", "import { span_of } from '../features/angles/angles';", "kit, which features use,"),
+    ("app/items.svelte.ts", "import '../features/library/grid';", "app, which features use,"),
+]
+GOOD_PAGE = [
+    ("app/App.svelte", "  import MapView from '../features/map/MapView.svelte';"),
+    (
+        "features/library/ListView.svelte",
+        "  import TakeIn from '../delivery/TakeIn.svelte';\n  import Grid from './Grid.svelte';",
+    ),
+    ("features/map/geo.ts", "import type { AreaRow } from '../../api/types';\nimport maplibre from 'maplibre-gl';"),
+]
 GOOD = [
     ("fingerprint/x.cpp", '#include "model/fingerprint.h"\n#include <hwy/highway.h>\n#include HWY_TARGET_INCLUDE'),
     ("clock/x.cpp", "#include <fftw3.h>\n#include <cmath>\n#include <tl/expected.hpp>"),
@@ -246,6 +289,13 @@ def self_test():
         assert any(expected in what and f"src/{path}:2: " in what for what in found), (path, line, expected, found)
     for path, text in GOOD:
         assert not list(breaches_of_source(path, text)), list(breaches_of_source(path, text))
+    for path, line, expected in BAD_PAGE:
+        found = list(breaches_of_page(path, "// first line\n" + line + "\n"))
+        assert any(expected in what and f"ui/src/{path}:2: " in what for what in found), (path, line, expected, found)
+    for path, text in GOOD_PAGE:
+        assert not list(breaches_of_page(path, text)), list(breaches_of_page(path, text))
+    many = [f"ui/src/kit/{i}.ts" for i in range(FILES)] + ["ui/src/kit/deeper/0.ts"]
+    assert not list(breaches_of_folders(many)) and len(list(breaches_of_folders([*many, "ui/src/kit/a.ts"]))) == 1
     assert list(breaches_of_size("src/a/b.cpp", LINES + 1)) and not list(breaches_of_size("src/a/b.cpp", LINES))
     assert not list(breaches_of_size("src/a/b.cpp", LINES + 1, {"src/a/b.cpp": "a table"}))
     pipeline = '      {.name = "probe",\n  .version = 1},\n      {.name = "gaze",\n'
@@ -253,7 +303,7 @@ def self_test():
     found = list(breaches_of_docs(pipeline, "stages: `probe`", make, "`north/a.mp4`"))
     assert len(found) == 2 and "gaze" in found[0] and "south/b.mp4" in found[1], found
     assert not list(breaches_of_docs(pipeline, "`probe`, `gaze`", make, "north/a.mp4 south/b.mp4"))
-    print(len(BAD), "bad lines caught,", len(GOOD), "good files passed")
+    print(len(BAD) + len(BAD_PAGE), "bad lines caught,", len(GOOD) + len(GOOD_PAGE), "good files passed")
 
 
 def main():
