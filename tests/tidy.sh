@@ -12,8 +12,9 @@ done
 [ -e "$commands" ] || { echo "no $commands: nothing looked at"; exit 77; }
 files=("$@")
 if [ ${#files[@]} -eq 0 ]; then
-  mapfile -t files < <({ git diff --name-only --diff-filter=AMR HEAD; git diff --name-only --diff-filter=AMR HEAD~1 HEAD; } \
-    2>/dev/null | grep -E '^src/.*\.cpp$' | grep -v '_test\.cpp$' | sort -u | head -6)
+  changed=(git diff --name-only --diff-filter=AMR)
+  mapfile -t files < <({ "${changed[@]}" HEAD; "${changed[@]}" HEAD~1 HEAD; } 2>/dev/null |
+    grep -E '^src/.*\.cpp$' | grep -v '_test\.cpp$' | sort -u | head -6)
 fi
 [ ${#files[@]} -gt 0 ] || { echo "no C++ changed"; exit 0; }
 printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P 2 clang-tidy --quiet -p "$build" 2>/dev/null

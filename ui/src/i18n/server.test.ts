@@ -80,9 +80,9 @@ describe('the sentences that the archive keeps', () => {
     const events = [
       ...record.slice(record.indexOf('namespace event_type')).matchAll(/constexpr const char\* \w+ = "([^"]+)"/g),
     ].map(([, event]) => event);
-    const stages = [
-      ...readFileSync(`${SOURCE}/pipeline/pipeline.cpp`, 'utf8').matchAll(/\.name = "(\w+)"/g),
-    ].map(([, stage]) => stage);
+    const stages = [...readFileSync(`${SOURCE}/pipeline/pipeline.cpp`, 'utf8').matchAll(/\.name = "(\w+)"/g)].map(
+      ([, stage]) => stage,
+    );
     expect([events.length >= 7, stages.length >= 6]).toEqual([true, true]);
     for (const table of [en, fr]) {
       for (const event of events) expect(table).toHaveProperty([`event.${event}`]);
