@@ -159,7 +159,8 @@ def breaches_of_page(path, text):
             if other is None or other == own or path == PAGE_ENTRY or (own, other) in PAGE_SIBLINGS:
                 continue
             what = f"the feature {own}" if own else f"{path.split('/')[0]}, which features use,"
-            yield f"ui/src/{path}:{number}: {what} must not import the feature {other}: what both use goes into a room above"
+            found = f"ui/src/{path}:{number}: {what} must not import the feature {other}"
+            yield found + ": what both use goes into a room above"
 
 
 def breaches_of_docs(pipeline, design, make, samples):
