@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/coded.h"
+#include "base/named.h"
 #include "base/strings.h"
 #include "base/time.h"
 #include "model/edtf.h"
@@ -16,6 +17,7 @@ namespace contrechamp::model {
 namespace {
 
 using base::Json;
+using base::named;
 
 constexpr double most_media_s = 1e6;          // eleven days: no recording is longer
 constexpr std::size_t most_shown_bytes = 80;  // of a refused text, in the sentence that refuses it
@@ -61,13 +63,6 @@ std::string_view take_word(std::string_view& text) {
   const auto word = text.substr(0, text.find_first_of(blanks));
   text = trimmed(text.substr(word.size()));
   return word;
-}
-
-template <class Enum>
-std::optional<Enum> named(std::string_view text, Enum last) {
-  for (int i = 0; i <= static_cast<int>(last); ++i)
-    if (text == to_string(static_cast<Enum>(i))) return static_cast<Enum>(i);
-  return std::nullopt;
 }
 
 std::optional<int> digit_in(std::string_view text, int highest) {
