@@ -70,12 +70,12 @@ std::string id_of(std::uint32_t clip) {
 void put(store::Catalogue& catalogue, const archive::Layout& layout, std::uint32_t clip,
          const clock::SoundFeatures& features) {
   pipeline::put_derived(layout, id_of(clip), pipeline::sound_file, clock::to_bytes(features));
-  catalogue.put_sound({id_of(clip), features.samples, 0, 0, 0, 0, 0});
+  catalogue.sounds().put({id_of(clip), features.samples, 0, 0, 0, 0, 0});
   std::mt19937_64 random(clip);
   if (random() % 3 == 0)
-    catalogue.put_claims(id_of(clip), "probe",
-                         {{"probe", "container", "creation_time",
-                           base::to_iso({first_us + static_cast<std::int64_t>(random() % span_us)}), "utc"}});
+    catalogue.media().put_claims(id_of(clip), "probe",
+                                 {{"probe", "container", "creation_time",
+                                   base::to_iso({first_us + static_cast<std::int64_t>(random() % span_us)}), "utc"}});
 }
 
 }  // namespace
@@ -90,7 +90,7 @@ int main(int argc, char** argv) {
   std::filesystem::create_directories(layout.root);
   store::Catalogue catalogue("sqlite3://" + layout.catalogue().string(), store::Durability::rebuildable);
   catalogue.transact([&] {
-    for (std::uint32_t clip = 0; clip < made.clips; ++clip) catalogue.add_item(id_of(clip), {}, 0, clip);
+    for (std::uint32_t clip = 0; clip < made.clips; ++clip) catalogue.items().add(id_of(clip), {}, 0, clip);
   });
   pipeline::Sounds sounds(layout);
   pipeline::SoundFinder finder(sounds, [] {});
@@ -133,6 +133,6 @@ int main(int argc, char** argv) {
   std::printf("%zu groups in %.1f s of processor; most memory %ld MiB\n", clock["groups"].size(), grouping,
               usage.ru_maxrss / 1024);
   std::printf("clips %u seconds %.1f pairs %zu found %ld of %u false %ld\n", made.clips, seconds + grouping,
-              catalogue.sound_pairs_compared(pipeline::clock_version).size(), found,
+              catalogue.sounds().compared(pipeline::clock_version).size(), found,
               made.events * members * (members - 1) / 2, wrong);
 }

@@ -234,20 +234,20 @@ bool measure_bytes(const fs::path& folder, int items) {
     add_items(records, 0, items);
     for (std::size_t at = 0; at < records.size(); at += at_once)
       take_in(catalogue, records, at, std::min(records.size(), at + at_once));
-    for (const auto& stage : pipeline::pipeline()) catalogue.queue_stage(stage.name, stage.version);
+    for (const auto& stage : pipeline::pipeline()) catalogue.jobs().queue(stage.name, stage.version);
     for (const auto& stage : pipeline::pipeline())
       catalogue.transact([&] {
-        while (auto job = catalogue.take_job(stage.name, stage.needs, stage.in_order)) {
+        while (auto job = catalogue.jobs().take(stage.name, stage.needs, stage.in_order)) {
           if (job->stage == "probe") {
             store::MediaRow media;
             media.item = job->item, media.kind = "text", media.mime = "text/plain";
-            catalogue.put_media(media), catalogue.put_claims(job->item, job->stage, {});
+            catalogue.media().put(media), catalogue.media().put_claims(job->item, job->stage, {});
           }
           job->state = "done", job->seconds = 0.012, job->cpu_seconds = 0.004;
-          catalogue.end_job(*job);
+          catalogue.jobs().end(*job);
         }
       });
-    if (catalogue.open_jobs() != 0) fmt::print("jobs are left open\n");
+    if (catalogue.jobs().open() != 0) fmt::print("jobs are left open\n");
   }
   std::uintmax_t bytes = fs::file_size(file);
   for (const char* suffix : {"-wal", "-shm"})

@@ -37,7 +37,7 @@ bool only_ours(const store::Tree& archive) {
 // Made by this program, and as many rows as it recorded.
 bool is_sound(store::Catalogue& catalogue) {
   try {
-    return catalogue.foreign_schema().empty() && catalogue.wrong_counts().empty();
+    return catalogue.check().foreign_schema().empty() && catalogue.check().wrong_counts().empty();
   } catch (const base::Fatal&) {
     return false;
   }
@@ -229,7 +229,8 @@ void Archive::take_in_log(const LogHead& from) {
     else
       damage_.push_back(
           fmt::format("{}: record of entry {} {}", record.error().where, entry.seq, record.error().message));
-    catalogue_->add_event({entry.seq, gone ? "erased" : "unreadable", "", 0, "", gone ? "" : record.error().message});
+    catalogue_->events().add(
+        {entry.seq, gone ? "erased" : "unreadable", "", 0, "", gone ? "" : record.error().message});
   });
   for (const auto& commitment : erased) absent.erase(commitment);
   if (!absent.empty())

@@ -19,7 +19,8 @@ base::Result<void> settle_pair(Archive& archive, Subject& subject, model::Said& 
   const std::string other = model::other_item(said.key, said.value);
   if (other.empty()) return {};  // check_said says why
   if (other == subject.item) return base::fail(base::ErrorKind::refused, base::Code::said_of_itself);
-  if (!archive.catalogue().item(other)) return base::fail(base::ErrorKind::not_found, base::Code::no_item, other);
+  if (!archive.catalogue().items().find(other))
+    return base::fail(base::ErrorKind::not_found, base::Code::no_item, other);
   if (other > subject.item) return {};
   said.value = model::encode_value(turned(model::value_of(said.key, said.value), subject.item));
   subject.item = other;
@@ -52,7 +53,7 @@ base::Result<Record> make_statement(Archive& archive, Subject subject, model::Sa
 
 base::Result<Record> make_withdrawal(Archive& archive, std::int64_t seq, const std::string& by,
                                      const std::string& reason) {
-  const auto said = archive.catalogue().statement(seq);
+  const auto said = archive.catalogue().statements().find(seq);
   if (!said) return base::fail(base::ErrorKind::not_found, base::Code::no_statement, std::to_string(seq));
   if (said->accession >= 0) return base::fail(base::ErrorKind::refused, base::Code::withdraw_delivery);
   if (said->by != (by.empty() ? archive.settings().agent : by))

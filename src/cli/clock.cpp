@@ -96,7 +96,7 @@ void say_what_is_said(archive::Archive& archive, const Options& options) {
 std::vector<std::string> window_items(archive::Archive& archive, const Options& options) {
   if (!options.items.empty() && !options.all) return ids_of(archive.catalogue(), options.items);
   std::vector<std::string> out;
-  for (const auto& sound : archive.catalogue().sounds()) out.push_back(sound.item);
+  for (const auto& sound : archive.catalogue().sounds().heard()) out.push_back(sound.item);
   return out;
 }
 

@@ -90,7 +90,7 @@ int serve(const Globals& globals, Options& options) {
   auto previews = prepare_jails(http::slow_threads, media::warm_up);  // somebody waits for these
   const auto archive = options.paths.empty() ? open_archive(globals) : open_archive_to_write(globals);
   const bool looking = !archive->write_refusal().empty();
-  if (archive->catalogue().counts().items == 0) say_not_encrypted();
+  if (archive->catalogue().items().counts().items == 0) say_not_encrypted();
   pipeline::JobLoop loop(*archive, *jails, threads, job_log(globals.log));
   if (!loop.is_mine() && loop.fatal().empty())
     tell("Another process does this archive's jobs; this one serves the page.\n");

@@ -20,7 +20,7 @@ class HostileAnswers : public JobsTest {
     return take().sealed.at(0).id;
   }
   store::JobRow job(const std::string& id, const std::string& stage) {
-    for (const auto& row : archive_->catalogue().jobs(id, ""))
+    for (const auto& row : archive_->catalogue().jobs().list(id, ""))
       if (row.stage == stage) return row;
     return {};
   }
@@ -36,7 +36,7 @@ TEST_F(HostileAnswers, AnEndOfAnotherTypeIsNoSuccess) {
   run_jobs();
   for (const auto& id : ids) {
     EXPECT_EQ(job(id, "probe").state, "failed") << id;
-    EXPECT_EQ(archive_->catalogue().item(id)->state, "unreadable") << id;
+    EXPECT_EQ(archive_->catalogue().items().find(id)->state, "unreadable") << id;
   }
 }
 
@@ -57,8 +57,8 @@ TEST_F(HostileAnswers, ASheetIsNoLargerThanWhatWasAskedFor) {
   for (const auto& id : bad) {
     EXPECT_THAT(job(id, "look").error, HasSubstr("makes no sense"));
     EXPECT_FALSE(get_derived(archive_->layout(), id, sheet_file));
-    EXPECT_FALSE(archive_->catalogue().item(id)->thumb);
-    EXPECT_EQ(archive_->catalogue().item(id)->state, "unreadable");
+    EXPECT_FALSE(archive_->catalogue().items().find(id)->thumb);
+    EXPECT_EQ(archive_->catalogue().items().find(id)->state, "unreadable");
   }
 }
 

@@ -45,7 +45,7 @@ class Takeover : public JobsTest {
     options.paths = {footage() / name};
     return ingest::ingest(archive, options, {}).value().sealed.at(0).id;
   }
-  bool thumb(const std::string& id) { return archive_->catalogue().item(id)->thumb; }
+  bool thumb(const std::string& id) { return archive_->catalogue().items().find(id)->thumb; }
 };
 
 TEST_F(Takeover, TheJobsOfAKilledProcessAreTakenOver) {
@@ -60,11 +60,11 @@ TEST_F(Takeover, TheJobsOfAKilledProcessAreTakenOver) {
     ::_exit(0);
   }
   archive_ = std::move(*archive::Archive::open(folder_ / "archive"));
-  ASSERT_TRUE(within(seconds(10), [&] { return !archive_->catalogue().jobs("", "running").empty(); }));
+  ASSERT_TRUE(within(seconds(10), [&] { return !archive_->catalogue().jobs().list("", "running").empty(); }));
   JobLoop loop(*archive_, *jails_, 2);
   std::this_thread::sleep_for(std::chrono::milliseconds(400));
   EXPECT_FALSE(loop.is_mine());
-  EXPECT_EQ(archive_->catalogue().jobs("", "running").size(), 1u);
+  EXPECT_EQ(archive_->catalogue().jobs().list("", "running").size(), 1u);
   ::kill(owner, SIGKILL);
   ASSERT_EQ(::waitpid(owner, nullptr, 0), owner);
   ASSERT_TRUE(within(seconds(10), [&] { return thumb(id); }));
@@ -106,18 +106,18 @@ TEST_F(Takeover, ALoopEndsSoonInTheMiddleOfALongJob) {
   };
   const std::vector<std::string> ids = {slow("a.webp", 25), slow("b.webp", 25), slow("c.webp", 25)};
   auto loop = std::make_unique<JobLoop>(*archive_, *jails_, 3);  // one of its threads waits for a prepared process
-  ASSERT_TRUE(within(seconds(10), [&] { return archive_->catalogue().jobs("", "running").size() == 3; }));
+  ASSERT_TRUE(within(seconds(10), [&] { return archive_->catalogue().jobs().list("", "running").size() == 3; }));
   const auto start = std::chrono::steady_clock::now();
   loop.reset();
   EXPECT_LT(std::chrono::steady_clock::now() - start, seconds(2));
   for (const auto& id : ids) {
     EXPECT_THAT(jobs(id), Contains("probe 1 waiting"));
-    EXPECT_EQ(archive_->catalogue().item(id)->media.reason, "");
+    EXPECT_EQ(archive_->catalogue().items().find(id)->media.reason, "");
   }
   // The same jails serve the next loop.
   const auto quick = slow("d.webp", 0);
   JobLoop again(*archive_, *jails_, 2);
-  EXPECT_TRUE(within(seconds(10), [&] { return archive_->catalogue().jobs("", "running").size() == 2; }));
+  EXPECT_TRUE(within(seconds(10), [&] { return archive_->catalogue().jobs().list("", "running").size() == 2; }));
   EXPECT_THAT(jobs(quick), Contains("probe 1 waiting"));  // in its turn
 }
 

@@ -16,7 +16,7 @@ Json iso(std::int64_t us) { return base::to_iso({us}); }
 
 Json view_arrivals(store::Catalogue& catalogue, const std::string& id) {
   Json out = Json::array();
-  for (const auto& a : catalogue.arrivals(id))
+  for (const auto& a : catalogue.arrivals().of(id))
     out.push_back({{"seq", a.seq},
                    {"path", a.path},
                    {"path_hex", or_null(a.path_hex)},
@@ -89,16 +89,16 @@ Json view_whole(store::Catalogue& catalogue, const store::ItemRow& item) {
   out["media"] =
       item.media.container.empty() ? Json() : Json{{"container", item.media.container}, {"streams", streams}};
   out["claims"] = Json::array();
-  for (const auto& c : catalogue.claims(item.id))
+  for (const auto& c : catalogue.media().claims(item.id))
     out["claims"].push_back({{"where", c.where}, {"key", c.key}, {"value", c.value}, {"clock", c.clock}});
   out["statements"] = Json::array();
-  for (const auto& s : catalogue.statements(item.id)) out["statements"].push_back(view(s));
+  for (const auto& s : catalogue.statements().of_item(item.id)) out["statements"].push_back(view(s));
   out["custody"] = Json::array();
-  for (const auto& e : catalogue.events(item.id))
+  for (const auto& e : catalogue.events().of(item.id))
     out["custody"].push_back(
         {{"seq", e.seq}, {"event", e.event}, {"time", iso(e.time_us)}, {"agent", e.agent}, {"detail", e.detail}});
   out["jobs"] = Json::array();
-  for (const auto& j : catalogue.jobs(item.id, "")) out["jobs"].push_back(view(j));
+  for (const auto& j : catalogue.jobs().list(item.id, "")) out["jobs"].push_back(view(j));
   const Json sheet = base::parse_json(item.sheet);
   out["sheet"] = sheet.is_object() ? sheet : Json();
   out["preview"] = view_preview(item);

@@ -166,7 +166,7 @@ class Repairer {
     // What a log or a record that is whole again names was not looked for before.
     Wanted wanted = wanted_of(restored_.empty() ? before : verify(tree_.root(), progress_));
     for (const auto& [id, wrong] : wanted.objects)
-      if (const auto item = archive.catalogue().item(id)) wanted.sizes.insert(item->size_bytes);
+      if (const auto item = archive.catalogue().items().find(id)) wanted.sizes.insert(item->size_bytes);
     std::vector<Record> records;
     for (const auto& commitment : recovered_records_)
       records.push_back(

@@ -22,7 +22,7 @@ constexpr const char* what_to_do = "take the files in again from their source, o
 int list_items(const Globals& globals, const store::ItemQuery& query) {
   auto archive = open_archive(globals);
   archive->look_over_objects(most_hashed_for_a_list);
-  const auto items = archive->catalogue().items(query);
+  const auto items = archive->catalogue().items().page(query);
   if (globals.json) {
     Json out = Json::array();
     for (const auto& item : items) out.push_back(views::view(item));
@@ -85,7 +85,7 @@ int show_item(const Globals& globals, const std::string& text) {
 
 int list_jobs(const Globals& globals, const std::string& state) {
   auto archive = open_archive(globals);
-  const auto jobs = archive->catalogue().jobs("", state);
+  const auto jobs = archive->catalogue().jobs().list("", state);
   if (globals.json) {
     Json out = Json::array();
     for (const auto& job : jobs) out.push_back(views::view(job));

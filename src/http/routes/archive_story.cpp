@@ -20,7 +20,7 @@ std::int64_t ArchiveWorkbench::commit(const std::vector<archive::Record>& record
 }
 
 Json ArchiveWorkbench::facets(const store::ItemQuery& query) {
-  return kept("facets " + filters_of(query), [&] { return views::view(readers_->facets(query)); });
+  return kept("facets " + filters_of(query), [&] { return views::view(readers_->items().facets(query)); });
 }
 
 std::string ArchiveWorkbench::filters_of(const store::ItemQuery& query) {
@@ -32,7 +32,7 @@ std::string ArchiveWorkbench::filters_of(const store::ItemQuery& query) {
 Json ArchiveWorkbench::graphic_levels() {
   return kept("graphic", [&] {
     Json out = Json::array();
-    for (const auto& [id, level] : readers_->graphic_levels()) out.push_back({{"id", id}, {"level", level}});
+    for (const auto& [id, level] : readers_->items().graphic_levels()) out.push_back({{"id", id}, {"level", level}});
     return out;
   });
 }
@@ -49,7 +49,7 @@ base::Result<Json> ArchiveWorkbench::say_of_many(const std::vector<std::string>&
   for (const auto& id : ids) {
     if (const auto found = find(id); !found) return tl::unexpected(found.error());
     for (const auto& one : said) {
-      if (one.key == "incident" && !one.value.empty() && readers_->incidents(one.value, -1, 1).empty())
+      if (one.key == "incident" && !one.value.empty() && readers_->story().incidents(one.value, -1, 1).empty())
         return base::fail(base::ErrorKind::not_found, base::Code::no_incident);
       auto record = archive::make_statement(archive_, {id, ""}, one);
       if (!record) return tl::unexpected(record.error());
@@ -76,7 +76,7 @@ base::Result<Json> ArchiveWorkbench::withdraw(const std::vector<std::int64_t>& s
 
 Json ArchiveWorkbench::searches() {
   Json out = Json::array();
-  for (const auto& said : readers_->statements_that_stand(model::search_key)) {
+  for (const auto& said : readers_->statements().standing(model::search_key)) {
     const auto value = model::value_of(said.key, said.value);
     if (const auto* search = std::get_if<model::Search>(&value))
       out.push_back(
@@ -93,7 +93,7 @@ base::Result<Json> ArchiveWorkbench::say_search(const model::Said& said) {
 }
 
 Json ArchiveWorkbench::incidents(std::int64_t after, std::int64_t limit) {
-  const auto rows = readers_->incidents("", after, limit);
+  const auto rows = readers_->story().incidents("", after, limit);
   Json out = Json::array();
   for (const auto& row : rows) out.push_back(views::view(row));
   const bool more = static_cast<std::int64_t>(rows.size()) == limit && limit > 0;
@@ -101,14 +101,14 @@ Json ArchiveWorkbench::incidents(std::int64_t after, std::int64_t limit) {
 }
 
 base::Result<Json> ArchiveWorkbench::incident(const std::string& id) {
-  const auto rows = readers_->incidents(id, -1, 1);
+  const auto rows = readers_->story().incidents(id, -1, 1);
   if (rows.empty()) return base::fail(base::ErrorKind::not_found, base::Code::no_incident);
   return views::view_whole(*readers_.lend(), rows.front());
 }
 
 base::Result<Json> ArchiveWorkbench::say_of_incident(const std::string& given, const std::vector<model::Said>& said) {
   const std::string id = given.empty() ? archive::new_incident_id() : given;
-  if (!given.empty() && readers_->incidents(id, -1, 1).empty())
+  if (!given.empty() && readers_->story().incidents(id, -1, 1).empty())
     return base::fail(base::ErrorKind::not_found, base::Code::no_incident);
   std::vector<archive::Record> records;
   for (const auto& one : said) {
@@ -155,21 +155,21 @@ Json two_lists(const std::string& after, std::int64_t limit, const Said& said, c
 
 Json ArchiveWorkbench::chronology(const std::string& after, std::int64_t limit) {
   return two_lists(
-      after, limit, [&](std::int64_t seq) { return readers_->times(seq, limit); },
-      [&](std::int64_t seq) { return readers_->claimed_times(seq, limit); });
+      after, limit, [&](std::int64_t seq) { return readers_->story().times(seq, limit); },
+      [&](std::int64_t seq) { return readers_->story().claimed_times(seq, limit); });
 }
 
 Json ArchiveWorkbench::areas(const std::string& after, std::int64_t limit) {
   return two_lists(
-      after, limit, [&](std::int64_t seq) { return readers_->areas(seq, limit); },
-      [&](std::int64_t seq) { return readers_->claimed_areas(seq, limit); });
+      after, limit, [&](std::int64_t seq) { return readers_->story().areas(seq, limit); },
+      [&](std::int64_t seq) { return readers_->story().claimed_areas(seq, limit); });
 }
 
 Json ArchiveWorkbench::story_since(std::int64_t since) {
   constexpr std::int64_t most_subjects = 1000, most_rows = 1000;
   auto lease = readers_.lend();
   store::Catalogue& catalogue = *lease;
-  const auto said = catalogue.said_since(since, most_subjects);
+  const auto said = catalogue.story().said_since(since, most_subjects);
   Json out{{"until", said.until},
            {"subjects", said.few ? Json(said.subjects) : Json()},
            {"times", Json::array()},
@@ -179,11 +179,11 @@ Json ArchiveWorkbench::story_since(std::int64_t since) {
     for (const auto& row : rows) to.push_back(views::view(row));
   };
   for (const auto& subject : said.subjects) {
-    add(out["times"], catalogue.times(-1, most_rows, subject));
-    add(out["times"], catalogue.claimed_times(-1, most_rows, subject));
-    add(out["areas"], catalogue.areas(-1, most_rows, subject));
-    add(out["areas"], catalogue.claimed_areas(-1, most_rows, subject));
-    add(out["incidents"], catalogue.incidents(subject, -1, 1));
+    add(out["times"], catalogue.story().times(-1, most_rows, subject));
+    add(out["times"], catalogue.story().claimed_times(-1, most_rows, subject));
+    add(out["areas"], catalogue.story().areas(-1, most_rows, subject));
+    add(out["areas"], catalogue.story().claimed_areas(-1, most_rows, subject));
+    add(out["incidents"], catalogue.story().incidents(subject, -1, 1));
   }
   return out;
 }

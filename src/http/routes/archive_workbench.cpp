@@ -161,14 +161,14 @@ Json ArchiveWorkbench::ingest_json(const store::Counts& counts) {
 Json ArchiveWorkbench::archive() {
   return kept("archive", [this]() -> Json {
     auto catalogue = readers_.lend();
-    const auto counts = catalogue->counts();
+    const auto counts = catalogue->items().counts();
     const std::string stopped = loop_.fatal();
     return {{"name", archive_.settings().name},
             {"agent", archive_.settings().agent},
             {"encrypted", false},
             {"counts", views::view_counts(counts)},
-            {"sides", catalogue->sides()},
-            {"sources", catalogue->sources()},
+            {"sides", catalogue->items().sides()},
+            {"sources", catalogue->items().sources()},
             {"work",
              {{"waiting", counts.waiting},
               {"running", counts.running},
@@ -182,10 +182,10 @@ Json ArchiveWorkbench::archive() {
 
 Json ArchiveWorkbench::items(const store::ItemQuery& query) {
   Json rows = Json::array();
-  const auto items = readers_->items(query);
+  const auto items = readers_->items().page(query);
   for (const auto& item : items) rows.push_back(views::view(item));
   const bool more = query.limit > 0 && static_cast<std::int64_t>(items.size()) == query.limit;
-  const auto count = [&] { return Json(readers_->count_items(query)); };
+  const auto count = [&] { return Json(readers_->items().count(query)); };
   return {{"total", query.after.empty() ? kept("count " + filters_of(query), count) : Json()},
           {"offset", query.after.empty() ? Json(query.offset) : Json()},
           {"next", more ? Json(store::cursor_of(query, items.back())) : Json()},
@@ -193,7 +193,7 @@ Json ArchiveWorkbench::items(const store::ItemQuery& query) {
 }
 
 base::Result<store::ItemRow> ArchiveWorkbench::find(const std::string& id) {
-  auto item = readers_->item(id);
+  auto item = readers_->items().find(id);
   if (!item) return base::fail(base::ErrorKind::not_found, base::Code::no_item);
   return *item;
 }
@@ -218,7 +218,7 @@ base::Result<Json> ArchiveWorkbench::families(const std::string& id) {
 
 Json ArchiveWorkbench::jobs(const std::string& state) {
   Json rows = Json::array();
-  for (const auto& job : readers_->jobs("", state)) rows.push_back(views::view(job));
+  for (const auto& job : readers_->jobs().list("", state)) rows.push_back(views::view(job));
   return rows;
 }
 

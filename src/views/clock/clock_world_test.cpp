@@ -14,7 +14,7 @@ class ClockWorldTest : public ingest::ArchiveFixture {
     ingest::ArchiveFixture::SetUp();
     write("a.bin", "one");
     take();
-    item_ = archive_->catalogue().items({}).at(0).id;
+    item_ = archive_->catalogue().items().page({}).at(0).id;
   }
   void say(const std::string& value, const std::string& by) {
     model::Said said;
@@ -32,7 +32,7 @@ class ClockWorldTest : public ingest::ArchiveFixture {
     return out;
   }
   void withdraw(const std::string& by) {
-    for (const auto& s : archive_->catalogue().statements(item_))
+    for (const auto& s : archive_->catalogue().statements().of_item(item_))
       if (s.state == "stands" && s.by == by) {
         auto record = archive::make_withdrawal(*archive_, s.seq, by == "agent-1" ? "" : by, "");
         ASSERT_TRUE(record) << record.error().message;

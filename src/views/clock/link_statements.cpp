@@ -13,7 +13,7 @@ using base::Json;
 
 PairVoices voices_of_pairs(store::Catalogue& catalogue) {
   PairVoices out;
-  for (const auto& row : catalogue.statements_of_key(model::link_key)) {
+  for (const auto& row : catalogue.statements().of_key(model::link_key)) {
     const auto value = model::value_of(row.key, row.value);
     const auto* word = std::get_if<model::LinkWord>(&value);
     if (word == nullptr || word->other == row.item) continue;

@@ -23,7 +23,7 @@ using Words = std::map<std::pair<std::string, std::string>, std::vector<FootageS
 // What the pairs of one item, or all, were judged by.
 Words words_of(store::Catalogue& catalogue, const std::string& item) {
   Words out;
-  for (const auto& row : catalogue.statements_that_stand(model::footage_key, item)) {
+  for (const auto& row : catalogue.statements().standing(model::footage_key, item)) {
     const auto value = model::value_of(row.key, row.value);
     if (const auto* word = std::get_if<model::FootageWord>(&value))
       out[std::minmax(row.item, word->other)].push_back({{row.seq, row.by, word->verdict}, row.evidence, row.time_us});
@@ -114,7 +114,7 @@ std::vector<CopyPair> copy_pairs(store::Catalogue& catalogue, const std::string&
   std::vector<CopyPair> out;
   Words words = words_of(catalogue, item);
   SoundPlaces places(catalogue);
-  for (auto& row : catalogue.footage(item)) {
+  for (auto& row : catalogue.footage().pairs(item)) {
     CopyPair pair;
     pair.row = std::move(row);
     const model::PairAnswer& answer = pair.row.answer;

@@ -62,7 +62,7 @@ Cast cast_of(store::Catalogue& catalogue, const std::vector<CopyPair>& pairs) {
   for (const auto& pair : pairs) ids.insert(pair.row.a), ids.insert(pair.row.b);
   Cast out;
   for (const auto& id : ids)
-    if (auto item = catalogue.item(id)) out.items.push_back(std::move(*item));
+    if (auto item = catalogue.items().find(id)) out.items.push_back(std::move(*item));
   std::sort(out.items.begin(), out.items.end(), [](const auto& a, const auto& b) { return a.seq < b.seq; });
   for (const auto& item : out.items) {
     out.numbers.emplace(item.id, static_cast<std::uint32_t>(out.clips.size()));
@@ -121,16 +121,16 @@ struct Known {
 // When a clip is known to have existed, and by what.
 void add_known(store::Catalogue& catalogue, const Cast& cast, std::uint32_t clip, std::vector<Known>& out) {
   const std::string& id = cast.items[clip].id;
-  for (const auto& claim : catalogue.claims(id)) {
+  for (const auto& claim : catalogue.media().claims(id)) {
     if (claim.key != "creation_time") continue;
     const auto span = model::parse_claimed_time(claim.value, claim.clock);
     if (span && span->earliest_us >= never_set_us)
       out.push_back({clip, "container", span->earliest_us, span->latest_us, claim.where + ": " + claim.value});
   }
-  for (const auto& said : catalogue.statements(id))
+  for (const auto& said : catalogue.statements().of_item(id))
     if (said.key == "time" && said.state == "stands" && said.has_span)
       out.push_back({clip, "statement", said.earliest_us, said.latest_us, said.by + ": " + said.value});
-  for (const auto& arrival : catalogue.arrivals(id))
+  for (const auto& arrival : catalogue.arrivals().of(id))
     out.push_back({clip, "arrival", arrival.time_us, arrival.time_us, arrival.path});
 }
 

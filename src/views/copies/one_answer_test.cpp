@@ -65,9 +65,9 @@ struct Ledger {
 
 void add_items(store::Catalogue& c) {
   for (int i = 0; i < item_count; ++i) {
-    c.add_item(id_of(i), "512", 5, i + 1);
-    c.put_media({id_of(i), "video", "video/mp4", "mp4", 30000000, 320, 240, true, "[]", ""});
-    c.put_sound({id_of(i), 240000, 0, 0, 0, 0, 0});
+    c.items().add(id_of(i), "512", 5, i + 1);
+    c.media().put({id_of(i), "video", "video/mp4", "mp4", 30000000, 320, 240, true, "[]", ""});
+    c.sounds().put({id_of(i), 240000, 0, 0, 0, 0, 0});
   }
 }
 
@@ -101,7 +101,7 @@ class Story {
     const bool turned = below(2) == 0;
     const auto &a = turned ? pair.second : pair.first, &b = turned ? pair.first : pair.second;
     ledger_.pictures[pair] = {a, b, 0.1 + 0.1 * below(9), model::to_string(verdict), "[]"};
-    c_.put_copy(ledger_.pictures[pair], 1);
+    c_.footage().put_copy(ledger_.pictures[pair], 1);
   }
   // Below and above what makes one recording, and what sounds like one without its waveform.
   void hear(const Pair& pair) {
@@ -111,10 +111,10 @@ class Story {
     if (below(2) == 0) h.evidence.path = 30, h.evidence.path_slope = 0.03, h.evidence.wander = 0.03f;
     clock::PairResult result{clock::state_of({h}), {h}};
     ledger_.sounds[pair] = result;
-    c_.put_sound_pair(pipeline::to_row(pair.first, pair.second, result));
+    c_.sounds().put_pair(pipeline::to_row(pair.first, pair.second, result));
   }
   void drop(const std::string& item) {
-    c_.drop_copies_of(item);
+    c_.footage().drop_copies_of(item);
     std::erase_if(ledger_.pictures,
                   [&](const auto& found) { return found.first.first == item || found.first.second == item; });
   }
@@ -125,7 +125,7 @@ class Story {
     row.seq = seq_++, row.time_us = row.seq, row.agent = "agent-1", row.by = people[below(3)];
     row.item = turned ? pair.second : pair.first, row.key = key;
     row.value = model::encode_value(value(turned ? pair.first : pair.second));
-    c_.add_statement(row);
+    c_.statements().add(row);
     ledger_.said.push_back({row}), ledger_.log.push_back(row);
   }
   void say_footage(const Pair& pair) {
@@ -141,7 +141,7 @@ class Story {
     auto& [said, withdrawn] = ledger_.said[static_cast<std::size_t>(below(static_cast<int>(ledger_.said.size())))];
     store::StatementRow row = said;
     row.seq = seq_++, row.value.clear(), row.withdraws = said.seq;
-    c_.add_statement(row);
+    c_.statements().add(row);
     withdrawn = true, ledger_.log.push_back(row);
   }
 
@@ -196,12 +196,12 @@ std::set<std::string> filtered(store::Catalogue& c, const char* copies) {
   store::ItemQuery query;
   query.copies = copies;
   std::set<std::string> out;
-  for (const auto& item : c.items(query)) out.insert(item.id);
+  for (const auto& item : c.items().page(query)) out.insert(item.id);
   return out;
 }
 
 std::int64_t in_the_facet(store::Catalogue& c, const std::string& value) {
-  for (const auto& row : c.facets({}))
+  for (const auto& row : c.items().facets({}))
     if (row.facet == "copies" && row.value == value) return row.count;
   return 0;
 }
@@ -222,7 +222,7 @@ void expect_one_answer(store::Catalogue& c, const Ledger& ledger) {
     const std::string id = id_of(i);
     const auto own = only_of(rule, id);
     EXPECT_EQ(in_the_list(c, id), own) << "the list of an item";
-    EXPECT_EQ(c.item(id)->copies, static_cast<std::int64_t>(same_of(own).size())) << "the number on a tile";
+    EXPECT_EQ(c.items().find(id)->copies, static_cast<std::int64_t>(same_of(own).size())) << "the number on a tile";
     for (const auto& pair : same_of(own)) EXPECT_TRUE(in_families(c, id).count(pair)) << "the families of an item";
     (same_of(own).empty() ? without : with).insert(id);
   }
@@ -230,7 +230,7 @@ void expect_one_answer(store::Catalogue& c, const Ledger& ledger) {
   EXPECT_EQ(filtered(c, "no"), without);
   EXPECT_EQ(in_the_facet(c, "yes"), static_cast<std::int64_t>(with.size()));
   EXPECT_EQ(in_the_facet(c, "no"), static_cast<std::int64_t>(without.size()));
-  EXPECT_EQ(c.counts().copies, static_cast<std::int64_t>(same_of(rule).size())) << "the count";
+  EXPECT_EQ(c.items().counts().copies, static_cast<std::int64_t>(same_of(rule).size())) << "the count";
   EXPECT_EQ(in_families(c, ""), same_of(rule)) << "the families";
   std::set<Pair> by_pictures;
   for (const auto& pair : same_of(rule))
@@ -243,7 +243,7 @@ void expect_one_answer(store::Catalogue& c, const Ledger& ledger) {
 // All rows, in words.
 std::string rows_of(store::Catalogue& c) {
   std::string out;
-  for (const auto& row : c.footage("")) {
+  for (const auto& row : c.footage().pairs("")) {
     const auto& answer = row.answer;
     out += row.a + " " + row.b + " " + (answer.verdict ? to_string(*answer.verdict) : "-") + " '" +
            to_string(answer.judged) + "' '" + to_string(answer.recorded) + "' " + std::to_string(answer.by_sound) +
@@ -284,20 +284,20 @@ TEST_F(OneAnswer, IsTheSameWhenTheCatalogueIsMadeAnew) {
     for (int step = 1; step <= 72; ++step) story.go_on();
     const Ledger& ledger = story.ledger();
     const auto say = [&](store::Catalogue& c) {
-      for (const auto& row : ledger.log) c.add_statement(row);
+      for (const auto& row : ledger.log) c.statements().add(row);
     };
     const auto find = [&](store::Catalogue& c) {
       for (const auto& [pair, result] : ledger.sounds)
-        c.put_sound_pair(pipeline::to_row(pair.first, pair.second, result));
-      for (const auto& [pair, row] : ledger.pictures) c.put_copy(row, 1);
+        c.sounds().put_pair(pipeline::to_row(pair.first, pair.second, result));
+      for (const auto& [pair, row] : ledger.pictures) c.footage().put_copy(row, 1);
     };
     anew.transact([&] { add_items(anew), say(anew); });
     find(anew);
     turned.transact([&] { find(turned), say(turned), add_items(turned); });
     EXPECT_EQ(rows_of(anew), rows_of(grown));
     EXPECT_EQ(rows_of(turned), rows_of(grown));
-    EXPECT_EQ(anew.dump_said(), grown.dump_said());
-    EXPECT_EQ(turned.dump_said(), grown.dump_said());
+    EXPECT_EQ(anew.check().dump_said(), grown.check().dump_said());
+    EXPECT_EQ(turned.check().dump_said(), grown.check().dump_said());
   }
 }
 
@@ -307,7 +307,7 @@ TEST_F(RebuiltAnswer, SaysWhatItSaid) {
   for (const char* name : {"a.bin", "b.bin", "c.bin"}) write(name, name);
   take();
   std::vector<std::string> ids;
-  for (const auto& item : archive_->catalogue().items({})) ids.push_back(item.id);
+  for (const auto& item : archive_->catalogue().items().page({})) ids.push_back(item.id);
   std::sort(ids.begin(), ids.end());
   const auto say = [&](const std::string& one, const std::string& other, FootageWord::Verdict word, const char* by) {
     model::Said said;
@@ -317,15 +317,15 @@ TEST_F(RebuiltAnswer, SaysWhatItSaid) {
   say(ids[0], ids[1], FootageWord::Verdict::same, "heron");
   say(ids[1], ids[0], FootageWord::Verdict::different, "tilleul");
   say(ids[2], ids[1], FootageWord::Verdict::same, "heron");
-  const auto find = [&] { archive_->catalogue().put_copy({ids[1], ids[0], 0.75, "copy", "[]"}, 1); };
+  const auto find = [&] { archive_->catalogue().footage().put_copy({ids[1], ids[0], 0.75, "copy", "[]"}, 1); };
   find();
   const std::string before = rows_of(archive_->catalogue());
-  EXPECT_EQ(archive_->catalogue().counts().copies, 2) << "a copy of which people disagree, and what one says";
+  EXPECT_EQ(archive_->catalogue().items().counts().copies, 2) << "a copy of which people disagree, and what one says";
   archive_.reset();
   ASSERT_TRUE(archive::Archive::rebuild(folder_ / "archive", false));
   EXPECT_EQ(archive::Archive::catalogue_difference(folder_ / "archive"), "");
   reopen();
-  EXPECT_EQ(archive_->catalogue().counts().copies, 1) << "what was found is yet to be found again";
+  EXPECT_EQ(archive_->catalogue().items().counts().copies, 1) << "what was found is yet to be found again";
   find();
   EXPECT_EQ(rows_of(archive_->catalogue()), before);
 }

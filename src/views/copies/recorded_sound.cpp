@@ -30,13 +30,13 @@ const store::SoundRow& SoundPlaces::sound_of(const std::string& item) {
   const auto [at, fresh] = sounds_.try_emplace(item);
   if (!fresh) return at->second;
   at->second.item = item;
-  for (auto& row : catalogue_.sounds(item)) at->second = std::move(row);
+  for (auto& row : catalogue_.sounds().heard(item)) at->second = std::move(row);
   return at->second;
 }
 
 RecordedSound SoundPlaces::of(const store::FootageRow& row) {
   const auto& [a, b] = std::minmax(row.a, row.b);
-  const auto compared = catalogue_.sound_pair(a, b, pipeline::clock_version);
+  const auto compared = catalogue_.sounds().pair(a, b, pipeline::clock_version);
   auto out = place(sound_of(a), sound_of(b), compared ? pipeline::result_of(*compared) : clock::PairResult());
   out.said = row.answer.recorded == model::Recorded::said;
   return out;

@@ -15,20 +15,20 @@ class RecordedSoundTest : public ingest::ArchiveFixture {
   std::string item(char letter, double begin_s, std::size_t samples) {
     store::SoundRow row;
     row.item = std::string(64, letter);
-    archive_->catalogue().add_item(row.item, "512", 5, 1000 + letter);
+    archive_->catalogue().items().add(row.item, "512", 5, 1000 + letter);
     row.samples = static_cast<std::int64_t>(samples), row.begin_us = static_cast<std::int64_t>(begin_s * 1e6);
-    archive_->catalogue().put_sound(row);
+    archive_->catalogue().sounds().put(row);
     return row.item;
   }
   void compare(const std::string& a, const std::vector<float>& x, const std::string& b, const std::vector<float>& y) {
     const auto first = clock::prepare(clock::extract_features(x), ffts_),
                second = clock::prepare(clock::extract_features(y), ffts_);
-    archive_->catalogue().put_sound_pair(pipeline::to_row(a, b, clock::compare(first, second, ffts_)));
+    archive_->catalogue().sounds().put_pair(pipeline::to_row(a, b, clock::compare(first, second, ffts_)));
   }
   std::vector<RecordedSound> found() {
     std::vector<RecordedSound> out;
     SoundPlaces places(archive_->catalogue());
-    for (const auto& row : archive_->catalogue().footage(""))
+    for (const auto& row : archive_->catalogue().footage().pairs(""))
       if (row.answer.recorded != model::Recorded::no) out.push_back(places.of(row));
     return out;
   }
@@ -62,13 +62,13 @@ TEST_F(RecordedSoundTest, APersonsWordCounts) {
   write("a.bin", "one");
   write("b.bin", "two");
   take();
-  const auto items = archive_->catalogue().items({});
+  const auto items = archive_->catalogue().items().page({});
   ASSERT_EQ(items.size(), 2u);
   const auto a = std::min(items[0].id, items[1].id), b = std::max(items[0].id, items[1].id);
   for (const auto& id : {a, b}) {
     store::SoundRow row;
     row.item = id, row.samples = static_cast<std::int64_t>(x.size());
-    archive_->catalogue().put_sound(row);
+    archive_->catalogue().sounds().put(row);
   }
   compare(a, x, b, y);
   EXPECT_TRUE(found().empty());

@@ -13,7 +13,7 @@ constexpr std::size_t most_fingerprints = 256;
 }  // namespace
 
 std::vector<store::FootageRow> rows_to_follow(store::Catalogue& catalogue, const std::string& item) {
-  auto rows = catalogue.footage(item);
+  auto rows = catalogue.footage().pairs(item);
   std::erase_if(rows, [](const store::FootageRow& row) {
     const auto& answer = row.answer;
     return !answer.same_footage || answer.by_sound || answer.verdict != model::Verdict::copy;
@@ -50,7 +50,7 @@ copies::Clip Finder::number_of(const std::string& id) {
 void Finder::load(store::Catalogue& catalogue) {
   remove_older_indexes(archive_.layout().derived(), copy_index_folder);
   index_.emplace(archive_.layout().derived() / copy_index_folder, [this](const std::string& id) { return read(id); });
-  for (const auto& id : catalogue.ids_with_job_done("copies")) {
+  for (const auto& id : catalogue.jobs().items_done("copies")) {
     jails_.check();
     compared_.insert(number_of(id));
     if (index_->holds(id)) continue;
@@ -81,7 +81,7 @@ std::vector<copies::Found> Finder::kin(store::Catalogue& catalogue, copies::Clip
 copies::FamilyClip Finder::shape(store::Catalogue& catalogue, copies::Clip clip) {
   const auto [at, fresh] = shapes_.try_emplace(clip);
   if (!fresh) return at->second;
-  if (const auto item = catalogue.item(ids_[clip])) {
+  if (const auto item = catalogue.items().find(ids_[clip])) {
     const bool film = item->media.kind == "video";
     at->second = {film ? std::max<std::int64_t>(item->media.duration_us, 1) : 0, item->media.width_px,
                   item->media.height_px, item->size_bytes};
@@ -113,11 +113,11 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
       [&](copies::Clip clip) { return shape(catalogue, clip); }};
   const auto matches = copies::find_copies(self, *query, candidates(*query), sources);
   catalogue.transact([&] {
-    catalogue.drop_copies_of(item);
+    catalogue.footage().drop_copies_of(item);
     for (const auto& found : matches)
-      catalogue.put_copy({item, ids_[found.clip], found.match.score, model::to_string(found.match.verdict),
-                          base::dump(segments_json(found))},
-                         version);
+      catalogue.footage().put_copy({item, ids_[found.clip], found.match.score, model::to_string(found.match.verdict),
+                                    base::dump(segments_json(found))},
+                                   version);
   });
   index_->add(item, *fingerprint);
   compared_.insert(self);

@@ -41,7 +41,7 @@ Strips::Strip Strips::kept(const StretchOf& what) {
 }
 
 Strips::Decoding Strips::decode(store::Catalogue& catalogue, const StretchOf& what, std::launch how) {
-  auto item = catalogue.item(what.id);
+  auto item = catalogue.items().find(what.id);
   auto fd = archive_.objects().open_fd(what.id);
   if (!item || !fd) return {};
   return std::async(how, [this, item = std::move(*item), what, fd = std::move(*fd)] {

@@ -70,7 +70,7 @@ base::Result<std::string> keep_sound(const archive::Layout& layout, store::Catal
   row.silent_samples = samples_in(features->silent);
   row.clipped_samples = samples_in(features->clipped);
   row.filled_us = number("filled_us"), row.jumps = number("jumps");
-  catalogue.put_sound(row);
+  catalogue.sounds().put(row);
   const auto stopped = end.find("stopped");
   return stopped != end.end() && stopped->is_string() ? stopped->get<std::string>().substr(0, 500) : std::string();
 }
@@ -86,7 +86,7 @@ base::Result<void> listen(const StageContext& context, const Stage& stage, const
   std::vector<store::ClaimRow> rows;
   if (!stopped->empty())
     rows.push_back({stage.name, "decoder of the sound", "incomplete", base::to_utf8(*stopped), ""});
-  context.catalogue.put_claims(item.id, stage.name, rows);
+  context.catalogue.media().put_claims(item.id, stage.name, rows);
   return {};
 }
 

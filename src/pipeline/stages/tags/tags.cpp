@@ -21,7 +21,7 @@ base::Result<void> tags(const StageContext& context, const Stage& stage, const s
   std::vector<model::MediaClaim> claims;
   for (const auto& message : outcome->messages)
     if (message.type == media::MessageType::json) claims = claims_from_json(base::parse_json(message.payload));
-  context.catalogue.put_claims(item.id, stage.name, rows_of(stage, claims));
+  context.catalogue.media().put_claims(item.id, stage.name, rows_of(stage, claims));
   if (!outcome->finished) return tl::unexpected(failure(*outcome));
   return {};  // a file without such tags is no failure
 }

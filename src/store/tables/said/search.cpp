@@ -1,19 +1,11 @@
-// Full-text search: the one part that is written for SQLite alone (FTS5). Another engine brings its own file.
-#include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
+#include "store/tables/said/search.h"
 
 #include <algorithm>
 
 #include "base/fold.h"
-#include "store/db/guarded.h"
-#include "store/db/prepared.h"
-#include "store/tables/catalogue.h"
-#include "store/tables/catalogue_schema.h"
-#include "store/tables/item_conditions.h"
+#include "store/tables/tables.h"
 
 namespace contrechamp::store {
-
-using soci::into;
 
 namespace {
 
@@ -51,29 +43,13 @@ const char* search_schema() {
          " prefix = '2 3')";
 }
 
-void Catalogue::add_text(std::int64_t seq, const std::string& folded) {
-  if (!folded.empty()) prepared_->run("INSERT INTO word_of (rowid, text) VALUES (:seq, :text)", seq, folded);
+void add_text(Tables& tables, std::int64_t seq, const std::string& folded) {
+  if (!folded.empty()) tables.prepared().run("INSERT INTO word_of (rowid, text) VALUES (:seq, :text)", seq, folded);
 }
 
-void Catalogue::drop_text(std::int64_t seq, const std::string& folded) {
+void drop_text(Tables& tables, std::int64_t seq, const std::string& folded) {
   if (!folded.empty())
-    prepared_->run("INSERT INTO word_of (word_of, rowid, text) VALUES ('delete', :seq, :text)", seq, folded);
-}
-
-bool Catalogue::is_current(const std::string& file) {
-  return guarded([&] {
-    soci::session sql(soci::sqlite3, connect_string(file));
-    long long version = 0, tables = 0;
-    try {
-      sql << "PRAGMA user_version", into(version);
-      sql << "SELECT COUNT(*) FROM sqlite_master", into(tables);
-    } catch (const soci::sqlite3_soci_error& error) {
-      // Not even its tables can be told: made anew like those of another version.
-      if ((error.result() & 0xFF) == SQLITE_NOTADB || (error.result() & 0xFF) == SQLITE_CORRUPT) return false;
-      throw;
-    }
-    return tables == 0 || version == catalogue_version;
-  });
+    tables.prepared().run("INSERT INTO word_of (word_of, rowid, text) VALUES ('delete', :seq, :text)", seq, folded);
 }
 
 namespace {

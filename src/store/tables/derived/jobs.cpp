@@ -1,16 +1,13 @@
-// Jobs: which are waiting, which is next, how they ended. A row of an item or a stage that nobody knows, or in a state
-// that is none, is no job: it is never counted nor waited for, and queueing its stage mends it.
-#include <soci/soci.h>
+#include "store/tables/derived/jobs.h"
 
 #include <fmt/format.h>
+#include <soci/soci.h>
 
 #include <array>
 
-#include "store/db/guarded.h"
-#include "store/db/prepared.h"
 #include "store/db/sql_text.h"
-#include "store/tables/catalogue.h"
-#include "store/tables/catalogue_schema.h"
+#include "store/tables/schema.h"
+#include "store/tables/tables.h"
 
 namespace contrechamp::store {
 
@@ -30,52 +27,51 @@ constexpr int most_strays = 100;  // of each kind: to be read by people
 
 }  // namespace
 
-void Catalogue::queue_stage(const std::string& stage, int version) {
-  transact([&] {
-    const std::int64_t number = word(stage);
-    stages_.insert(number);
+void Jobs::queue(const std::string& stage, int version) {
+  t_.transact([&] {
+    const std::int64_t number = t_.numbers.word(stage);
+    t_.queued_stages.insert(number);
     for (const char* of_state : {"state = 0", "state = 1", "state NOT IN (0, 1, 2, 3)"})
-      prepared_->run(std::string("DELETE FROM job WHERE stage = :stage AND ") + of_state +
-                         " AND NOT EXISTS (SELECT 1 FROM item WHERE item.seq = job.item)",
-                     number);
-    prepared_->run("UPDATE job SET state = 0 WHERE stage = :stage AND state NOT IN (0, 1, 2, 3)", number);
-    prepared_->run(
+      t_.prepared().run(std::string("DELETE FROM job WHERE stage = :stage AND ") + of_state +
+                            " AND NOT EXISTS (SELECT 1 FROM item WHERE item.seq = job.item)",
+                        number);
+    t_.prepared().run("UPDATE job SET state = 0 WHERE stage = :stage AND state NOT IN (0, 1, 2, 3)", number);
+    t_.prepared().run(
         "INSERT INTO job (item, stage, version, state) SELECT seq, :stage, :version, 0 FROM item"
         " WHERE NOT EXISTS (SELECT 1 FROM job WHERE job.item = item.seq AND job.stage = :same)",
         number, version, number);
-    prepared_->run(
+    t_.prepared().run(
         "UPDATE job SET version = :version, state = 0, error = '', ms = -1, cpu_ms = 0 WHERE stage = :stage AND "
         "version <> :other",
         version, number, version);
   });
 }
 
-void Catalogue::reset_running() {
-  transact([&] { prepared_->run("UPDATE job SET state = 0 WHERE state = 1"); });
+void Jobs::reset_running() {
+  t_.transact([&] { t_.prepared().run("UPDATE job SET state = 0 WHERE state = 1"); });
 }
 
 // Has the oldest waiting job of the stage its turn?
-bool Catalogue::turn_of(std::int64_t stage, std::int64_t needs) {
+bool Jobs::turn_of(std::int64_t stage, std::int64_t needs) {
   const auto first_of = [&](int state, std::int64_t of_stage) {
     std::int64_t item = -1;
-    prepared_->one(fmt::format("SELECT j.item FROM job AS j WHERE j.stage = :stage AND j.state = {}"
-                               " AND EXISTS (SELECT 1 FROM item WHERE item.seq = j.item) ORDER BY j.item LIMIT 1",
-                               state),
-                   std::tie(item), of_stage);
+    t_.prepared().one(fmt::format("SELECT j.item FROM job AS j WHERE j.stage = :stage AND j.state = {}"
+                                  " AND EXISTS (SELECT 1 FROM item WHERE item.seq = j.item) ORDER BY j.item LIMIT 1",
+                                  state),
+                      std::tie(item), of_stage);
     return item;
   };
   const std::int64_t first = first_of(0, stage), waiting = first_of(0, needs), running = first_of(1, needs);
   return first >= 0 && (waiting < 0 || waiting > first) && (running < 0 || running > first);
 }
 
-std::optional<JobRow> Catalogue::take_job(const std::string& stage, const std::string& needs, bool in_order) {
-  std::lock_guard lock(mutex_);
-  return guarded([&]() -> std::optional<JobRow> {
-    const std::int64_t number = known_word(stage), needed = needs.empty() ? 0 : known_word(needs);
+std::optional<JobRow> Jobs::take(const std::string& stage, const std::string& needs, bool in_order) {
+  return t_.alone([&]() -> std::optional<JobRow> {
+    const std::int64_t number = t_.numbers.known_word(stage), needed = needs.empty() ? 0 : t_.numbers.known_word(needs);
     if (number < 0 || (in_order && !turn_of(number, needed))) return std::nullopt;
     JobRow job;
     std::int64_t item = -1;
-    if (!prepared_->one(
+    if (!t_.prepared().one(
             "UPDATE job SET state = 1 WHERE stage = :stage AND item = ("
             "SELECT j.item FROM job AS j WHERE j.stage = :same AND j.state = 0"
             " AND EXISTS (SELECT 1 FROM item WHERE item.seq = j.item) AND (:any = 0 OR EXISTS ("
@@ -84,28 +80,26 @@ std::optional<JobRow> Catalogue::take_job(const std::string& stage, const std::s
             " ORDER BY j.item LIMIT 1) RETURNING item, version",
             std::tie(item, job.version), number, number, needed, needed, in_order, number))
       return std::nullopt;
-    prepared_->one("SELECT id FROM item WHERE seq = :item", std::tie(job.item), item);
+    t_.prepared().one("SELECT id FROM item WHERE seq = :item", std::tie(job.item), item);
     job.stage = stage;
     job.state = state_names[1];
     return job;
   });
 }
 
-void Catalogue::end_job(const JobRow& job) {
-  std::lock_guard lock(mutex_);
-  guarded([&] {
+void Jobs::end(const JobRow& job) {
+  t_.alone([&] {
     const std::int64_t state = state_of(job.state);
     if (state < 0) throw base::Fatal("a job cannot end as '" + job.state + "'");
-    prepared_->run(
+    t_.prepared().run(
         "UPDATE job SET state = :state, error = :error, ms = :ms, cpu_ms = :cpu WHERE item = :item AND stage = :stage",
         state, job.error, job.seconds < 0 ? -1 : static_cast<long long>(job.seconds * 1000),
-        static_cast<long long>(job.cpu_seconds * 1000), number_of(job.item), known_word(job.stage));
+        static_cast<long long>(job.cpu_seconds * 1000), t_.numbers.of_item(job.item), t_.numbers.known_word(job.stage));
   });
 }
 
-std::vector<JobRow> Catalogue::jobs(const std::string& item, const std::string& state) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
+std::vector<JobRow> Jobs::list(const std::string& item, const std::string& state) {
+  return t_.alone([&] {
     std::vector<JobRow> out;
     JobRow job;
     long long version = 0, ms = 0, cpu_ms = 0, number = 0;
@@ -113,12 +107,12 @@ std::vector<JobRow> Catalogue::jobs(const std::string& item, const std::string& 
     sql << "SELECT i.id, i.name, w.text, job.version, job.state, job.error, job.ms, job.cpu_ms FROM job JOIN item AS i "
            "ON i.seq = job.item"
            " JOIN word AS w ON w.no = job.stage WHERE job.state IN (0, 1, 2, 3)";
-    if (!item.empty()) (sql << " AND job.item = ").bind(number_of(item));
+    if (!item.empty()) (sql << " AND job.item = ").bind(t_.numbers.of_item(item));
     if (!state.empty()) {
       sql << " AND job.state = " + std::to_string(state_of(state));  // named, so that the engine knows the index of it
     }
     sql << " ORDER BY job.item, w.text";
-    soci::statement rows(*sql_);
+    soci::statement rows(t_.sql());
     for (auto* text : {&job.item, &job.name, &job.stage}) rows.exchange(into(*text));
     rows.exchange(into(version)), rows.exchange(into(number)), rows.exchange(into(job.error));
     rows.exchange(into(ms)), rows.exchange(into(cpu_ms));
@@ -135,27 +129,38 @@ std::vector<JobRow> Catalogue::jobs(const std::string& item, const std::string& 
   });
 }
 
+std::vector<std::string> Jobs::items_done(const std::string& stage) {
+  return t_.alone([&] {
+    std::vector<std::string> out;
+    std::string id;
+    t_.prepared().each(
+        "SELECT i.id FROM job JOIN item AS i ON i.seq = job.item WHERE job.stage = (SELECT no FROM word WHERE text ="
+        " :stage) AND job.state = 2 ORDER BY job.item",
+        std::tie(id), [&] { out.push_back(id); }, stage);
+    return out;
+  });
+}
+
 // The stages that this connection has queued; before it has queued any, all that have a name.
-std::string Catalogue::known_stages() const {
-  if (stages_.empty()) return "EXISTS (SELECT 1 FROM word WHERE word.no = job.stage)";
+std::string Jobs::known_stages() const {
+  if (t_.queued_stages.empty()) return "EXISTS (SELECT 1 FROM word WHERE word.no = job.stage)";
   std::string list;
-  for (const auto stage : stages_) list += (list.empty() ? "" : ", ") + std::to_string(stage);
+  for (const auto stage : t_.queued_stages) list += (list.empty() ? "" : ", ") + std::to_string(stage);
   return "job.stage IN (" + list + ")";
 }
 
-std::int64_t Catalogue::open_jobs() {
-  const Counts counts = job_counts();
-  return counts.waiting + counts.running;
+std::int64_t Jobs::open() {
+  const Counts all = counts();
+  return all.waiting + all.running;
 }
 
-Counts Catalogue::job_counts() {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
+Counts Jobs::counts() {
+  return t_.alone([&] {
     Counts counts;
     const std::string known = known_stages() + " AND EXISTS (SELECT 1 FROM item WHERE item.seq = job.item)";
     const auto count = [&](const std::string& condition) {
       std::int64_t number = 0;
-      prepared_->one("SELECT COUNT(*) FROM job WHERE " + condition, std::tie(number));
+      t_.prepared().one("SELECT COUNT(*) FROM job WHERE " + condition, std::tie(number));
       return number;
     };
     counts.waiting = count("state = 0 AND " + known), counts.running = count("state = 1 AND " + known);
@@ -167,9 +172,8 @@ Counts Catalogue::job_counts() {
   });
 }
 
-std::vector<std::string> Catalogue::stray_jobs() {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
+std::vector<std::string> Jobs::strays() {
+  return t_.alone([&] {
     std::vector<std::string> out;
     std::string item, stage, state;
     const std::string unknown =
@@ -177,7 +181,7 @@ std::vector<std::string> Catalogue::stray_jobs() {
     // As text, for they may be of any type.
     for (const std::string& of_state : {"state NOT IN (0, 1, 2, 3)" + std::string(), "state = 0" + unknown,
                                         "state = 1" + unknown, "state = 3" + unknown})
-      prepared_->each(
+      t_.prepared().each(
           "SELECT CAST(item AS TEXT), CAST(stage AS TEXT), CAST(state AS TEXT) FROM job WHERE " + of_state + " LIMIT " +
               std::to_string(most_strays),
           std::tie(item, stage, state), [&] {

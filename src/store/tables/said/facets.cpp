@@ -1,13 +1,12 @@
-// How many items there are of each value, for every facet at once.
+// Items::facets: how many items there are of each value, for every facet at once.
 #include <soci/soci.h>
 
 #include <algorithm>
 #include <map>
 
-#include "store/db/guarded.h"
-#include "store/db/prepared.h"
-#include "store/tables/catalogue.h"
-#include "store/tables/item_conditions.h"
+#include "store/tables/said/item_conditions.h"
+#include "store/tables/said/items.h"
+#include "store/tables/tables.h"
 
 namespace contrechamp::store {
 
@@ -54,12 +53,12 @@ const std::vector<Facet>& facet_table() {
 
 constexpr std::size_t most_values = 200;  // of one facet
 
-}  // namespace
+using FacetCounts = std::map<std::string, std::map<std::string, std::int64_t>>;  // by facet, by value
 
 // Items fall into few groups of equal values: they are counted group by group, and the facets added up from the groups.
 // Values that are few and known are packed into one number, so that little is sorted.
-void Catalogue::count_facets(const ItemQuery& query, const std::vector<std::size_t>& wanted,
-                             std::map<std::string, std::map<std::string, std::int64_t>>& counts) {
+void count_facets(soci::session& session, const ItemQuery& query, const std::vector<std::size_t>& wanted,
+                  FacetCounts& counts) {
   const auto& table = facet_table();
   std::string code = "0";
   std::vector<std::size_t> packed, open;
@@ -77,7 +76,7 @@ void Catalogue::count_facets(const ItemQuery& query, const std::vector<std::size
   sql << "SELECT COUNT(*), " + code;
   std::vector<std::string> values(open.size());
   long long number = 0, coded = 0;
-  soci::statement rows(*sql_);
+  soci::statement rows(session);
   rows.exchange(into(number)), rows.exchange(into(coded));
   std::string groups = " GROUP BY 2";
   for (std::size_t k = 0; k < open.size(); ++k) {
@@ -101,20 +100,8 @@ void Catalogue::count_facets(const ItemQuery& query, const std::vector<std::size
   }
 }
 
-std::vector<std::pair<std::string, int>> Catalogue::graphic_levels() {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
-    std::vector<std::pair<std::string, int>> out;
-    std::string id;
-    int level = 0;
-    prepared_->each("SELECT id, graphic FROM item WHERE graphic > 0", std::tie(id, level),
-                    [&] { out.emplace_back(id, level); });
-    return out;
-  });
-}
-
 // A tag narrows the list like a facet, but an item has many.
-void Catalogue::count_tags(const ItemQuery& query, std::map<std::string, std::map<std::string, std::int64_t>>& counts) {
+void count_tags(soci::session& session, const ItemQuery& query, FacetCounts& counts) {
   ItemQuery others = query;
   others.tag = "";
   SqlText sql;
@@ -125,28 +112,32 @@ void Catalogue::count_tags(const ItemQuery& query, std::map<std::string, std::ma
   sql << " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT " + std::to_string(most_values);
   std::string value;
   long long number = 0;
-  soci::statement rows(*sql_);
+  soci::statement rows(session);
   rows.exchange(into(value)), rows.exchange(into(number));
   sql.prepare(rows);
   rows.execute();
   while (next(rows)) counts["tag"][value] = number;
 }
 
-// Items whose object is damaged count under their state and here, when there are any.
-void Catalogue::count_damaged(const ItemQuery& query,
-                              std::map<std::string, std::map<std::string, std::int64_t>>& counts) {
-  bool any = false;
-  if (!prepared_->one("SELECT 1 FROM object_state WHERE damage <> '' LIMIT 1", std::tie(any))) return;
-  ItemQuery damaged = query;
-  damaged.state = damaged_state;
-  if (const std::int64_t number = count_items(damaged); number > 0) counts["state"][damaged_state] = number;
+std::vector<FacetRow> in_rows(const FacetCounts& counts) {
+  std::vector<FacetRow> out;
+  for (const auto& [facet, all] : counts) {
+    std::vector<FacetRow> sorted;
+    for (const auto& [one, count] : all) sorted.push_back({facet, one, count});
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const FacetRow& x, const FacetRow& y) { return x.count > y.count; });
+    if (sorted.size() > most_values) sorted.resize(most_values);
+    out.insert(out.end(), sorted.begin(), sorted.end());
+  }
+  return out;
 }
 
-std::vector<FacetRow> Catalogue::facets(const ItemQuery& query) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
+}  // namespace
+
+std::vector<FacetRow> Items::facets(const ItemQuery& query) {
+  return t_.alone([&] {
     const auto& table = facet_table();
-    std::map<std::string, std::map<std::string, std::int64_t>> counts;
+    FacetCounts counts;
     // A facet that narrows the list counts what the others leave, so that the choice within it stays visible: a query
     // of its own. All others are counted at once.
     std::vector<std::size_t> at_once;
@@ -157,22 +148,18 @@ std::vector<FacetRow> Catalogue::facets(const ItemQuery& query) {
       }
       ItemQuery others = query;
       others.*table[k].own = "";
-      count_facets(others, {k}, counts);
+      count_facets(t_.sql(), others, {k}, counts);
     }
-    if (!at_once.empty()) count_facets(query, at_once, counts);
-    count_tags(query, counts);
-    count_damaged(query, counts);
-
-    std::vector<FacetRow> out;
-    for (const auto& [facet, all] : counts) {
-      std::vector<FacetRow> sorted;
-      for (const auto& [one, count] : all) sorted.push_back({facet, one, count});
-      std::stable_sort(sorted.begin(), sorted.end(),
-                       [](const FacetRow& x, const FacetRow& y) { return x.count > y.count; });
-      if (sorted.size() > most_values) sorted.resize(most_values);
-      out.insert(out.end(), sorted.begin(), sorted.end());
+    if (!at_once.empty()) count_facets(t_.sql(), query, at_once, counts);
+    count_tags(t_.sql(), query, counts);
+    // Items whose object is damaged count under their state and here, when there are any.
+    bool any = false;
+    if (t_.prepared().one("SELECT 1 FROM object_state WHERE damage <> '' LIMIT 1", std::tie(any))) {
+      ItemQuery damaged = query;
+      damaged.state = damaged_state;
+      if (const std::int64_t number = count(damaged); number > 0) counts["state"][damaged_state] = number;
     }
-    return out;
+    return in_rows(counts);
   });
 }
 

@@ -20,8 +20,6 @@ inline constexpr const char* state_sql =
 // What a query of states calls items whose object is damaged, whatever their state.
 inline constexpr const char* damaged_state = "damaged";
 
-// Appends " AND …" for every word of the text. The one part that is written for SQLite alone: catalogue_search.cpp.
-void add_words(SqlText& sql, const std::string& text);
 // Appends " AND …" for everything that is asked for; the tables are those of from_sql.
 void add_conditions(SqlText& sql, const ItemQuery& query);
 

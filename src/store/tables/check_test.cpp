@@ -23,24 +23,24 @@ class CatalogueCheck : public ::testing::Test {
   std::unique_ptr<Catalogue> open() { return std::make_unique<Catalogue>("sqlite3://" + file_.string()); }
   static void fill(Catalogue& c) {
     c.transact([&] {
-      c.add_event({0, "accession", "", 5, "agent-1", "folder a"});
+      c.events().add({0, "accession", "", 5, "agent-1", "folder a"});
       for (std::int64_t i = 0; i < 3; ++i) {
         const std::string id = std::string(2, static_cast<char>('a' + i));
-        c.add_item(id, "512", 5, 10 + i * 10);
-        c.add_event({10 + i * 10, "ingestion", id, 6, "agent-1", ""});
+        c.items().add(id, "512", 5, 10 + i * 10);
+        c.events().add({10 + i * 10, "ingestion", id, 6, "agent-1", ""});
         ArrivalRow arrival;
         arrival.seq = 11 + i * 10, arrival.accession = 0, arrival.item = id,
         arrival.path = "card/Clip" + std::to_string(i), arrival.agent = "agent-1";
-        c.add_arrival(arrival);
-        c.add_event({11 + i * 10, "transfer", id, 6, "agent-1", ""});
+        c.arrivals().add(arrival);
+        c.events().add({11 + i * 10, "transfer", id, 6, "agent-1", ""});
         StatementRow said;
         said.seq = 12 + i * 10, said.item = id, said.key = "note", said.value = "by the ford", said.agent = "heron";
-        c.add_statement(said);
-        c.add_event({12 + i * 10, "metadata modification", id, 6, "agent-1", ""});
+        c.statements().add(said);
+        c.events().add({12 + i * 10, "metadata modification", id, 6, "agent-1", ""});
       }
       c.set_log_position({40, "hash"});
     });
-    c.queue_stage("probe", 1), c.queue_stage("look", 1);
+    c.jobs().queue("probe", 1), c.jobs().queue("look", 1);
   }
   // As somebody with the file at hand does it.
   void forge(const std::string& sql) {
@@ -54,9 +54,9 @@ class CatalogueCheck : public ::testing::Test {
 };
 
 TEST_F(CatalogueCheck, NothingIsFoundInWhatTheProgramMade) {
-  EXPECT_TRUE(open()->foreign_schema().empty());
-  EXPECT_TRUE(open()->wrong_counts().empty());
-  EXPECT_TRUE(open()->stray_jobs().empty());
+  EXPECT_TRUE(open()->check().foreign_schema().empty());
+  EXPECT_TRUE(open()->check().wrong_counts().empty());
+  EXPECT_TRUE(open()->jobs().strays().empty());
   EXPECT_FALSE(fs::exists(file_.string() + "-wal")) << "the log of changes goes when the last connection ends";
 }
 
@@ -73,7 +73,7 @@ TEST_F(CatalogueCheck, WhatIsPlantedAmongTheTablesIsNamed) {
   std::size_t count = 0;
   for (const auto& [sql, name] : planted) {
     forge(sql);
-    const auto found = open()->foreign_schema();
+    const auto found = open()->check().foreign_schema();
     ASSERT_EQ(found.size(), ++count) << sql;
     EXPECT_NE(std::find(found.begin(), found.end(), name), found.end()) << name;
   }
@@ -84,24 +84,24 @@ TEST_F(CatalogueCheck, RowsThatAreGoneOrTooManyAreCounted) {
        {"DELETE FROM item WHERE id = 'aa'", "DELETE FROM arrival WHERE seq = 11",
         "DELETE FROM statement WHERE seq = 12",
         "INSERT INTO event (seq, event, item, object, time_us, agent, detail) VALUES (99, 1, -1, '', 0, 1, '')"}) {
-    const auto before = open()->wrong_counts().size();
+    const auto before = open()->check().wrong_counts().size();
     forge(sql);
-    EXPECT_EQ(open()->wrong_counts().size(), before + 1) << sql;
+    EXPECT_EQ(open()->check().wrong_counts().size(), before + 1) << sql;
   }
   // Each transaction counts its own rows, whoever wrote the others.
   fs::remove(file_);
   auto one = open(), two = open();
-  one->add_item("aa", "512", 5, 1), two->add_item("bb", "512", 5, 2), one->add_item("aa", "512", 5, 3);
-  EXPECT_TRUE(one->wrong_counts().empty());
+  one->items().add("aa", "512", 5, 1), two->items().add("bb", "512", 5, 2), one->items().add("aa", "512", 5, 3);
+  EXPECT_TRUE(one->check().wrong_counts().empty());
 }
 
 TEST_F(CatalogueCheck, TheDigestTellsEveryChangeOfWhatTheLogSays) {
-  const std::string whole = open()->projection_digest();
+  const std::string whole = open()->check().projection_digest();
   EXPECT_EQ(whole.size(), 64u);
   {
     Catalogue other("sqlite3://" + (temporary_.path() / "other").string());
     fill(other);
-    EXPECT_EQ(other.projection_digest(), whole);
+    EXPECT_EQ(other.check().projection_digest(), whole);
   }
   for (const char* change : {"item SET size_bytes = 6", "item SET note = 'x'", "arrival SET ctime_us = 1",
                              "arrival SET path = 'x' WHERE seq = 11", "statement SET said_by = 'x'",
@@ -109,41 +109,41 @@ TEST_F(CatalogueCheck, TheDigestTellsEveryChangeOfWhatTheLogSays) {
                              "word SET text = 'x' WHERE text = 'agent-1'", "position SET last_hash = 'x'"}) {
     fs::copy_file(file_, temporary_.path() / "kept");
     forge(std::string("UPDATE ") + change);
-    EXPECT_NE(open()->projection_digest(), whole) << change;
+    EXPECT_NE(open()->check().projection_digest(), whole) << change;
     fs::rename(temporary_.path() / "kept", file_);
   }
 }
 
 TEST_F(CatalogueCheck, JobsOfNobodyAreNeitherCountedNorTakenAndAreMended) {
   auto c = open();
-  c->queue_stage("probe", 1), c->queue_stage("look", 1);
-  ASSERT_EQ(c->open_jobs(), 6);
+  c->jobs().queue("probe", 1), c->jobs().queue("look", 1);
+  ASSERT_EQ(c->jobs().open(), 6);
   forge("INSERT INTO job (item, stage, version, state) VALUES (999, (SELECT no FROM word WHERE text = 'probe'), 1, 0)");
   forge("INSERT INTO job (item, stage, version, state) VALUES ('zz', (SELECT no FROM word WHERE text = 'look'), 1, 1)");
   forge("INSERT INTO job (item, stage, version, state) VALUES (10, 77, 1, 0)");
   forge(
       "INSERT INTO job (item, stage, version, state) VALUES (10, (SELECT no FROM word WHERE text = 'agent-1'), 1, 0)");
-  EXPECT_EQ(c->open_jobs(), 6);
-  EXPECT_EQ(c->stray_jobs().size(), 4u);
-  EXPECT_EQ(c->jobs("", "").size(), 7u) << "a stage that has a name is shown";
+  EXPECT_EQ(c->jobs().open(), 6);
+  EXPECT_EQ(c->jobs().strays().size(), 4u);
+  EXPECT_EQ(c->jobs().list("", "").size(), 7u) << "a stage that has a name is shown";
   forge("UPDATE job SET state = 7 WHERE item = 20 AND stage = (SELECT no FROM word WHERE text = 'probe')");
   forge("UPDATE job SET state = 'asleep' WHERE item = 30 AND stage = (SELECT no FROM word WHERE text = 'probe')");
-  EXPECT_EQ(c->open_jobs(), 4);
-  EXPECT_EQ(c->stray_jobs().size(), 6u);
-  c->queue_stage("probe", 1), c->queue_stage("look", 1);
-  EXPECT_EQ(c->open_jobs(), 6);
-  EXPECT_EQ(c->stray_jobs().size(), 2u) << "of stages that nobody queues";
+  EXPECT_EQ(c->jobs().open(), 4);
+  EXPECT_EQ(c->jobs().strays().size(), 6u);
+  c->jobs().queue("probe", 1), c->jobs().queue("look", 1);
+  EXPECT_EQ(c->jobs().open(), 6);
+  EXPECT_EQ(c->jobs().strays().size(), 2u) << "of stages that nobody queues";
   for (const char* stage : {"probe", "look"})
-    while (auto job = c->take_job(stage, "", true)) job->state = "done", c->end_job(*job);
-  EXPECT_EQ(c->open_jobs(), 0);
-  EXPECT_EQ(c->counts().done, 6);
+    while (auto job = c->jobs().take(stage, "", true)) job->state = "done", c->jobs().end(*job);
+  EXPECT_EQ(c->jobs().open(), 0);
+  EXPECT_EQ(c->items().counts().done, 6);
 }
 
 TEST_F(CatalogueCheck, WhatIsOfAnotherTypeEndsInWordsThatSayWhatToDo) {
   const auto read_all = [](Catalogue& c) {
-    c.items({}), c.facets({}), c.counts(), c.arrivals("aa"), c.events("aa"), c.statements("aa"), c.jobs("", ""),
-        c.times(-1, 10), c.areas(-1, 10);
-    c.log_position(), c.open_jobs(), c.name_of("aa"), c.said_since(0, 10), c.dump_said();
+    c.items().page({}), c.items().facets({}), c.items().counts(), c.arrivals().of("aa"), c.events().of("aa"),
+        c.statements().of_item("aa"), c.jobs().list("", ""), c.story().times(-1, 10), c.story().areas(-1, 10);
+    c.log_position(), c.jobs().open(), c.items().name_of("aa"), c.story().said_since(0, 10), c.check().dump_said();
   };
   for (const char* column :
        {"item SET size_bytes", "item SET sha512", "item SET name", "item SET rating", "arrival SET mtime_us",
@@ -195,27 +195,27 @@ TEST_F(CatalogueCheck, AFileThatIsNoCatalogueIsMadeAnew) {
 
 TEST_F(CatalogueCheck, DamagedObjectsAreFoundInWhateverState) {
   auto c = open();
-  c->put_object_state({"aa", 5, 1900000000000000001, 3, ""});
-  c->put_object_state({"bb", 5, 2, 3, "missing"});
-  c->put_object_state({"nobody's", 5, 2, 3, "missing"});
-  ASSERT_EQ(c->object_states({}).size(), 2u);
-  EXPECT_EQ(c->object_states({"aa"}).at(0).mtime_ns, 1900000000000000001);
-  EXPECT_EQ(c->item("bb")->damage, "missing");
-  EXPECT_EQ(c->item("bb")->state, "waiting");
-  EXPECT_EQ(c->item("aa")->damage, "");
+  c->objects().put({"aa", 5, 1900000000000000001, 3, ""});
+  c->objects().put({"bb", 5, 2, 3, "missing"});
+  c->objects().put({"nobody's", 5, 2, 3, "missing"});
+  ASSERT_EQ(c->objects().states({}).size(), 2u);
+  EXPECT_EQ(c->objects().states({"aa"}).at(0).mtime_ns, 1900000000000000001);
+  EXPECT_EQ(c->items().find("bb")->damage, "missing");
+  EXPECT_EQ(c->items().find("bb")->state, "waiting");
+  EXPECT_EQ(c->items().find("aa")->damage, "");
   ItemQuery query;
   query.state = "damaged";
-  ASSERT_EQ(c->count_items(query), 1);
-  EXPECT_EQ(c->items(query).at(0).id, "bb");
+  ASSERT_EQ(c->items().count(query), 1);
+  EXPECT_EQ(c->items().page(query).at(0).id, "bb");
   const auto damaged = [&] {
-    for (const auto& row : c->facets({}))
+    for (const auto& row : c->items().facets({}))
       if (row.facet == "state" && row.value == "damaged") return row.count;
     return std::int64_t{0};
   };
   EXPECT_EQ(damaged(), 1);
-  c->put_object_state({"bb", 5, 2, 3, ""});
+  c->objects().put({"bb", 5, 2, 3, ""});
   EXPECT_EQ(damaged(), 0);
-  EXPECT_EQ(c->count_items(query), 0);
+  EXPECT_EQ(c->items().count(query), 0);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "store/tables/statement_groups.h"
+#include "store/tables/said/statement_groups.h"
 
 #include <cstring>
 

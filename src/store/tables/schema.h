@@ -5,13 +5,20 @@
 // come back in many rows stand once in `word`, and an index that only few rows are asked for through holds only those.
 #pragma once
 
+#include <map>
+#include <string>
+
+namespace soci {
+class session;
+}
+
 namespace contrechamp::store {
 
 // Another number on the disk: the catalogue is thrown away and made anew from records and log.
 inline constexpr int catalogue_version = 8;
 
 inline constexpr const char* catalogue_schema[] = {
-    // What the catalogue has taken in, and how many rows that made: see Catalogue::wrong_counts.
+    // What the catalogue has taken in, and how many rows that made: see Check::wrong_counts.
     "CREATE TABLE position (one KEY, entries BIGINT NOT NULL, last_hash TEXT NOT NULL, items BIGINT NOT NULL,"
     " arrivals BIGINT NOT NULL, statements BIGINT NOT NULL, events BIGINT NOT NULL)",
     "INSERT INTO position (one, entries, last_hash, items, arrivals, statements, events) VALUES (1, 0, '', 0, 0, 0, 0)",
@@ -109,7 +116,14 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE TABLE clock (one BIGINT PRIMARY KEY, digest TEXT NOT NULL, body TEXT NOT NULL)",
 };
 
-// Of the index of words, in catalogue_search.cpp: the one part that is SQLite's own.
-const char* search_schema();
+// Makes the tables where there are none.
+void make_tables(soci::session& sql);
+
+using Schema = std::map<std::string, std::string>;  // "table item" to its SQL
+Schema schema_of(soci::session& sql);
+const Schema& schema_made_by_the_program();
+
+// As Catalogue::is_current.
+bool has_current_schema(const std::string& file);
 
 }  // namespace contrechamp::store

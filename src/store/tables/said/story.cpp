@@ -1,5 +1,5 @@
-// What the chronology and the map show: times and areas that stand, and what files claim where nobody has said
-// anything.
+#include "store/tables/said/story.h"
+
 #include <soci/soci.h>
 
 #include <algorithm>
@@ -8,9 +8,7 @@
 #include "base/fold.h"
 #include "model/coordinates.h"
 #include "model/edtf.h"
-#include "store/db/guarded.h"
-#include "store/db/prepared.h"
-#include "store/tables/catalogue.h"
+#include "store/tables/tables.h"
 
 namespace contrechamp::store {
 
@@ -46,56 +44,18 @@ double degrees_of(long long thousandths) { return thousandths < 0 ? -1 : static_
 
 }  // namespace
 
-void Catalogue::refresh_claims(const std::string& item) {
-  std::string text;
-  long long has_gps = 0, lat = 0, lon = 0, radius = 0, has_time = 0, from = 0, until = 0;
-  for (const ClaimRow& claim : claims(item)) {
-    text += " " + claim.value;
-    if (claim.key == "gps" && has_gps == 0) {
-      const auto found = model::parse_coordinates(claim.value);
-      if (!found || (found->lat_deg == 0 && found->lon_deg == 0)) continue;  // devices without a fix write zeros
-      has_gps = 1, lat = std::llround(found->lat_deg * 1e7), lon = std::llround(found->lon_deg * 1e7);
-      radius = std::llround(std::max(found->radius_m, 10.0) * 1e3);
-    }
-    if (claim.key == "creation_time") {
-      const auto span = model::parse_claimed_time(claim.value, claim.clock);
-      // Clocks that were never set begin at their zero: 1904, 1970, 1980.
-      if (!span || span->earliest_us < 347155200000000) continue;
-      from = has_time == 0 ? span->earliest_us : std::min(from, static_cast<long long>(span->earliest_us));
-      until = has_time == 0 ? span->latest_us : std::max(until, static_cast<long long>(span->latest_us));
-      has_time = 1;
-    }
-  }
-  const std::int64_t number = number_of(item);
-  if (number < 0) return;
-  const std::string folded = base::fold_for_index(text);
-  std::string before;
-  prepared_->one("SELECT claims FROM media WHERE item = :item", std::tie(before), number);
-  prepared_->run(
-      "INSERT INTO media (item, claims, has_gps, lat_e7, lon_e7, radius_mm, has_claimed, claimed_us, claimed_until_us)"
-      " VALUES (:item, :claims, :gps, :lat, :lon, :radius, :timed, :from, :until) ON CONFLICT (item) DO UPDATE SET"
-      " claims = excluded.claims, has_gps = excluded.has_gps, lat_e7 = excluded.lat_e7, lon_e7 = excluded.lon_e7,"
-      " radius_mm = excluded.radius_mm, has_claimed = excluded.has_claimed, claimed_us = excluded.claimed_us,"
-      " claimed_until_us = excluded.claimed_until_us",
-      number, folded, has_gps, lat, lon, radius, has_time, from, until);
-  if (before == folded) return;
-  drop_text(number, before);
-  add_text(number, folded);
-}
-
-std::vector<IncidentRow> Catalogue::incidents(const std::string& id, std::int64_t after, std::int64_t limit) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
+std::vector<IncidentRow> Story::incidents(const std::string& id, std::int64_t after, std::int64_t limit) {
+  return t_.alone([&] {
     std::vector<IncidentRow> out;
     IncidentRow row;
     long long seq = 0, items = 0, times = 0;
     const long long from = after, most = limit;
     soci::statement rows =
-        (sql_->prepare << std::string("SELECT c.id, c.seq, c.title, c.stage, c.side, c.place, c.times,"
-                                      " (SELECT COUNT(DISTINCT s.item) FROM statement AS s WHERE"
-                                      " s.key = 'incident' AND s.state = 'stands' AND s.value = c.id)"
-                                      " FROM incident AS c WHERE c.seq > :from AND ") +
-                              (id.empty() ? ":id = ''" : "c.id = :id") + " ORDER BY c.seq LIMIT :most",
+        (t_.sql().prepare << std::string("SELECT c.id, c.seq, c.title, c.stage, c.side, c.place, c.times,"
+                                         " (SELECT COUNT(DISTINCT s.item) FROM statement AS s WHERE"
+                                         " s.key = 'incident' AND s.state = 'stands' AND s.value = c.id)"
+                                         " FROM incident AS c WHERE c.seq > :from AND ") +
+                                 (id.empty() ? ":id = ''" : "c.id = :id") + " ORDER BY c.seq LIMIT :most",
          into(row.id), into(seq), into(row.title), into(row.stage), into(row.side), into(row.place), into(times),
          into(items), use(from), use(id), use(most));
     rows.execute();
@@ -107,15 +67,14 @@ std::vector<IncidentRow> Catalogue::incidents(const std::string& id, std::int64_
   });
 }
 
-std::vector<TimeRow> Catalogue::times(std::int64_t after, std::int64_t limit, const std::string& subject) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
+std::vector<TimeRow> Story::times(std::int64_t after, std::int64_t limit, const std::string& subject) {
+  return t_.alone([&] {
     std::vector<TimeRow> out;
     TimeRow row;
     long long seq = 0, earliest = 0, latest = 0;
     const long long from = after, most = limit;
     soci::statement rows =
-        (sql_->prepare
+        (t_.sql().prepare
              << "SELECT s.seq, s.item, s.incident, COALESCE(i.name, c.title, ''), s.value, s.earliest_us, s.latest_us,"
                 " s.time_flags, s.said_by, COALESCE(i.side, c.side, ''), COALESCE(i.source, ''), COALESCE(c.stage, '')"
                 " FROM statement AS s LEFT JOIN item AS i ON i.id = s.item LEFT JOIN incident AS c ON c.id = s.incident"
@@ -134,16 +93,15 @@ std::vector<TimeRow> Catalogue::times(std::int64_t after, std::int64_t limit, co
   });
 }
 
-std::vector<TimeRow> Catalogue::claimed_times(std::int64_t after, std::int64_t limit, const std::string& subject) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
+std::vector<TimeRow> Story::claimed_times(std::int64_t after, std::int64_t limit, const std::string& subject) {
+  return t_.alone([&] {
     std::vector<TimeRow> out;
     TimeRow row;
     row.claimed = true;
     long long seq = 0, earliest = 0, latest = 0;
     const long long from = after, most = limit;
     soci::statement rows =
-        (sql_->prepare
+        (t_.sql().prepare
              << "SELECT i.seq, i.id, i.name, m.claimed_us, m.claimed_until_us, i.side, i.source FROM item AS i"
                 " JOIN media AS m ON m.item = i.seq WHERE " +
                     items_of(subject) +
@@ -159,15 +117,14 @@ std::vector<TimeRow> Catalogue::claimed_times(std::int64_t after, std::int64_t l
   });
 }
 
-std::vector<AreaRow> Catalogue::areas(std::int64_t after, std::int64_t limit, const std::string& subject) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
+std::vector<AreaRow> Story::areas(std::int64_t after, std::int64_t limit, const std::string& subject) {
+  return t_.alone([&] {
     std::vector<AreaRow> out;
     AreaRow row;
     long long seq = 0, lat = 0, lon = 0, radius = 0, bearing = 0;
     const long long from = after, most = limit;
     soci::statement rows =
-        (sql_->prepare
+        (t_.sql().prepare
              << "SELECT s.seq, s.item, s.incident, COALESCE(i.name, c.title, ''), s.value, s.lat_e7, s.lon_e7,"
                 " s.radius_mm, CASE WHEN s.bearing_e3 >= 0 THEN s.bearing_e3 ELSE " +
                     direction_of("s.item", "s.said_by") +
@@ -188,19 +145,18 @@ std::vector<AreaRow> Catalogue::areas(std::int64_t after, std::int64_t limit, co
   });
 }
 
-std::vector<AreaRow> Catalogue::claimed_areas(std::int64_t after, std::int64_t limit, const std::string& subject) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
+std::vector<AreaRow> Story::claimed_areas(std::int64_t after, std::int64_t limit, const std::string& subject) {
+  return t_.alone([&] {
     std::vector<AreaRow> out;
     AreaRow row;
     row.claimed = true;
     long long seq = 0, lat = 0, lon = 0, radius = 0, bearing = 0;
     const long long from = after, most = limit;
     soci::statement rows =
-        (sql_->prepare << "SELECT i.seq, i.id, i.name, m.lat_e7, m.lon_e7, m.radius_mm, i.side, " +
-                              direction_of("i.id", "''") + " FROM item AS i JOIN media AS m ON m.item = i.seq WHERE " +
-                              items_of(subject) +
-                              " AND m.has_gps = 1 AND i.has_place = 0 AND i.seq > :from ORDER BY i.seq LIMIT :most",
+        (t_.sql().prepare << "SELECT i.seq, i.id, i.name, m.lat_e7, m.lon_e7, m.radius_mm, i.side, " +
+                                 direction_of("i.id", "''") +
+                                 " FROM item AS i JOIN media AS m ON m.item = i.seq WHERE " + items_of(subject) +
+                                 " AND m.has_gps = 1 AND i.has_place = 0 AND i.seq > :from ORDER BY i.seq LIMIT :most",
          into(seq), into(row.item), into(row.name), into(lat), into(lon), into(radius), into(row.side), into(bearing),
          use(subject), use(from), use(most));
     rows.execute();
@@ -213,18 +169,17 @@ std::vector<AreaRow> Catalogue::claimed_areas(std::int64_t after, std::int64_t l
   });
 }
 
-SaidSince Catalogue::said_since(std::int64_t since, std::int64_t most) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
+SaidSince Story::said_since(std::int64_t since, std::int64_t most) {
+  return t_.alone([&] {
     SaidSince out;
     long long until = -1, accession = -1;
-    prepared_->one("SELECT COALESCE(MAX(seq), -1) FROM statement", std::tie(until));
+    t_.prepared().one("SELECT COALESCE(MAX(seq), -1) FROM statement", std::tie(until));
     out.until = until;
     const long long from = since, room = most + 1;
     std::string item, incident;
     soci::statement rows =
-        (sql_->prepare << "SELECT DISTINCT item, incident, accession FROM statement WHERE seq > :from AND"
-                          " seq <= :until LIMIT :room",
+        (t_.sql().prepare << "SELECT DISTINCT item, incident, accession FROM statement WHERE seq > :from AND"
+                             " seq <= :until LIMIT :room",
          into(item), into(incident), into(accession), use(from), use(until), use(room));
     rows.execute();
     while (next(rows)) {

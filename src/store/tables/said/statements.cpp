@@ -1,4 +1,5 @@
-// What people say: which statements stand, and what the rows of items and incidents show of them.
+#include "store/tables/said/statements.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -6,10 +7,9 @@
 
 #include "model/edtf.h"
 #include "model/statement.h"
-#include "store/db/guarded.h"
-#include "store/db/prepared.h"
-#include "store/tables/catalogue.h"
-#include "store/tables/statement_groups.h"
+#include "store/tables/said/search.h"
+#include "store/tables/said/statement_groups.h"
+#include "store/tables/tables.h"
 
 namespace contrechamp::store {
 
@@ -49,8 +49,8 @@ std::vector<StatementRow> read_statements(Prepared& prepared, const std::string&
 
 }  // namespace
 
-void Catalogue::add_statement(const StatementRow& given) {
-  transact([&] {
+void Statements::add(const StatementRow& given) {
+  t_.transact([&] {
     StatementRow row = given;
     if (row.by.empty()) row.by = row.agent;
     if (model::rule_of(row.key).form == model::Form::time)
@@ -60,21 +60,21 @@ void Catalogue::add_statement(const StatementRow& given) {
       }
     if (row.withdraws >= 0) {
       row.state = "withdrawal";
-      insert_statement(row, "");
+      insert(row, "");
       withdraw(row);
     } else {
       row.state = "stands";
       settle(row);
     }
-    ++added_.statements;
-    if (!row.item.empty()) changed_item(row.item, Changed::shown);
-    if (!row.incident.empty()) changed_incident(row.incident, row.seq);
-    if (row.accession >= 0) changed_delivery(row.accession);
+    ++t_.changes.added.statements;
+    if (!row.item.empty()) t_.changes.item(row.item, Changes::Of::shown);
+    if (!row.incident.empty()) t_.changes.incident(row.incident, row.seq);
+    if (row.accession >= 0) t_.changes.delivery(row.accession);
   });
 }
 
-void Catalogue::insert_statement(const StatementRow& row, const std::string& search) {
-  prepared_->run(
+void Statements::insert(const StatementRow& row, const std::string& search) {
+  t_.prepared().run(
       "INSERT INTO statement (seq, item, accession, key, value, time_us, agent, incident, said_by, evidence, start_us,"
       " end_us, has_where, lat_e7, lon_e7, radius_mm, bearing_e3, has_span, earliest_us, latest_us, time_flags,"
       " withdraws, state, one, same, search, other) VALUES (:seq, :item, :accession, :key, :value, :time, :agent, "
@@ -90,18 +90,18 @@ void Catalogue::insert_statement(const StatementRow& row, const std::string& sea
 
 // Of one person's statements under one key the last that was not taken back stands; of what holds many, the last of
 // each value: of each group one. A new one is the last of its group, so that nothing but the one before is looked at.
-void Catalogue::settle(StatementRow& row) {
+void Statements::settle(StatementRow& row) {
   const auto before = last_of_group(row, "stands");
   if (before && before->seq > row.seq) row.state = "superseded";
   else if (before) set_state(*before, "superseded");
   const std::string search = searched_text(row);
-  insert_statement(row, search);
+  insert(row, search);
   if (row.state == "stands") stand(row, search, 1);
 }
 
 // A withdrawal only reaches statements of the same person about the same thing; what stood before it comes back.
-void Catalogue::withdraw(const StatementRow& row) {
-  const auto found = statement(row.withdraws);
+void Statements::withdraw(const StatementRow& row) {
+  const auto found = find(row.withdraws);
   if (!found || found->state == "withdrawal" || found->item != row.item || found->accession != row.accession ||
       found->incident != row.incident || found->by != row.by)
     return;
@@ -110,61 +110,59 @@ void Catalogue::withdraw(const StatementRow& row) {
   if (const auto last = last_of_group(*found, "superseded")) set_state(*last, "stands");
 }
 
-std::optional<StatementRow> Catalogue::last_of_group(const StatementRow& row, const std::string& state) {
+std::optional<StatementRow> Statements::last_of_group(const StatementRow& row, const std::string& state) {
   std::int64_t seq = -1;
-  const auto find = [&](const std::string& condition, const auto&... values) {
-    return prepared_->one("SELECT s.seq FROM statement AS s WHERE " + condition + " ORDER BY s.seq DESC LIMIT 1",
-                          std::tie(seq), values...);
+  const auto look = [&](const std::string& condition, const auto&... values) {
+    return t_.prepared().one("SELECT s.seq FROM statement AS s WHERE " + condition + " ORDER BY s.seq DESC LIMIT 1",
+                             std::tie(seq), values...);
   };
   const std::string one = " AND s.one = 1 AND s.state = :state AND s.key = :key AND s.said_by = :by";
   bool found = false;
-  if (is_many(row)) found = find("s.one = 0 AND s.same = :same AND s.state = :state", group_of(row), state);
-  else if (!row.item.empty()) found = find("s.item <> '' AND s.item = :item" + one, row.item, state, row.key, row.by);
+  if (is_many(row)) found = look("s.one = 0 AND s.same = :same AND s.state = :state", group_of(row), state);
+  else if (!row.item.empty()) found = look("s.item <> '' AND s.item = :item" + one, row.item, state, row.key, row.by);
   else if (!row.incident.empty())
     found =
-        find("s.incident <> '' AND s.item = '' AND s.incident = :incident" + one, row.incident, state, row.key, row.by);
+        look("s.incident <> '' AND s.item = '' AND s.incident = :incident" + one, row.incident, state, row.key, row.by);
   else if (row.accession >= 0)
-    found = find("s.accession >= 0 AND s.item = '' AND s.incident = '' AND s.accession = :accession" + one,
+    found = look("s.accession >= 0 AND s.item = '' AND s.incident = '' AND s.accession = :accession" + one,
                  row.accession, state, row.key, row.by);
   else  // about the archive
-    found = find("s.item = '' AND s.incident = '' AND s.accession < 0" + one, state, row.key, row.by);
-  return found ? statement(seq) : std::nullopt;
+    found = look("s.item = '' AND s.incident = '' AND s.accession < 0" + one, state, row.key, row.by);
+  return found ? find(seq) : std::nullopt;
 }
 
-void Catalogue::set_state(const StatementRow& row, const std::string& state) {
-  prepared_->run("UPDATE statement SET state = :state WHERE seq = :seq", state, row.seq);
+void Statements::set_state(const StatementRow& row, const std::string& state) {
+  t_.prepared().run("UPDATE statement SET state = :state WHERE seq = :seq", state, row.seq);
   const int change = (state == "stands") - (row.state == "stands");
   if (change != 0) stand(row, searched_text(row), change);
 }
 
 // What follows when a statement begins (1) or ceases (-1) to stand: it is found by its words, or no more, and counted;
 // and the pair that it speaks of is judged anew.
-void Catalogue::stand(const StatementRow& row, const std::string& search, int change) {
-  if (!search.empty()) change > 0 ? add_text(row.seq, search) : drop_text(row.seq, search);
-  if (const std::string other = model::other_item(row.key, row.value); !other.empty()) changed_pair(row.item, other);
+void Statements::stand(const StatementRow& row, const std::string& search, int change) {
+  if (!search.empty()) change > 0 ? add_text(t_, row.seq, search) : drop_text(t_, row.seq, search);
+  if (const std::string other = model::other_item(row.key, row.value); !other.empty()) t_.changes.pair(row.item, other);
   if (row.item.empty() || !is_many(row)) return;
   const int marks = row.start_us >= 0 ? change : 0, placed = row.has_where ? change : 0;
   if (marks != 0 || placed != 0)
-    prepared_->run("UPDATE item SET marks = marks + :marks, placed_marks = placed_marks + :placed WHERE id = :id",
-                   marks, placed, row.item);
+    t_.prepared().run("UPDATE item SET marks = marks + :marks, placed_marks = placed_marks + :placed WHERE id = :id",
+                      marks, placed, row.item);
 }
 
-std::optional<StatementRow> Catalogue::statement(std::int64_t seq) {
-  std::lock_guard lock(mutex_);
-  return guarded([&]() -> std::optional<StatementRow> {
-    auto rows = read_statements(*prepared_, "s.seq = :seq", seq);
+std::optional<StatementRow> Statements::find(std::int64_t seq) {
+  return t_.alone([&]() -> std::optional<StatementRow> {
+    auto rows = read_statements(t_.prepared(), "s.seq = :seq", seq);
     if (rows.empty()) return std::nullopt;
     return rows.front();
   });
 }
 
-std::vector<StatementRow> Catalogue::statements(const std::string& item) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
-    auto rows = read_statements(*prepared_,
+std::vector<StatementRow> Statements::of_item(const std::string& item) {
+  return t_.alone([&] {
+    auto rows = read_statements(t_.prepared(),
                                 "(s.item <> '' AND s.item = :item) OR (s.accession >= 0 AND s.accession IN"
                                 " (SELECT accession FROM arrival WHERE item = :number)) ORDER BY s.seq",
-                                item, number_of(item));
+                                item, t_.numbers.of_item(item));
     // What somebody says of the item itself takes the place of what the same person said of its delivery.
     std::set<std::pair<std::string, std::string>> own;
     for (const auto& row : rows)
@@ -176,43 +174,38 @@ std::vector<StatementRow> Catalogue::statements(const std::string& item) {
   });
 }
 
-std::vector<StatementRow> Catalogue::statements_of_incident(const std::string& incident) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
-    return read_statements(*prepared_, "s.incident <> '' AND s.incident = :incident ORDER BY s.seq", incident);
+std::vector<StatementRow> Statements::of_incident(const std::string& incident) {
+  return t_.alone([&] {
+    return read_statements(t_.prepared(), "s.incident <> '' AND s.incident = :incident ORDER BY s.seq", incident);
   });
 }
 
-std::vector<StatementRow> Catalogue::statements_that_stand(const std::string& key, const std::string& item) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
-    if (item.empty()) return read_statements(*prepared_, "s.state = 'stands' AND s.key = :key ORDER BY s.seq", key);
+std::vector<StatementRow> Statements::standing(const std::string& key, const std::string& item) {
+  return t_.alone([&] {
+    if (item.empty()) return read_statements(t_.prepared(), "s.state = 'stands' AND s.key = :key ORDER BY s.seq", key);
     // Two questions, for each is led by an index of its own; `one` is named since that index has it second.
     auto rows = read_statements(
-        *prepared_, "s.item <> '' AND s.item = :item AND s.one IN (0, 1) AND s.state = 'stands' AND s.key = :key", item,
-        key);
+        t_.prepared(), "s.item <> '' AND s.item = :item AND s.one IN (0, 1) AND s.state = 'stands' AND s.key = :key",
+        item, key);
     for (auto& row : read_statements(
-             *prepared_, "s.other <> '' AND s.other = :other AND s.state = 'stands' AND s.key = :key", item, key))
+             t_.prepared(), "s.other <> '' AND s.other = :other AND s.state = 'stands' AND s.key = :key", item, key))
       if (row.item != item) rows.push_back(std::move(row));
     std::sort(rows.begin(), rows.end(), [](const auto& x, const auto& y) { return x.seq < y.seq; });
     return rows;
   });
 }
 
-std::vector<StatementRow> Catalogue::statements_of_key(const std::string& key) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
-    return read_statements(*prepared_,
+std::vector<StatementRow> Statements::of_key(const std::string& key) {
+  return t_.alone([&] {
+    return read_statements(t_.prepared(),
                            "s.state IN ('stands', 'superseded') AND s.item <> '' AND s.key = :key ORDER BY s.seq", key);
   });
 }
 
-std::vector<StatementRow> Catalogue::statements_of_pair(const std::string& key, const std::string& a,
-                                                        const std::string& b) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
+std::vector<StatementRow> Statements::of_pair(const std::string& key, const std::string& a, const std::string& b) {
+  return t_.alone([&] {
     return read_statements(
-        *prepared_,
+        t_.prepared(),
         "s.other <> '' AND s.other IN (:a, :b) AND s.item IN (:c, :d) AND s.other <> s.item AND s.key = :key"
         " AND s.state IN ('stands', 'superseded') ORDER BY s.seq",
         a, b, a, b, key);

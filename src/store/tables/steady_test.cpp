@@ -69,14 +69,14 @@ TEST_F(CatalogueSteady, AThousandWordsLaterTheNextCostsNoMore) {
   for (const About about : {About::one_item, About::one_incident}) {
     Catalogue c(address(about == About::one_item ? "item" : "incident"));
     c.transact([&] {
-      c.add_item("aa", "512", 5, 2);
-      c.add_arrival(arrival_of(3, "aa", 0));
+      c.items().add("aa", "512", 5, 2);
+      c.arrivals().add(arrival_of(3, "aa", 0));
       c.set_log_position({4, "hash"});
     });
     int number = 0;
     const auto steps_of = [&](int count) {
       const std::int64_t before = Steps::taken();
-      for (const int until = number + count; number < until; ++number) c.add_statement(statement_of(about, number));
+      for (const int until = number + count; number < until; ++number) c.statements().add(statement_of(about, number));
       return static_cast<double>(Steps::taken() - before) / count;
     };
     steps_of(60);
@@ -94,7 +94,7 @@ TEST_F(CatalogueSteady, AThousandWordsAboutPairsLaterTheNextCostsNoMore) {
     Catalogue c(address(of_one_pair ? "pair" : "pairs"));
     const auto id_of = [](int i) { return base::sha256_hex(std::to_string(i)); };
     c.transact([&] {
-      for (int i = 0; i < 1000; ++i) c.add_item(id_of(i), "512", 5, i + 1);
+      for (int i = 0; i < 1000; ++i) c.items().add(id_of(i), "512", 5, i + 1);
       c.set_log_position({1000, "hash"});
     });
     int number = 0;
@@ -106,7 +106,7 @@ TEST_F(CatalogueSteady, AThousandWordsAboutPairsLaterTheNextCostsNoMore) {
         const std::string other = id_of(of_one_pair ? 1 : 1 + number % 999);
         row.key = number % 2 == 0 ? "footage" : "clock_link";
         row.value = number % 2 == 0 ? other + (number % 3 == 0 ? " same" : " different") : "recording " + other;
-        c.add_statement(row);
+        c.statements().add(row);
       }
       return static_cast<double>(Steps::taken() - before) / count;
     };
@@ -122,11 +122,11 @@ TEST_F(CatalogueSteady, AThousandWordsAboutPairsLaterTheNextCostsNoMore) {
 TEST_F(CatalogueSteady, AThousandArrivalsLaterTheNextCostsNoMore) {
   const Steps steps;
   Catalogue c(address("arrivals"));
-  c.transact([&] { c.add_item("aa", "512", 5, 2), c.set_log_position({4, "hash"}); });
+  c.transact([&] { c.items().add("aa", "512", 5, 2), c.set_log_position({4, "hash"}); });
   std::int64_t seq = 10;
   const auto steps_of = [&](int count) {
     const std::int64_t before = Steps::taken();
-    for (int i = 0; i < count; ++i) c.add_arrival(arrival_of(seq++, "aa", 0));
+    for (int i = 0; i < count; ++i) c.arrivals().add(arrival_of(seq++, "aa", 0));
     return static_cast<double>(Steps::taken() - before) / count;
   };
   steps_of(30);
@@ -140,14 +140,14 @@ TEST_F(CatalogueSteady, JobsCostTheSameHoweverManyWait) {
   const auto cost = [&](const char* name, int items) {
     Catalogue c(address(name));
     c.transact([&] {
-      for (int i = 0; i < items; ++i) c.add_item("item" + std::to_string(i), "512", 5, i);
+      for (int i = 0; i < items; ++i) c.items().add("item" + std::to_string(i), "512", 5, i);
     });
-    c.queue_stage("look", 1), c.queue_stage("copies", 1);
+    c.jobs().queue("look", 1), c.jobs().queue("copies", 1);
     const std::int64_t before = Steps::taken();
     for (const char* stage : {"look", "copies"}) {
-      auto job = c.take_job(stage, stage[0] == 'c' ? "look" : "", stage[0] == 'c');
+      auto job = c.jobs().take(stage, stage[0] == 'c' ? "look" : "", stage[0] == 'c');
       EXPECT_TRUE(job);
-      job->state = "done", c.end_job(*job);
+      job->state = "done", c.jobs().end(*job);
     }
     return Steps::taken() - before;
   };
@@ -171,27 +171,27 @@ TEST_F(CatalogueSteady, OneByOneOrAllAtOnceShowsTheSame) {
       said.push_back(row);
     }
     const auto fill = [&](Catalogue& c) {
-      c.add_item("aa", "512", 5, 2);
-      c.add_arrival(arrival_of(3, "aa", 0));
+      c.items().add("aa", "512", 5, 2);
+      c.arrivals().add(arrival_of(3, "aa", 0));
       for (const auto& row : said) {
-        c.add_statement(row);
-        if (row.seq == 150) c.add_arrival(arrival_of(50, "aa", 7));
+        c.statements().add(row);
+        if (row.seq == 150) c.arrivals().add(arrival_of(50, "aa", 7));
       }
     };
     Catalogue one_by_one(address(("one-" + std::to_string(seed)).c_str())),
         at_once(address(("all-" + std::to_string(seed)).c_str()));
     fill(one_by_one);
     at_once.transact([&] { fill(at_once); });
-    EXPECT_EQ(one_by_one.dump_said(), at_once.dump_said()) << "seed " << seed;
+    EXPECT_EQ(one_by_one.check().dump_said(), at_once.check().dump_said()) << "seed " << seed;
     for (int word = 0; word < 24; ++word) {
       ItemQuery query;
       query.text = "word" + std::to_string(word) + " clip3";
       bool stands = false;
-      for (const auto& row : one_by_one.statements("aa"))
+      for (const auto& row : one_by_one.statements().of_item("aa"))
         stands |= row.state == "stands" && (row.value + " ").find("word" + std::to_string(word)) == 0;
-      EXPECT_EQ(one_by_one.count_items(query), at_once.count_items(query)) << query.text;
+      EXPECT_EQ(one_by_one.items().count(query), at_once.items().count(query)) << query.text;
       if (stands) {
-        EXPECT_EQ(one_by_one.count_items(query), 1) << query.text << ", seed " << seed;
+        EXPECT_EQ(one_by_one.items().count(query), 1) << query.text << ", seed " << seed;
       }
     }
   }
@@ -201,20 +201,21 @@ TEST_F(CatalogueSteady, OneByOneOrAllAtOnceShowsTheSame) {
 // file itself outweighs it, in what is shown and in what is found.
 TEST_F(CatalogueSteady, WhatIsSaidOfADeliveryLaterShowsAtItsItems) {
   Catalogue c(address("late"));
-  for (const char* id : {"aa", "bb"}) c.add_item(id, "512", 5, id[0]), c.add_arrival(arrival_of(200 + id[0], id, 0));
+  for (const char* id : {"aa", "bb"})
+    c.items().add(id, "512", 5, id[0]), c.arrivals().add(arrival_of(200 + id[0], id, 0));
   StatementRow row = statement_of(About::one_delivery, 0);
   row.seq = 400, row.key = "side", row.value = "north";
-  c.add_statement(row);
+  c.statements().add(row);
   ItemQuery query;
   query.text = "north";
-  EXPECT_EQ(c.item("bb")->side, "north");
-  EXPECT_EQ(c.count_items(query), 2);
+  EXPECT_EQ(c.items().find("bb")->side, "north");
+  EXPECT_EQ(c.items().count(query), 2);
   row.seq = 401, row.accession = -1, row.item = "aa", row.value = "south";
-  c.add_statement(row);
-  EXPECT_EQ(c.item("aa")->side, "south");
-  EXPECT_EQ(c.count_items(query), 1);
+  c.statements().add(row);
+  EXPECT_EQ(c.items().find("aa")->side, "south");
+  EXPECT_EQ(c.items().count(query), 1);
   query.text = "sout";
-  EXPECT_EQ(c.items(query).at(0).id, "aa");
+  EXPECT_EQ(c.items().page(query).at(0).id, "aa");
 }
 
 }  // namespace

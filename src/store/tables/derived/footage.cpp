@@ -1,15 +1,12 @@
-// Pairs of items: what was found by pictures, and the one answer that follows from it, from sound and from what people
-// say. A pair is judged before the transaction ends in which any of the three has changed, from the words that stand
-// about it and nothing else.
+#include "store/tables/derived/footage.h"
+
 #include <soci/soci.h>
 
 #include <algorithm>
 
 #include "model/statement.h"
-#include "store/db/guarded.h"
-#include "store/db/prepared.h"
 #include "store/db/sql_text.h"
-#include "store/tables/catalogue.h"
+#include "store/tables/tables.h"
 
 namespace contrechamp::store {
 
@@ -23,54 +20,42 @@ std::string text_of(const std::optional<model::Verdict>& verdict) { return verdi
 
 }  // namespace
 
-void Catalogue::put_copy(const CopyRow& copy, int version) {
-  transact([&] {
+void Footage::put_copy(const CopyRow& copy, int version) {
+  t_.transact([&] {
     const long long score = static_cast<long long>(copy.score * 1e6 + 0.5);
-    prepared_->run("DELETE FROM copy WHERE a = :b AND b = :a", copy.b, copy.a);
-    prepared_->run(
+    t_.prepared().run("DELETE FROM copy WHERE a = :b AND b = :a", copy.b, copy.a);
+    t_.prepared().run(
         "INSERT INTO copy (a, b, score_ppm, verdict, segments, version)"
         " VALUES (:a, :b, :score, :verdict, :segments, :version)"
         " ON CONFLICT (a, b) DO UPDATE SET score_ppm = excluded.score_ppm, verdict = excluded.verdict,"
         " segments = excluded.segments, version = excluded.version",
         copy.a, copy.b, score, copy.verdict, copy.segments, version);
-    changed_pair(copy.a, copy.b);
+    t_.changes.pair(copy.a, copy.b);
   });
 }
 
-void Catalogue::drop_copies_of(const std::string& item) {
-  transact([&] {
+void Footage::drop_copies_of(const std::string& item) {
+  t_.transact([&] {
     std::string a, b;
     const std::string own = " FROM copy WHERE a = :item OR b = :again";
-    prepared_->each(
-        "SELECT a, b" + own, std::tie(a, b), [&] { changed_pair(a, b); }, item, item);
-    prepared_->run("DELETE" + own, item, item);
+    t_.prepared().each(
+        "SELECT a, b" + own, std::tie(a, b), [&] { t_.changes.pair(a, b); }, item, item);
+    t_.prepared().run("DELETE" + own, item, item);
   });
 }
 
-void Catalogue::changed_pair(const std::string& a, const std::string& b) { changed_pairs_.insert(std::minmax(a, b)); }
-
-void Catalogue::changed_pairs_of(const std::string& item) {
-  std::string a, b;
-  prepared_->each(
-      "SELECT item, other FROM statement WHERE item <> '' AND item = :id AND other <> ''"
-      " UNION ALL SELECT item, other FROM statement WHERE other <> '' AND other = :same"
-      " UNION ALL SELECT a, b FROM copy WHERE a = :a UNION ALL SELECT a, b FROM copy WHERE b = :b"
-      " UNION ALL SELECT a, b FROM sound_pair WHERE a = :c UNION ALL SELECT a, b FROM sound_pair WHERE b = :d",
-      std::tie(a, b), [&] { changed_pair(a, b); }, item, item, item, item, item, item);
-}
-
-model::PairFacts Catalogue::facts_of(const std::string& a, const std::string& b) {
+model::PairFacts Footage::facts_of(const std::string& a, const std::string& b) {
   model::PairFacts facts;
   std::string verdict, state, by, value;
   std::int64_t likeness = 0, seq = 0;
-  if (prepared_->one("SELECT verdict FROM copy WHERE (a = :a AND b = :b) OR (a = :c AND b = :d)", std::tie(verdict), a,
-                     b, b, a))
+  if (t_.prepared().one("SELECT verdict FROM copy WHERE (a = :a AND b = :b) OR (a = :c AND b = :d)", std::tie(verdict),
+                        a, b, b, a))
     facts.pictures = model::verdict_from(verdict);
-  if (prepared_->one("SELECT state, likeness_milli FROM sound_pair WHERE a = :a AND b = :b", std::tie(state, likeness),
-                     a, b))
+  if (t_.prepared().one("SELECT state, likeness_milli FROM sound_pair WHERE a = :a AND b = :b",
+                        std::tie(state, likeness), a, b))
     facts.heard = state == recorded_state, facts.likeness = static_cast<double>(likeness) / 1000;
   const auto each_word = [&](const char* key, const auto& take) {
-    prepared_->each(
+    t_.prepared().each(
         "SELECT seq, said_by, value FROM statement WHERE other <> '' AND other IN (:a, :b) AND item IN (:c, :d)"
         " AND other <> item AND key = :key AND state = 'stands'",
         std::tie(seq, by, value), [&] { take(model::value_of(key, value)); }, a, b, a, b, key);
@@ -84,12 +69,12 @@ model::PairFacts Catalogue::facts_of(const std::string& a, const std::string& b)
   return facts;
 }
 
-void Catalogue::refresh_pair(const std::string& a, const std::string& b) {
-  const auto [first, second] = std::minmax({number_of(a), number_of(b)});
+void Footage::judge(const std::string& a, const std::string& b) {
+  const auto [first, second] = std::minmax({t_.numbers.of_item(a), t_.numbers.of_item(b)});
   if (first < 0 || first == second) return;
   const auto answer = model::judge_pair(facts_of(a, b));
-  if (!answer.shown) return prepared_->run("DELETE FROM footage WHERE a = :a AND b = :b", first, second);
-  prepared_->run(
+  if (!answer.shown) return t_.prepared().run("DELETE FROM footage WHERE a = :a AND b = :b", first, second);
+  t_.prepared().run(
       "INSERT INTO footage (a, b, verdict, judged, recorded, by_sound, same_footage)"
       " VALUES (:a, :b, :verdict, :judged, :recorded, :by_sound, :same)"
       " ON CONFLICT (a, b) DO UPDATE SET verdict = excluded.verdict, judged = excluded.judged,"
@@ -98,9 +83,8 @@ void Catalogue::refresh_pair(const std::string& a, const std::string& b) {
       answer.same_footage);
 }
 
-std::vector<FootageRow> Catalogue::footage(const std::string& item) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
+std::vector<FootageRow> Footage::pairs(const std::string& item) {
+  return t_.alone([&] {
     std::vector<FootageRow> out;
     FootageRow row;
     std::string verdict, judged, recorded;
@@ -112,9 +96,10 @@ std::vector<FootageRow> Catalogue::footage(const std::string& item) {
            " JOIN item AS x ON x.seq = f.a JOIN item AS y ON y.seq = f.b"
            " LEFT JOIN copy AS c ON c.a = x.id AND c.b = y.id LEFT JOIN copy AS d ON d.a = y.id AND d.b = x.id"
            " WHERE 1 = 1";
-    if (!item.empty()) ((sql << " AND (f.a = ").bind(number_of(item)) << " OR f.b = ").bind(number_of(item)) << ")";
+    if (!item.empty())
+      ((sql << " AND (f.a = ").bind(t_.numbers.of_item(item)) << " OR f.b = ").bind(t_.numbers.of_item(item)) << ")";
     sql << " ORDER BY score DESC, x.id, y.id";
-    soci::statement rows(*sql_);
+    soci::statement rows(t_.sql());
     for (auto* text : {&row.a, &row.a_name, &row.b, &row.b_name, &verdict, &judged, &recorded})
       rows.exchange(into(*text));
     for (auto* number : {&by_sound, &same, &score}) rows.exchange(into(*number));
