@@ -4,6 +4,7 @@
 #include "base/strings.h"
 #include "cli/commands.h"
 #include "cli/kit/streams.h"
+#include "pipeline/pipeline.h"
 
 namespace contrechamp::cli {
 
