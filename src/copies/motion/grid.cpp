@@ -6,6 +6,8 @@
 namespace contrechamp::copies {
 namespace {
 
+// Share of the earlier picture. Below it the cells of a strip of 128 px are smaller than its pixels: 900 cells of a
+// fiftieth of 128 × 72 px have a fifth of a pixel each.
 constexpr double least_overlap = 0.02;
 
 struct Size {
@@ -44,7 +46,7 @@ Grid make_grid(const model::Strip& query, const model::Strip& earlier, const Pla
   const Size q(query), e(earlier);
   const double width = 2 * e.half_width / e.long_side, height = 2 * e.half_height / e.long_side;
   const auto shared = [&](Point p) {
-    return e.holds(p) && q.holds((*back)(p)) && (blocks == nullptr || blocks->at(p) != Blocks::Said::unlike);
+    return e.holds(p) && q.holds((*back)(p)) && (blocks == nullptr || blocks->at(p) != Blocks::State::dissimilar);
   };
   int inside = 0;
   constexpr int probes = 48;

@@ -59,7 +59,7 @@ std::vector<copies::Candidate> Finder::candidates(const model::ClipFingerprint& 
   return out;
 }
 
-std::vector<copies::Found> Finder::kin(store::Catalogue& catalogue, copies::Clip clip) {
+std::vector<copies::Found> Finder::known_copies(store::Catalogue& catalogue, copies::Clip clip) {
   std::vector<copies::Found> out;
   for (const auto& row : catalogue.copies(ids_[clip])) {
     if (row.verdict != model::to_string(model::Verdict::copy)) continue;
@@ -111,7 +111,7 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
       [&](copies::Clip clip, copies::Stretch s) {
         strips_.expect(catalogue, {ids_[clip], s.from_us, s.until_us});
       },
-      [&](copies::Clip clip) { return kin(catalogue, clip); },
+      [&](copies::Clip clip) { return known_copies(catalogue, clip); },
       [&](copies::Clip clip) { return shape(catalogue, clip); }};
   const auto matches = copies::find_copies(self, *query, candidates(*query), sources);
   catalogue.transact([&] {
