@@ -102,8 +102,8 @@ int main(int argc, char** argv) {
           x.c_str(), y.c_str(), to_string(r.state), h.strength, e.lag_s, e.at_s, e.overlap_s, e.drift_ppm, e.blocks,
           e.line, e.path, e.spread, e.cluster[0], e.cluster[1], e.cluster[2], e.magnitude, e.share, e.magnitude_lag_s,
           e.path_lag_s, e.path_range_s, e.width_s, e.steady, e.wander, e.course, e.path_bend_s, e.likeness,
-          e.path_slope, e.path_points, e.middle_lag_s, e.course_bend_s, e.impulses, e.impulses_matched,
-          e.impulses_lag_s, e.impulses_slope, e.impulses_bend_s);
+          e.path_slope, e.path_points, e.middle_lag_s, e.course_bend_s, e.onsets, e.onsets_matched, e.onsets_lag_s,
+          e.onsets_slope, e.onsets_bend_s);
     }
   }
   std::fprintf(stderr, "%ld pairs: %.2f ms each\n", count, 1e3 * (now_s() - start) / static_cast<double>(count));
