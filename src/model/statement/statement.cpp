@@ -1,4 +1,4 @@
-#include "model/statement/said.h"
+#include "model/statement/statement.h"
 
 #include <cmath>
 
@@ -9,14 +9,17 @@
 namespace contrechamp::model {
 namespace {
 
+// Chosen by hand: a page of text fits, and a record of the log stays small.
 constexpr std::size_t most_value_bytes = 16000;
 constexpr std::size_t most_name_bytes = 200;
+constexpr std::size_t most_key_bytes = 40;
+constexpr double most_radius_m = 20000000;  // half of the circumference of the Earth: any place
 
 auto refuse(base::Code why) { return base::fail(base::ErrorKind::refused, why); }
 
 base::Result<void> check_where(const Where& where) {
   if (!(std::abs(where.lat_deg) <= 90) || !(std::abs(where.lon_deg) <= 180)) return refuse(base::Code::where_off_earth);
-  if (!(where.radius_m >= 1 && where.radius_m <= 20000000)) return refuse(base::Code::where_radius);
+  if (!(where.radius_m >= 1 && where.radius_m <= most_radius_m)) return refuse(base::Code::where_radius);
   if (where.bearing_deg && !(*where.bearing_deg >= 0 && *where.bearing_deg <= 360))
     return refuse(base::Code::where_direction);
   return {};
@@ -30,41 +33,43 @@ base::Result<void> check_about(const KeyRule& rule, About about) {
   return refuse(base::Code::said_not_of_archive);
 }
 
-base::Result<void> check_moment(const Said& said, const KeyRule& rule, About about) {
-  if (said.end_us && !said.start_us) return refuse(base::Code::said_end_without_start);
-  if (said.start_us && (about != About::item || *said.start_us < 0)) return refuse(base::Code::said_moment_of_other);
-  if (said.end_us && *said.end_us < *said.start_us) return refuse(base::Code::said_end_before_start);
-  if (rule.needs_moment && !said.value.empty() && !said.start_us) return refuse(base::Code::said_mark_without_moment);
+base::Result<void> check_moment(const Statement& statement, const KeyRule& rule, About about) {
+  if (statement.end_us && !statement.start_us) return refuse(base::Code::said_end_without_start);
+  if (statement.start_us && (about != About::item || *statement.start_us < 0))
+    return refuse(base::Code::said_moment_of_other);
+  if (statement.end_us && *statement.end_us < *statement.start_us) return refuse(base::Code::said_end_before_start);
+  if (rule.needs_moment && !statement.value.empty() && !statement.start_us)
+    return refuse(base::Code::said_mark_without_moment);
   return {};
 }
 
 }  // namespace
 
-base::Result<Said> check_said(Said said, About about) {
-  if (said.key.empty() || said.key.size() > 40 ||
-      said.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
+base::Result<Statement> check_statement(Statement statement, About about) {
+  if (statement.key.empty() || statement.key.size() > most_key_bytes ||
+      statement.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
     return refuse(base::Code::said_key);
-  for (const std::string* text : {&said.value, &said.by, &said.evidence})
+  for (const std::string* text : {&statement.value, &statement.by, &statement.evidence})
     if (!base::is_utf8(*text)) return refuse(base::Code::said_not_utf8);
-  if (said.value.size() > most_value_bytes || said.evidence.size() > most_value_bytes)
+  if (statement.value.size() > most_value_bytes || statement.evidence.size() > most_value_bytes)
     return refuse(base::Code::said_too_long);
-  if (said.by.size() > most_name_bytes) return refuse(base::Code::said_name_too_long);
-  const KeyRule& rule = rule_of(said.key);
+  if (statement.by.size() > most_name_bytes) return refuse(base::Code::said_name_too_long);
+  const KeyRule& rule = rule_of(statement.key);
   if (auto good = check_about(rule, about); !good) return tl::unexpected(good.error());
-  const auto value = parse_value(rule.form, said.value);
+  const auto value = parse_value(rule.form, statement.value);
   if (!value) return tl::unexpected(value.error());
-  // Of no other item, nothing can be taken back: that has a word of its own.
-  if (rule.holds == Holds::each && said.value.empty()) return refuse(base::Code::said_without_other);
-  said.value = encode_value(*value);
-  if (auto good = check_moment(said, rule, about); !good) return tl::unexpected(good.error());
-  if (said.key == "place" && !said.where)
-    if (const auto found = parse_coordinates(said.value))
-      said.where = Where{found->lat_deg, found->lon_deg, found->radius_m, {}};
-  if (said.where) {
-    if (said.key != "place") return refuse(base::Code::said_where_without_place);
-    if (auto good = check_where(*said.where); !good) return tl::unexpected(good.error());
+  // An empty value has no other item. `open` and `release` take such a statement back.
+  if (rule.holds == Holds::each && statement.value.empty()) return refuse(base::Code::said_without_other);
+  statement.value = encode_value(*value);
+  if (auto good = check_moment(statement, rule, about); !good) return tl::unexpected(good.error());
+  if (statement.key == "place" && !statement.where)
+    if (const auto found = parse_coordinates(statement.value))
+      statement.where = Where{found->lat_deg, found->lon_deg, found->radius_m, {}};
+  if (statement.where) {
+    if (statement.key != "place") return refuse(base::Code::said_where_without_place);
+    if (auto good = check_where(*statement.where); !good) return tl::unexpected(good.error());
   }
-  return said;
+  return statement;
 }
 
 }  // namespace contrechamp::model

@@ -1,4 +1,4 @@
-// What people say: of an item, of a whole delivery, of an incident of the story, or of the archive.
+// A statement of a person about an item, a whole delivery, an incident of the story, or the archive.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace contrechamp::model {
 
-// A place as an area: who is not sure says so with the radius.
+// A place as a circle; the radius expresses the uncertainty.
 struct Where {
   double lat_deg = 0;
   double lon_deg = 0;
@@ -18,17 +18,17 @@ struct Where {
   std::optional<double> bearing_deg;  // of the camera, clockwise from north
 };
 
-struct Said {
+struct Statement {
   std::string key;
   std::string value;                     // as encode_value() writes it
-  std::string by;                        // who says it, a chosen name; empty: the agent of the archive
-  std::string evidence;                  // what it rests on, in words
-  std::optional<std::int64_t> start_us;  // moment or stretch of the item, half-open
+  std::string by;                        // the author, a chosen name; empty: the agent of the archive
+  std::string evidence;                  // the reason, as text
+  std::optional<std::int64_t> start_us;  // moment or half-open interval of the item
   std::optional<std::int64_t> end_us;
   std::optional<Where> where;
 };
 
-// What may be said, brought into its one form; refused with the reason otherwise.
-base::Result<Said> check_said(Said said, About about);
+// Checks a statement and gives it its canonical form; refuses it with a reason otherwise.
+base::Result<Statement> check_statement(Statement statement, About about);
 
 }  // namespace contrechamp::model

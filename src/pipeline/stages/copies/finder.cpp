@@ -97,8 +97,8 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
   different_.clear();
   for (const auto& row : catalogue.statements_that_stand(model::footage_key)) {
     const auto value = model::value_of(row.key, row.value);
-    if (const auto* word = std::get_if<model::FootageWord>(&value);
-        word && word->verdict == model::FootageWord::Verdict::different) {
+    if (const auto* word = std::get_if<model::FootageStatement>(&value);
+        word && word->verdict == model::FootageStatement::Verdict::different) {
       const copies::Clip one = number_of(row.item), other = number_of(word->other);
       different_.insert(std::minmax(one, other));
     }
