@@ -209,6 +209,21 @@ double build_index(const std::string& folder, const Read& read, const bench::Fin
   return adding;
 }
 
+// Queries of an index that is opened after its files were dropped from the page cache.
+template <class Read>
+void ask_cold(const std::string& folder, const Read& read, const bench::FingerprintMaker& maker, std::uint64_t clips,
+              std::mt19937_64& random, Asked& asked) {
+  for (int i = 0; i < 5; ++i) {
+    const auto query = query_of(maker, kinds[i % 3], random() % clips, false, random());
+    drop_from_cache(folder);
+    pipeline::CopyIndex cold(folder, read);
+    drop_from_cache(folder);
+    const double start = now_ms();
+    cold.find(query);
+    asked.cold_ms.push_back(now_ms() - start);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -250,15 +265,7 @@ int main(int argc, char** argv) {
   std::printf("candidates: %.1f for a copy, %.1f for a clip that is not there\n",
               static_cast<double>(asked.candidates) / all.asked, static_cast<double>(of_absent) / queries);
   const long warm_resident = resident_mib();
-  for (int i = 0; i < 5; ++i) {
-    const auto query = query_of(maker, kinds[i % 3], random() % clips, false, random());
-    drop_from_cache(folder);
-    pipeline::CopyIndex cold(folder, read);
-    drop_from_cache(folder);
-    const double start = now_ms();
-    cold.find(query);
-    asked.cold_ms.push_back(now_ms() - start);
-  }
+  ask_cold(folder, read, maker, clips, random, asked);
   const std::size_t held = index.clips();
   const double disk_gb = 1e-9 * static_cast<double>(bytes_under(folder));
   add_some(index, maker, 600);
