@@ -48,7 +48,7 @@ TEST(JailKeeps, ProcessesHideTheirArgumentsAndRaiseTheirOomScore) {
   std::vector<pid_t> line;
   std::vector<std::string> arguments, scores, limits;
   std::atomic<bool> stop{false};
-  std::thread looking([&] {
+  std::thread observer([&] {
     line = descendants_of(::getpid());
     // A worker sets its limits shortly after the fork.
     within(std::chrono::seconds(5), [&] {
@@ -64,7 +64,7 @@ TEST(JailKeeps, ProcessesHideTheirArgumentsAndRaiseTheirOomScore) {
     stop = true;
   });
   (void)jail->run(attempt("sleep"), -1, JailLimits(), &stop);
-  looking.join();
+  observer.join();
   ASSERT_EQ(line.size(), 3u);
   for (const auto& words : arguments) EXPECT_EQ(words.find("media_test"), std::string::npos) << words;
   EXPECT_EQ(text_of("/proc/self/cmdline").find("contrechamp jail"), std::string::npos) << "ours are as they were";

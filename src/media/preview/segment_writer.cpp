@@ -10,7 +10,7 @@ extern "C" {
 namespace contrechamp::media {
 namespace {
 constexpr AVRational picture_clock{1, 90000};  // time base of MPEG streams (ISO/IEC 13818-1)
-// Rate and quality for looking, not for measuring. Chosen by hand; the encoder's own default is 23.
+// Rate and quality for viewing, not for measuring. Chosen by hand; the encoder's own default is 23.
 constexpr const char* constant_rate_factor = "25";
 constexpr std::int64_t sound_bits_per_s = 96000;
 }  // namespace
