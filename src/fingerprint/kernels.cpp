@@ -11,6 +11,7 @@ HWY_BEFORE_NAMESPACE();
 namespace contrechamp::fingerprint::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+// The circle of 16 pixels with radius 3 of FAST (Rosten and Drummond 2006).
 constexpr int circle_x[16] = {0, 1, 2, 3, 3, 3, 2, 1, 0, -1, -2, -3, -3, -3, -2, -1};
 constexpr int circle_y[16] = {-3, -3, -2, -1, 0, 1, 2, 3, 3, 3, 2, 1, 0, -1, -2, -3};
 
@@ -87,6 +88,7 @@ void slopes(const std::uint8_t* row, int stride, int from, int to, std::int16_t*
 SlopeSums slope_sums(const std::int16_t* across, const std::int16_t* down, int stride) {
   const hn::CappedTag<std::int16_t, 8> d;
   const hn::RepartitionToWide<decltype(d)> sums;
+  // A mask of seven of the eight lanes.
   alignas(16) static constexpr std::int16_t seven[8] = {-1, -1, -1, -1, -1, -1, -1, 0};
   const auto used = hn::Load(d, seven);
   auto xx = hn::Zero(sums), yy = hn::Zero(sums), xy = hn::Zero(sums), xx2 = xx, yy2 = yy, xy2 = xy;

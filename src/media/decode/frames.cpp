@@ -44,7 +44,7 @@ Fields fields_of(const model::GreyPicture& picture) {
 
 // Did the view change between two keyframes: a cut, or a camera that panned away?
 bool is_scene_change(const Fields& x, const Fields& y) {
-  constexpr double least_likeness = 0.5;
+  constexpr double least_likeness = 0.5;  // correlation of the fields: see fields_of()
   // One grey level a field, added to the product: two flat pictures are equal.
   constexpr double flat = field_side * field_side;
   const auto product = [](const Fields& one, const Fields& other) {

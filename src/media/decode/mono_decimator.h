@@ -9,6 +9,7 @@
 
 namespace contrechamp::media {
 
+// The rate of the sound features (clock/features/sound_features.h).
 inline constexpr int working_rate_hz = 8000;
 
 // One stage: a polyphase filter (Crochiere & Rabiner 1981) with a Kaiser window. Output n is centred on input

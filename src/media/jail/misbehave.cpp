@@ -42,7 +42,7 @@ struct Attempt {
 };
 
 constexpr std::size_t page_bytes = 4096;
-constexpr std::size_t two_gigabytes = std::size_t{2} << 30;
+constexpr std::size_t two_gigabytes = std::size_t{2} << 30;  // beyond the default of 1 GiB (JailLimits)
 
 bool connect_to(int family, int type, const void* address, socklen_t size) {
   int fd = ::socket(family, type, 0);

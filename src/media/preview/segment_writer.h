@@ -11,7 +11,7 @@ struct SwsContext;
 
 namespace contrechamp::media {
 
-inline constexpr int sound_rate_hz = 48000;
+inline constexpr int sound_rate_hz = 48000;  // the usual rate of sound in video
 // Four AAC frames (1,024 samples each) of sound before the segment, and one more for the delay of the encoder:
 // docs/decisions/0007-preview-segments.md.
 inline constexpr std::int64_t sound_lead_us = 4 * 1024 * 1000000LL / sound_rate_hz;
