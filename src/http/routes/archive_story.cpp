@@ -37,14 +37,14 @@ Json ArchiveWorkbench::graphic_levels() {
   });
 }
 
-base::Result<Json> ArchiveWorkbench::say(const std::string& id, const model::Said& said) {
+base::Result<Json> ArchiveWorkbench::say(const std::string& id, const model::Statement& said) {
   const auto done = say_of_many({id}, {said});
   if (!done) return done;
   return item(id);
 }
 
 base::Result<Json> ArchiveWorkbench::say_of_many(const std::vector<std::string>& ids,
-                                                 const std::vector<model::Said>& said) {
+                                                 const std::vector<model::Statement>& said) {
   std::vector<archive::Record> records;
   for (const auto& id : ids) {
     if (const auto found = find(id); !found) return tl::unexpected(found.error());
@@ -85,7 +85,7 @@ Json ArchiveWorkbench::searches() {
   return out;
 }
 
-base::Result<Json> ArchiveWorkbench::say_search(const model::Said& said) {
+base::Result<Json> ArchiveWorkbench::say_search(const model::Statement& said) {
   auto record = archive::make_statement(archive_, {}, said);
   if (!record) return tl::unexpected(record.error());
   commit({std::move(*record)});
@@ -106,7 +106,8 @@ base::Result<Json> ArchiveWorkbench::incident(const std::string& id) {
   return views::view_whole(*readers_.lend(), rows.front());
 }
 
-base::Result<Json> ArchiveWorkbench::say_of_incident(const std::string& given, const std::vector<model::Said>& said) {
+base::Result<Json> ArchiveWorkbench::say_of_incident(const std::string& given,
+                                                     const std::vector<model::Statement>& said) {
   const std::string id = given.empty() ? archive::new_incident_id() : given;
   if (!given.empty() && readers_->incidents(id, -1, 1).empty())
     return base::fail(base::ErrorKind::not_found, base::Code::no_incident);

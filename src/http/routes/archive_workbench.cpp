@@ -243,7 +243,8 @@ base::Result<Json> ArchiveWorkbench::why(const std::string& a, const std::string
   return views::why_pair(*readers_.lend(), sounds_, a, b);
 }
 
-base::Result<Json> ArchiveWorkbench::say_link(const std::string& a, const std::string& b, const model::Said& said) {
+base::Result<Json> ArchiveWorkbench::say_link(const std::string& a, const std::string& b,
+                                              const model::Statement& said) {
   for (const auto& id : {a, b})
     if (const auto item = find(id); !item) return tl::unexpected(item.error());
   auto record = archive::make_statement(archive_, {a, ""}, said);

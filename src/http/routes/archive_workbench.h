@@ -26,16 +26,16 @@ class ArchiveWorkbench : public Workbench {
   base::Result<base::Json> item(const std::string& id) override;
   base::Json facets(const store::ItemQuery& query) override;
   base::Json graphic_levels() override;
-  base::Result<base::Json> say(const std::string& id, const model::Said& said) override;
+  base::Result<base::Json> say(const std::string& id, const model::Statement& said) override;
   base::Result<base::Json> say_of_many(const std::vector<std::string>& ids,
-                                       const std::vector<model::Said>& said) override;
+                                       const std::vector<model::Statement>& said) override;
   base::Result<base::Json> withdraw(const std::vector<std::int64_t>& seqs, const std::string& by,
                                     const std::string& reason) override;
   base::Json searches() override;
-  base::Result<base::Json> say_search(const model::Said& said) override;
+  base::Result<base::Json> say_search(const model::Statement& said) override;
   base::Json incidents(std::int64_t after, std::int64_t limit) override;
   base::Result<base::Json> incident(const std::string& id) override;
-  base::Result<base::Json> say_of_incident(const std::string& id, const std::vector<model::Said>& said) override;
+  base::Result<base::Json> say_of_incident(const std::string& id, const std::vector<model::Statement>& said) override;
   base::Json chronology(const std::string& after, std::int64_t limit) override;
   base::Json areas(const std::string& after, std::int64_t limit) override;
   base::Json story_since(std::int64_t since) override;
@@ -54,7 +54,7 @@ class ArchiveWorkbench : public Workbench {
   base::Json clock_alone(std::int64_t limit) override;
   base::Result<base::Json> clock_of(const std::string& id) override;
   base::Result<base::Json> why(const std::string& a, const std::string& b) override;
-  base::Result<base::Json> say_link(const std::string& a, const std::string& b, const model::Said& said) override;
+  base::Result<base::Json> say_link(const std::string& a, const std::string& b, const model::Statement& said) override;
   base::Result<base::Json> wave(const std::string& id, std::int64_t points) override;
   std::uint64_t change_count() override;
 

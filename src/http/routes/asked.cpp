@@ -73,8 +73,8 @@ store::ItemQuery query_of(const Request& request) {
   return query;
 }
 
-base::Result<model::Said> said_of(const Json& json) {
-  model::Said said;
+base::Result<model::Statement> said_of(const Json& json) {
+  model::Statement said;
   const bool typed = json.is_object() && json.contains("typed") && !json["typed"].is_null();
   if (!json.is_object() || !json.contains("key") || !json["key"].is_string() ||
       (!typed && (!json.contains("value") || !json["value"].is_string())))
@@ -97,13 +97,13 @@ base::Result<model::Said> said_of(const Json& json) {
   return said;
 }
 
-base::Result<std::vector<model::Said>> all_said_of(const Json& json) {
+base::Result<std::vector<model::Statement>> all_said_of(const Json& json) {
   if (!json.is_object() || !json.contains("say") || !json["say"].is_array() || json["say"].empty() ||
       json["say"].size() > most_said_at_once)
     return refuse(base::Code::asked_say);
   std::string by;
   if (!take(json, "by", by)) return refuse(base::Code::asked_by);
-  std::vector<model::Said> out;
+  std::vector<model::Statement> out;
   for (const Json& one : json["say"]) {
     auto said = said_of(one);
     if (!said) return tl::unexpected(said.error());

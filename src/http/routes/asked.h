@@ -11,8 +11,8 @@ std::int64_t number_of(const Request& request, const char* name, std::int64_t ot
 store::ItemQuery query_of(const Request& request);
 
 // {"key", "value", "by"?, "evidence"?, "start_s"?, "end_s"?, "where"?: {"lat", "lon", "radius_m"?, "bearing_deg"?}}
-base::Result<model::Said> said_of(const base::Json& json);
+base::Result<model::Statement> said_of(const base::Json& json);
 // {"say": [as above, …], "by"?}; `by` holds for all that name nobody.
-base::Result<std::vector<model::Said>> all_said_of(const base::Json& json);
+base::Result<std::vector<model::Statement>> all_said_of(const base::Json& json);
 
 }  // namespace contrechamp::http

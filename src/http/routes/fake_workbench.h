@@ -61,10 +61,11 @@ class FakeWorkbench : public Workbench {
   }
   base::Json facets(const store::ItemQuery&) override { return read({}); }
   base::Json graphic_levels() override { return read(base::Json::array()); }
-  base::Result<base::Json> say(const std::string& id, const model::Said& said) override {
+  base::Result<base::Json> say(const std::string& id, const model::Statement& said) override {
     return change({{"id", id}, {said.key, said.value}});
   }
-  base::Result<base::Json> say_of_many(const std::vector<std::string>& ids, const std::vector<model::Said>&) override {
+  base::Result<base::Json> say_of_many(const std::vector<std::string>& ids,
+                                       const std::vector<model::Statement>&) override {
     return change({{"count", ids.size()}});
   }
   base::Result<base::Json> withdraw(const std::vector<std::int64_t>& seqs, const std::string&,
@@ -72,12 +73,12 @@ class FakeWorkbench : public Workbench {
     return change({{"count", seqs.size()}});
   }
   base::Json searches() override { return read(base::Json::array()); }
-  base::Result<base::Json> say_search(const model::Said&) override { return change(base::Json::array()); }
+  base::Result<base::Json> say_search(const model::Statement&) override { return change(base::Json::array()); }
   base::Json incidents(std::int64_t after, std::int64_t limit) override {
     return read({{"after", after}, {"limit", limit}});
   }
   base::Result<base::Json> incident(const std::string& id) override { return read({{"id", id}}); }
-  base::Result<base::Json> say_of_incident(const std::string& id, const std::vector<model::Said>&) override {
+  base::Result<base::Json> say_of_incident(const std::string& id, const std::vector<model::Statement>&) override {
     return change({{"id", id}});
   }
   base::Json chronology(const std::string&, std::int64_t) override { return read({{"rows", base::Json::array()}}); }
@@ -139,7 +140,7 @@ class FakeWorkbench : public Workbench {
     ++asked;
     return base::Json{{"a", a}, {"b", b}};
   }
-  base::Result<base::Json> say_link(const std::string& a, const std::string&, const model::Said& said) override {
+  base::Result<base::Json> say_link(const std::string& a, const std::string&, const model::Statement& said) override {
     return change({{"a", a}, {"value", said.value}, {"by", said.by}, {"evidence", said.evidence}});
   }
   base::Result<base::Json> wave(const std::string&, std::int64_t points) override {

@@ -100,7 +100,7 @@ Response say_search(Workbench& workbench, const Request& request, const Parts&) 
   const Json asked = base::parse_json(request.body);
   const auto search = model::value_from_json(model::Form::search, asked);
   if (!search) return failure(search.error());
-  model::Said said;
+  model::Statement said;
   said.key = model::search_key;
   said.value = model::encode_value(*search);
   if (asked.contains("by") && asked["by"].is_string()) said.by = asked["by"].get<std::string>();
@@ -192,7 +192,7 @@ Response say_link(Workbench& workbench, const Request& request, const Parts&) {
   const auto word = model::value_from_json(
       model::Form::link, {{"what", asked["what"]}, {"other", asked["b"]}, {"offset_s", asked.value("offset_s", 0.0)}});
   if (!word) return failure(word.error());
-  model::Said said;
+  model::Statement said;
   said.key = model::link_key;
   said.value = model::encode_value(*word);
   said.by = asked.value("by", ""), said.evidence = asked.value("evidence", "");

@@ -35,18 +35,19 @@ class Workbench {
   virtual base::Result<base::Json> item(const std::string& id) = 0;
   virtual base::Json facets(const store::ItemQuery& query) = 0;
   virtual base::Json graphic_levels() = 0;  // of every item that has one above 0
-  virtual base::Result<base::Json> say(const std::string& id, const model::Said& said) = 0;
+  virtual base::Result<base::Json> say(const std::string& id, const model::Statement& said) = 0;
   // The same of many items: all of it is said, or nothing.
   virtual base::Result<base::Json> say_of_many(const std::vector<std::string>& ids,
-                                               const std::vector<model::Said>& said) = 0;
+                                               const std::vector<model::Statement>& said) = 0;
   virtual base::Result<base::Json> withdraw(const std::vector<std::int64_t>& seqs, const std::string& by,
                                             const std::string& reason) = 0;
   virtual base::Json searches() = 0;
-  virtual base::Result<base::Json> say_search(const model::Said& said) = 0;
+  virtual base::Result<base::Json> say_search(const model::Statement& said) = 0;
   virtual base::Json incidents(std::int64_t after, std::int64_t limit) = 0;
   virtual base::Result<base::Json> incident(const std::string& id) = 0;
   // Makes an incident when `id` is empty.
-  virtual base::Result<base::Json> say_of_incident(const std::string& id, const std::vector<model::Said>& said) = 0;
+  virtual base::Result<base::Json> say_of_incident(const std::string& id,
+                                                   const std::vector<model::Statement>& said) = 0;
   // Times and areas that stand, then those that files claim; `after` is empty or the `next` of the answer before.
   virtual base::Json chronology(const std::string& after, std::int64_t limit) = 0;
   virtual base::Json areas(const std::string& after, std::int64_t limit) = 0;
@@ -71,7 +72,8 @@ class Workbench {
   virtual base::Result<base::Json> clock_of(const std::string& id) = 0;  // null when the item is on no clock
   virtual base::Result<base::Json> why(const std::string& a, const std::string& b) = 0;
   // The clock solved anew, with the seq of what was said; its value is that of a link of a with b.
-  virtual base::Result<base::Json> say_link(const std::string& a, const std::string& b, const model::Said& said) = 0;
+  virtual base::Result<base::Json> say_link(const std::string& a, const std::string& b,
+                                            const model::Statement& said) = 0;
   virtual base::Result<base::Json> wave(const std::string& id, std::int64_t points) = 0;
   // Rises when anything that a page shows has changed.
   virtual std::uint64_t change_count() = 0;

@@ -1,4 +1,4 @@
-// What the tests of the jail share.
+// Shared by the tests of the jail.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -53,7 +53,7 @@ inline std::vector<pid_t> children_of(pid_t parent) {
   return out;
 }
 
-// Gone, or dead and not yet collected.
+// Ended, reaped or not.
 inline bool is_gone(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   std::string number, name, state;
@@ -69,8 +69,8 @@ inline bool within(std::chrono::milliseconds time, Condition condition) {
   return condition();
 }
 
-// The keeper, the prepared process and the worker below `program`, as far as they are there within 5 s.
-inline std::vector<pid_t> line_below(pid_t program) {
+// The keeper, the prepared process and the worker under `program`, as far as they exist within 5 s.
+inline std::vector<pid_t> descendants_of(pid_t program) {
   std::vector<pid_t> found;
   within(std::chrono::seconds(5), [&] {
     found.clear();

@@ -23,7 +23,7 @@
 namespace contrechamp::media {
 namespace {
 
-// A file of 9000 bytes, open for reading, without a name.
+// An unnamed file of 9000 bytes, open for reading.
 base::Fd input_of_9000_bytes() {
   char name[] = "/tmp/contrechamp-jail-XXXXXX";
   base::Fd writable(::mkstemp(name));
@@ -77,7 +77,7 @@ TEST(Jail, EveryAttemptIsRefusedAndTheNextRequestWorks) {
   }
 }
 
-// What misbehave reports in a child of the test that is not locked in.
+// The report of misbehave in a child of the test that is not in the sandbox.
 bool succeeds_outside(const std::string& name, int input_fd) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return false;
@@ -105,7 +105,7 @@ bool succeeds_outside(const std::string& name, int input_fd) {
   return summary(outcome).value("succeeded", false);
 }
 
-// The attempts are real ones: without the sandbox they get what they want, on any machine and as any user.
+// The attempts are real: without the sandbox they succeed, on any machine and as any user.
 TEST(Jail, AttemptsSucceedWithoutTheSandbox) {
   base::Fd input = input_of_9000_bytes();
   for (const char* name : {"open",         "openat2",  "stat",           "fstatat",     "write_file",
@@ -118,7 +118,7 @@ TEST(Jail, AttemptsSucceedWithoutTheSandbox) {
   ::unlink("/tmp/contrechamp-misbehave-link");
 }
 
-// Refused by the intended wall, not by chance.
+// Each attempt is refused by the intended mechanism.
 TEST(Jail, DeathsAreNamed) {
   auto jail = prepared();
   ASSERT_TRUE(jail);
@@ -147,14 +147,14 @@ TEST(Jail, DeathsAreNamed) {
   for (const Case& expected : cases) {
     if (under_sanitizer && expected.name == std::string("no_memory")) continue;
     JailLimits limits = tight();
-    if (expected.signal == SIGXCPU) limits.wall_s = 30;  // a busy machine gives a second of processor late
+    if (expected.signal == SIGXCPU) limits.wall_s = 30;  // on a busy machine a second of processor time takes long
     Outcome outcome = jail->run(attempt(expected.name), -1, limits);
     EXPECT_FALSE(outcome.finished) << expected.name;
     EXPECT_EQ(outcome.kind, expected.kind) << expected.name;
     if (*expected.reason != 0) {
       EXPECT_EQ(outcome.reason, expected.reason);
     }
-    // The answer that is cut may meet a worker that has just ended by itself.
+    // The worker may have ended before the answer was cut.
     const bool cut_answer =
         outcome.reason.find("answer makes no sense") != std::string::npos || outcome.reason.rfind("an answer", 0) == 0;
     if (!cut_answer) {
@@ -174,7 +174,7 @@ TEST(Jail, RefusesWhenNoSandboxIsPossible) {
   }
 }
 
-// The walls fall only after prepare() looked: the worker itself must refuse to start.
+// The sandbox fails only after the check in prepare(): the worker itself must refuse to start.
 TEST(Jail, WorkerWithoutSandboxNeverRuns) {
   for (auto missing : {for_tests::Missing::late_landlock, for_tests::Missing::late_seccomp}) {
     for_tests::pretend_missing(missing);
@@ -233,7 +233,7 @@ TEST(Jail, AKilledPreparedProcessIsReplacedAndLosesOneRequest) {
   for (int round = 0; round < 3; ++round) {
     std::vector<pid_t> line;
     std::thread killer([&] {
-      line = line_below(::getpid());
+      line = descendants_of(::getpid());
       if (line.size() == 3) ::kill(line[1], SIGKILL);
     });
     Outcome outcome = jail->run(attempt("sleep"), -1, JailLimits());
@@ -246,11 +246,11 @@ TEST(Jail, AKilledPreparedProcessIsReplacedAndLosesOneRequest) {
     Outcome next = jail->run(attempt("honest"), input.get(), tight());
     EXPECT_TRUE(next.finished) << next.reason;
     EXPECT_TRUE(next.begun);
-    EXPECT_EQ(children_of(line[0]).size(), 1u);  // and the one before was collected
+    EXPECT_EQ(children_of(line[0]).size(), 1u);  // and the previous one was reaped
   }
 }
 
-TEST(Jail, OneThatIsKilledBetweenRequestsIsReplaced) {
+TEST(Jail, PreparedProcessKilledBetweenRequestsIsReplaced) {
   auto jail = prepared();
   ASSERT_TRUE(jail);
   EXPECT_TRUE(jail->run(attempt("honest"), -1, tight()).finished);
@@ -275,10 +275,10 @@ TEST(Jail, WorkersDieWithTheParent) {
     if (jail) (*jail)->run(attempt("sleep"), -1, JailLimits());
     ::_exit(0);
   }
-  const std::vector<pid_t> found = line_below(program);
+  const std::vector<pid_t> found = descendants_of(program);
   ASSERT_EQ(found.size(), 3u);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  // Ctrl-C or the end of a session reach only the program.
+  // Ctrl-C and the end of a session reach only the program.
   for (int signal : {SIGINT, SIGTERM, SIGHUP}) ::kill(found[0], signal);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   for (pid_t pid : found) EXPECT_FALSE(is_gone(pid));
@@ -297,7 +297,7 @@ TEST(Jail, EndsWithItsOwner) {
   EXPECT_TRUE(children_of(::getpid()).empty());
 }
 
-// What the machine takes at this moment to make a process of this size and see it end.
+// Time that the machine takes at this moment to fork and reap a process of this size.
 double bare_process_ms() {
   const auto start = Clock::now();
   const pid_t child = ::fork();
@@ -319,10 +319,10 @@ TEST(Jail, OverheadPerRequestIsSmall) {
   }
   std::sort(times_ms.begin(), times_ms.end());
   std::sort(bare_ms.begin(), bare_ms.end());
-  // What others do on the machine only adds: the quickest tenth says what a request costs.
+  // Other load only adds time: the quickest tenth of the requests shows the cost of one.
   std::printf("  one request: quickest tenth %.2f ms, median %.2f ms, 95 %% within %.2f ms; a bare process: %.2f ms\n",
               times_ms[20], times_ms[100], times_ms[190], bare_ms[20]);
-  // A crowded or slow machine takes longer for any process: there a request may cost as many of them as elsewhere.
+  // On a loaded or slow machine every process takes longer: the limit is a number of such processes.
   EXPECT_LT(times_ms[20], under_sanitizer ? 500.0 : std::max(5.0, 8 * bare_ms[20]));
 }
 

@@ -26,8 +26,8 @@ Words words_of(store::Catalogue& catalogue, const std::string& item) {
   Words out;
   for (const auto& row : catalogue.statements_that_stand(model::footage_key, item)) {
     const auto value = model::value_of(row.key, row.value);
-    const auto* word = std::get_if<model::FootageWord>(&value);
-    if (word == nullptr || word->verdict == model::FootageWord::Verdict::open) continue;
+    const auto* word = std::get_if<model::FootageStatement>(&value);
+    if (word == nullptr || word->verdict == model::FootageStatement::Verdict::open) continue;
     out[std::minmax(row.item, word->other)].push_back(
         {row.seq, row.by, to_string(word->verdict), row.evidence, row.time_us});
   }

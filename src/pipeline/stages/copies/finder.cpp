@@ -59,7 +59,7 @@ std::vector<copies::Candidate> Finder::candidates(const model::ClipFingerprint& 
   return out;
 }
 
-std::vector<copies::Found> Finder::kin(store::Catalogue& catalogue, copies::Clip clip) {
+std::vector<copies::Found> Finder::known_copies(store::Catalogue& catalogue, copies::Clip clip) {
   std::vector<copies::Found> out;
   for (const auto& row : catalogue.copies(ids_[clip])) {
     if (row.verdict != model::to_string(model::Verdict::copy)) continue;
@@ -97,8 +97,8 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
   different_.clear();
   for (const auto& row : catalogue.statements_that_stand(model::footage_key)) {
     const auto value = model::value_of(row.key, row.value);
-    if (const auto* word = std::get_if<model::FootageWord>(&value);
-        word && word->verdict == model::FootageWord::Verdict::different) {
+    if (const auto* word = std::get_if<model::FootageStatement>(&value);
+        word && word->verdict == model::FootageStatement::Verdict::different) {
       const copies::Clip one = number_of(row.item), other = number_of(word->other);
       different_.insert(std::minmax(one, other));
     }
@@ -111,7 +111,7 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
       [&](copies::Clip clip, copies::Stretch s) {
         strips_.expect(catalogue, {ids_[clip], s.from_us, s.until_us});
       },
-      [&](copies::Clip clip) { return kin(catalogue, clip); },
+      [&](copies::Clip clip) { return known_copies(catalogue, clip); },
       [&](copies::Clip clip) { return shape(catalogue, clip); }};
   const auto matches = copies::find_copies(self, *query, candidates(*query), sources);
   catalogue.transact([&] {
