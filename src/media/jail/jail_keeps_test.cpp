@@ -51,7 +51,7 @@ TEST(JailKeeps, ProcessesHideTheirArgumentsAndGoFirstWhenMemoryIsShort) {
   std::thread looking([&] {
     line = line_below(::getpid());
     // A worker has its limits a moment after it is there.
-    within(std::chrono::seconds(5), [&] {
+    within(a_minute, [&] {
       return line.size() == 3 &&
              text_of("/proc/" + std::to_string(line[2]) + "/status").find("Seccomp:\t2") != std::string::npos;
     });
