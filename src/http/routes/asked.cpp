@@ -73,6 +73,26 @@ store::ItemQuery query_of(const Request& request) {
   return query;
 }
 
+bool has_list(const Json& asked, const char* name) {
+  return asked.is_object() && asked.contains(name) && asked[name].is_array();
+}
+
+std::string text_of(const Json& asked, const char* name) {
+  return asked.is_object() && asked.contains(name) && asked[name].is_string() ? asked[name].get<std::string>() : "";
+}
+
+std::vector<std::string> texts_of(const Json& asked, const char* name) {
+  std::vector<std::string> out;
+  if (!has_list(asked, name)) return out;
+  for (const Json& one : asked[name])
+    if (one.is_string()) out.push_back(one.get<std::string>());
+  return out;
+}
+
+bool is_item_id(const std::string& text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 base::Result<model::Statement> said_of(const Json& json) {
   model::Statement said;
   const bool typed = json.is_object() && json.contains("typed") && !json["typed"].is_null();
@@ -111,6 +131,22 @@ base::Result<std::vector<model::Statement>> all_said_of(const Json& json) {
     out.push_back(std::move(*said));
   }
   return out;
+}
+
+base::Result<LinkAsked> link_of(const Json& json) {
+  const std::string a = text_of(json, "a"), b = text_of(json, "b");
+  if (!is_item_id(a) || !is_item_id(b) || !json.value("what", Json()).is_string() ||
+      !json.value("offset_s", Json(0.0)).is_number() || !json.value("by", Json("")).is_string() ||
+      !json.value("evidence", Json("")).is_string())
+    return refuse(base::Code::asked_link);
+  const auto word = model::value_from_json(
+      model::Form::link, {{"what", json["what"]}, {"other", b}, {"offset_s", json.value("offset_s", 0.0)}});
+  if (!word) return tl::unexpected(word.error());
+  LinkAsked link{a, b, {}};
+  link.said.key = model::link_key;
+  link.said.value = model::encode_value(*word);
+  link.said.by = json.value("by", ""), link.said.evidence = json.value("evidence", "");
+  return link;
 }
 
 }  // namespace contrechamp::http

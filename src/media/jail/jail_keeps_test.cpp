@@ -51,7 +51,7 @@ TEST(JailKeeps, ProcessesHideTheirArgumentsAndRaiseTheirOomScore) {
   std::thread observer([&] {
     line = descendants_of(::getpid());
     // A worker sets its limits shortly after the fork.
-    within(std::chrono::seconds(5), [&] {
+    within(a_minute, [&] {
       return line.size() == 3 &&
              text_of("/proc/" + std::to_string(line[2]) + "/status").find("Seccomp:\t2") != std::string::npos;
     });
