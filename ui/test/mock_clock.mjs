@@ -94,7 +94,7 @@ export function why_of(state, a, b) {
   const offset = found ? (found.a === a ? found.offset_s : -found.offset_s) : 1.5;
   const evidence = (strength, offset_s) => ({
     strength, offset_s, at_s: found?.at_s ?? 3, overlap_s: 31.2, blocks: 12, drift_ppm: 3.1, width_s: 0.002, phase_line: strength + 3, phase_path: strength + 1, phase_spread: strength - 1,
-    phase_within_2_ms: 3, phase_within_16_ms: 4, phase_within_64_ms: 4, magnitude: strength + 0.7, magnitude_of_thirds: 3, magnitude_wander: 0.4, share_of_seconds: 0.74, likeness: 0.11,
+    phase_within_2_ms: 3, phase_within_16_ms: 4, phase_within_64_ms: 4, magnitude: strength + 0.7, magnitude_of_thirds: 3, magnitude_wander: 0.4, share_of_seconds: 0.74, likeness: 0.11, peak_ratio: 3.1,
     magnitude_offset_s: offset_s, path_offset_s: offset_s, path_range_s: 0, path_slope: 0, path_bend_s: 0, path_seconds: 20, middle_offset_s: offset_s,
     magnitude_moving: 0, magnitude_bend_s: 0, impulses: 9, impulses_matched: 7, impulses_offset_s: offset_s, impulses_slope: 0, impulses_bend_s: 0,
   });
