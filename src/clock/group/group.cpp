@@ -72,11 +72,6 @@ Link to_link(std::size_t a, std::size_t b, const Hypothesis& h, State state) {
   return l;
 }
 
-// A link that fits at several lags has less weight: two loops fit together in several ways.
-float vote_of(const Link& l) {
-  return l.state == State::ambiguous_by_repetition ? std::min(l.strength, supported) : l.strength;
-}
-
 class Solver {
  public:
   Solver(std::span<const double> durations, std::span<const ComparedPair> pairs, const WeighAt& weigh)
@@ -227,6 +222,10 @@ class Solver {
     }
   }
 
+  // A sound that fits at several lags fits with another one in several ways, and in all pairs that heard it: such links
+  // and the lesser lags of a pair make a group firmer, and never join one.
+  static bool may_vote(const Link& l) { return l.state != State::ambiguous_by_repetition; }
+
   struct Vote {
     const Link* link;
     double shift;  // from the time base of the second group to that of the first
@@ -237,7 +236,7 @@ class Solver {
     std::map<Key, std::vector<Vote>> votes;
     for (const Link& l : links_) {
       const std::size_t g = of_[l.a], h = of_[l.b];
-      if (g == h || rejected(l.a, l.b)) continue;
+      if (g == h || rejected(l.a, l.b) || !may_vote(l)) continue;
       const double shift = at_[l.a] + l.lag_s - at_[l.b];
       if (g < h) votes[{g, h}].push_back({&l, shift});
       else votes[{h, g}].push_back({&l, -shift});
@@ -254,14 +253,14 @@ class Solver {
       // The noise of pairs is independent: their strengths squared must add up to that of a link that stands alone.
       const bool both_are_groups = members_[groups.first].size() > 1 && members_[groups.second].size() > 1;
       for (const Vote& v : list) {
-        float sum = vote_of(*v.link), power = v.link->power;
+        float sum = v.link->strength, power = v.link->power;
         std::map<Key, bool> counted{{{v.link->a, v.link->b}, true}};
         const Link* second = nullptr;
         for (const Vote& w : list) {
           if (counted.count({w.link->a, w.link->b}) > 0) continue;
           if (std::fabs(w.shift - v.shift) > closure_s + (v.link->walk_s + w.link->walk_s) / 2) continue;
           counted[{w.link->a, w.link->b}] = true;
-          sum += vote_of(*w.link), power += w.link->power;
+          sum += w.link->strength, power += w.link->power;
           if (second == nullptr) second = w.link;
         }
         if (both_are_groups && power < alone * alone) continue;
@@ -283,7 +282,8 @@ class Solver {
   bool join_triangles() {
     std::vector<std::vector<const Link*>> touching(durations_.size());
     for (const Link& l : links_)
-      if (of_[l.a] != of_[l.b] && !rejected(l.a, l.b)) touching[l.a].push_back(&l), touching[l.b].push_back(&l);
+      if (of_[l.a] != of_[l.b] && !rejected(l.a, l.b) && may_vote(l))
+        touching[l.a].push_back(&l), touching[l.b].push_back(&l);
     for (std::size_t i = 0; i < touching.size(); ++i)
       for (const Link* x : touching[i])
         for (const Link* y : touching[i]) {
@@ -291,7 +291,7 @@ class Solver {
           if (p >= q || of_[p] == of_[q]) continue;
           const double from_p = (x->a == i ? x->lag_s : -x->lag_s), from_q = (y->a == i ? y->lag_s : -y->lag_s);
           const Link* z = closing(p, q, from_q - from_p, x->walk_s + y->walk_s);
-          if (z == nullptr || vote_of(*x) + vote_of(*y) + vote_of(*z) < three_links) continue;
+          if (z == nullptr || x->strength + y->strength + z->strength < three_links) continue;
           if (joins_rejected_pair(*y) || joins_rejected_pair(*z) || !may_join(*x, 2)) continue;
           merge(*x);
           if (of_[y->a] != of_[y->b]) merge(*y);
@@ -307,7 +307,7 @@ class Solver {
       if (found == by_pair_.end()) continue;
       for (std::size_t k : found->second) {
         const Link& l = links_[k];
-        if (std::fabs(l.lag_s - (swapped ? -lag : lag)) <= closure_s + (l.walk_s + walk) / 2) return &l;
+        if (may_vote(l) && std::fabs(l.lag_s - (swapped ? -lag : lag)) <= closure_s + (l.walk_s + walk) / 2) return &l;
       }
     }
     return nullptr;

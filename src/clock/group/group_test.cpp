@@ -54,6 +54,21 @@ TEST(Clocks, TwoWeakLinksThatAgreeJoin) {
   EXPECT_EQ(solve_clocks(durations, apart, {}, not_available).groups[0].members.size(), 2u);
 }
 
+// Links of a sound that repeats join nothing, however many agree and however strong they are; nor does the lesser lag
+// of a pair.
+TEST(Clocks, WhatFitsAtSeveralLagsJoinsNothing) {
+  const std::vector<double> durations{40, 40, 40};
+  std::vector pairs{heard_pair(0, 1, 10, 30), heard_pair(0, 2, 15, 300), heard_pair(1, 2, 5, 300)};
+  pairs[1].result.state = pairs[2].result.state = State::ambiguous_by_repetition;
+  ASSERT_EQ(solve_clocks(durations, pairs, {}, not_available).groups[0].members.size(), 2u);
+  std::vector lesser{heard_pair(0, 1, 10, 30), heard_pair(0, 2, 7, 7.5f), heard_pair(1, 2, 33, 7.5f)};
+  for (auto& [pair, lag_s] : std::vector<std::pair<ComparedPair*, double>>{{&lesser[1], 15}, {&lesser[2], 5}}) {
+    auto second = heard_pair(0, 0, lag_s, 7.4f).result.hypotheses[0];
+    pair->result.hypotheses.push_back(second);
+  }
+  EXPECT_EQ(solve_clocks(durations, lesser, {}, not_available).groups[0].members.size(), 2u);
+}
+
 // Two pairs of clips with weak links in all four pairs across. By phase these are four independent measurements; by
 // onsets, or when they fit at several lags, they are one chance resemblance.
 TEST(Clocks, AResemblanceOfEveryPairJoinsNoGroups) {

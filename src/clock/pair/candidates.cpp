@@ -195,6 +195,19 @@ void add_peaks(const std::vector<float>& scores, std::size_t count, std::vector<
 
 }  // namespace
 
+PhasePeak phase_peak_of(const LagScores& scores) {
+  constexpr double one_place_s = 0.3;  // reflections, a crowd and a path lie within it, as in pair.cpp
+  constexpr double frame_s = static_cast<double>(hop_samples) / rate_hz;
+  constexpr auto apart = static_cast<std::ptrdiff_t>(one_place_s / frame_s);
+  const auto highest = std::max_element(scores.phase_peak.begin(), scores.phase_peak.end());
+  if (highest == scores.phase_peak.end()) return {};
+  const auto best = highest - scores.phase_peak.begin();
+  float rival = 1;  // a standard deviation: there is always noise
+  for (std::ptrdiff_t i = 0; i < std::ssize(scores.phase_peak); ++i)
+    if (std::abs(i - best) > apart) rival = std::max(rival, scores.phase_peak[static_cast<std::size_t>(i)]);
+  return {scores.peak_at_s[static_cast<std::size_t>(best)], *highest / rival};
+}
+
 std::vector<Candidate> choose_candidates(const LagScores& s) {
   std::vector<std::size_t> chosen;
   add_peaks(s.joint, of_both, chosen);

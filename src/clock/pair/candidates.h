@@ -23,6 +23,14 @@ struct LagScores {
 
 LagScores score_lags(const PreparedClip& a, const PreparedClip& b, FftSet& ffts);
 
+// The highest peak of phase over all lags, and how far it stands above the rest.
+struct PhasePeak {
+  double lag_s = 0;
+  float ratio = 0;  // to the highest peak at least 0.3 s away
+};
+
+PhasePeak phase_peak_of(const LagScores& scores);
+
 struct Candidate {
   double lag_s = 0;
   float magnitude = 0, phase_peak = 0, phase_power = 0, joint = 0;

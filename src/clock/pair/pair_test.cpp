@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "clock/features/features.h"
 #include "clock/made_sound.h"
@@ -85,6 +86,46 @@ TEST_F(PairTest, ALoopIsAmbiguous) {
   while (loop.size() < 8000 * 50) loop.insert(loop.end(), bar.begin(), bar.end());
   const auto result = pair(heard(loop, 1, 30, 0.12, 201), heard(loop, 12, 30, 0.12, 202));
   EXPECT_EQ(result.state, State::ambiguous_by_repetition);
+}
+
+// A beep every second, as of a time signal, an alarm or a metronome, `beep_s` long, some of them left out by `kept`.
+std::vector<float> beeps(double seconds, double period_s, double beep_s, double hz,
+                         const std::function<bool(int)>& kept) {
+  std::vector<float> out(static_cast<std::size_t>(seconds * rate_hz));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const double time = static_cast<double>(i) / rate_hz;
+    const int number = static_cast<int>(time / period_s);
+    const double within = time - number * period_s;
+    if (within < beep_s && kept(number)) out[i] = static_cast<float>(0.3 * std::sin(2 * M_PI * hz * within));
+  }
+  return out;
+}
+
+// Two recordings of one kind of beeper, years apart: whatever lag is best, another one is as good.
+TEST_F(PairTest, ASignalThatRepeatsIsNoEvent) {
+  const auto always = [](int) { return true; };
+  for (const double period_s : {0.5, 1.0, 2.3})
+    for (const double hz : {440.0, 1000.0}) {
+      const auto signal = beeps(60, period_s, 0.12, hz, always);
+      const auto result = pair(heard(signal, 3, 30, 0.03, 211), heard(signal, 17.25, 30, 0.03, 212));
+      EXPECT_NE(result.state, State::same_event) << period_s << " s, " << hz << " Hz";
+    }
+  // A code that is another one each minute: two minutes share most of its pulses, at every whole second.
+  const auto minute = [](int salt) { return [salt](int n) { return (n * 7 + salt) % 11 != 0 && n % 59 != 0; }; };
+  const auto result = pair(heard(beeps(60, 1, 0.2, 800, minute(0)), 3, 35, 0.03, 213),
+                           heard(beeps(60, 1, 0.2, 800, minute(5)), 8.4, 35, 0.03, 214));
+  EXPECT_NE(result.state, State::same_event);
+}
+
+// The same signal with what else was heard there: one lag stands far above its repetitions.
+TEST_F(PairTest, AnEventUnderASignalThatRepeatsIsFound) {
+  auto place = beeps(60, 1, 0.12, 1000, [](int) { return true; });
+  const auto voices = made_noise(77, 60);
+  for (std::size_t i = 0; i < place.size(); ++i) place[i] += voices[i];
+  const auto result = pair(heard(place, 3, 30, 0.1, 215), heard(place, 9.25, 30, 0.1, 216));
+  ASSERT_EQ(result.state, State::same_event);
+  EXPECT_NEAR(result.best()->evidence.lag_s, 6.25, 1e-3);
+  EXPECT_GE(result.best()->evidence.peak_ratio, 2);
 }
 
 TEST_F(PairTest, SilenceAndShortSoundAreNotEnough) {

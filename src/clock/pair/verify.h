@@ -46,6 +46,8 @@ struct Evidence {
   double onsets_lag_s = 0;  // at the middle
   double onsets_slope = 0;  // seconds a second
   double onsets_bend_s = 0;
+  // Of phase over the whole overlap, where this lag has the highest peak: its ratio to the next one. 0 at other lags.
+  float peak_ratio = 0;
   double width_s = 0;  // standard error of the lag from the spread of the blocks, without the geometry
 
   // The highest of the values of phase.

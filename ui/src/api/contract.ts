@@ -754,6 +754,7 @@ export interface components {
             magnitude_wander: number;
             share_of_seconds: number;
             likeness: number;
+            peak_ratio: number;
             magnitude_offset_s: number;
             path_offset_s: number;
             path_range_s: number;

@@ -40,6 +40,7 @@ Json to_json(const clock::Hypothesis& h) {
           {"magnitude_wander", coarse(e.wander)},
           {"share_of_seconds", coarse(e.share)},
           {"likeness", coarse(e.likeness)},
+          {"peak_ratio", coarse(e.peak_ratio)},
           {"magnitude_offset_s", fine(e.magnitude_lag_s)},
           {"path_offset_s", fine(e.path_lag_s)},
           {"path_range_s", fine(e.path_range_s)},
@@ -69,6 +70,7 @@ clock::Hypothesis hypothesis_from_json(const Json& json) {
   e.magnitude = real(json, "magnitude"), e.steady = real(json, "magnitude_of_thirds"),
   e.wander = real(json, "magnitude_wander");
   e.share = real(json, "share_of_seconds"), e.likeness = real(json, "likeness");
+  e.peak_ratio = real(json, "peak_ratio");
   e.magnitude_lag_s = number(json, "magnitude_offset_s");
   e.path_lag_s = number(json, "path_offset_s"), e.path_range_s = number(json, "path_range_s");
   e.path_slope = number(json, "path_slope"), e.path_bend_s = number(json, "path_bend_s");
