@@ -16,7 +16,8 @@ using base::Json;
 Json said_reply(std::int64_t first, std::size_t count) { return {{"first_seq", first}, {"count", count}}; }
 
 // The same of many items: all of it is said, or nothing.
-base::Result<Json> say_of_items(Context& c, const std::vector<std::string>& ids, const std::vector<model::Statement>& said) {
+base::Result<Json> say_of_items(Context& c, const std::vector<std::string>& ids,
+                                const std::vector<model::Statement>& said) {
   std::vector<archive::Record> records;
   for (const auto& id : ids) {
     if (const auto found = views::find_item(*c.readers.lend(), id); !found) return tl::unexpected(found.error());
