@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "base/named.h"
+
 namespace contrechamp::model {
 namespace {
 
@@ -99,5 +101,7 @@ const char* to_string(Verdict verdict) {
   }
   return "copy";
 }
+
+std::optional<Verdict> verdict_from(std::string_view text) { return base::named(text, Verdict::same_sound); }
 
 }  // namespace contrechamp::model

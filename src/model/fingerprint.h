@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,7 @@ base::Result<ClipFingerprint> fingerprint_from_bytes(std::string_view bytes);
 enum class Verdict { copy, same_scene, shared_overlay, same_sound };
 
 const char* to_string(Verdict verdict);
+std::optional<Verdict> verdict_from(std::string_view text);  // nothing where the text names none
 
 // Half-open ranges of media time, microseconds; for photos all are 0.
 struct CopySegment {

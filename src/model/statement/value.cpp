@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/coded.h"
+#include "base/named.h"
 #include "base/strings.h"
 #include "base/time.h"
 #include "model/edtf.h"
@@ -16,6 +17,7 @@ namespace contrechamp::model {
 namespace {
 
 using base::Json;
+using base::named;
 
 constexpr double most_media_s = 1e6;          // eleven days, longer than any recording; chosen by hand
 constexpr std::size_t most_shown_bytes = 80;  // of a refused text in the message; one line, chosen by hand
@@ -63,13 +65,6 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
-template <class Enum>
-std::optional<Enum> enum_from(std::string_view text, Enum last) {
-  for (int i = 0; i <= static_cast<int>(last); ++i)
-    if (text == to_string(static_cast<Enum>(i))) return static_cast<Enum>(i);
-  return std::nullopt;
-}
-
 std::optional<int> digit_in(std::string_view text, int highest) {
   if (text.size() != 1 || text[0] < '0' || text[0] > '0' + highest) return std::nullopt;
   return text[0] - '0';
@@ -78,14 +73,14 @@ std::optional<int> digit_in(std::string_view text, int highest) {
 base::Result<Value> footage_in(std::string_view text) {
   const std::string_view id = text.substr(0, text.find(' '));
   const auto verdict =
-      id.size() < text.size() ? enum_from(text.substr(id.size() + 1), FootageStatement::Verdict::open) : std::nullopt;
+      id.size() < text.size() ? named(text.substr(id.size() + 1), FootageStatement::Verdict::open) : std::nullopt;
   if (!is_item_id(id) || !verdict) return refuse(base::Code::value_footage, text);
   return FootageStatement{std::string(id), *verdict};
 }
 
 base::Result<Value> link_in(std::string_view text) {
   std::string_view rest = text;
-  const auto what = enum_from(take_word(rest), LinkStatement::What::release);
+  const auto what = named(take_word(rest), LinkStatement::What::release);
   const auto other = take_word(rest);
   const auto offset_us = what == LinkStatement::What::lock ? us_in(take_word(rest)) : std::optional<std::int64_t>(0);
   if (!what || !is_item_id(other) || !offset_us || !rest.empty()) return refuse(base::Code::value_link, text);
@@ -241,7 +236,7 @@ base::Result<Value> parse_value(Form form, std::string_view text) {
       if (is_incident_id(text)) return IncidentId{std::string(text)};
       return refuse(base::Code::value_incident, text);
     case Form::mark:
-      if (const auto kind = enum_from(text, Mark::Kind::mark)) return Mark{*kind};
+      if (const auto kind = named(text, Mark::Kind::mark)) return Mark{*kind};
       return refuse(base::Code::value_mark, text);
     case Form::footage: return footage_in(text);
     case Form::link: return link_in(text);

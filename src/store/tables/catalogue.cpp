@@ -84,7 +84,7 @@ void Catalogue::transact(const std::function<void()>& body) {
 }
 
 void Catalogue::forget_uncommitted() {
-  changed_items_.clear(), changed_incidents_.clear();
+  changed_items_.clear(), changed_incidents_.clear(), changed_pairs_.clear();
   words_.clear(), added_ = {}, last_item_ = {};
 }
 
@@ -152,6 +152,7 @@ void Catalogue::add_item(const std::string& id, const std::string& sha512, std::
     last_item_ = {id, seq};
     ++added_.items;
     changed_item(id, Changed::all);
+    changed_pairs_of(id);
   });
 }
 

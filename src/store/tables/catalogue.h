@@ -70,10 +70,11 @@ class Catalogue {
   void put_claims(const std::string& item, const std::string& stage, const std::vector<ClaimRow>& claims);
   void put_pictures(const std::string& item, bool thumb, const std::string& sheet);
   void set_reason(const std::string& item, const std::string& reason);
-  void put_copy(const CopyRow& copy, int version);
+  void put_copy(const CopyRow& copy, int version);  // one row of two items, whichever of them is `a`
   void drop_copies_of(const std::string& item);
   void put_sound(const SoundRow& sound);
   void put_sound_pair(const SoundPairRow& pair);
+  void drop_sound_pairs_but(int version);
   void put_clock(const std::string& digest, const std::string& body,
                  const std::vector<std::string>& items);  // what was solved from pairs and statements
 
@@ -119,7 +120,8 @@ class Catalogue {
   std::vector<StatementRow> statements_of_key(const std::string& key);  // about items, not taken back, in log order
   // The same of two items alone, kept with whichever of them.
   std::vector<StatementRow> statements_of_pair(const std::string& key, const std::string& a, const std::string& b);
-  std::vector<CopyRow> copies(const std::string& item);        // empty: all
+  // Pairs of one item, or, when it is empty, all: of the pictures the best first.
+  std::vector<FootageRow> footage(const std::string& item);
   std::vector<SoundRow> sounds(const std::string& item = "");  // of all items that have been listened to, or one
   std::vector<SoundPairRow> sound_pairs(int version, double least_strength,
                                         const std::string& item = "");  // empty: all
@@ -171,9 +173,13 @@ class Catalogue {
   void changed_item(const std::string& id, Changed changed);
   void changed_incident(const std::string& id, std::int64_t seq);
   void changed_delivery(std::int64_t accession);
+  void changed_pair(const std::string& a, const std::string& b);
+  void changed_pairs_of(const std::string& item);  // that were spoken of before it came
   void refresh_changed();
   void refresh_item(const std::string& id, Changed changed);
   void refresh_incident(const std::string& id, std::int64_t seq);
+  void refresh_pair(const std::string& a, const std::string& b);
+  model::PairFacts facts_of(const std::string& a, const std::string& b);
   std::vector<StatementRow> standing_of_item(const std::string& id, std::int64_t number);
   void refresh_claims(const std::string& item);
 
@@ -188,6 +194,7 @@ class Catalogue {
   // Of the transaction that is open.
   std::map<std::string, Changed> changed_items_;
   std::map<std::string, std::int64_t> changed_incidents_;
+  std::set<std::pair<std::string, std::string>> changed_pairs_;  // the smaller id first
   Added added_;
   std::pair<std::string, std::int64_t> last_item_;  // rows of one item come one after another
   std::map<std::string, std::int64_t> words_;

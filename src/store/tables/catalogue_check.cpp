@@ -68,6 +68,11 @@ constexpr const char* said_sql[] = {
     " FROM statement ORDER BY seq",
     "SELECT 'incident|'||id||'|'||seq||'|'||title||'|'||stage||'|'||side||'|'||place||'|'||times FROM incident ORDER "
     "BY seq, id",
+    // What people say of two items is of the log, and so is whether they are one footage where people agree.
+    "SELECT 'footage|'||x.id||'|'||y.id||'|'||f.judged||'|'||CASE f.judged WHEN 'disputed' THEN '' ELSE f.same_footage "
+    "END"
+    " FROM footage AS f JOIN item AS x ON x.seq = f.a JOIN item AS y ON y.seq = f.b WHERE f.judged <> ''"
+    " ORDER BY f.a, f.b",
     "SELECT 'event|'||e.seq||'|'||w.text||'|'||COALESCE(i.id, "
     "'')||'|'||e.object||'|'||e.time_us||'|'||g.text||'|'||e.detail FROM event AS e"
     " LEFT JOIN word AS w ON w.no = e.event LEFT JOIN word AS g ON g.no = e.agent LEFT JOIN item AS i ON i.seq = "

@@ -59,22 +59,4 @@ void Catalogue::set_reason(const std::string& item, const std::string& reason) {
   });
 }
 
-void Catalogue::put_copy(const CopyRow& copy, int version) {
-  std::lock_guard lock(mutex_);
-  guarded([&] {
-    const long long score = static_cast<long long>(copy.score * 1e6 + 0.5);
-    prepared_->run(
-        "INSERT INTO copy (a, b, score_ppm, verdict, segments, version)"
-        " VALUES (:a, :b, :score, :verdict, :segments, :version)"
-        " ON CONFLICT (a, b) DO UPDATE SET score_ppm = excluded.score_ppm, verdict = excluded.verdict,"
-        " segments = excluded.segments, version = excluded.version",
-        copy.a, copy.b, score, copy.verdict, copy.segments, version);
-  });
-}
-
-void Catalogue::drop_copies_of(const std::string& item) {
-  std::lock_guard lock(mutex_);
-  guarded([&] { prepared_->run("DELETE FROM copy WHERE a = :item OR b = :again", item, item); });
-}
-
 }  // namespace contrechamp::store

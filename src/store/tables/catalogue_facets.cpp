@@ -24,8 +24,8 @@ struct Facet {
 
 const std::vector<Facet>& facet_table() {
   const std::vector<const char*> yes_no = {"no", "yes"};
-  const std::string copied = std::string("i.id IN (SELECT copy.a FROM copy WHERE ") + SHOWN_COPY +
-                             " UNION SELECT copy.b FROM copy WHERE " + SHOWN_COPY + ")";
+  const std::string copied =
+      "i.seq IN (SELECT a FROM footage WHERE same_footage = 1 UNION SELECT b FROM footage WHERE same_footage = 1)";
   // Asked once for all items, not for each: hence IN, and not EXISTS as where a list is narrowed.
   static const std::vector<Facet> table = {
       {"kind",

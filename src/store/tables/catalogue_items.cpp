@@ -136,8 +136,8 @@ std::vector<ItemRow> Catalogue::items(const ItemQuery& query) {
     sql << std::string(
                "SELECT i.id, i.sha512, i.size_bytes, i.seq, i.name, i.side, i.source, i.note, i.place,"
                " (SELECT COUNT(*) FROM arrival WHERE arrival.item = i.seq),"
-               " (SELECT COUNT(*) FROM copy WHERE copy.a = i.id AND " SHOWN_COPY
-               ") + (SELECT COUNT(*) FROM copy WHERE copy.b = i.id AND " SHOWN_COPY "), ") +
+               " (SELECT COUNT(*) FROM footage AS f WHERE f.a = i.seq AND f.same_footage = 1)"
+               " + (SELECT COUNT(*) FROM footage AS g WHERE g.b = i.seq AND g.same_footage = 1), ") +
                state_sql +
                ", COALESCE(m.kind, 'other'), COALESCE(m.mime, ''), COALESCE(m.container, ''), COALESCE(m.duration_us, "
                "-1),"

@@ -20,12 +20,12 @@ class CataloguePairs : public ::testing::Test {
 };
 
 TEST_F(CataloguePairs, CopiesOfOneItemLeaveOutTheOthersAndOtherTakesAreNotCounted) {
-  c.put_copy({"bb", "", "cc", "", 0.5, "copy", "[]"}, 1);
-  c.put_copy({"aa", "", "cc", "", 0.75, "same_scene", "[]"}, 1);
-  EXPECT_EQ(c.copies("bb").size(), 1u);
-  ASSERT_EQ(c.copies("cc").size(), 2u);
-  EXPECT_EQ(c.copies("cc")[0].verdict, "same_scene");  // the best first
-  EXPECT_EQ(c.copies("").size(), 2u);
+  c.put_copy({"bb", "cc", 0.5, "copy", "[]"}, 1);
+  c.put_copy({"aa", "cc", 0.75, "same_scene", "[]"}, 1);
+  EXPECT_EQ(c.footage("bb").size(), 1u);
+  ASSERT_EQ(c.footage("cc").size(), 2u);
+  EXPECT_EQ(c.footage("cc")[0].answer.verdict, model::Verdict::same_scene);  // the best first
+  EXPECT_EQ(c.footage("").size(), 2u);
   EXPECT_EQ(c.item("aa")->copies, 0);
   EXPECT_EQ(c.item("cc")->copies, 1);
   EXPECT_EQ(c.counts().copies, 1);
@@ -35,9 +35,9 @@ TEST_F(CataloguePairs, SoundsAndTheirPairsOfOneItem) {
   for (const char* id : {"bb", "cc"}) c.put_sound({id, 8000, 0, 0, 0, 0, 0});
   EXPECT_EQ(c.sounds("bb").size(), 1u);
   EXPECT_EQ(c.sounds("").size(), 2u);
-  c.put_sound_pair({"aa", "bb", 3, "same_event", 2.5, "[]"});
-  c.put_sound_pair({"bb", "cc", 3, "no_common_sound", 0, "[]"});
-  c.put_sound_pair({"aa", "cc", 2, "same_event", 9, "[]"});  // of an earlier version
+  c.put_sound_pair({"aa", "bb", 3, "same_event", 2.5, "[]", 0.25});
+  c.put_sound_pair({"bb", "cc", 3, "no_common_sound", 0, "[]", 0});
+  c.put_sound_pair({"aa", "cc", 2, "same_event", 9, "[]", 0});  // of an earlier version
   EXPECT_EQ(c.sound_pairs(3, 0, "bb").size(), 2u);
   EXPECT_EQ(c.sound_pairs(3, 0, "cc").size(), 1u);
   EXPECT_EQ(c.sound_pairs(3, 0.001, "cc").size(), 0u);
@@ -45,6 +45,43 @@ TEST_F(CataloguePairs, SoundsAndTheirPairsOfOneItem) {
   ASSERT_EQ(strong.size(), 1u);
   EXPECT_EQ(strong[0].a + strong[0].b + strong[0].state, "aabbsame_event");
   EXPECT_DOUBLE_EQ(strong[0].strength, 2.5);
+  EXPECT_DOUBLE_EQ(strong[0].likeness, 0.25);
+}
+
+// The two ids in any order; one row whichever of the two was searched with.
+TEST_F(CataloguePairs, APairIsOneRowAndGoesWhenNothingIsSaidOfItAnyMore) {
+  c.put_copy({"bb", "aa", 0.5, "same_scene", "[]"}, 1);
+  c.put_copy({"aa", "bb", 0.75, "copy", "[]"}, 1);
+  ASSERT_EQ(c.footage("").size(), 1u);
+  EXPECT_EQ(c.footage("bb").at(0).a + c.footage("bb").at(0).b, "aabb");
+  EXPECT_TRUE(c.footage("bb").at(0).answer.same_footage);
+  c.drop_copies_of("bb");
+  EXPECT_TRUE(c.footage("").empty());
+  EXPECT_EQ(c.counts().copies, 0);
+}
+
+TEST_F(CataloguePairs, SoundOfAnEarlierComparisonSaysNothingOnceItIsDropped) {
+  c.put_sound_pair({"aa", "bb", 2, "same_recorded_sound", 9, "[]", 0.5});
+  c.put_sound_pair({"bb", "cc", 3, "same_recorded_sound", 9, "[]", 0.5});
+  c.put_sound_pair({"aa", "cc", 3, "no_common_sound", 0, "[]", 0});
+  ASSERT_EQ(c.footage("").size(), 2u);
+  EXPECT_EQ(c.footage("").at(0).answer.verdict, model::Verdict::same_sound);
+  c.drop_sound_pairs_but(3);
+  ASSERT_EQ(c.footage("").size(), 1u);
+  EXPECT_EQ(c.footage("cc").at(0).a, "bb");
+  EXPECT_EQ(c.sound_pairs_compared(3).size(), 2u);
+}
+
+// Where a log was put in another order by hand.
+TEST_F(CataloguePairs, APairThatWasSpokenOfBeforeItsItemsCameIsThereWithThem) {
+  const std::string x(64, 'd'), y(64, 'e');
+  StatementRow row;
+  row.seq = 20, row.item = x, row.key = "footage", row.value = y + " same", row.agent = "heron";
+  c.add_statement(row);
+  EXPECT_TRUE(c.footage("").empty());
+  c.add_item(x, "512", 5, 21), c.add_item(y, "512", 5, 22);
+  EXPECT_EQ(c.item(y)->copies, 1);
+  EXPECT_EQ(c.footage(x).size(), 1u);
 }
 
 TEST_F(CataloguePairs, NamesAreThoseOfTheItem) {

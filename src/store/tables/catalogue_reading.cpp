@@ -162,30 +162,6 @@ std::vector<ClaimRow> Catalogue::claims(const std::string& item) {
   });
 }
 
-std::vector<CopyRow> Catalogue::copies(const std::string& item) {
-  std::lock_guard lock(mutex_);
-  return guarded([&] {
-    std::vector<CopyRow> out;
-    CopyRow row;
-    long long score = 0;
-    SqlText sql;
-    sql << "SELECT c.a, x.name, c.b, y.name, c.score_ppm, c.verdict, c.segments FROM copy AS c"
-           " JOIN item AS x ON x.id = c.a JOIN item AS y ON y.id = c.b WHERE 1 = 1";
-    and_either(sql, "c.a", "c.b", item);
-    sql << " ORDER BY c.score_ppm DESC, c.a, c.b";
-    soci::statement rows(*sql_);
-    for (auto* text : {&row.a, &row.a_name, &row.b, &row.b_name}) rows.exchange(into(*text));
-    rows.exchange(into(score)), rows.exchange(into(row.verdict)), rows.exchange(into(row.segments));
-    sql.prepare(rows);
-    rows.execute();
-    while (next(rows)) {
-      row.score = static_cast<double>(score) / 1e6;
-      out.push_back(row);
-    }
-    return out;
-  });
-}
-
 Counts Catalogue::counts() {
   std::lock_guard lock(mutex_);
   return guarded([&] {
@@ -195,7 +171,7 @@ Counts Catalogue::counts() {
     prepared_->one("SELECT COUNT(*), COALESCE(SUM(size_bytes), 0) FROM item",
                    std::tie(counts.items, counts.size_bytes));
     prepared_->one("SELECT COUNT(*) FROM media WHERE reason <> ''", std::tie(counts.unreadable));
-    prepared_->one("SELECT COUNT(*) FROM copy WHERE verdict = 'copy'", std::tie(counts.copies));
+    prepared_->one("SELECT COUNT(*) FROM footage WHERE same_footage = 1", std::tie(counts.copies));
     counts.other = counts.items;
     prepared_->each("SELECT kind, COUNT(*) FROM media WHERE kind IN ('video', 'photo', 'sound', 'text') GROUP BY kind",
                     std::tie(name, number), [&] {

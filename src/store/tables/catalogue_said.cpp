@@ -137,10 +137,11 @@ void Catalogue::set_state(const StatementRow& row, const std::string& state) {
   if (change != 0) stand(row, searched_text(row), change);
 }
 
-// What follows at once when a statement begins (1) or ceases (-1) to stand: it is found by its words, or no more, and
-// counted.
+// What follows when a statement begins (1) or ceases (-1) to stand: it is found by its words, or no more, and counted;
+// and the pair that it speaks of is judged anew.
 void Catalogue::stand(const StatementRow& row, const std::string& search, int change) {
   if (!search.empty()) change > 0 ? add_text(row.seq, search) : drop_text(row.seq, search);
+  if (const std::string other = model::other_item(row.key, row.value); !other.empty()) changed_pair(row.item, other);
   if (row.item.empty() || !is_many(row)) return;
   const int marks = row.start_us >= 0 ? change : 0, placed = row.has_where ? change : 0;
   if (marks != 0 || placed != 0)

@@ -8,7 +8,7 @@
 namespace contrechamp::store {
 
 // Another number on the disk: the catalogue is thrown away and made anew from records and log.
-inline constexpr int catalogue_version = 7;
+inline constexpr int catalogue_version = 8;
 
 inline constexpr const char* catalogue_schema[] = {
     // What the catalogue has taken in, and how many rows that made: see Catalogue::wrong_counts.
@@ -84,9 +84,14 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE INDEX object_damaged ON object_state (item) WHERE damage <> ''",
     "CREATE TABLE copy (a TEXT NOT NULL, b TEXT NOT NULL, score_ppm BIGINT NOT NULL,"
     " verdict TEXT NOT NULL, segments TEXT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (a, b))",
-    // Most pairs are no copies, but one scene at two times: what is counted and shown never reads them.
-    "CREATE INDEX copy_of_a ON copy (verdict, a, b)",
-    "CREATE INDEX copy_of_b ON copy (b, verdict, a)",
+    "CREATE INDEX copy_of_b ON copy (b)",
+    // What model::judge_pair answers of two items by their numbers, a < b: a row of each pair that is shown.
+    "CREATE TABLE footage (a BIGINT NOT NULL, b BIGINT NOT NULL, verdict TEXT NOT NULL, judged TEXT NOT NULL,"
+    " recorded TEXT NOT NULL, by_sound BIGINT NOT NULL, same_footage BIGINT NOT NULL, PRIMARY KEY (a, b))",
+    "CREATE INDEX footage_of_b ON footage (b)",
+    // Most pairs are no copies, but one scene at two times: what is counted never reads them.
+    "CREATE INDEX footage_same_a ON footage (a) WHERE same_footage = 1",
+    "CREATE INDEX footage_same_b ON footage (b) WHERE same_footage = 1",
     "CREATE TABLE incident (id TEXT PRIMARY KEY, seq BIGINT NOT NULL, title TEXT NOT NULL DEFAULT '',"
     " stage TEXT NOT NULL DEFAULT '', side TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '',"
     " times BIGINT NOT NULL DEFAULT 0)",
@@ -95,7 +100,8 @@ inline constexpr const char* catalogue_schema[] = {
     " silent_samples BIGINT NOT NULL, clipped_samples BIGINT NOT NULL, filled_us BIGINT NOT NULL, jumps BIGINT NOT "
     "NULL)",
     "CREATE TABLE sound_pair (a TEXT NOT NULL, b TEXT NOT NULL, version BIGINT NOT NULL,"
-    " state TEXT NOT NULL, strength_milli BIGINT NOT NULL, hypotheses TEXT NOT NULL, PRIMARY KEY (a, b))",
+    " state TEXT NOT NULL, strength_milli BIGINT NOT NULL, likeness_milli BIGINT NOT NULL, hypotheses TEXT NOT NULL,"
+    " PRIMARY KEY (a, b))",
     "CREATE INDEX sound_pair_b ON sound_pair (b)",
     // Of a thousand pairs few have anything in common: the solver reads those.
     "CREATE INDEX sound_pair_strength ON sound_pair (version, strength_milli)",

@@ -52,8 +52,10 @@ void Catalogue::changed_delivery(std::int64_t accession) {
 void Catalogue::refresh_changed() {
   const auto items = std::exchange(changed_items_, {});
   const auto incidents = std::exchange(changed_incidents_, {});
+  const auto pairs = std::exchange(changed_pairs_, {});
   for (const auto& [id, changed] : items) refresh_item(id, changed);
   for (const auto& [id, seq] : incidents) refresh_incident(id, seq);
+  for (const auto& [a, b] : pairs) refresh_pair(a, b);
 }
 
 std::vector<StatementRow> Catalogue::standing_of_item(const std::string& id, std::int64_t number) {

@@ -26,14 +26,26 @@ void Catalogue::put_sound(const SoundRow& s) {
 }
 
 void Catalogue::put_sound_pair(const SoundPairRow& pair) {
-  std::lock_guard lock(mutex_);
-  guarded([&] {
+  transact([&] {
     prepared_->run(
-        "INSERT INTO sound_pair (a, b, version, state, strength_milli, hypotheses)"
-        " VALUES (:a, :b, :version, :state, :strength, :hypotheses)"
+        "INSERT INTO sound_pair (a, b, version, state, strength_milli, likeness_milli, hypotheses)"
+        " VALUES (:a, :b, :version, :state, :strength, :likeness, :hypotheses)"
         " ON CONFLICT (a, b) DO UPDATE SET version = excluded.version, state = excluded.state,"
-        " strength_milli = excluded.strength_milli, hypotheses = excluded.hypotheses",
-        pair.a, pair.b, pair.version, pair.state, std::llround(pair.strength * 1000), pair.hypotheses);
+        " strength_milli = excluded.strength_milli, likeness_milli = excluded.likeness_milli,"
+        " hypotheses = excluded.hypotheses",
+        pair.a, pair.b, pair.version, pair.state, std::llround(pair.strength * 1000),
+        std::llround(pair.likeness * 1000), pair.hypotheses);
+    changed_pair(pair.a, pair.b);
+  });
+}
+
+void Catalogue::drop_sound_pairs_but(int version) {
+  transact([&] {
+    std::string a, b;
+    const std::string others = " FROM sound_pair WHERE version < :version OR version > :same";
+    prepared_->each(
+        "SELECT a, b" + others, std::tie(a, b), [&] { changed_pair(a, b); }, version, version);
+    prepared_->run("DELETE" + others, version, version);
   });
 }
 
@@ -79,20 +91,20 @@ std::vector<SoundPairRow> Catalogue::sound_pairs(int version, double least_stren
     std::vector<SoundPairRow> out;
     SoundPairRow row;
     row.version = version;
-    long long strength = 0;
+    long long strength = 0, likeness = 0;
     SqlText sql;
-    sql << "SELECT a, b, state, strength_milli, hypotheses FROM sound_pair WHERE version = ";
+    sql << "SELECT a, b, state, strength_milli, likeness_milli, hypotheses FROM sound_pair WHERE version = ";
     sql.bind(std::int64_t{version}) << " AND strength_milli >= ";
     sql.bind(std::int64_t{std::llround(least_strength * 1000)});
     and_either(sql, "a", "b", item);
     sql << " ORDER BY a, b";
     soci::statement rows(*sql_);
     rows.exchange(into(row.a)), rows.exchange(into(row.b)), rows.exchange(into(row.state));
-    rows.exchange(into(strength)), rows.exchange(into(row.hypotheses));
+    rows.exchange(into(strength)), rows.exchange(into(likeness)), rows.exchange(into(row.hypotheses));
     sql.prepare(rows);
     rows.execute();
     while (next(rows)) {
-      row.strength = static_cast<double>(strength) / 1000;
+      row.strength = static_cast<double>(strength) / 1000, row.likeness = static_cast<double>(likeness) / 1000;
       out.push_back(row);
     }
     return out;
@@ -114,13 +126,13 @@ std::vector<std::pair<std::string, std::string>> Catalogue::sound_pairs_compared
 std::optional<SoundPairRow> Catalogue::sound_pair(const std::string& a, const std::string& b, int version) {
   std::lock_guard lock(mutex_);
   return guarded([&]() -> std::optional<SoundPairRow> {
-    SoundPairRow row{a, b, version, {}, 0, {}};
-    long long strength = 0;
-    if (!prepared_->one(
-            "SELECT state, strength_milli, hypotheses FROM sound_pair WHERE a = :a AND b = :b AND version = :version",
-            std::tie(row.state, strength, row.hypotheses), a, b, version))
+    SoundPairRow row{a, b, version, {}, 0, {}, 0};
+    long long strength = 0, likeness = 0;
+    if (!prepared_->one("SELECT state, strength_milli, likeness_milli, hypotheses FROM sound_pair"
+                        " WHERE a = :a AND b = :b AND version = :version",
+                        std::tie(row.state, strength, likeness, row.hypotheses), a, b, version))
       return std::nullopt;
-    row.strength = static_cast<double>(strength) / 1000;
+    row.strength = static_cast<double>(strength) / 1000, row.likeness = static_cast<double>(likeness) / 1000;
     return row;
   });
 }

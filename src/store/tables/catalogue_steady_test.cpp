@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/digest.h"
 #include "base/folder_fixture.h"
 #include "store/tables/catalogue.h"
 
@@ -83,6 +84,37 @@ TEST_F(CatalogueSteady, AThousandWordsLaterTheNextCostsNoMore) {
     c.transact([&] { steps_of(1200); });
     const double last = steps_of(60);
     EXPECT_LT(last, 1.2 * first) << "steps of the engine a statement, of " << static_cast<int>(about);
+  }
+}
+
+// The same two again and again, and one item with ever others; of both kinds of words that speak of two.
+TEST_F(CatalogueSteady, AThousandWordsAboutPairsLaterTheNextCostsNoMore) {
+  const Steps steps;
+  for (const bool of_one_pair : {true, false}) {
+    Catalogue c(address(of_one_pair ? "pair" : "pairs"));
+    const auto id_of = [](int i) { return base::sha256_hex(std::to_string(i)); };
+    c.transact([&] {
+      for (int i = 0; i < 1000; ++i) c.add_item(id_of(i), "512", 5, i + 1);
+      c.set_log_position({1000, "hash"});
+    });
+    int number = 0;
+    const auto steps_of = [&](int count) {
+      const std::int64_t before = Steps::taken();
+      for (const int until = number + count; number < until; ++number) {
+        StatementRow row = statement_of(About::one_item, number);
+        row.seq = 2000 + number, row.item = id_of(0), row.start_us = row.end_us = -1;
+        const std::string other = id_of(of_one_pair ? 1 : 1 + number % 999);
+        row.key = number % 2 == 0 ? "footage" : "clock_link";
+        row.value = number % 2 == 0 ? other + (number % 3 == 0 ? " same" : " different") : "recording " + other;
+        c.add_statement(row);
+      }
+      return static_cast<double>(Steps::taken() - before) / count;
+    };
+    steps_of(60);
+    const double first = steps_of(60);
+    c.transact([&] { steps_of(1200); });
+    const double last = steps_of(60);
+    EXPECT_LT(last, 1.2 * first) << "steps of the engine a statement, of one pair: " << of_one_pair;
   }
 }
 

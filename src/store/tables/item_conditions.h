@@ -7,13 +7,9 @@
 namespace contrechamp::store {
 
 inline constexpr const char* from_sql = " FROM item AS i LEFT JOIN media AS m ON m.item = i.seq WHERE 1 = 1";
-// Pairs that the finder calls copies and nobody calls different.
-#define SHOWN_COPY                                                                                                    \
-  "copy.verdict = 'copy' AND NOT EXISTS (SELECT 1 FROM statement AS w WHERE w.key = 'footage' AND w.state = 'stands'" \
-  " AND w.value = (CASE WHEN copy.a < copy.b THEN copy.b ELSE copy.a END) || ' different'"                            \
-  " AND w.item = (CASE WHEN copy.a < copy.b THEN copy.a ELSE copy.b END))"
-inline constexpr const char* copies_sql = "(EXISTS (SELECT 1 FROM copy WHERE copy.a = i.id AND " SHOWN_COPY
-                                          ") OR EXISTS (SELECT 1 FROM copy WHERE copy.b = i.id AND " SHOWN_COPY "))";
+inline constexpr const char* copies_sql =
+    "(EXISTS (SELECT 1 FROM footage WHERE footage.a = i.seq AND footage.same_footage = 1)"
+    " OR EXISTS (SELECT 1 FROM footage WHERE footage.b = i.seq AND footage.same_footage = 1))";
 inline constexpr const char* clock_sql = "(EXISTS (SELECT 1 FROM on_clock WHERE on_clock.item = i.id))";
 // The plus keeps the engine from the indexes of states, which would lead it through every waiting job for each item.
 inline constexpr const char* state_sql =

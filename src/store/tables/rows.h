@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "model/footage.h"
+
 namespace contrechamp::store {
 
 struct LogPosition {
@@ -170,11 +172,22 @@ struct JobRow {
   double cpu_seconds = 0;  // of the workers in the jail
 };
 
+// A pair that the finder found by its pictures; `a` is the item that it searched with.
 struct CopyRow {
-  std::string a, a_name, b, b_name;
+  std::string a, b;
   double score = 0;
   std::string verdict;
   std::string segments;  // JSON
+};
+
+// Two items of which there is something to say: what is found and said of them together (model::judge_pair), and what
+// was found by their pictures.
+struct FootageRow {
+  std::string a, a_name, b,
+      b_name;  // of what was found by pictures in the order of that row; else the smaller id first
+  model::PairAnswer answer;
+  double score = 0;             // of the pictures
+  std::string segments = "[]";  // of the pictures, JSON
 };
 
 // What was heard of an item's sound.
@@ -195,6 +208,7 @@ struct SoundPairRow {
   std::string state;       // as clock::State is written
   double strength = 0;     // of the best hypothesis, 0 without one
   std::string hypotheses;  // JSON
+  double likeness = 0;     // of the best hypothesis
 };
 
 struct ItemQuery {

@@ -39,7 +39,7 @@ std::vector<CopyPair> pairs_around(store::Catalogue& catalogue, const std::strin
     next.push(item);
     while (!next.empty()) {
       for (auto& pair : copy_pairs(catalogue, next.front())) {
-        if (!is_same_footage(pair) || !taken.insert(std::minmax(pair.row.a, pair.row.b)).second) continue;
+        if (!pair.row.answer.same_footage || !taken.insert(std::minmax(pair.row.a, pair.row.b)).second) continue;
         for (const auto& id : {pair.row.a, pair.row.b})
           if (seen.insert(id).second) next.push(id);
         out.push_back(std::move(pair));
@@ -47,8 +47,7 @@ std::vector<CopyPair> pairs_around(store::Catalogue& catalogue, const std::strin
       next.pop();
     }
   }
-  out.erase(std::remove_if(out.begin(), out.end(), [](const CopyPair& pair) { return !is_same_footage(pair); }),
-            out.end());
+  std::erase_if(out, [](const CopyPair& pair) { return !pair.row.answer.same_footage; });
   return out;
 }
 
@@ -77,9 +76,9 @@ Cast cast_of(store::Catalogue& catalogue, const std::vector<CopyPair>& pairs) {
 copies::FamilyLink link_of(const CopyPair& pair, const Cast& cast) {
   copies::FamilyLink out;
   out.a = cast.numbers.at(pair.row.a), out.b = cast.numbers.at(pair.row.b);
-  out.score = pair.judged == "same" ? 1 : pair.row.score;
+  out.score = pair.row.answer.judged == model::Judged::same ? 1 : pair.row.score;
   const Json segments = segments_of(pair);
-  if (pair.row.verdict != model::to_string(model::Verdict::copy)) return out;
+  if (pair.row.answer.verdict != model::Verdict::copy) return out;
   const auto us = [](const Json& segment, const char* key) { return std::llround(segment.value(key, 0.0) * 1e6); };
   for (const Json& segment : segments)
     out.segments.push_back({us(segment, "a_start"), us(segment, "a_end"), us(segment, "b_start"), us(segment, "b_end"),
@@ -195,8 +194,8 @@ Json view(store::Catalogue& catalogue, const Cast& cast, const Family& family, c
     links.push_back({{"a", pairs[i].row.a},
                      {"b", pairs[i].row.b},
                      {"score", pairs[i].row.score},
-                     {"verdict", pairs[i].row.verdict.empty() ? Json() : Json(pairs[i].row.verdict)},
-                     {"judged", pairs[i].judged.empty() ? Json() : Json(pairs[i].judged)}});
+                     {"verdict", verdict_json(pairs[i].row.answer)},
+                     {"judged", judged_json(pairs[i].row.answer)}});
   const auto id_of = [&](std::uint32_t member) { return cast.items[family.members[member].clip].id; };
   Json known = known_times(catalogue, cast, family);
   Json earliest = known.empty() ? Json() : known.front();

@@ -237,13 +237,16 @@ void compare_window(const std::function<std::unique_ptr<store::Catalogue>()>& co
 }
 
 store::SoundPairRow to_row(const std::string& a, const std::string& b, const clock::PairResult& result) {
-  store::SoundPairRow row{a, b, clock_version, clock::to_string(result.state), 0, "[]"};
+  store::SoundPairRow row{a, b, clock_version, clock::to_string(result.state), 0, "[]", 0};
   base::Json list = base::Json::array();
   for (const auto& h : result.hypotheses)
     if (h.strength > 0) list.push_back(to_json(h));
   if (!list.empty()) {
     row.strength = static_cast<double>(result.hypotheses.front().strength);
     row.hypotheses = base::dump(list);
+    // As whoever reads the row finds it: numbers are kept with few digits.
+    const auto kept = result_of(row);
+    row.state = clock::to_string(kept.state), row.likeness = static_cast<double>(kept.best()->evidence.likeness);
   }
   return row;
 }
@@ -253,7 +256,8 @@ clock::PairResult result_of(const store::SoundPairRow& row) {
   const base::Json list = base::parse_json(row.hypotheses);
   if (list.is_array())
     for (const auto& h : list) out.hypotheses.push_back(hypothesis_from_json(h));
-  // Judged again: the rule may have changed since the pair was compared.
+  // Judged again: the rule may have changed since the pair was compared. Whether both hold one recorded sound is asked
+  // of the row alone (store::FootageRow): who changes what makes `same_recorded_sound` raises clock_version.
   out.state = out.hypotheses.empty() ? state_from(row.state) : clock::state_of(out.hypotheses);
   return out;
 }
