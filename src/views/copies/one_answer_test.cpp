@@ -312,7 +312,7 @@ TEST_F(RebuiltAnswer, SaysWhatItSaid) {
   std::sort(ids.begin(), ids.end());
   const auto say = [&](const std::string& one, const std::string& other, FootageStatement::Verdict word,
                        const char* by) {
-    model::Said said;
+    model::Statement said;
     said.key = model::footage_key, said.by = by, said.value = model::encode_value(FootageStatement{other, word});
     archive_->commit({*archive::make_statement(*archive_, {one, ""}, said)});
   };
