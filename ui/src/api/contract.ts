@@ -173,7 +173,7 @@ export interface components {
             disputed: boolean;
             /** @description How often these bytes were handed over. */
             arrivals: number;
-            /** @description Pairs with this item that are called a copy, and that nobody calls different. */
+            /** @description Other items that show the same footage: as people state who do not disagree, else by the verdict `copy`. */
             copies: number;
             state: components["schemas"]["ItemState"];
             /** @description Why it is unreadable. */
