@@ -2,12 +2,15 @@
 """docs_cli.py [--self-test]: docs/cli.md against the program.
 
 Every command of `contrechamp --help` has a section, every option of its own help is named there, and every field that
-`--json` prints over a small archive stands there with its type; no field stands there that is never printed.
+`--json` prints over a small archive stands there with its type, or in the schema of docs/api/openapi.json that is named
+there; no field stands there that is never printed.
 """
 import json, os, pathlib, re, shutil, signal, subprocess, sys, tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 DOC = HERE.parent / "docs" / "cli.md"
+API = HERE.parent / "docs" / "api" / "openapi.json"
+SCHEMA = re.compile(r"`(\w+)` in \[api/openapi\.json\]")
 ROW = re.compile(r"^\| `([\w.\[\]]+)` \| ([a-z ]+) \|", re.M)
 SEEN_ELSEWHERE = {  # field documented but hard to provoke here: why
     "refused[].path_hex": "needs an unreadable file with a name that is not UTF-8",
@@ -37,9 +40,20 @@ def sections(text):
     }
 
 
-def documented(section):
+def types_of(schema, schemas):
+    if "$ref" in schema:
+        return types_of(schemas[schema["$ref"].rsplit("/", 1)[1]], schemas)
+    types = schema["type"]
+    return {types} if isinstance(types, str) else set(types)
+
+
+def documented(section, schemas):
     """field: the set of its types."""
-    return {field: set(types.split(" or ")) for field, types in ROW.findall(section)}
+    found = {field: set(types.split(" or ")) for field, types in ROW.findall(section)}
+    for name in SCHEMA.findall(section):
+        for field, schema in schemas[name]["properties"].items():
+            found[field] = types_of(schema, schemas)
+    return found
 
 
 def type_of(value):
@@ -66,8 +80,8 @@ def fields(value, path=""):
             yield from fields(below, path + "[]")
 
 
-def breaches(command, section, values):
-    allowed, seen = documented(section), {}
+def breaches(command, section, values, schemas):
+    allowed, seen = documented(section, schemas), {}
     for value in values:
         for path, kind in fields(value):
             seen.setdefault(path, set()).add(kind)
@@ -201,6 +215,7 @@ def check():
     from program import PROGRAM, Archive, samples
 
     sects = sections(DOC.read_text(encoding="utf-8"))
+    schemas = json.loads(API.read_text(encoding="utf-8"))["components"]["schemas"]
     commands = commands_of(output(PROGRAM, "--help"))
     assert len(commands) >= 11, commands
     with Archive() as archive:
@@ -215,17 +230,18 @@ def check():
         if command not in values:
             yield f"tests/docs_cli.py: {command} --json is not tried"
         else:
-            yield from breaches(command, sects[command], values[command])
-    yield from breaches("--version", sects["--version"], values["--version"])
+            yield from breaches(command, sects[command], values[command], schemas)
+    yield from breaches("--version", sects["--version"], values["--version"], schemas)
 
 
 def self_test():
     sects = sections(
         "# x\n## ls\nan array of [items](#item)\n"
-        "## Item\n| `id` | string | |\n| `size_s` | number or null | |\n"
+        "## Item\n`Thing` in [api/openapi.json](x)\n| `size_s` | number or null | |\n"
         "## show\nan [item](#item) and\n| `a` | array | |\n| `a[].b` | integer | |\n| `--far S` | x |\n"
     )
-    run = lambda command, value: list(breaches(command, sects[command], [value]))
+    schemas = {"Id": {"type": "string"}, "Thing": {"properties": {"id": {"$ref": "#/components/schemas/Id"}}}}
+    run = lambda command, value: list(breaches(command, sects[command], [value], schemas))
     assert not run("ls", [{"id": "x", "size_s": 1}, {"id": "y", "size_s": None}])
     assert not run("show", {"id": "x", "size_s": 1.5, "a": [{"b": 1}]})
     for bad in ({"id": "x", "size_s": 1, "new": 1}, {"id": 3, "size_s": 1}, {"id": "x"}):

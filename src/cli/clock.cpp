@@ -56,7 +56,7 @@ void compare_all(archive::Archive& archive, pipeline::Sounds& sounds, const std:
 // ITEM SECONDS EARLIEST LATEST: the world's clock at a position of an item.
 base::Result<void> say_time(archive::Archive& archive, const Options& options) {
   const auto item = find_item(archive.catalogue(), options.time[0]);
-  model::Said said;
+  model::Statement said;
   said.key = model::clock_time_key;
   said.value =
       base::to_utf8(fmt::format("{} {} {} {}", options.time[1], options.time[2], options.time[3], options.words));

@@ -26,11 +26,11 @@ struct Saying {
 };
 
 // All that the pairs and options say, or the reason why not.
-base::Result<std::vector<model::Said>> read_pairs(const Saying& saying) {
-  std::vector<model::Said> out;
+base::Result<std::vector<model::Statement>> read_pairs(const Saying& saying) {
+  std::vector<model::Statement> out;
   for (const auto& pair : saying.pairs) {
     const auto equals = pair.find('=');
-    model::Said said;
+    model::Statement said;
     said.key = pair.substr(0, equals);
     if (equals == std::string::npos || said.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
       return base::fail(base::ErrorKind::refused,

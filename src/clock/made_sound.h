@@ -1,4 +1,4 @@
-// Sound for tests: noise that changes like speech does, heard by phones at their own distance. Deterministic.
+// Synthetic sound for tests: noise that changes like speech, recorded by phones at different distances. Deterministic.
 #pragma once
 
 #include <cmath>
@@ -9,11 +9,12 @@
 
 namespace contrechamp::clock {
 
-// SplitMix64, and a sum of four for a bell shape: the standard library's distributions differ between platforms.
+// SplitMix64, and a sum of four uniform numbers for a normal one: the distributions of the standard library differ
+// between platforms.
 class MadeRandom {
  public:
   explicit MadeRandom(std::uint64_t seed)
-      : state_(mixed(seed + 0x632BE59BD9B4E019ULL)) {}  // mixed: else the seeds' sequences are one, shifted
+      : state_(mixed(seed + 0x632BE59BD9B4E019ULL)) {}  // mixed: otherwise the sequences of two seeds are one, shifted
   double uniform() { return static_cast<double>(mixed(state_ += 0x9E3779B97F4A7C15ULL) >> 11) / 9007199254740992.0; }
   double normal() { return (uniform() + uniform() + uniform() + uniform() - 2) * 1.7320508; }
 
@@ -26,7 +27,7 @@ class MadeRandom {
   std::uint64_t state_;
 };
 
-// 8 kHz, RMS about 0.1: coloured noise whose band and level change some times a second.
+// 8 kHz, RMS about 0.1: coloured noise whose band and level change several times a second.
 inline std::vector<float> made_noise(std::uint64_t seed, double seconds) {
   MadeRandom random(seed);
   std::vector<float> out(static_cast<std::size_t>(seconds * rate_hz));
@@ -46,8 +47,8 @@ inline std::vector<float> made_noise(std::uint64_t seed, double seconds) {
   return out;
 }
 
-// `source` as a phone hears it that starts `start_s` later, runs `ppm` fast and walks, swaying by `sway_m` in 25 s,
-// with noise of its own at `noise` RMS.
+// `source` as recorded by a phone that starts `start_s` later, whose clock is `ppm` fast, and that moves at `walk_m_s`,
+// swaying by `sway_m` in 25 s, with independent noise of `noise` RMS.
 inline std::vector<float> heard(const std::vector<float>& source, double start_s, double seconds, double noise,
                                 std::uint64_t seed, double ppm = 0, double walk_m_s = 0, double sway_m = 0) {
   const auto own = made_noise(seed, seconds);

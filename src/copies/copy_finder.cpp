@@ -16,11 +16,22 @@ namespace {
 using model::ClipFingerprint;
 using model::FrameFeatures;
 
-constexpr std::size_t pairs_tried = 40;      // frame pairs a clip
-constexpr std::size_t pairs_wanted = 12;     // of those, that can be laid over each other
-constexpr std::int64_t around_us = 1200000;  // a camera moves on between samples
-constexpr std::size_t most_windows = 8;      // in which two long films are looked at first
-constexpr double clearly_none = 0.25;
+// The limits of work below were chosen on the public set of bench/copies.sh, together with the whole finder; none was
+// varied on its own.
+constexpr std::size_t most_pairs_matched = 40;  // frame pairs of a candidate that are matched
+constexpr std::size_t sufficient_pairs = 12;    // pairs with a homography, after which matching stops
+constexpr std::size_t most_windows = 8;         // pairs of windows of two long films that are compared first
+constexpr std::size_t maps_per_window = 3;      // homographies that are tried in a window
+constexpr int most_refined = 16;                // frames of the earlier strip that are matched again
+// Samples lie up to 1 s apart (media/decode/frames.h). 1.2 s reach the neighbours of a sample on both sides.
+constexpr std::int64_t refine_reach_us = 1200000;
+// Two homographies count as equal when they differ at the corners of the central 0.4 × 0.3 of the picture by at most
+// this, in long sides; only one of them is tried. The exact alignment (geometry/align.cpp) corrects up to 0.1. Chosen
+// as above.
+constexpr double equal_maps_distance = 0.06;
+// Below this score the two clips are taken to have no common recording, and derived pairs are excluded by it. It is
+// half of `copy_score`; chosen with decision 0010, not varied on its own.
+constexpr double no_copy_score = 0.25;
 
 struct Aligned {
   std::uint32_t query_frame, earlier_frame;
@@ -29,11 +40,11 @@ struct Aligned {
 
 double scale_of(const PlaneMap& map) { return std::hypot(map.m[0], map.m[3]); }
 
-// Two maps that lay the query's frame on about the same place.
-bool alike(const PlaneMap& a, const PlaneMap& b) {
+// Do both homographies lay the query's frame on about the same place?
+bool nearly_equal(const PlaneMap& a, const PlaneMap& b) {
   for (const Point p : {Point{-0.2, -0.15}, Point{0.2, -0.15}, Point{0.2, 0.15}, Point{-0.2, 0.15}}) {
     const Point u = a(p), v = b(p);
-    if (std::hypot(u.x - v.x, u.y - v.y) > 0.06) return false;
+    if (std::hypot(u.x - v.x, u.y - v.y) > equal_maps_distance) return false;
   }
   return true;
 }
@@ -41,10 +52,11 @@ bool alike(const PlaneMap& a, const PlaneMap& b) {
 std::vector<Aligned> align(const ClipFingerprint& query, const ClipFingerprint& earlier,
                            const std::vector<FramePair>& pairs) {
   std::vector<Aligned> out;
-  std::size_t tried = 0;
+  std::size_t matched = 0;
   for (const FramePair& p : pairs) {
-    if (p.query_frame >= query.frames.size() || p.frame >= earlier.frames.size()) continue;  // made anew since
-    if (++tried > pairs_tried || out.size() >= pairs_wanted) break;
+    // The index may be older than a fingerprint that was made again with fewer frames.
+    if (p.query_frame >= query.frames.size() || p.frame >= earlier.frames.size()) continue;
+    if (++matched > most_pairs_matched || out.size() >= sufficient_pairs) break;
     auto match = match_frames(query.frames[p.query_frame], earlier.frames[p.frame], p.mirrored);
     if (match) out.push_back({p.query_frame, p.frame, *match});
   }
@@ -63,7 +75,9 @@ struct Refined {
   Moment moment;
 };
 
-// The map again from the frames of the strips nearest in time, the best of a second on both sides.
+// Matches the frame of the query's strip nearest to `q` with the frames of the earlier strip around `e`.
+// Returns the match with the most inliers. A moving camera has moved on between two samples, and the strips hold more
+// frames than the fingerprints.
 Refined refine(const model::Strip& query, const model::Strip& earlier, const FrameFeatures& q, const FrameFeatures& e,
                const FrameMatch& first) {
   Refined best{first, {picture_at(query, q.time_us), picture_at(earlier, e.time_us)}};
@@ -76,7 +90,7 @@ Refined refine(const model::Strip& query, const model::Strip& earlier, const Fra
   if (from == nullptr) return best;
   int tried = 0;
   for (const auto& frame : earlier.frames) {
-    if (!within(frame, e, around_us) || ++tried > 16) continue;
+    if (!within(frame, e, refine_reach_us) || ++tried > most_refined) continue;
     const auto match = match_frames(*from, frame, first.mirrored);
     if (match && match->inliers > best.match.inliers)
       best = {*match, {picture_at(query, from->time_us), picture_at(earlier, frame.time_us)}};
@@ -86,25 +100,25 @@ Refined refine(const model::Strip& query, const model::Strip& earlier, const Fra
 
 bool is_photo(const ClipFingerprint& clip) { return clip.duration_us <= 0; }
 
-// A candidate whose features have been laid over the query's.
-struct Prepared {
+// A candidate whose frames have been matched with the query's.
+struct AlignedCandidate {
   Clip clip = 0;
   std::shared_ptr<const ClipFingerprint> fingerprint;
-  std::vector<Aligned> aligned;  // most inliers first; empty: nothing to look at
+  std::vector<Aligned> aligned;  // most inliers first; empty: no homography, nothing to compare
 };
 
-struct Looked {
+struct Comparison {
   std::optional<Found> found;
-  bool whole = false;  // nothing of the two was left out: what was not found is not there
+  bool exhaustive = false;  // both clips were compared in full: what was not found is not there
 };
 
-Prepared prepare(const ClipFingerprint& query, const Candidate& candidate, const CopySources& sources) {
-  Prepared out{candidate.clip, sources.fingerprints(candidate.clip), {}};
+AlignedCandidate align_candidate(const ClipFingerprint& query, const Candidate& candidate, const CopySources& sources) {
+  AlignedCandidate out{candidate.clip, sources.fingerprints(candidate.clip), {}};
   if (out.fingerprint) out.aligned = align(query, *out.fingerprint, candidate.pairs);
   return out;
 }
 
-// Of a frame, within the film: some containers say less than there is.
+// The time of a frame, clamped to the film: some containers state a duration that is too short.
 std::int64_t time_in(const ClipFingerprint& clip, std::uint32_t frame) {
   return std::clamp<std::int64_t>(clip.frames[frame].time_us, 0, std::max<std::int64_t>(clip.duration_us - 1, 0));
 }
@@ -114,29 +128,59 @@ Window window_of(const ClipFingerprint& query, const ClipFingerprint& earlier, c
                        time_in(earlier, a.earlier_frame));
 }
 
-// A clip and what of it is compared with which other.
-struct Looking {
-  const ClipFingerprint& query;
-  const ClipFingerprint& earlier;
-  Clip self, clip;
-  const CopySources& sources;
-  bool& seen;  // false once a strip could not be had
+bool is_copy(const std::optional<Found>& found) { return found && found->match.verdict == model::Verdict::copy; }
 
-  // Starting from one map; times of the segments are those of the files.
-  std::optional<Found> at(const Window& window,
-                          const std::function<Refined(const model::Strip&, const model::Strip&)>& refined_in) const {
-    const auto q = sources.strips(self, window.query), e = sources.strips(clip, window.earlier);
-    seen = seen && q && e;
+bool has_better_score(const std::optional<Found>& a, const std::optional<Found>& b) {
+  return a && (!b || a->match.score > b->match.score);
+}
+
+// The segment of a copy that ends last (`forward`) or begins first; end() when there is none.
+std::vector<model::CopySegment>::const_iterator outermost(const std::vector<model::CopySegment>& s, bool forward) {
+  return forward ? std::max_element(s.begin(), s.end(),
+                                    [](const auto& x, const auto& y) { return x.a_end_us < y.a_end_us; })
+                 : std::min_element(s.begin(), s.end(),
+                                    [](const auto& x, const auto& y) { return x.a_start_us < y.a_start_us; });
+}
+
+// One pair of windows, the homographies that were tried in it, and the best result.
+struct WindowResult {
+  Window window;
+  std::vector<PlaneMap> maps;
+  std::optional<Found> best;
+};
+
+// The comparison of two clips, window by window.
+class PairComparison {
+ public:
+  PairComparison(Clip self, const ClipFingerprint& query, Clip clip, const ClipFingerprint& earlier,
+                 const CopySources& sources)
+      : query_(query), earlier_(earlier), self_(self), clip_(clip), sources_(sources) {}
+
+  Comparison run(const std::vector<Aligned>& aligned) {
+    exhaustive_ = query_.duration_us <= whole_us && earlier_.duration_us <= whole_us;
+    if (aligned.empty()) return {std::nullopt, exhaustive_};
+    std::vector<WindowResult> windows;
+    for (const Aligned& a : aligned) try_alignment(a, windows);
+    auto best = merge_windows(windows);
+    return {std::move(best), exhaustive_};
+  }
+
+ private:
+  // Compares one pair of windows from one homography. Segment times are media times of the two files.
+  std::optional<Found> compare_window(
+      const Window& window, const std::function<Refined(const model::Strip&, const model::Strip&)>& refined_in) {
+    const auto q = sources_.strips(self_, window.query), e = sources_.strips(clip_, window.earlier);
+    exhaustive_ = exhaustive_ && q && e;
     if (!q || !e) return std::nullopt;
     const auto [refined, moment] = refined_in(*q, *e);
     Found found;
-    found.clip = clip;
+    found.clip = clip_;
     found.evidence.inliers = refined.inliers;
     found.evidence.mirrored = refined.mirrored;
     found.evidence.scale = scale_of(refined.map);
     found.evidence.turn_deg = std::atan2(refined.map.m[3], refined.map.m[0]) * 180 / M_PI;
-    if (is_photo(query) || is_photo(earlier)) {
-      judge_pictures(*q, *e, refined, is_photo(query), is_photo(earlier), found);
+    if (is_photo(query_) || is_photo(earlier_)) {
+      judge_pictures(*q, *e, refined, is_photo(query_), is_photo(earlier_), found);
     } else {
       judge_motion(compare_motion(*q, *e, refined.map, moment), refined, found);
       for (auto& segment : found.match.segments) {
@@ -148,143 +192,139 @@ struct Looking {
     return found;
   }
 
-  // Follows a copy out of its window, both ways; adds to its segments.
-  void follow(const Window& window, const Found& found, std::vector<model::CopySegment>& segments) const {
+  // Tries one homography in the window that holds its frames; opens that window when there is none yet.
+  void try_alignment(const Aligned& a, std::vector<WindowResult>& windows) {
+    const FrameFeatures &q = query_.frames[a.query_frame], &e = earlier_.frames[a.earlier_frame];
+    auto here = std::find_if(windows.begin(), windows.end(), [&](const WindowResult& t) {
+      return holds(t.window, time_in(query_, a.query_frame), time_in(earlier_, a.earlier_frame));
+    });
+    if (here == windows.end()) {
+      if (windows.size() >= most_windows) return;
+      here = windows.insert(here, {window_of(query_, earlier_, a), {}, {}});
+    }
+    if (here->maps.size() >= maps_per_window) return;
+    if (std::any_of(here->maps.begin(), here->maps.end(),
+                    [&](const PlaneMap& map) { return nearly_equal(map, a.match.map); }))
+      return;
+    here->maps.push_back(a.match.map);
+    auto found = compare_window(here->window, [&](const model::Strip& one, const model::Strip& other) {
+      return refine(one, other, q, e, a.match);
+    });
+    if (has_better_score(found, here->best)) here->best = std::move(found);
+  }
+
+  // Follows a copy beyond its window, in both directions, and appends to its segments.
+  void follow(const Window& window, const Found& found, std::vector<model::CopySegment>& segments) {
     for (const bool forward : {false, true}) {
       Window here = window;
       std::optional<Found> last = found;
       std::optional<std::int64_t> reached;
-      while (last && last->match.verdict == model::Verdict::copy) {
+      while (is_copy(last)) {
         const auto& s = last->match.segments;
-        const auto end =
-            forward ? std::max_element(s.begin(), s.end(),
-                                       [](const auto& x, const auto& y) { return x.a_end_us < y.a_end_us; })
-                    : std::min_element(s.begin(), s.end(),
-                                       [](const auto& x, const auto& y) { return x.a_start_us < y.a_start_us; });
+        const auto end = outermost(s, forward);
         if (end == s.end()) break;
         const std::int64_t edge = forward ? end->a_end_us : end->a_start_us;
-        if (reached && (forward ? edge <= *reached : edge >= *reached))
-          break;  // else on and on, as long as both films go
+        // Without progress the loop would run as long as both films do.
+        if (reached && (forward ? edge <= *reached : edge >= *reached)) break;
         reached = edge;
-        const auto next = beyond(here, *end, query.duration_us, earlier.duration_us, forward);
+        const auto next = next_window(here, *end, query_.duration_us, earlier_.duration_us, forward);
         if (!next) break;
         const FrameMatch match{last->evidence.map, last->evidence.mirrored, last->evidence.inliers, 1};
-        last = at(next->window, [&](const model::Strip& q, const model::Strip& e) {
+        last = compare_window(next->window, [&](const model::Strip& q, const model::Strip& e) {
           return Refined{match, {picture_at(q, next->query_us), picture_at(e, next->earlier_us)}};
         });
         here = next->window;
-        if (last && last->match.verdict == model::Verdict::copy)
-          segments.insert(segments.end(), last->match.segments.begin(), last->match.segments.end());
+        if (is_copy(last)) segments.insert(segments.end(), last->match.segments.begin(), last->match.segments.end());
       }
     }
   }
+
+  // The best result of all windows, with the segments of every window that shows a copy.
+  std::optional<Found> merge_windows(const std::vector<WindowResult>& windows) {
+    std::optional<Found> best;
+    std::vector<model::CopySegment> segments;  // of all windows that show a copy, joined
+    std::size_t parts = 0;                     // segments before they were joined
+    for (const WindowResult& one : windows) {
+      if (has_better_score(one.best, best)) best = one.best;
+      if (!is_copy(one.best)) continue;
+      const auto& here = one.best->match.segments;
+      // A copy that was followed from another window through this one need not be followed again.
+      const bool covered = std::all_of(here.begin(), here.end(), [&](const auto& s) {
+        return std::any_of(segments.begin(), segments.end(), [&](const auto& line) {
+          return has_same_alignment(line, s) && s.a_start_us >= line.a_start_us && s.a_end_us <= line.a_end_us;
+        });
+      });
+      if (covered) continue;
+      const std::size_t before = segments.size();
+      segments.insert(segments.end(), here.begin(), here.end());
+      follow(one.window, *one.best, segments);
+      parts += segments.size() - before;
+      segments = join_segments(std::move(segments));
+    }
+    if (best && parts > best->match.segments.size()) best->match.segments = std::move(segments);
+    return best;
+  }
+
+  const ClipFingerprint& query_;
+  const ClipFingerprint& earlier_;
+  Clip self_, clip_;
+  const CopySources& sources_;
+  bool exhaustive_ = false;  // no part of either clip was left out so far
 };
 
-// What looking at both shows; nothing when they cannot be laid over each other.
-Looked look(Clip self, const ClipFingerprint& query, const Prepared& candidate, const CopySources& sources) {
+Comparison compare_pair(Clip self, const ClipFingerprint& query, const AlignedCandidate& candidate,
+                        const CopySources& sources) {
   if (!candidate.fingerprint) return {};
-  const ClipFingerprint& earlier = *candidate.fingerprint;
-  bool seen = query.duration_us <= whole_us && earlier.duration_us <= whole_us;
-  if (candidate.aligned.empty()) return {std::nullopt, seen};
-  const Looking looking{query, earlier, self, candidate.clip, sources, seen};
-  struct Tried {
-    Window window;
-    std::vector<PlaneMap> maps;
-    std::optional<Found> best;
-  };
-  std::vector<Tried> tried;
-  const auto better = [](const std::optional<Found>& a, const std::optional<Found>& b) {
-    return a && (!b || a->match.score > b->match.score);
-  };
-  for (const Aligned& a : candidate.aligned) {
-    const FrameFeatures &q = query.frames[a.query_frame], &e = earlier.frames[a.earlier_frame];
-    auto here = std::find_if(tried.begin(), tried.end(), [&](const Tried& t) {
-      return holds(t.window, time_in(query, a.query_frame), time_in(earlier, a.earlier_frame));
-    });
-    if (here == tried.end()) {
-      if (tried.size() >= most_windows) continue;
-      here = tried.insert(here, {window_of(query, earlier, a), {}, {}});
-    }
-    if (here->maps.size() >= 3) continue;
-    if (std::any_of(here->maps.begin(), here->maps.end(), [&](const PlaneMap& map) { return alike(map, a.match.map); }))
-      continue;
-    here->maps.push_back(a.match.map);
-    auto found = looking.at(here->window, [&](const model::Strip& one, const model::Strip& other) {
-      return refine(one, other, q, e, a.match);
-    });
-    if (better(found, here->best)) here->best = std::move(found);
-  }
-  std::optional<Found> best;
-  std::vector<model::CopySegment> segments;  // of all windows that show a copy
-  std::size_t parts = 0;                     // that they were put together from
-  for (const Tried& one : tried) {
-    if (better(one.best, best)) best = one.best;
-    if (!one.best || one.best->match.verdict != model::Verdict::copy) continue;
-    const auto& here = one.best->match.segments;
-    // Where another window's copy was followed through this one, nothing is left to follow.
-    const bool passed = std::all_of(here.begin(), here.end(), [&](const auto& s) {
-      return std::any_of(segments.begin(), segments.end(), [&](const auto& line) {
-        return on_one_line(line, s) && s.a_start_us >= line.a_start_us && s.a_end_us <= line.a_end_us;
-      });
-    });
-    if (passed) continue;
-    const std::size_t before = segments.size();
-    segments.insert(segments.end(), here.begin(), here.end());
-    looking.follow(one.window, *one.best, segments);
-    parts += segments.size() - before;
-    segments = joined(std::move(segments));
-  }
-  if (best && parts > best->match.segments.size()) best->match.segments = std::move(segments);
-  return {best, seen};
+  return PairComparison(self, query, candidate.clip, *candidate.fingerprint, sources).run(candidate.aligned);
 }
 
-// What one clip that was looked at says of its copies.
-class Settled {
+// The pairs that follow from the comparisons so far (docs/decisions/0010): a copy of a copy is a copy.
+class DerivedPairs {
  public:
-  // Of photos nothing is derived: they are looked at quickly, and two shots of one motif may be joined by a small
-  // cutting.
-  Settled(Clip self, const CopySources& sources, bool photo)
-      : self_(self), sources_(sources), derives_(sources.kin && !photo) {}
+  // Nothing is derived for photos. Comparing them is quick, and a small crop may link two shots of one motif.
+  DerivedPairs(Clip self, const CopySources& sources, bool photo)
+      : self_(self), sources_(sources), enabled_(sources.known_copies && !photo) {}
 
-  bool settles(Clip clip) const {
-    const auto found = through_.find(clip);
-    return refused_.count(clip) != 0 || (found != through_.end() && found->second.second);
+  // Is nothing to be gained from comparing this clip?
+  bool decides(Clip clip) const {
+    const auto found = derived_.find(clip);
+    return excluded_.count(clip) != 0 || (found != derived_.end() && found->second.second);
   }
-  // Two that are copies of each other: looking at one may settle the other.
-  bool may_settle(Clip clip, Clip other) const {
-    if (!derives_) return false;
-    const auto kin = sources_.kin(clip);
-    return std::any_of(kin.begin(), kin.end(), [&](const Found& found) { return found.clip == other; });
+  // Could comparing `clip` decide `other`? It could when the two are known copies of each other.
+  bool may_decide(Clip clip, Clip other) const {
+    if (!enabled_) return false;
+    const auto copies = sources_.known_copies(clip);
+    return std::any_of(copies.begin(), copies.end(), [&](const Found& found) { return found.clip == other; });
   }
-  void take(Clip clip, const Looked& looked) {
-    const auto& found = looked.found;
-    looked_.insert(clip);
-    if (!derives_) return;
-    const FamilyClip own = sources_.shapes(self_), middle = sources_.shapes(clip);
-    for (const Found& kin : sources_.kin(clip)) {
-      if (kin.clip == self_ || kin.evidence.through) continue;
-      const FamilyClip other = sources_.shapes(kin.clip);
-      if (!found || found->match.score < clearly_none) {
-        if (looked.whole && lies_within(kin, middle, other)) refused_.insert(kin.clip);
-      } else if (auto derived = copies::through(*found, kin, own, middle, other)) {
-        const bool complete = is_complete(*derived, own, other);
-        const auto [at, fresh] = through_.try_emplace(kin.clip, *derived, complete);
+  void add(Clip clip, const Comparison& comparison) {
+    const auto& found = comparison.found;
+    compared_.insert(clip);
+    if (!enabled_) return;
+    const FamilyClip query = sources_.family_clips(self_), middle = sources_.family_clips(clip);
+    for (const Found& copy : sources_.known_copies(clip)) {
+      if (copy.clip == self_ || copy.evidence.derived) continue;
+      const FamilyClip other = sources_.family_clips(copy.clip);
+      if (!found || found->match.score < no_copy_score) {
+        if (comparison.exhaustive && lies_within(copy, middle, other)) excluded_.insert(copy.clip);
+      } else if (auto derived = derive_pair(*found, copy, query, middle, other)) {
+        const bool complete = is_complete(*derived, query, other);
+        const auto [at, fresh] = derived_.try_emplace(copy.clip, *derived, complete);
         if (!fresh && complete && (!at->second.second || derived->match.score > at->second.first.match.score))
           at->second = {*derived, true};
       }
     }
   }
-  void add_to(std::vector<Found>& out) const {
-    for (const auto& [clip, found] : through_)
-      if (looked_.count(clip) == 0) out.push_back(found.first);
+  void append_to(std::vector<Found>& out) const {
+    for (const auto& [clip, found] : derived_)
+      if (compared_.count(clip) == 0) out.push_back(found.first);
   }
 
  private:
   Clip self_;
   const CopySources& sources_;
-  bool derives_;
-  std::map<Clip, std::pair<Found, bool>> through_;  // and whether looking would add nothing
-  std::set<Clip> refused_, looked_;
+  bool enabled_;
+  std::map<Clip, std::pair<Found, bool>> derived_;  // with: is it complete, so that comparing would add nothing?
+  std::set<Clip> excluded_, compared_;
 };
 
 }  // namespace
@@ -292,32 +332,33 @@ class Settled {
 std::vector<Found> find_copies(Clip self, const ClipFingerprint& query, std::span<const Candidate> candidates,
                                const CopySources& sources) {
   std::vector<Found> out;
-  Settled settled(self, sources, is_photo(query));
-  std::deque<Prepared> ahead;  // up to the next one that is worth its strip
+  DerivedPairs derived(self, sources, is_photo(query));
+  std::deque<AlignedCandidate> ahead;  // aligned candidates, up to the next one whose strip will be needed
   std::size_t at = 0;
-  const auto prepare_ahead = [&] {
-    const auto worth = [](const Prepared& one) { return !one.aligned.empty(); };
-    while (at < candidates.size() && std::count_if(ahead.begin(), ahead.end(), worth) < 2) {
+  const auto align_ahead = [&] {
+    const auto needs_strip = [](const AlignedCandidate& one) { return !one.aligned.empty(); };
+    while (at < candidates.size() && std::count_if(ahead.begin(), ahead.end(), needs_strip) < 2) {
       const Candidate& candidate = candidates[at++];
-      if (candidate.clip == self || settled.settles(candidate.clip)) continue;
-      ahead.push_back(prepare(query, candidate, sources));
+      if (candidate.clip == self || derived.decides(candidate.clip)) continue;
+      ahead.push_back(align_candidate(query, candidate, sources));
       const Clip before = ahead.front().clip;
-      if (!sources.expect || !worth(ahead.back()) || (ahead.size() > 1 && settled.may_settle(before, candidate.clip)))
+      if (!sources.prefetch || !needs_strip(ahead.back()) ||
+          (ahead.size() > 1 && derived.may_decide(before, candidate.clip)))
         continue;
       const Window first = window_of(query, *ahead.back().fingerprint, ahead.back().aligned.front());
-      sources.expect(self, first.query);
-      sources.expect(candidate.clip, first.earlier);
+      sources.prefetch(self, first.query);
+      sources.prefetch(candidate.clip, first.earlier);
     }
   };
-  for (prepare_ahead(); !ahead.empty(); prepare_ahead()) {
-    const Prepared candidate = std::move(ahead.front());
+  for (align_ahead(); !ahead.empty(); align_ahead()) {
+    const AlignedCandidate candidate = std::move(ahead.front());
     ahead.pop_front();
-    if (settled.settles(candidate.clip)) continue;
-    const Looked looked = look(self, query, candidate, sources);
-    settled.take(candidate.clip, looked);
-    if (looked.found) out.push_back(*looked.found);
+    if (derived.decides(candidate.clip)) continue;
+    const Comparison comparison = compare_pair(self, query, candidate, sources);
+    derived.add(candidate.clip, comparison);
+    if (comparison.found) out.push_back(*comparison.found);
   }
-  settled.add_to(out);
+  derived.append_to(out);
   std::sort(out.begin(), out.end(), [](const Found& a, const Found& b) {
     return a.match.score != b.match.score ? a.match.score > b.match.score : a.clip < b.clip;
   });

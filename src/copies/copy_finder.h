@@ -1,5 +1,6 @@
-// Finds the copies of a clip among earlier ones: features through an index, the map between the pictures, then whether
-// the two move alike (films) or look alike block by block (photos).
+// Finds the copies of a clip among earlier ones, in three steps:
+// candidates by local features through an index, the homography between the pictures, and the verdict.
+// Films are judged by whether they move alike, photos by whether their blocks correlate.
 #pragma once
 
 #include <functional>
@@ -16,28 +17,28 @@
 
 namespace contrechamp::copies {
 
-// Number of a clip, as given to add().
+// Number of a clip. The caller numbers the clips.
 using Clip = std::uint32_t;
 
-// A stretch of a clip as small pictures; nullptr when it cannot be had. Photos give one picture.
+// A stretch of a clip as small pictures; nullptr when it cannot be decoded. Photos give one picture.
 using StripOf = std::function<std::shared_ptr<const model::Strip>(Clip clip, Stretch stretch)>;
 
-// What the verdict rests on, for a person to look at.
+// What the verdict rests on. The faces show it, so that a person can check the verdict.
 struct Evidence {
-  int inliers = 0;  // features that agree on one map
+  int inliers = 0;  // features that agree on one homography
   bool mirrored = false;
   PlaneMap map;      // from the query's picture to the earlier one's
-  Box region;        // in the earlier picture, around what both show alike; empty: all that both show
+  Box region;        // in the earlier picture, around what both show; empty: the whole overlap
   double scale = 1;  // of the earlier picture against the query's
   double turn_deg = 0;
-  double overlap = 0;  // share of the earlier frame that the query covers
-  double same = 1;     // share of that in which both show the same
-  double likeness = 0, steady = 0, moving_s = 0,
-         stillness = 0;  // MotionLine's; of photos likeness is that of their blocks, blurred
+  double overlap = 0;   // share of the earlier frame that the query covers
+  double same = 1;      // share of the overlap in which both show the same
+  double likeness = 0;  // films: MotionLine::likeness; photos: median correlation of their blurred blocks
+  double steady = 0, moving_s = 0, stillness = 0;  // MotionLine's
   double activity = 0;
-  double faint = 0;      // likeness of the faint changes, where next to nothing moves and they decide
-  bool through = false;  // known through a third clip that both are copies of
-  double blocks = 0;     // photos: share of blocks that look alike
+  double low_motion = 0;  // correlation of low-motion changes, where these decide; else 0
+  bool derived = false;   // the pair was derived through a third clip, not compared
+  double blocks = 0;      // photos: share of the blocks that correlate
 };
 
 struct Found {
@@ -46,7 +47,7 @@ struct Found {
   Evidence evidence;
 };
 
-// What is kept of a clip; empty when it cannot be had.
+// The fingerprint that is kept of a clip; nullptr when there is none.
 using FingerprintOf = std::function<std::shared_ptr<const model::ClipFingerprint>(Clip clip)>;
 
 // A clip that the index proposes.
@@ -56,20 +57,21 @@ struct Candidate {
 };
 
 struct FamilyClip;
-// Copies of a clip that were found before, it being the query; and its shape.
-using KinOf = std::function<std::vector<Found>(Clip clip)>;
-using ShapeOf = std::function<FamilyClip(Clip clip)>;
+// The copies of a clip that were found before, with that clip as the query.
+using CopiesOf = std::function<std::vector<Found>(Clip clip)>;
+// Duration and size of a clip.
+using FamilyClipOf = std::function<FamilyClip(Clip clip)>;
 
 struct CopySources {
   FingerprintOf fingerprints;
   StripOf strips;
-  std::function<void(Clip clip, Stretch stretch)> expect;  // its strip will be asked for soon
-  KinOf kin;                                               // may be none: then every candidate is looked at
-  ShapeOf shapes;
+  std::function<void(Clip clip, Stretch stretch)> prefetch;  // may be empty; that strip will be asked for soon
+  CopiesOf known_copies;                                     // may be empty: no pair is derived then
+  FamilyClipOf family_clips;
 };
 
-// Copies of `query` (numbered `self`) among the candidates, itself left out, and among the copies of those: what one
-// clip settles is not looked at again in its copies.
+// The copies of `query` (clip number `self`) among the candidates, and the pairs that can be derived from them.
+// A candidate that a derived pair decides is not compared.
 std::vector<Found> find_copies(Clip self, const model::ClipFingerprint& query, std::span<const Candidate> candidates,
                                const CopySources& sources);
 

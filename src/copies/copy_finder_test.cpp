@@ -1,4 +1,4 @@
-// Whole comparisons of invented films of which only strips that are asked for exist.
+// Comparisons of synthetic films, whose strips are made on demand.
 #include "copies/copy_finder.h"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::int64_t s = 1000000, minute = 60 * s;
 
-// Balls before a wall, from `from_us` of the film's own time on. `take` tells films of one place apart.
+// Balls before a wall, over a stretch of the film. `take`: which of several films of one place.
 std::shared_ptr<const model::Strip> strip_of(int take, Stretch stretch) {
   constexpr int width = 64, height = 36;
   auto out = std::make_shared<model::Strip>();
@@ -40,22 +40,22 @@ std::shared_ptr<const model::Strip> strip_of(int take, Stretch stretch) {
   return out;
 }
 
-// Films by number: the same frames at the same times wherever two are of one take.
+// Films by number. Films of one take have the same frames at the same times.
 struct Films {
   struct Film {
     int take;
     std::int64_t from_us, length_us;  // of the take
     bool readable = true;
-    std::int64_t said_us = 0;  // by its container, where it is wrong
+    std::int64_t stated_us = 0;  // the duration that its container states, where it is wrong
   };
   std::map<Clip, Film> films;
-  std::map<Clip, std::vector<Found>> kin;
+  std::map<Clip, std::vector<Found>> known_copies;
   std::map<Clip, int> asked;
-  std::set<std::uint32_t> same_frame;  // frames of every film that are alike, as before a camera that stands still
+  std::set<std::uint32_t> same_frame;  // frames that are the same in every film, as of a fixed camera
 
   model::ClipFingerprint fingerprint(Clip clip) const {
     const Film& film = films.at(clip);
-    model::ClipFingerprint out{film.said_us > 0 ? film.said_us : film.length_us, {}};
+    model::ClipFingerprint out{film.stated_us > 0 ? film.stated_us : film.length_us, {}};
     for (std::int64_t at = 0; at < film.length_us; at += 30 * s) {
       const bool alike = clip != 0 || same_frame.count(static_cast<std::uint32_t>(out.frames.size())) != 0;
       out.frames.push_back(
@@ -77,7 +77,7 @@ struct Films {
           return strip;
         },
         {},
-        [&](Clip clip) { return kin[clip]; },
+        [&](Clip clip) { return known_copies[clip]; },
         [&](Clip clip) {
           return FamilyClip{films.at(clip).length_us, 640, 360, 1000};
         }};
@@ -99,40 +99,40 @@ TEST(CopyFinder, FollowsALongCopyOnceAndToItsEnds) {
   EXPECT_LT(segment.a_start_us, 2 * s);
   EXPECT_GT(segment.a_end_us, 8 * minute - 2 * s);
   EXPECT_NEAR(static_cast<double>(segment.b_start_us - segment.a_start_us), static_cast<double>(2 * minute), 0.2 * s);
-  // Each window once, and a step each minute along one of them: not three times.
+  // Each window once, and a step each minute along one of them, not along all three.
   EXPECT_LE(films.asked[1], 3 + 9);
 }
 
-// A short clip that a long one holds: that a part of the long one shows nothing settles nothing about it.
-TEST(CopyFinder, RefusesOnlyWhatWasSeenWhole) {
+// An excerpt of a long clip is excluded only when the long clip was compared in full.
+TEST(CopyFinder, ExcludesOnlyWhatWasComparedInFull) {
   for (const std::int64_t length : {3 * minute, 20 * minute}) {
     Films films;
     films.films = {{0, {2, 0, length}}, {1, {1, 0, 30 * s}}, {2, {1, 0, 30 * s}}};
     Found excerpt;
     excerpt.clip = 1;
     excerpt.match = {0.99, model::Verdict::copy, {{60 * s, 90 * s, 0, 30 * s, 0.99}}};
-    films.kin[0] = {excerpt};
+    films.known_copies[0] = {excerpt};
     const auto found = films.compare(2, {{0, {{0, 0, false, 9}}}, {1, {{0, 0, false, 9}}}});
     const bool copy = !found.empty() && found[0].clip == 1 && found[0].match.verdict == model::Verdict::copy;
     EXPECT_EQ(copy, length > whole_us) << length;
   }
 }
 
-// Neither does a film that could not be decoded.
-TEST(CopyFinder, RefusesNothingThatItCouldNotSee) {
+// A film that cannot be decoded excludes nothing either.
+TEST(CopyFinder, ExcludesNothingWhenAFilmCannotBeDecoded) {
   Films films;
   films.films = {{0, {2, 0, 3 * minute, false}}, {1, {1, 0, 30 * s}}, {2, {1, 0, 30 * s}}};
   Found excerpt;
   excerpt.clip = 1;
   excerpt.match = {0.99, model::Verdict::copy, {{60 * s, 90 * s, 0, 30 * s, 0.99}}};
-  films.kin[0] = {excerpt};
+  films.known_copies[0] = {excerpt};
   const auto found = films.compare(2, {{0, {{0, 0, false, 9}}}, {1, {{0, 0, false, 9}}}});
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].clip, 1u);
 }
 
-// A container that says less than there is: frames beyond its end are looked at in its last window, once.
-TEST(CopyFinder, FramesBeyondTheLengthOpenNoWindowEach) {
+// A container may state a duration that is too short. Frames beyond it are compared in the last window, once.
+TEST(CopyFinder, FramesBeyondTheDurationShareOneWindow) {
   Films films;
   films.films = {{0, {2, 0, 10 * minute, true, 5 * minute}}, {1, {2, 10 * minute, 30 * s}}};
   Candidate candidate{0, {}};
@@ -140,7 +140,7 @@ TEST(CopyFinder, FramesBeyondTheLengthOpenNoWindowEach) {
   for (auto& pair : candidate.pairs) films.same_frame.insert(pair.frame);
   films.compare(1, {candidate});
   EXPECT_GT(films.asked[0], 0);
-  EXPECT_LE(films.asked[0], 3);  // maps tried in one window
+  EXPECT_LE(films.asked[0], 3);  // homographies that are tried in one window
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Invented features of frames, for tests.
+// Synthetic features of frames, for tests.
 #pragma once
 
 #include <cmath>
@@ -25,8 +25,8 @@ inline model::FrameFeatures random_frame(unsigned seed, int count = 120) {
   return out;
 }
 
-// The same frame after an edit: the scene at p lies at map(p) now; `flipped` bits of each code differ. What falls
-// outside is gone. Scale must be a power of the cube root of two, turn a multiple of a 32nd.
+// The same frame after an edit: scale 2^(thirds/3), rotation turn/32, a shift, and `flipped` bits of each code
+// inverted. Features that fall outside are dropped.
 inline model::FrameFeatures edited_frame(const model::FrameFeatures& frame, int thirds, int turn, double dx, double dy,
                                          bool mirrored, int flipped, unsigned seed) {
   std::mt19937_64 random(seed);

@@ -1,4 +1,4 @@
-// Invented films for tests: a scene is a grey value for each point and moment.
+// Synthetic films for tests. A scene is a grey value for each point and moment.
 #pragma once
 
 #include <cmath>
@@ -13,7 +13,7 @@ namespace contrechamp::copies {
 
 using Scene = std::function<double(Point p, double time_s)>;
 
-// Smooth noise, the same for the same numbers: 0…1.
+// Value noise, 0…1: a hash of the lattice point, and its smooth interpolation.
 inline double grain(int x, int y, int seed) {
   std::uint32_t h = static_cast<std::uint32_t>(x) * 374761393U + static_cast<std::uint32_t>(y) * 668265263U +
                     static_cast<std::uint32_t>(seed) * 2246822519U;
@@ -27,7 +27,7 @@ inline double cloud(double x, double y, int seed) {
          (grain(x0, y0 + 1, seed) * (1 - a) + grain(x0 + 1, y0 + 1, seed) * a) * b;
 }
 
-// A fixed camera before a wall; balls cross it on ways of their own. Another `take` has the same wall.
+// A fixed camera before a wall that balls cross. Another `take` has the same wall and other balls.
 inline Scene wall_with_balls(int place, int take) {
   return [=](Point p, double t) {
     double grey = 60 + 90 * cloud(p.x * 14, p.y * 14, place) + 40 * cloud(p.x * 37, p.y * 37, place + 1);
@@ -56,7 +56,7 @@ inline model::Strip film(const Scene& scene, double seconds, int width = 128, in
   return out;
 }
 
-// What `map` (from this picture to the scene's) and time = speed × t + offset make of it.
+// The scene after an edit: `map` leads from the edited picture to the scene's, time = speed × t + offset.
 inline Scene edited(const Scene& scene, const PlaneMap& map, double speed = 1, double offset_s = 0) {
   return [=](Point p, double t) { return scene(map(p), speed * t + offset_s); };
 }

@@ -11,20 +11,20 @@ namespace {
 constexpr double one_recording = 0.36;
 
 Judged judged_by(const std::vector<FootageVoice>& said) {
-  const auto voices = governing(said, FootageWord::Verdict::open);
+  const auto voices = governing(said, FootageStatement::Verdict::open);
   if (voices.empty()) return Judged::nothing;
   const auto first = voices.front().word;
   if (std::any_of(voices.begin(), voices.end(), [&](const FootageVoice& one) { return one.word != first; }))
     return Judged::disputed;
-  return first == FootageWord::Verdict::same ? Judged::same : Judged::different;
+  return first == FootageStatement::Verdict::same ? Judged::same : Judged::different;
 }
 
 // Of several people the newest word governs, and any word outweighs what was heard: who locks two clips onto one clock
 // says that they are two recordings.
 Recorded recorded_by(const PairFacts& facts) {
-  const auto voices = governing(facts.links, LinkWord::What::release);
+  const auto voices = governing(facts.links, LinkStatement::What::release);
   if (voices.empty()) return facts.heard ? Recorded::heard : Recorded::no;
-  return voices.back().word == LinkWord::What::recording ? Recorded::said : Recorded::no;
+  return voices.back().word == LinkStatement::What::recording ? Recorded::said : Recorded::no;
 }
 
 }  // namespace

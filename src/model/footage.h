@@ -35,8 +35,8 @@ struct Voice {
   std::string by;
   Word word{};
 };
-using FootageVoice = Voice<FootageWord::Verdict>;
-using LinkVoice = Voice<LinkWord::What>;
+using FootageVoice = Voice<FootageStatement::Verdict>;
+using LinkVoice = Voice<LinkStatement::What>;
 
 // The newest word of each person, in the order of the log, without those that say nothing any more (`none`).
 template <class Said, class Word>

@@ -5,8 +5,8 @@
 namespace contrechamp::model {
 namespace {
 
-using Word = FootageWord::Verdict;
-using What = LinkWord::What;
+using Word = FootageStatement::Verdict;
+using What = LinkStatement::What;
 
 PairAnswer judged(std::optional<Verdict> pictures, std::vector<FootageVoice> footage) {
   return judge_pair({pictures, false, 0, std::move(footage), {}});

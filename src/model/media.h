@@ -1,4 +1,4 @@
-// What reading a file says about it. Values are claims of that file, never facts.
+// Metadata that was read from a file. Values are claims of that file, not facts.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace contrechamp::model {
 
-// One value, keyed by where it was read. Contradicting claims stand side by side.
+// One value, with the place where it was read. Contradicting claims are all kept.
 struct MediaClaim {
   std::string where;  // "mp4 mvhd", "stream 0", "Exif.Photo.DateTimeOriginal", "name"
   std::string key;    // "creation_time", "device", "gps", "encoder", "rotation_deg", …

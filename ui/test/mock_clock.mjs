@@ -199,6 +199,7 @@ export function why_of(state, a, b) {
     magnitude_wander: 0.4,
     share_of_seconds: 0.74,
     likeness: 0.11,
+    peak_ratio: 3.1,
     magnitude_offset_s: offset_s,
     path_offset_s: offset_s,
     path_range_s: 0,

@@ -32,6 +32,7 @@ for (const { name, run, options } of checks.filter((one) => one.name.includes(wa
   const opened = await open_page(browser, mock.address, context);
   try {
     await opened.page.goto(shut ? mock.address : mock.opening);
+    if (!shut) await opened.page.locator('main').first().waitFor({ state: 'attached' }); // a key pressed before is nobody's
     await run({ page: opened.page, mock, seen: opened.seen });
     assert.deepEqual(opened.seen, { problems: [], foreign: [] });
     assert.deepEqual([...new Set(mock.state.breaches)], [], 'what breaks docs/api/openapi.json');

@@ -10,11 +10,13 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr std::size_t stretch_frames = 4096;  // 65 s: bounds memory, and the noise floor follows the place
-constexpr std::size_t mark_samples = 800;     // silence is marked by tenths of a second
-constexpr float silent_rms = 5e-4f;           // -66 dB
+constexpr std::size_t chunk_frames = 4096;      // 65 s: bounds memory, and the noise floor follows the surroundings
+constexpr std::size_t mark_step_samples = 800;  // silence and clipping are marked in steps of 0.1 s
+// -66 dB of full scale. Chosen by hand; not varied.
+constexpr float silent_rms = 5e-4f;
+// 0.13 dB under full scale, for lossy codecs move clipped samples a little. Chosen by hand; not varied.
 constexpr float clipped_level = 0.985f;
-constexpr int clipped_run = 3;  // fewer samples at full scale are a peak, not clipping
+constexpr int clipped_run = 3;  // samples in a row; fewer are a peak
 
 void add_span(std::vector<Span>& spans, std::size_t begin, std::size_t end) {
   if (!spans.empty() && spans.back().end == begin) spans.back().end = static_cast<std::uint32_t>(end);
@@ -22,8 +24,8 @@ void add_span(std::vector<Span>& spans, std::size_t begin, std::size_t end) {
 }
 
 void mark(std::span<const float> pcm, SoundFeatures& out) {
-  for (std::size_t begin = 0; begin < pcm.size(); begin += mark_samples) {
-    const std::size_t end = std::min(begin + mark_samples, pcm.size());
+  for (std::size_t begin = 0; begin < pcm.size(); begin += mark_step_samples) {
+    const std::size_t end = std::min(begin + mark_step_samples, pcm.size());
     double energy = 0;
     int run = 0, longest = 0;
     for (std::size_t i = begin; i < end; ++i) {
@@ -36,7 +38,7 @@ void mark(std::span<const float> pcm, SoundFeatures& out) {
   }
 }
 
-void silence(const std::vector<Span>& spans, std::span<float> wave) {
+void mute(const std::vector<Span>& spans, std::span<float> wave) {
   for (Span s : spans) std::fill(wave.begin() + s.begin, wave.begin() + s.end, 0.0f);
 }
 
@@ -52,14 +54,14 @@ SoundFeatures extract_features(std::span<const float> pcm, std::vector<ClockMark
   constexpr std::size_t lead = frame_samples / 2;
   std::vector<float> wave(pcm.size() + 2 * lead), values;
   const std::size_t frames = pcm.empty() ? 0 : (pcm.size() - 1) / hop_samples + 1;
-  for (std::size_t first = 0; first < frames; first += stretch_frames) {
-    const Spectra spectra = spectra_of(pcm, first, std::min(stretch_frames, frames - first), fft);
+  for (std::size_t first = 0; first < frames; first += chunk_frames) {
+    const Spectra spectra = spectra_of(pcm, first, std::min(chunk_frames, frames - first), fft);
     add_whitened(spectra, std::span(wave).subspan(first * hop_samples), fft);
     add_cepstra(spectra, values);
     add_landmarks(spectra, first, out.landmarks);
   }
   const auto kept = std::span(wave).subspan(lead, pcm.size());
-  silence(out.silent, kept);
+  mute(out.silent, kept);
   out.wave = pack_wave(kept);
   out.magnitude = pack_cepstra(std::move(values));
   return out;

@@ -7,7 +7,7 @@
 
 namespace contrechamp::clock {
 
-// `pcm`: full scale ±1. `clock` as SoundFeatures has it; empty stands for "starts at 0, no gap".
+// `pcm`: full scale ±1. `clock`: as in SoundFeatures; empty when the sound starts at 0 and has no gap.
 SoundFeatures extract_features(std::span<const float> pcm, std::vector<ClockMark> clock = {});
 
 }  // namespace contrechamp::clock

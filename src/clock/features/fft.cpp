@@ -8,7 +8,7 @@
 namespace contrechamp::clock {
 namespace {
 
-// FFTW's planner is one for all threads; it does its own locking from here on.
+// FFTW's planner is shared by all threads. From this call on it locks itself.
 void share_planner() {
   static const bool shared = (fftwf_make_planner_thread_safe(), true);
   static_cast<void>(shared);

@@ -1,4 +1,5 @@
-// Real Fourier transforms of one size, single precision, through FFTW (estimated plans: the same result every run).
+// Real Fourier transforms in single precision, through FFTW. Plans are estimated, not measured, so that every run gives
+// the same result.
 #pragma once
 
 #include <complex>
@@ -8,7 +9,7 @@
 
 namespace contrechamp::clock {
 
-// Not safe for use by two threads at once; making one is.
+// Not thread-safe; constructing one is.
 class RealFft {
  public:
   explicit RealFft(std::size_t size);  // even, at least 2
@@ -20,8 +21,8 @@ class RealFft {
   std::size_t bins() const { return size_ / 2 + 1; }
   std::span<float> samples() { return {samples_, size_}; }
   std::span<std::complex<float>> spectrum() { return {spectrum_, bins()}; }
-  void forward();  // samples → spectrum; samples stay
-  void inverse();  // spectrum → samples, not scaled (size times the original); the spectrum is lost
+  void forward();  // samples → spectrum; keeps the samples
+  void inverse();  // spectrum → samples, unscaled (size times the original); destroys the spectrum
 
  private:
   std::size_t size_;
@@ -31,7 +32,7 @@ class RealFft {
   void* inverse_ = nullptr;
 };
 
-// A small set of transforms by size, made when first asked for.
+// Transforms by size, constructed on demand.
 class FftSet {
  public:
   FftSet();

@@ -10,12 +10,14 @@
 namespace contrechamp::clock {
 namespace {
 
+// 26 bands are usual for mel cepstra of speech. Chosen by hand; not varied on the public set.
 constexpr std::size_t mel_bands = 26;
-constexpr double lowest_hz = 120;
-constexpr double highest_hz = 3600;
-constexpr std::size_t mean_frames = 63;  // each side: 1 s
-constexpr float unit = 32;               // 8 bits hold four standard deviations
+constexpr double lowest_hz = 120;        // below are wind and handling
+constexpr double highest_hz = 3600;      // above, telephone codecs keep nothing, and the decimator begins to fall
+constexpr std::size_t mean_frames = 63;  // on each side: 1 s
+constexpr float unit = 32;               // one standard deviation: 8 bits hold ±4 of them
 
+// The mel scale of O'Shaughnessy (1987).
 double mel(double hz) { return 2595 * std::log10(1 + hz / 700); }
 double hz_of(double m) { return 700 * (std::pow(10, m / 2595) - 1); }
 
@@ -52,7 +54,8 @@ Table make_cosines() {
   return t;
 }
 
-void take_mean(const std::vector<float>& values, std::size_t c, std::size_t frames, std::vector<float>& out) {
+void subtract_running_mean(const std::vector<float>& values, std::size_t c, std::size_t frames,
+                           std::vector<float>& out) {
   std::vector<double> sums(frames + 1);
   for (std::size_t k = 0; k < frames; ++k) sums[k + 1] = sums[k] + values[k * cepstra + c];
   for (std::size_t k = 0; k < frames; ++k) {
@@ -98,7 +101,7 @@ std::vector<std::int8_t> pack_cepstra(std::vector<float> values) {
   std::vector<std::int8_t> out(values.size());
   std::vector<float> column(frames);
   for (std::size_t c = 0; c < cepstra; ++c) {
-    take_mean(values, c, frames, column);
+    subtract_running_mean(values, c, frames, column);
     double energy = 0;
     for (float x : column) energy += double{x} * x;
     const float scale = energy > 1e-6 ? unit * static_cast<float>(std::sqrt(static_cast<double>(frames) / energy)) : 0;

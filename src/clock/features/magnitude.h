@@ -1,4 +1,4 @@
-// Compact magnitude features: mel cepstra of the power over the noise floor.
+// Magnitude features: mel cepstra of the power relative to the noise floor.
 #pragma once
 
 #include <vector>
@@ -10,7 +10,8 @@ namespace contrechamp::clock {
 // Appends frames × cepstra.
 void add_cepstra(const Spectra& spectra, std::vector<float>& out);
 
-// Takes the mean of 2 s around from each coefficient, scales it to unit variance over the clip, and keeps 8 bits.
+// Subtracts from each coefficient its running mean over 2 s, scales it to unit variance over the clip, and rounds it to
+// 8 bits.
 std::vector<std::int8_t> pack_cepstra(std::vector<float> values);
 
 }  // namespace contrechamp::clock

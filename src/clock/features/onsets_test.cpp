@@ -9,8 +9,8 @@
 namespace contrechamp::clock {
 namespace {
 
-// Blows at these times in noise of unit RMS: 30 ms of noise, ten times as loud, dying away.
-std::vector<float> blows(const std::vector<double>& at_s, double seconds, std::uint64_t seed) {
+// Noise of unit RMS with bursts at these times: 30 ms of noise, ten times as loud, decaying.
+std::vector<float> sound_with_onsets(const std::vector<double>& at_s, double seconds, std::uint64_t seed) {
   MadeRandom random(seed);
   std::vector<float> out(static_cast<std::size_t>(seconds * 8000));
   for (float& x : out) x = static_cast<float>(random.normal());
@@ -28,50 +28,51 @@ std::vector<double> moved(std::vector<double> at_s, double by_s, double slope = 
   return at_s;
 }
 
-ImpulseEvidence weigh(const std::vector<double>& a, const std::vector<double>& b, double lag_s) {
-  return weigh_impulses(find_impulses(blows(a, 25, 1)), find_impulses(blows(b, 25, 2)), lag_s, 12, 11);
+OnsetEvidence score(const std::vector<double>& a, const std::vector<double>& b, double lag_s) {
+  return score_onsets(find_onsets(sound_with_onsets(a, 25, 1)), find_onsets(sound_with_onsets(b, 25, 2)), lag_s, 12,
+                      11);
 }
 
-TEST(Impulses, AreFoundWhereTheyBegin) {
-  const auto found = find_impulses(blows(irregular, 25, 1));
+TEST(Onsets, AreFoundWhereTheyBegin) {
+  const auto found = find_onsets(sound_with_onsets(irregular, 25, 1));
   ASSERT_EQ(found.size(), irregular.size());
   for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i].at_s, irregular[i], 0.002);
-  EXPECT_TRUE(find_impulses(blows({}, 25, 3)).empty());
-  EXPECT_TRUE(find_impulses(std::vector<float>(8000)).empty());
+  EXPECT_TRUE(find_onsets(sound_with_onsets({}, 25, 3)).empty());
+  EXPECT_TRUE(find_onsets(std::vector<float>(8000)).empty());
 }
 
-TEST(Impulses, IntervalsGiveTheLag) {
-  const auto e = weigh(irregular, moved(irregular, 0.537), 0.5);  // 37 ms beside what magnitude says
+TEST(Onsets, IntervalsGiveTheLag) {
+  const auto e = score(irregular, moved(irregular, 0.537), 0.5);  // 37 ms from the lag that was given
   EXPECT_EQ(e.match.matched, 10);
   EXPECT_NEAR(e.match.lag_s, 0.537, 0.002);
   EXPECT_NEAR(e.match.slope, 0, 2e-4);
   EXPECT_GE(e.strength, 8);
 }
 
-TEST(Impulses, FollowALagThatMoves) {
-  const auto e = weigh(irregular, moved(irregular, 0.5, -0.0035), 0.5);  // 1.2 m/s away from the source
+TEST(Onsets, FollowALagThatMoves) {
+  const auto e = score(irregular, moved(irregular, 0.5, -0.0035), 0.5);  // 1.2 m/s away from the source
   EXPECT_EQ(e.match.matched, 10);
   EXPECT_NEAR(e.match.slope, -0.0035, 2e-4);
   EXPECT_GE(e.strength, 8);
 }
 
-// The same number of blows at other times: some fall together, not most.
-TEST(Impulses, OtherIntervalsAreNothing) {
-  const auto e = weigh(irregular, {1.5, 2.7, 5.3, 6.1, 9.6, 10.4, 14.2, 15.75, 17.6, 20.15}, 0);
+// The same number of onsets at other times: some coincide, not most.
+TEST(Onsets, OtherIntervalsAreNoEvidence) {
+  const auto e = score(irregular, {1.5, 2.7, 5.3, 6.1, 9.6, 10.4, 14.2, 15.75, 17.6, 20.15}, 0);
   EXPECT_LT(e.strength, 4);
 }
 
-// A weapon, an engine, a drum: any two series of one cadence fall together somewhere.
-TEST(Impulses, ACadenceTellsOnce) {
+// A weapon, an engine, a drum: two series of one cadence coincide at some lag.
+TEST(Onsets, ACadenceCountsOnce) {
   std::vector<double> even;
   for (double t = 1; t < 23; t += 0.75) even.push_back(t);
-  EXPECT_LT(weigh(even, moved(even, 0.3), 0.3).strength, 4);
+  EXPECT_LT(score(even, moved(even, 0.3), 0.3).strength, 4);
 }
 
-TEST(Impulses, AnEngineIsNotAsked) {
+TEST(Onsets, AnEngineIsNotScored) {
   std::vector<double> even;
   for (double t = 1; t < 23; t += 0.14) even.push_back(t);
-  EXPECT_EQ(weigh(even, moved(even, 0.3), 0.3).strength, 0);
+  EXPECT_EQ(score(even, moved(even, 0.3), 0.3).strength, 0);
 }
 
 }  // namespace

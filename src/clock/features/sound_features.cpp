@@ -7,6 +7,7 @@ namespace contrechamp::clock {
 namespace {
 
 constexpr std::string_view magic = "ccsound2";
+// Two days. The stage `listen` decodes six hours of a file at most.
 constexpr std::uint64_t most_samples = std::uint64_t{rate_hz} * 3600 * 48;
 
 template <class T>
@@ -17,7 +18,7 @@ void append(std::string& out, const std::vector<T>& values) {
 }
 
 template <class T>
-bool cut(std::string_view& from, std::vector<T>& values) {
+bool take_array(std::string_view& from, std::vector<T>& values) {
   std::uint32_t count = 0;
   if (from.size() < sizeof count) return false;
   std::memcpy(&count, from.data(), sizeof count);
@@ -29,8 +30,8 @@ bool cut(std::string_view& from, std::vector<T>& values) {
   return true;
 }
 
-// One after the other: what overlaps would be gone through again for each.
-bool within(const std::vector<Span>& spans, std::uint32_t samples) {
+// Spans must be disjoint and ascending: readers would go through overlapping ones again for each.
+bool are_disjoint(const std::vector<Span>& spans, std::uint32_t samples) {
   std::uint32_t before = 0;
   for (const Span s : spans) {
     if (s.begin < before || s.begin >= s.end || s.end > samples) return false;
@@ -39,9 +40,9 @@ bool within(const std::vector<Span>& spans, std::uint32_t samples) {
   return true;
 }
 
-// As many as clock/features/landmarks.cpp makes of a second (62 frames), twelve for each of twenty peaks; three times
-// that, for a second may lie across two, and a short one where a stretch ends. An index goes through all that share a
-// key, so that many more would cost without end.
+// A limit of landmarks a second (62 frames), for the cost of the index is quadratic in landmarks that share a key.
+// landmarks.cpp makes twelve for each of twenty peaks. The limit is three times that, for a second of the clip may
+// overlap two slices of it and a short slice at the end of a chunk.
 bool few_enough(const std::vector<Landmark>& landmarks) {
   constexpr std::size_t second_frames = 62, most_a_second = 3 * 12 * 20;
   for (std::size_t i = most_a_second; i < landmarks.size(); ++i)
@@ -49,7 +50,7 @@ bool few_enough(const std::vector<Landmark>& landmarks) {
   return true;
 }
 
-bool holds(const SoundFeatures& f) {
+bool is_valid(const SoundFeatures& f) {
   if (f.samples > most_samples || f.wave.size() != (f.samples + 1) / 2) return false;
   if (f.magnitude.size() % cepstra != 0 || f.frames() > f.samples / hop_samples + 1) return false;
   std::uint32_t before = 0;
@@ -58,14 +59,14 @@ bool holds(const SoundFeatures& f) {
     before = l.frame;
   }
   if (!few_enough(f.landmarks)) return false;
-  constexpr std::int64_t latest_us = std::int64_t{1}
-                                     << 53;  // 285 years: sums of some stay far from the end of the type
+  // 285 years: sums of some such times do not overflow.
+  constexpr std::int64_t latest_us = std::int64_t{1} << 53;
   std::uint32_t mark = 0;
   for (const ClockMark& m : f.clock) {
     if (m.sample < mark || m.sample > f.samples || m.time_us > latest_us || m.time_us < -latest_us) return false;
     mark = m.sample;
   }
-  return within(f.silent, f.samples) && within(f.clipped, f.samples);
+  return are_disjoint(f.silent, f.samples) && are_disjoint(f.clipped, f.samples);
 }
 
 }  // namespace
@@ -108,11 +109,12 @@ base::Result<SoundFeatures> features_from_bytes(std::string_view bytes) {
   bytes.remove_prefix(sizeof f.samples);
   std::vector<std::uint32_t> at;
   std::vector<std::int64_t> time;
-  if (!cut(bytes, f.wave) || !cut(bytes, f.magnitude) || !cut(bytes, f.landmarks) || !cut(bytes, f.silent) ||
-      !cut(bytes, f.clipped) || !cut(bytes, at) || !cut(bytes, time) || !bytes.empty() || at.size() != time.size())
+  if (!take_array(bytes, f.wave) || !take_array(bytes, f.magnitude) || !take_array(bytes, f.landmarks) ||
+      !take_array(bytes, f.silent) || !take_array(bytes, f.clipped) || !take_array(bytes, at) ||
+      !take_array(bytes, time) || !bytes.empty() || at.size() != time.size())
     return bad();
   for (std::size_t i = 0; i < at.size(); ++i) f.clock.push_back({at[i], time[i]});
-  if (!holds(f)) return bad();
+  if (!is_valid(f)) return bad();
   return f;
 }
 
@@ -127,7 +129,7 @@ std::optional<std::vector<std::int8_t>> magnitude_from(const ReadAt& read) {
   const std::string rest = read(head_bytes + wave, sizeof(std::uint32_t) + (samples / hop_samples + 1) * cepstra);
   std::string_view from = rest;
   std::vector<std::int8_t> out;
-  if (!cut(from, out) || out.size() % cepstra != 0) return std::nullopt;
+  if (!take_array(from, out) || out.size() % cepstra != 0) return std::nullopt;
   return out;
 }
 

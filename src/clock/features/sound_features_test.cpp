@@ -10,7 +10,7 @@
 namespace contrechamp::clock {
 namespace {
 
-TEST(RealFft, TransformsWhatIsKnownByHand) {
+TEST(RealFft, MatchesTransformsByHand) {
   RealFft fft(8);
   for (std::size_t i = 0; i < 8; ++i) fft.samples()[i] = i == 0 ? 1.0f : 0.0f;
   fft.forward();
@@ -23,7 +23,7 @@ TEST(RealFft, TransformsWhatIsKnownByHand) {
   EXPECT_NEAR(fft.samples()[4], 8, 1e-5);  // not scaled
 }
 
-TEST(SoundFeatures, SurviveTheWayThroughAFile) {
+TEST(SoundFeatures, SurviveSerialisation) {
   const auto features = extract_features(made_noise(1, 5.0), {{0, 20000}, {8000, 1520000}});
   const auto again = features_from_bytes(to_bytes(features));
   ASSERT_TRUE(again);
@@ -33,7 +33,7 @@ TEST(SoundFeatures, SurviveTheWayThroughAFile) {
   EXPECT_GT(again->landmarks.size(), 100u);
 }
 
-TEST(SoundFeatures, RefuseWhatAnEnemyWouldWrite) {
+TEST(SoundFeatures, RejectForgedFiles) {
   auto features = extract_features(made_noise(1, 3.0));
   const std::string good = to_bytes(features);
   for (std::size_t size = 0; size < good.size(); size += size < 64 ? 1 : 997)
@@ -51,7 +51,7 @@ TEST(SoundFeatures, RefuseWhatAnEnemyWouldWrite) {
   bad = features;
   bad.wave.pop_back();
   EXPECT_FALSE(features_from_bytes(to_bytes(bad)));
-  // Right in each of its parts, and without an end to go through.
+  // Each part is in range, and going through all of them would not end.
   bad = features;
   bad.silent = {{0, 4000}, {3999, 8000}};
   EXPECT_FALSE(features_from_bytes(to_bytes(bad)));
@@ -67,8 +67,8 @@ TEST(SoundFeatures, RefuseWhatAnEnemyWouldWrite) {
   EXPECT_FALSE(features_from_bytes(to_bytes(bad)));
 }
 
-// The densest there is: a peak wherever one can be, over the ends of stretches and seconds.
-TEST(SoundFeatures, OfAnySoundComeBack) {
+// The densest landmarks: a peak wherever one can be, across the ends of chunks and seconds.
+TEST(SoundFeatures, OfTheDensestSoundAreAccepted) {
   std::vector<float> pcm(rate_hz * 140);
   unsigned state = 1;
   for (std::size_t i = 0; i < pcm.size(); ++i) {
@@ -103,7 +103,7 @@ TEST(SoundFeatures, MagnitudeIsReadAlone) {
               })->empty());
 }
 
-TEST(SoundFeatures, KeepTheFilesOwnClock) {
+TEST(SoundFeatures, KeepTheTimeBaseOfTheFile) {
   SoundFeatures f;
   f.samples = 40000;
   f.clock = {{0, 500000}, {16000, 4000000}};  // begins at half a second; after two seconds the file jumps to 4 s
@@ -127,7 +127,7 @@ TEST(SoundFeatures, MarkSilenceAndClipping) {
   EXPECT_EQ(wave[12000], 0);
 }
 
-TEST(SoundFeatures, StandWithoutSound) {
+TEST(SoundFeatures, AreEmptyWithoutSound) {
   const auto none = extract_features({});
   EXPECT_EQ(none.frames(), 0u);
   EXPECT_TRUE(features_from_bytes(to_bytes(none)));

@@ -10,7 +10,8 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr float least_power = 1e-10f;  // under the noise of 16 bits: digital silence is flat
+// Added to each power, under the noise of 16 bits, so that the spectrum of digital silence is flat.
+constexpr float least_power = 1e-10f;
 
 const std::array<float, frame_samples>& hann() {
   static const auto window = [] {
@@ -33,7 +34,7 @@ void fill_frame(std::span<const float> pcm, std::size_t frame, std::span<float> 
   }
 }
 
-// The lower quartile over frames, a bin at a time, from every fourth frame: the floor needs no more.
+// The lower quartile over frames, bin by bin. Of more than 400 frames every fourth is enough for a quantile.
 std::vector<float> floor_of(const Spectra& spectra) {
   const std::size_t step = spectra.frames > 400 ? 4 : 1;
   std::vector<float> floor(bins), column;

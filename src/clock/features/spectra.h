@@ -1,4 +1,4 @@
-// Short-time spectra of one stretch of sound, from which all features are taken.
+// Short-time spectra of a chunk of sound, from which all features are computed.
 #pragma once
 
 #include <complex>
@@ -17,13 +17,13 @@ struct Spectra {
   std::size_t frames = 0;
   std::vector<std::complex<float>> values;
   std::vector<float> log_power;  // log2 of power; full scale is 1
-  std::vector<float> floor;      // per bin: log2 of the power that a quarter of the frames stays under
+  std::vector<float> floor;      // noise floor by bin: log2 of the lower quartile of the power
 
   std::span<const float> log_row(std::size_t frame) const { return {log_power.data() + frame * bins, bins}; }
 };
 
-// Frames `first` … of those of `pcm` (full scale ±1): frame k is centred on sample k * hop_samples, and what lies
-// outside counts as silence.
+// The frames of `pcm` (full scale ±1) from `first` on. Frame k is centred on sample k * hop_samples; samples outside
+// `pcm` are 0.
 Spectra spectra_of(std::span<const float> pcm, std::size_t first, std::size_t count, RealFft& fft);
 
 }  // namespace contrechamp::clock

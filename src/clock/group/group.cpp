@@ -9,59 +9,67 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr double closure_s = 0.08;  // loops close within this, and what walking adds: sound takes its way
-constexpr double most_walk_s = 0.12;
-constexpr double geometry_s_per_m = 0.003;  // speed of sound
-constexpr double unknown_way_m = 20;        // two phones of one event hear one source over ways this different
-constexpr float moving = 1.3f;              // of a still phone the line says as much as the path
-constexpr double placed_s = 0.008;          // a way that leaves the blows by more is an echo
-constexpr float sharp_line = 5;             // under it the middle of what stays in place lies nearer
-constexpr float two_links = 11;             // together, of different pairs; and so much more for every tenfold of
-constexpr float more_choice = 3.6f;         // pairs that could have agreed by chance (see false_rate): each once
-constexpr float three_links = 14;           // of a closed triangle of weak links
-constexpr double silent_overlap_s = 8;      // over so long a common time something must be heard
-constexpr float heard_magnitude = 2;
-// Of true pairs with so long a common time few have nothing that both heard: were it one of a hundred, a silent pair
-// would outweigh 3.6 of a link's strength (see false_rate), not all of it.
+// Origin of the constants: the thresholds were looked at on seeds 1 and 2 of the public set (bench/clock.sh,
+// bench/clock_pairs.cpp), and rules written after false links on seeds 3, 7, 11 and 13; docs/clock.md ("Known weak")
+// tells which. What a physical quantity gives is derived beside it.
+
+// Residual of a closed loop of three lags, besides what walking adds: the sound of one source reaches two phones over
+// paths that differ by up to 27 m (0.08 s × 343 m/s).
+constexpr double closure_s = 0.08;
+constexpr double most_walk_s = 0.12;        // of the interval of a link: 41 m of path, more is not measured
+constexpr double geometry_s_per_m = 0.003;  // 1 / 343 m/s, the speed of sound
+// Difference of the paths of one source to two phones of an event, which audio does not give.
+constexpr double unknown_path_m = 20;
+// Evidence of the path over that of the line, from which a phone moves: of a still one both say as much.
+constexpr float moving = 1.3f;
+constexpr double echo_s = 0.008;  // a path this far from the lag of the onsets follows an echo
+// Evidence of the line, below which the median of the standing power is nearer to the truth.
+constexpr float sharp_line = 5;
+// Sum of the strengths of two weak links of different pairs that agree. It rises by 3.6 for every tenfold of pairs that
+// could have agreed by chance: 1.8 for each of the two, which is a false rate ten times lower.
+constexpr float two_links = 11, more_choice = 3.6f;
+constexpr float three_links = 14;       // sum of the strengths of a closed triangle of weak links
+constexpr double silent_overlap_s = 8;  // a pair with so long an overlap must have some common sound
+constexpr float heard_magnitude = 2;    // magnitude from which a pair has common sound; chosen by hand, not varied
+// One silent pair does not outweigh a link of this strength. If one of a hundred true pairs with such an overlap has no
+// common sound, a silent pair is evidence of 3.6 of strength (see false_rate): 8, which a link needs alone, and 3.6.
 constexpr float sure_link = 12;
-constexpr std::size_t most_checked = 16;  // pairs across a merge, the longest overlaps first
-constexpr std::size_t large_group = 3;    // one bridge does not join two of these
+constexpr std::size_t most_checked = 16;  // pairs across a merge that are evaluated, those with the longest overlaps
+constexpr std::size_t large_group = 3;    // two groups of this size are not joined by a single link
+constexpr int most_rounds = 8;          // of joining by weak links; each round joins at least two groups or refuses one
+constexpr float stated_strength = 100;  // of a stated link: more than measured ones have
 
 Link to_link(std::size_t a, std::size_t b, const Hypothesis& h, State state) {
   Link l;
   const Evidence& e = h.evidence;
-  // Phase along a lag that moves, of one place, of many; else magnitude.
-  const bool by_impulses =
-      e.impulses >= supported && (e.impulses > e.phase() || (e.impulses >= alone && e.path > e.line &&
-                                                             std::fabs(e.path_lag_s - e.impulses_lag_s) > placed_s));
-  const bool by_path = !by_impulses && e.path >= supported && e.path > moving * e.line && e.path > e.cluster[0];
-  const bool by_line = !by_path && !by_impulses && e.line >= sharp_line;
+  // The lag is taken from, in this order: onsets, phase along a path, phase along a line, the standing power,
+  // magnitude.
+  const bool by_onsets = e.onsets >= supported &&
+                         (e.onsets > e.phase() ||
+                          (e.onsets >= alone && e.path > e.line && std::fabs(e.path_lag_s - e.onsets_lag_s) > echo_s));
+  const bool by_path = !by_onsets && e.path >= supported && e.path > moving * e.line && e.path > e.cluster[0];
+  const bool by_line = !by_path && !by_onsets && e.line >= sharp_line;
   const bool still =
-      by_line || (!by_path && !by_impulses && std::max({e.cluster[0], e.cluster[1], e.cluster[2]}) >= supported);
+      by_line || (!by_path && !by_onsets && std::max({e.cluster[0], e.cluster[1], e.cluster[2]}) >= supported);
   l.a = a, l.b = b;
-  l.lag_s = by_impulses ? e.impulses_lag_s
-            : by_path   ? e.path_lag_s
-            : by_line   ? e.lag_s
-            : still     ? e.middle_lag_s
-                        : e.magnitude_lag_s;
+  l.lag_s = by_onsets ? e.onsets_lag_s
+            : by_path ? e.path_lag_s
+            : by_line ? e.lag_s
+            : still   ? e.middle_lag_s
+                      : e.magnitude_lag_s;
   l.at_s = e.at_s;
-  const double range_s = by_impulses ? std::fabs(e.impulses_slope) * e.overlap_s + e.impulses_bend_s : e.path_range_s;
+  const double range_s = by_onsets ? std::fabs(e.onsets_slope) * e.overlap_s + e.onsets_bend_s : e.path_range_s;
   l.walk_s = still ? 0 : std::min(range_s, most_walk_s);
   l.drift_ppm = e.drift_ppm;
   l.has_drift = !by_path && e.line >= alone && e.overlap_s >= 60;
-  l.interval_s = (by_line ? e.width_s : by_impulses ? 0.006 : 0.02) + l.walk_s / 2 + geometry_s_per_m * unknown_way_m;
+  l.interval_s = (by_line ? e.width_s : by_onsets ? 0.006 : 0.02) + l.walk_s / 2 + geometry_s_per_m * unknown_path_m;
   l.strength = h.strength;
   l.state = state;
-  // Two shootings with the same weapons are alike by chance, in one pair after the other: blows that are no link, and
-  // what fits at several lags, say nothing more when more pairs say it.
-  const bool alike = state == State::ambiguous_by_repetition || (by_impulses && h.strength < alone);
-  l.power = alike ? 0 : h.strength * h.strength;
+  // Two shootings with the same weapons resemble each other in every pair of their clips. Onsets that are too weak for
+  // a link, and evidence that fits at several lags, are therefore not independent from pair to pair.
+  const bool dependent = state == State::ambiguous_by_repetition || (by_onsets && h.strength < alone);
+  l.power = dependent ? 0 : h.strength * h.strength;
   return l;
-}
-
-// Links that fit at several lags fit several ways together as well: a loop closes with a loop.
-float vote_of(const Link& l) {
-  return l.state == State::ambiguous_by_repetition ? std::min(l.strength, supported) : l.strength;
 }
 
 class Solver {
@@ -81,10 +89,10 @@ class Solver {
       }
   }
 
-  Clocks solve(std::span<const SaidLink> said) {
-    take_said(said);
+  Clocks solve(std::span<const StatedLink> stated) {
+    apply_statements(stated);
     join_strong();
-    for (int round = 0; round < 8; ++round)
+    for (int round = 0; round < most_rounds; ++round)
       if (!join_by_twos() && !join_triangles()) break;
     join_within();
     return finish();
@@ -98,14 +106,14 @@ class Solver {
   bool rejected(std::size_t a, std::size_t b) const { return rejected_.count({std::min(a, b), std::max(a, b)}) > 0; }
   bool fits(const Link& l) const { return std::fabs(apart(l.a, l.b) - l.lag_s) <= tolerance(l); }
 
-  void take_said(std::span<const SaidLink> said) {
-    for (const SaidLink& s : said) {
-      if (s.what == SaidLink::What::reject) rejected_[{std::min(s.a, s.b), std::max(s.a, s.b)}] = true;
+  void apply_statements(std::span<const StatedLink> stated) {
+    for (const StatedLink& s : stated) {
+      if (s.what == StatedLink::What::reject) rejected_[{std::min(s.a, s.b), std::max(s.a, s.b)}] = true;
     }
-    for (const SaidLink& s : said) {
-      if (s.what != SaidLink::What::lock) continue;
+    for (const StatedLink& s : stated) {
+      if (s.what != StatedLink::What::lock) continue;
       Link l;
-      l.a = s.a, l.b = s.b, l.lag_s = s.lag_s, l.said = true, l.strength = 100;
+      l.a = s.a, l.b = s.b, l.lag_s = s.lag_s, l.stated = true, l.strength = stated_strength;
       l.at_s = (std::max(0.0, s.lag_s) + std::min(durations_[s.a], durations_[s.b] + s.lag_s)) / 2;
       if (of_[l.a] != of_[l.b]) merge(l);
       used_.push_back(l);
@@ -116,7 +124,7 @@ class Solver {
     for (std::size_t i = 0; i < links_.size(); ++i) by_pair_[{links_[i].a, links_[i].b}].push_back(i);
   }
 
-  // Puts b's group on a's line.
+  // Moves b's group to the time base of a's group.
   void merge(const Link& l) {
     const std::size_t into = of_[l.a], from = of_[l.b];
     const double shift = at_[l.a] + l.lag_s - at_[l.b];
@@ -129,11 +137,11 @@ class Solver {
   }
 
   struct Check {
-    int speak_for = 0;
-    int against = 0;
+    int supporting = 0;
+    int contradicting = 0;
   };
 
-  // What the other pairs across say of joining by this link.
+  // Counts the other pairs across the two groups that support, and that contradict, joining them by this link.
   Check check(const Link& l) {
     const double shift = at_[l.a] + l.lag_s - at_[l.b];
     struct Across {
@@ -154,8 +162,8 @@ class Solver {
     if (across.size() > most_checked) across.resize(most_checked);
     Check out;
     for (const Across& x : across) {
-      if (heard_at(x.a, x.b, x.lag)) ++out.speak_for;
-      else ++out.against;
+      if (heard_at(x.a, x.b, x.lag)) ++out.supporting;
+      else ++out.contradicting;
     }
     return out;
   }
@@ -172,10 +180,10 @@ class Solver {
     return !evidence || evidence->magnitude >= heard_magnitude || evidence->timing() >= supported;
   }
 
-  void set_aside(const Link& l, const char* why) { aside_.push_back({l, why}); }
+  void set_aside(const Link& l, const char* why) { set_aside_.push_back({l, why}); }
 
-  // A pair that a person keeps apart would come together by a detour.
-  bool parted(const Link& l) const {
+  // Would the link bring a pair into one group that a person rejected?
+  bool joins_rejected_pair(const Link& l) const {
     return std::any_of(rejected_.begin(), rejected_.end(), [&](const auto& pair) {
       const std::size_t g = of_[pair.first.first], h = of_[pair.first.second];
       return (g == of_[l.a] && h == of_[l.b]) || (g == of_[l.b] && h == of_[l.a]);
@@ -183,18 +191,18 @@ class Solver {
   }
 
   bool may_join(const Link& l, int links) {
-    if (parted(l)) {
+    if (joins_rejected_pair(l)) {
       set_aside(l, "a person said that two of these clips do not belong together");
       return false;
     }
     const Check c = check(l);
-    const int heard = c.speak_for + (links > 1 ? 1 : 0) + (l.strength >= sure_link ? 1 : 0);
-    if (c.against > heard) {
+    const int heard = c.supporting + (links > 1 ? 1 : 0) + (l.strength >= sure_link ? 1 : 0);
+    if (c.contradicting > heard) {
       set_aside(l, "other clips that would share this time hear nothing in common");
       return false;
     }
     const bool large = members_[of_[l.a]].size() >= large_group && members_[of_[l.b]].size() >= large_group;
-    if (large && links < 2 && c.speak_for == 0) {
+    if (large && links < 2 && c.supporting == 0) {
       set_aside(l, "one link alone between two groups: for a person to judge");
       return false;
     }
@@ -214,17 +222,21 @@ class Solver {
     }
   }
 
+  // A sound that fits at several lags fits with another one in several ways, and in all pairs that heard it: such links
+  // and the lesser lags of a pair make a group firmer, and never join one.
+  static bool may_vote(const Link& l) { return l.state != State::ambiguous_by_repetition; }
+
   struct Vote {
     const Link* link;
-    double shift;  // what must be added to the line of the second group
+    double shift;  // from the time base of the second group to that of the first
   };
 
-  // Two weaker links of different pairs that want the same shift.
+  // Joins two groups by weaker links of different pairs that vote for the same shift.
   bool join_by_twos() {
     std::map<Key, std::vector<Vote>> votes;
     for (const Link& l : links_) {
       const std::size_t g = of_[l.a], h = of_[l.b];
-      if (g == h || rejected(l.a, l.b)) continue;
+      if (g == h || rejected(l.a, l.b) || !may_vote(l)) continue;
       const double shift = at_[l.a] + l.lag_s - at_[l.b];
       if (g < h) votes[{g, h}].push_back({&l, shift});
       else votes[{h, g}].push_back({&l, -shift});
@@ -237,28 +249,28 @@ class Solver {
     for (const auto& [groups, list] : votes) {
       const auto choice = static_cast<float>(members_[groups.first].size() * members_[groups.second].size());
       const float needed = two_links + more_choice * std::log10(choice / 2);
-      // All clips of a group hear its sound: one chance likeness of two groups is said by every pair of them, each with
-      // noise of its own, so that together they must say what one link must.
+      // All clips of a group hear its sound, so that a chance resemblance of two groups appears in every pair across.
+      // The noise of pairs is independent: their strengths squared must add up to that of a link that stands alone.
       const bool both_are_groups = members_[groups.first].size() > 1 && members_[groups.second].size() > 1;
       for (const Vote& v : list) {
-        float sum = vote_of(*v.link), power = v.link->power;
+        float sum = v.link->strength, power = v.link->power;
         std::map<Key, bool> counted{{{v.link->a, v.link->b}, true}};
         const Link* second = nullptr;
         for (const Vote& w : list) {
           if (counted.count({w.link->a, w.link->b}) > 0) continue;
           if (std::fabs(w.shift - v.shift) > closure_s + (v.link->walk_s + w.link->walk_s) / 2) continue;
           counted[{w.link->a, w.link->b}] = true;
-          sum += vote_of(*w.link), power += w.link->power;
+          sum += w.link->strength, power += w.link->power;
           if (second == nullptr) second = w.link;
         }
         if (both_are_groups && power < alone * alone) continue;
-        if (second != nullptr && sum >= needed && sum > best.sum && tried_.count({v.link->a, v.link->b}) == 0)
+        if (second != nullptr && sum >= needed && sum > best.sum && refused_.count({v.link->a, v.link->b}) == 0)
           best = {sum, v.link, second};
       }
     }
     if (best.link == nullptr) return false;
     if (!may_join(*best.link, 2)) {
-      tried_[{best.link->a, best.link->b}] = true;
+      refused_[{best.link->a, best.link->b}] = true;
       return true;
     }
     merge(*best.link);
@@ -266,11 +278,12 @@ class Solver {
     return true;
   }
 
-  // Three clips alone whose three weak links close.
+  // Joins three clips whose three weak links form a closed triangle.
   bool join_triangles() {
     std::vector<std::vector<const Link*>> touching(durations_.size());
     for (const Link& l : links_)
-      if (of_[l.a] != of_[l.b] && !rejected(l.a, l.b)) touching[l.a].push_back(&l), touching[l.b].push_back(&l);
+      if (of_[l.a] != of_[l.b] && !rejected(l.a, l.b) && may_vote(l))
+        touching[l.a].push_back(&l), touching[l.b].push_back(&l);
     for (std::size_t i = 0; i < touching.size(); ++i)
       for (const Link* x : touching[i])
         for (const Link* y : touching[i]) {
@@ -278,8 +291,8 @@ class Solver {
           if (p >= q || of_[p] == of_[q]) continue;
           const double from_p = (x->a == i ? x->lag_s : -x->lag_s), from_q = (y->a == i ? y->lag_s : -y->lag_s);
           const Link* z = closing(p, q, from_q - from_p, x->walk_s + y->walk_s);
-          if (z == nullptr || vote_of(*x) + vote_of(*y) + vote_of(*z) < three_links) continue;
-          if (parted(*y) || parted(*z) || !may_join(*x, 2)) continue;
+          if (z == nullptr || x->strength + y->strength + z->strength < three_links) continue;
+          if (joins_rejected_pair(*y) || joins_rejected_pair(*z) || !may_join(*x, 2)) continue;
           merge(*x);
           if (of_[y->a] != of_[y->b]) merge(*y);
           used_.push_back(*x), used_.push_back(*y);
@@ -294,13 +307,13 @@ class Solver {
       if (found == by_pair_.end()) continue;
       for (std::size_t k : found->second) {
         const Link& l = links_[k];
-        if (std::fabs(l.lag_s - (swapped ? -lag : lag)) <= closure_s + (l.walk_s + walk) / 2) return &l;
+        if (may_vote(l) && std::fabs(l.lag_s - (swapped ? -lag : lag)) <= closure_s + (l.walk_s + walk) / 2) return &l;
       }
     }
     return nullptr;
   }
 
-  // All links inside a group that agree with it make it firmer.
+  // Adds all links inside a group that agree with it to the least squares.
   void join_within() {
     std::map<Key, bool> have;
     for (const Link& l : used_) have[{l.a, l.b}] = true;
@@ -327,11 +340,11 @@ class Solver {
         l.state = State::same_event;
         group.links.push_back(l);
       }
-      settle(group.members, group.links, index);
-      heed_others(group.members, group.links, index);
+      solve_offsets(group.members, group.links, index);
+      correct_echoes(group.members, group.links, index);
       out.groups.push_back(std::move(group));
     }
-    out.set_aside = std::move(aside_);
+    out.set_aside = std::move(set_aside_);
     return out;
   }
 
@@ -342,15 +355,15 @@ class Solver {
   std::vector<std::vector<std::size_t>> members_;
   std::vector<Link> links_, used_;
   std::map<Key, std::vector<std::size_t>> by_pair_;
-  std::map<Key, bool> rejected_, tried_;
-  std::vector<SetAside> aside_;
+  std::map<Key, bool> rejected_, refused_;
+  std::vector<SetAside> set_aside_;
 };
 
 }  // namespace
 
 Clocks solve_clocks(std::span<const double> durations_s, std::span<const ComparedPair> pairs,
-                    std::span<const SaidLink> said, const WeighAt& weigh) {
-  return Solver(durations_s, pairs, weigh).solve(said);
+                    std::span<const StatedLink> stated, const WeighAt& weigh) {
+  return Solver(durations_s, pairs, weigh).solve(stated);
 }
 
 }  // namespace contrechamp::clock

@@ -1,4 +1,4 @@
-// One clock over many clips: which of them belong together, and where each begins on the common line.
+// Groups clips into one time base: which clips belong together, and the offset of each on the common time line.
 #pragma once
 
 #include <functional>
@@ -17,8 +17,8 @@ struct ComparedPair {
   PairResult result;
 };
 
-// What a person said of a pair; it outweighs what was heard.
-struct SaidLink {
+// A person's statement about a pair. It takes precedence over the measured evidence.
+struct StatedLink {
   std::size_t a = 0;
   std::size_t b = 0;
   enum class What { lock, reject } what = What::lock;
@@ -28,16 +28,17 @@ struct SaidLink {
 struct Link {
   std::size_t a = 0;
   std::size_t b = 0;
-  double lag_s = 0;       // time in a minus time in b of one common sound, at `at_s`
-  double at_s = 0;        // time in a
-  double interval_s = 0;  // half width: spread of the evidence and 3 ms a metre of unknown geometry
+  double lag_s = 0;  // time in a minus time in b of one common sound, at `at_s`
+  double at_s = 0;   // time in a
+  double interval_s =
+      0;  // half width of the lag's interval: spread of the evidence, and 3 ms a metre of unknown geometry
   double drift_ppm = 0;
-  bool has_drift = false;  // long and static enough for it to mean something
-  double walk_s = 0;       // how far the lag wanders
+  bool has_drift = false;  // the overlap is long and static enough to measure drift
+  double walk_s = 0;       // range of a lag that moves
   float strength = 0;
-  float power = 0;  // strength squared, of what each pair hears with noise of its own: sums over pairs
+  float power = 0;  // strength squared when the noise of pairs is independent, so that it adds up; else 0
   State state = State::same_event;
-  bool said = false;
+  bool stated = false;
 };
 
 struct Member {
@@ -48,26 +49,26 @@ struct Member {
 
 struct Group {
   std::vector<Member> members;  // the earliest is at 0
-  std::vector<Link> links;      // that hold it together
+  std::vector<Link> links;      // that it was solved from
 };
 
-// A link that was not used, and why, in words for a person.
+// A link that was not used, with the reason for a person to read.
 struct SetAside {
   Link link;
   std::string why;
 };
 
 struct Clocks {
-  std::vector<Group> groups;  // of two and more
+  std::vector<Group> groups;  // of at least two members
   std::vector<SetAside> set_aside;
 };
 
-// Evidence at a lag that a group predicts; nullopt when it cannot be had.
+// Computes the evidence at a lag that a group predicts; nullopt when it is not available.
 using WeighAt = std::function<std::optional<Evidence>(std::size_t a, std::size_t b, double lag_s)>;
 
-// Kruskal over strengths with closure of loops checked, then weaker links by twos, then robust least squares
-// (Cauchy weights). Deterministic.
+// Kruskal's algorithm over links by strength, with a check that loops close. Then pairs and triangles of weaker links,
+// and robust least squares (Cauchy weights). Deterministic.
 Clocks solve_clocks(std::span<const double> durations_s, std::span<const ComparedPair> pairs,
-                    std::span<const SaidLink> said, const WeighAt& weigh);
+                    std::span<const StatedLink> stated, const WeighAt& weigh);
 
 }  // namespace contrechamp::clock

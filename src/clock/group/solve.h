@@ -7,12 +7,13 @@
 
 namespace contrechamp::clock {
 
-// Moves offsets and rates of `members` (indices into them by `at`) so that links agree; links are weighted by their
-// own width, and by how far they lie from the rest. `at[clip]` is the position of a clip in members.
-void settle(std::vector<Member>& members, const std::vector<Link>& links, const std::vector<std::size_t>& at);
+// Solves offsets and rates of `members` from `links` by iteratively reweighted least squares. Links weigh by their own
+// width and by their residual (Cauchy). `at[clip]`: index of a clip in `members`.
+void solve_offsets(std::vector<Member>& members, const std::vector<Link>& links, const std::vector<std::size_t>& at);
 
-// A link between two who stand still that leaves the settled clock has followed an echo: what the others hear tells its
-// lag better than itself. Its interval then holds both. Links that move, or that a person said, stay.
-void heed_others(const std::vector<Member>& members, std::vector<Link>& links, const std::vector<std::size_t>& at);
+// A link between two still phones that disagrees with the solution has followed an echo. It gets the lag of the
+// solution, which rests on more pairs, and its interval is widened to hold both. Moving and stated links are not
+// changed.
+void correct_echoes(const std::vector<Member>& members, std::vector<Link>& links, const std::vector<std::size_t>& at);
 
 }  // namespace contrechamp::clock

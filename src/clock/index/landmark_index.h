@@ -1,6 +1,6 @@
-// Which clips may share sound with one, without comparing all with all: an inverted index of landmarks, and a count of
-// those that agree at one lag. Work grows with the product of what is asked and what is kept, at some nanoseconds for
-// each landmark two clips share by chance (docs/clock.md has figures).
+// An inverted index of landmarks. It finds clips that may share sound with a query by counting the shared landmarks
+// that agree on one lag. Work grows with the product of query and index, by some nanoseconds for each landmark that is
+// shared by chance (figures in docs/clock.md).
 #pragma once
 
 #include <cstdint>
@@ -12,25 +12,27 @@ namespace contrechamp::clock {
 
 struct FoundClip {
   std::uint32_t clip = 0;
-  double lag_s = 0;  // time asked minus time in the clip, where most landmarks agree; within 30 ms
-  float score = 0;   // powers of ten by which chance, over all clips and lags, is outdone
+  double lag_s = 0;  // time in the query minus time in the clip, where most landmarks agree; within 30 ms
+  float score = 0;   // −log10 of the probability that so many agree by chance, over all clips and lags
 };
 
-// Clips are cut in pieces of 65 s. Memory: 4 bytes a landmark (about 1 kB a second of sound), 8 MB eight thousand
-// pieces. Reading is safe from many threads, adding needs to be alone.
+// Clips are divided into pieces of 65 s. Memory: 4 bytes a landmark (about 1 kB a second of sound), and 8 MB for eight
+// thousand pieces. Concurrent reads are safe; add() must be exclusive.
 //
-// A question counts in two steps: every shared landmark in wide cells of the lag, which stay in the processor's cache,
-// and only for pieces where neighbouring wide cells hold as many as a find needs, in the narrow ones.
+// A query counts in two passes: all shared landmarks in wide bins of the lag, which fit in the processor's cache, then
+// in narrow bins, only for pieces whose wide bins hold as many votes as a result needs.
 class LandmarkIndex {
  public:
-  // Landmarks of a rank of `ranks` and more are left out, of what is kept and of what is asked: with a third of the
-  // peaks a question costs a thirtieth and finds four in five of the same clips.
+  // Landmarks of rank `ranks` and beyond are left out of the index and of queries. With a third of the peaks a query
+  // costs a thirtieth and finds four in five of the same clips (docs/clock.md, "Scale").
   explicit LandmarkIndex(std::uint32_t ranks = all_ranks) : ranks_(ranks) {}
-  static constexpr std::uint32_t all_ranks = 256;
+  static constexpr std::uint32_t all_ranks = 256;  // a rank has eight bits
   void add(std::uint32_t clip, const SoundFeatures& features);
-  static constexpr float beyond_chance = 3;  // votes of one sound are not independent: chance alone would ask for less
-  // The clips whose landmarks agree beyond chance, best first, at most `most`. A lower `least_score` than beyond_chance
-  // ranks clips rather than finding them: for small archives.
+  // Least score of a proposal. Votes of one sound are not independent, so that this is more than 0, at which a query
+  // would propose one clip by chance. Chosen on seed 1 of the public set (docs/decisions/0008); not varied on its own.
+  static constexpr float beyond_chance = 3;
+  // The clips whose landmarks agree beyond chance, best first, at most `most`. With a `least_score` below beyond_chance
+  // the result is a ranking, for small archives that compare more pairs.
   std::vector<FoundClip> find(const SoundFeatures& features, std::size_t most, float least_score = beyond_chance) const;
   std::size_t landmarks() const { return landmarks_; }
 
@@ -38,20 +40,21 @@ class LandmarkIndex {
   struct Piece {
     std::uint32_t clip = 0, first_frame = 0, frames = 0;
   };
-  // Up to pieces_a_segment pieces. The newest are chained by key, and now and then laid out by key with the others.
+  // Up to pieces_a_segment pieces. Recent pieces are kept in linked lists by key; now and then they are compacted into
+  // the posting lists.
   struct Segment {
     std::vector<Piece> pieces;
-    std::vector<std::uint32_t> begin;     // by key, and one more: start in `postings`; empty while nothing is laid out
-    std::vector<std::uint32_t> postings;  // number of the piece, frame in it
-    std::vector<std::uint32_t> head;      // by key: the newest of `fresh`; empty while there are none
-    std::vector<std::uint32_t> fresh, next;
-    std::size_t laid = 0;  // pieces
+    std::vector<std::uint32_t> begin;  // by key, and one more: start in `postings`; empty before the first compaction
+    std::vector<std::uint32_t> postings;  // posting lists: number of the piece, frame in it
+    std::vector<std::uint32_t> head;      // by key: the newest posting in `recent`; empty while there is none
+    std::vector<std::uint32_t> recent, next;
+    std::size_t compacted = 0;  // pieces that the posting lists hold
   };
-  struct Question;
+  struct Query;
   struct Votes;
-  static void lay_out(Segment& segment);
-  void collect(const Segment& segment, const Question& question, Votes& votes) const;
-  void judge(const Segment& segment, const Question& question, Votes& votes, std::vector<FoundClip>& found) const;
+  static void compact(Segment& segment);
+  void count_hits(const Segment& segment, const Query& query, Votes& votes) const;
+  void score_pieces(const Segment& segment, const Query& query, Votes& votes, std::vector<FoundClip>& found) const;
 
   std::uint32_t ranks_;
   std::vector<Segment> segments_;

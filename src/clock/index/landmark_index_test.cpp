@@ -76,7 +76,7 @@ TEST(LandmarkIndex, FindsOneSourceInTwoNoises) {
 }
 
 // For small archives: every clip that shares two landmarks at one lag, the likeliest first.
-TEST(LandmarkIndex, RanksWhatItDoesNotFind) {
+TEST(LandmarkIndex, RanksClipsBelowTheLeastScore) {
   LandmarkIndex index;
   for (std::uint64_t clip = 0; clip < 100; ++clip) index.add(static_cast<std::uint32_t>(clip), drawn(clip, 2000));
   auto asked = drawn(900, 2000);
@@ -92,7 +92,7 @@ TEST(LandmarkIndex, RanksWhatItDoesNotFind) {
   EXPECT_TRUE(std::is_sorted(ranked.begin(), ranked.end(), [](auto& x, auto& y) { return x.score > y.score; }));
 }
 
-TEST(LandmarkIndex, LeavesFaintLandmarksOut) {
+TEST(LandmarkIndex, LeavesOutLandmarksOfHighRank) {
   LandmarkIndex index(10);
   index.add(0, drawn(1, 1000));
   EXPECT_EQ(index.landmarks(), 2000u);  // every other
@@ -107,8 +107,8 @@ TEST(LandmarkIndex, IsEmptyAtFirst) {
   EXPECT_TRUE(index.find(SoundFeatures{}, 5).empty());
 }
 
-// Files made to share one key: every one of their landmarks meets every other.
-TEST(LandmarkIndex, OneKeyInAllLandmarksTakesNoMoreThanItsShare) {
+// Forged files whose landmarks all have one key, so that each is a hit of every other.
+TEST(LandmarkIndex, HitsOfOneSharedKeyAreBounded) {
   SoundFeatures made;
   made.magnitude.resize(4096 * cepstra);
   for (std::uint32_t i = 0; i < 40000; ++i) made.landmarks.push_back({1, 0, i / 10});

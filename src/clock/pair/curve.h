@@ -1,4 +1,4 @@
-// How straight a lag moves.
+// Fits a parabola to a lag that moves, and measures how far it is from a straight line.
 #pragma once
 
 #include <array>
@@ -11,12 +11,12 @@ struct Curve {
   double bend = 0;   // seconds
 };
 
-// The best parabola through the points: its slope, and its largest distance, between the ends, from the straight line.
-// Points are {block, seconds, weight} and may hold reflections: Cauchy-robust.
-// From -half to half in blocks of block_s.
+// The parabola through the points by robust least squares (Cauchy weights, for some points are reflections): its slope,
+// and its largest distance from the chord. Points are {block, seconds, weight}, with blocks of `block_s` from −half to
+// half.
 Curve curve_of(const std::vector<std::array<double, 3>>& points, double half, double block_s);
 
-// Largest distance from the chord.
+// The largest distance of the lags from their chord.
 double bend_of(const std::vector<double>& lag_s);
 
 }  // namespace contrechamp::clock

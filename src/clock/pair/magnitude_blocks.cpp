@@ -8,11 +8,17 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr int course_reach = 24;             // frames, ±0.38 s: what moves farther in one overlap is not followed
-constexpr float turn_price = 0.5f;           // of a step from one second to the next
-constexpr std::ptrdiff_t smooth_blocks = 4;  // each side
+// Origin of the constants: chosen on seeds 1 to 3 of the public set (bench/clock_pairs.cpp); none was varied on its
+// own.
+constexpr int course_reach = 24;             // frames, ±0.38 s: a lag that moves farther is not tracked
+constexpr float step_price = 0.5f;           // of a change by one frame, in standard deviations of one block
+constexpr std::ptrdiff_t smooth_blocks = 4;  // on each side of a block
+constexpr std::ptrdiff_t least_blocks = 4;   // that are tracked
+constexpr std::size_t least_thirds = 6;      // blocks that are divided into thirds
+constexpr double floor_weight = 0.2;         // of a block that does not correlate, in the smoothing
 
-// Of one second; a frame holds 64 ms and follows after 16: a fourth of the values are independent.
+// Correlation of one block, of unit variance for unrelated sound. Frames of 64 ms follow each other by 16 ms, so that a
+// quarter of the values are independent.
 float correlate_block(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t k, std::ptrdiff_t lag) {
   const std::int8_t* x = a.cepstra_rows.data() + k * cepstra;
   const std::int8_t* y = b.cepstra_rows.data() + (k - lag) * cepstra;
@@ -44,7 +50,7 @@ Magnitude magnitude_at(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_
 }
 
 Magnitude magnitude_near(const CepstraRows& a, const CepstraRows& b, double lag_s) {
-  constexpr int reach = 4;
+  constexpr int reach = 4;  // frames, ±64 ms
   const auto lag = static_cast<std::ptrdiff_t>(std::lround(lag_s * rate_hz / hop_samples));
   Magnitude best;
   for (int shift = -reach; shift <= reach; ++shift) {
@@ -56,7 +62,7 @@ Magnitude magnitude_near(const CepstraRows& a, const CepstraRows& b, double lag_
 }
 
 Thirds weigh_thirds(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t lag) {
-  constexpr int reach = 12;
+  constexpr int reach = 12;  // frames, ±0.19 s
   struct Third {
     float score = 0;
     int shift = 0;
@@ -66,7 +72,7 @@ Thirds weigh_thirds(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t l
   for (int shift = -reach; shift <= reach; ++shift) {
     const auto blocks = magnitude_at(a, b, lag + shift).blocks;
     seconds = blocks.size();
-    if (seconds < 6) return {};
+    if (seconds < least_thirds) return {};
     for (std::size_t third = 0; third < 3; ++third) {
       const std::size_t from = seconds * third / 3, to = seconds * (third + 1) / 3;
       float sum = 0;
@@ -85,7 +91,7 @@ Thirds weigh_thirds(const CepstraRows& a, const CepstraRows& b, std::ptrdiff_t l
 
 namespace {
 
-// A straight line through the seconds around each: frames are 16 ms, and a path moves by whole ones.
+// Smooths a path by a straight line through the blocks around each (local regression), for it moves by whole frames.
 std::vector<double> smoothed(const std::vector<int>& shifts, const std::vector<float>& weight) {
   const auto n = static_cast<std::ptrdiff_t>(shifts.size());
   std::vector<double> out(shifts.size());
@@ -93,7 +99,7 @@ std::vector<double> smoothed(const std::vector<int>& shifts, const std::vector<f
     double w = 0, x = 0, y = 0, xx = 0, xy = 0;
     for (std::ptrdiff_t j = std::max<std::ptrdiff_t>(0, i - smooth_blocks); j <= std::min(n - 1, i + smooth_blocks);
          ++j) {
-      const double k = 0.2 + std::max(0.0, static_cast<double>(weight[static_cast<std::size_t>(j)]));
+      const double k = floor_weight + std::max(0.0, static_cast<double>(weight[static_cast<std::size_t>(j)]));
       const auto px = static_cast<double>(j - i), py = static_cast<double>(shifts[static_cast<std::size_t>(j)]);
       w += k, x += k * px, y += k * py, xx += k * px * px, xy += k * px * py;
     }
@@ -113,21 +119,21 @@ Course magnitude_course(const CepstraRows& a, const CepstraRows& b, std::ptrdiff
       std::min(static_cast<std::ptrdiff_t>(a.frames), static_cast<std::ptrdiff_t>(b.frames) + lag - course_reach);
   const std::ptrdiff_t n = end > begin ? (end - begin) / block_frames : 0;
   Course out;
-  if (n < 4) return out;
+  if (n < least_blocks) return out;
   std::array<float, states> score{}, next{};
-  std::vector<std::array<std::int8_t, states>> came(static_cast<std::size_t>(n));
-  std::vector<std::array<float, states>> said(static_cast<std::size_t>(n));
+  std::vector<std::array<std::int8_t, states>> steps(static_cast<std::size_t>(n));
+  std::vector<std::array<float, states>> scores(static_cast<std::size_t>(n));
   for (std::ptrdiff_t i = 0; i < n; ++i) {
-    auto& row = said[static_cast<std::size_t>(i)];
+    auto& row = scores[static_cast<std::size_t>(i)];
     for (std::size_t s = 0; s < states; ++s) {
       const auto shift = static_cast<std::ptrdiff_t>(s) - course_reach;
       row[s] = capped(correlate_block(a, b, begin + i * block_frames, lag + shift));
       float best = score[s];
       std::int8_t step = 0;
-      if (s > 0 && score[s - 1] - turn_price > best) best = score[s - 1] - turn_price, step = -1;
-      if (s + 1 < states && score[s + 1] - turn_price > best) best = score[s + 1] - turn_price, step = 1;
+      if (s > 0 && score[s - 1] - step_price > best) best = score[s - 1] - step_price, step = -1;
+      if (s + 1 < states && score[s + 1] - step_price > best) best = score[s + 1] - step_price, step = 1;
       next[s] = best + row[s];
-      came[static_cast<std::size_t>(i)][s] = step;
+      steps[static_cast<std::size_t>(i)][s] = step;
     }
     score = next;
   }
@@ -137,10 +143,10 @@ Course magnitude_course(const CepstraRows& a, const CepstraRows& b, std::ptrdiff
   std::vector<float> weight(static_cast<std::size_t>(n));
   for (auto i = static_cast<std::size_t>(n); i-- > 0;) {
     shifts[i] = static_cast<int>(s) - course_reach;
-    weight[i] = said[i][s];
-    s = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(s) + came[i][s]);
+    weight[i] = scores[i][s];
+    s = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(s) + steps[i][s]);
   }
-  // The seconds of the path begin later than the overlap: carried on to its ends.
+  // The path covers less than the overlap. Its ends are extended.
   const auto inner = smoothed(shifts, weight);
   const std::ptrdiff_t from = std::max<std::ptrdiff_t>(0, lag);
   const double ahead = static_cast<double>(begin - from) / block_frames;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "clock/features/features.h"
 #include "clock/made_sound.h"
@@ -45,7 +46,7 @@ TEST_F(PairTest, UnrelatedSoundIsNoLink) {
   }
 }
 
-// The wrong answer that costs most: one event, but the clips do not overlap.
+// The most costly error: one event, but the clips do not overlap.
 TEST_F(PairTest, ClipsOfOneEventWithoutCommonTimeAreNoLink) {
   const auto result = pair(heard(source_, 0, 40, 0.1, 201), heard(source_, 60, 40, 0.1, 202));
   EXPECT_NE(result.state, State::same_event);
@@ -57,20 +58,20 @@ TEST_F(PairTest, MeasuresTheDriftOfTwoClocks) {
   EXPECT_NEAR(result.best()->evidence.drift_ppm, 50, 1);  // b is 50 ppm fast: its time stays behind, the lag grows
 }
 
-TEST_F(PairTest, FollowsSomebodyWhoWalks) {
+TEST_F(PairTest, TracksAPhoneThatMoves) {
   const auto result = pair(heard(source_, 0, 40, 0.12, 201), heard(source_, 5, 35, 0.12, 202, 0, 0.8, 0.8));
   ASSERT_EQ(result.state, State::same_event);
   EXPECT_NEAR(result.best()->evidence.path_lag_s, 5, 0.07);
   EXPECT_NEAR(result.best()->evidence.path_range_s, 0.072, 0.015);  // 31 s at 2.3 ms a second
 }
 
-TEST_F(PairTest, ATapeThatRunsEvenlyFasterIsNoWalk) {
+TEST_F(PairTest, AnEvenSpeedIsNoWalk) {
   const auto result = pair(heard(source_, 0, 40, 0.12, 201), heard(source_, 5, 35, 0.12, 202, 0, 0.8));
   EXPECT_EQ(result.state, State::not_enough_sound);
   EXPECT_NEAR(std::fabs(result.best()->evidence.path_slope), 0.8 / 343, 0.0001);
 }
 
-TEST_F(PairTest, ACopyOfOneTrackIsNoSecondWitness) {
+TEST_F(PairTest, ACopyOfATrackIsTheSameRecordedSound) {
   const auto a = heard(source_, 0, 40, 0.1, 201);
   std::vector<float> b(a.begin() + 8000 * 4, a.end());  // the same recording, cut later, quieter
   for (float& x : b) x *= 0.4f;
@@ -87,16 +88,56 @@ TEST_F(PairTest, ALoopIsAmbiguous) {
   EXPECT_EQ(result.state, State::ambiguous_by_repetition);
 }
 
-TEST_F(PairTest, SilenceAndMomentsAreNotEnough) {
+// A beep every second, as of a time signal, an alarm or a metronome, `beep_s` long, some of them left out by `kept`.
+std::vector<float> beeps(double seconds, double period_s, double beep_s, double hz,
+                         const std::function<bool(int)>& kept) {
+  std::vector<float> out(static_cast<std::size_t>(seconds * rate_hz));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const double time = static_cast<double>(i) / rate_hz;
+    const int number = static_cast<int>(time / period_s);
+    const double within = time - number * period_s;
+    if (within < beep_s && kept(number)) out[i] = static_cast<float>(0.3 * std::sin(2 * M_PI * hz * within));
+  }
+  return out;
+}
+
+// Two recordings of one kind of beeper, years apart: whatever lag is best, another one is as good.
+TEST_F(PairTest, ASignalThatRepeatsIsNoEvent) {
+  const auto always = [](int) { return true; };
+  for (const double period_s : {0.5, 1.0, 2.3})
+    for (const double hz : {440.0, 1000.0}) {
+      const auto signal = beeps(60, period_s, 0.12, hz, always);
+      const auto result = pair(heard(signal, 3, 30, 0.03, 211), heard(signal, 17.25, 30, 0.03, 212));
+      EXPECT_NE(result.state, State::same_event) << period_s << " s, " << hz << " Hz";
+    }
+  // A code that is another one each minute: two minutes share most of its pulses, at every whole second.
+  const auto minute = [](int salt) { return [salt](int n) { return (n * 7 + salt) % 11 != 0 && n % 59 != 0; }; };
+  const auto result = pair(heard(beeps(60, 1, 0.2, 800, minute(0)), 3, 35, 0.03, 213),
+                           heard(beeps(60, 1, 0.2, 800, minute(5)), 8.4, 35, 0.03, 214));
+  EXPECT_NE(result.state, State::same_event);
+}
+
+// The same signal with what else was heard there: one lag stands far above its repetitions.
+TEST_F(PairTest, AnEventUnderASignalThatRepeatsIsFound) {
+  auto place = beeps(60, 1, 0.12, 1000, [](int) { return true; });
+  const auto voices = made_noise(77, 60);
+  for (std::size_t i = 0; i < place.size(); ++i) place[i] += voices[i];
+  const auto result = pair(heard(place, 3, 30, 0.1, 215), heard(place, 9.25, 30, 0.1, 216));
+  ASSERT_EQ(result.state, State::same_event);
+  EXPECT_NEAR(result.best()->evidence.lag_s, 6.25, 1e-3);
+  EXPECT_GE(result.best()->evidence.peak_ratio, 2);
+}
+
+TEST_F(PairTest, SilenceAndShortSoundAreNotEnough) {
   EXPECT_EQ(pair(heard(source_, 0, 1.5, 0.1, 201), heard(source_, 0, 40, 0.1, 202)).state, State::not_enough_sound);
   EXPECT_NE(pair(std::vector<float>(8000 * 20), heard(source_, 0, 40, 0.1, 202)).state, State::same_event);
 }
 
-// At a less likely lag phase is asked only where thirds of the magnitude or blows say something.
-TEST_F(PairTest, PhaseIsAskedWhereOthersSpeak) {
+// At a less likely lag phase is computed only when the thirds of the magnitude or the onsets support it.
+TEST_F(PairTest, PhaseIsComputedWhereThereIsSupport) {
   const auto a = ready(heard(source_, 0, 40, 0.12, 201)), b = ready(heard(source_, 5, 35, 0.12, 202)),
              other = ready(made_noise(9, 40));
-  constexpr auto sparing = Verifier::Phase::where_others_speak;
+  constexpr auto sparing = Verifier::Phase::if_supported;
   const Evidence right = Verifier(ffts_).weigh(a, b, 5, sparing);
   EXPECT_GE(right.steady, 3);
   EXPECT_EQ(right.line, Verifier(ffts_).weigh(a, b, 5).line);
@@ -111,8 +152,8 @@ TEST_F(PairTest, PhaseIsAskedWhereOthersSpeak) {
   EXPECT_EQ(spared, asked);
 }
 
-// Of unrelated sound the two likeliest lags are asked, and others only where they score as few unrelated ones do.
-TEST_F(PairTest, PhaseOfFewUnlikelyLagsIsAsked) {
+// Of unrelated sound phase is computed for the two likeliest lags, and for others only when their score is high.
+TEST_F(PairTest, PhaseOfUnlikelyLagsIsNotComputed) {
   int unlikely = 0;
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     const auto a = ready(made_noise(300 + seed, 40)), b = ready(made_noise(400 + seed, 40));
@@ -129,7 +170,7 @@ TEST_F(PairTest, PhaseOfFewUnlikelyLagsIsAsked) {
   EXPECT_GE(unlikely, 4);
 }
 
-TEST_F(PairTest, IsTheSameEveryTime) {
+TEST_F(PairTest, IsDeterministic) {
   const auto a = heard(source_, 1, 30, 0.2, 201), b = heard(source_, 9, 30, 0.2, 202);
   const auto x = pair(a, b), y = pair(a, b);
   ASSERT_TRUE(x.best() != nullptr && y.best() != nullptr);
@@ -147,16 +188,16 @@ TEST(Strength, IsTheLesserOfTwoChannels) {
   EXPECT_NEAR(strength_of(e), 40, 1e-4);
 }
 
-// Blows and magnitude are both of power: what falls short of a link of its own is support, whatever it says.
-TEST(Strength, OfBlowsIsALinkOrSupport) {
+// Onsets and magnitude both measure power: below the strength of a link they are support, whatever their value.
+TEST(Strength, OfOnsetsIsALinkOrSupport) {
   Evidence e;
-  e.impulses = 12, e.magnitude = 6;
-  EXPECT_NEAR(impulse_strength(e), 9, 1e-4);  // 1.5 × 6
+  e.onsets = 12, e.magnitude = 6;
+  EXPECT_NEAR(onset_strength(e), 9, 1e-4);  // 1.5 × 6
   e.magnitude = 5;
-  EXPECT_EQ(impulse_strength(e), supported);        // 7.5
-  EXPECT_NEAR(impulse_strength(e, 4), 10.3, 1e-4);  // with thirds that agree: 7.5 + 4 - 1.2
-  e.impulses = 3;
-  EXPECT_EQ(impulse_strength(e, 7), 3);
+  EXPECT_EQ(onset_strength(e), supported);        // 7.5
+  EXPECT_NEAR(onset_strength(e, 4), 10.3, 1e-4);  // with thirds that agree: 7.5 + 4 - 1.2
+  e.onsets = 3;
+  EXPECT_EQ(onset_strength(e, 7), 3);
 }
 
 Evidence walk() {
@@ -166,12 +207,13 @@ Evidence walk() {
   return e;
 }
 
-// A song beside another for a while, at nearly the same speed: phase follows it, and a third hears nothing.
-TEST(MovesTooFast, WhatIsHeardForAWhileIsNoWalk) {
+// Two songs that run beside each other for a while at nearly one speed: phase tracks them, and one third has no
+// magnitude.
+TEST(MovesTooFast, SoundInAPartOfTheOverlapIsNoWalk) {
   Evidence e = walk();
   EXPECT_FALSE(moves_too_fast(e));
   EXPECT_EQ(state_of({{e, 20}}), State::same_event);
-  e.magnitude = 25;  // of which a third has 14 where all are heard alike: less than 4.8 is not being heard
+  e.magnitude = 25;  // a third then has 14 when all agree; less than 4.8 is no sound
   e.steady = 4.7f;
   EXPECT_TRUE(moves_too_fast(e));
   e.magnitude = 10, e.steady = 3.1f;
@@ -181,9 +223,8 @@ TEST(MovesTooFast, WhatIsHeardForAWhileIsNoWalk) {
   EXPECT_EQ(state_of({{e, 20}}), State::not_enough_sound);
 }
 
-// Power within a few milliseconds has no sign, and reaches farther by chance than a way does.
-// Of a few seconds: a song that is played a little faster elsewhere has every third of the magnitude too.
-TEST(StateOf, AMovingWayOfFewSecondsNeedsMore) {
+// A song that is played a little faster elsewhere has magnitude in every third too.
+TEST(StateOf, AMovingLagOfFewSecondsNeedsMore) {
   Evidence e = walk();
   e.overlap_s = 10, e.blocks = 9, e.path_points = 5, e.path_slope = 0, e.path_bend_s = 0, e.steady = 9;
   EXPECT_EQ(state_of({{e, 9}}), State::not_enough_sound);
@@ -191,23 +232,24 @@ TEST(StateOf, AMovingWayOfFewSecondsNeedsMore) {
   Evidence bent = e;
   bent.path_bend_s = 0.0005;
   EXPECT_EQ(state_of({{bent, 9}}), State::same_event);
-  e.line = 20;  // two who stand still
+  e.line = 20;  // two still phones
   EXPECT_EQ(state_of({{e, 9}}), State::same_event);
 }
 
-TEST(StateOf, PowerAloneNeedsMore) {
+TEST(StateOf, StandingPowerAloneNeedsMore) {
   Evidence e;
   e.cluster[0] = 8.2f, e.magnitude = 4.4f, e.overlap_s = 40, e.blocks = 39;
   EXPECT_EQ(state_of({{e, 8.2f}}), State::not_enough_sound);
   EXPECT_EQ(state_of({{e, 10.1f}}), State::same_event);
-  e.steady = 3.5f;  // all thirds hear it
+  e.steady = 3.5f;  // magnitude in all thirds
   EXPECT_EQ(state_of({{e, 8.2f}}), State::same_event);
   e.steady = 0, e.line = 4.5f;
   EXPECT_EQ(state_of({{e, 8.2f}}), State::same_event);
 }
 
-// Two crowds of one slogan: magnitude fits at every fourth word, and the best of so many lags has some phase by chance.
-TEST(StateOf, WhatKeepsTimeNeedsMore) {
+// Two crowds with one slogan: magnitude correlates at every fourth word, and the best of so many lags has phase by
+// chance.
+TEST(StateOf, PeriodicSoundNeedsMore) {
   Evidence e;
   e.line = 8.2f, e.magnitude = 18, e.steady = 9, e.overlap_s = 35, e.blocks = 33;
   Evidence rival = e;
@@ -216,11 +258,11 @@ TEST(StateOf, WhatKeepsTimeNeedsMore) {
   EXPECT_EQ(state_of({{e, 10.1f}, {rival, 2}}), State::same_event);
   rival.magnitude = 10.5f;  // much less than the best
   EXPECT_EQ(state_of({{e, 8.2f}, {rival, 2}}), State::same_event);
-  e.magnitude = 6, rival.magnitude = 5.5f;  // so much is chance
+  e.magnitude = 6, rival.magnitude = 5.5f;  // within chance
   EXPECT_EQ(state_of({{e, 8.2f}, {rival, 2}}), State::same_event);
 }
 
-TEST(MovesTooFast, MagnitudeThatRunsIsNoWalk) {
+TEST(MovesTooFast, MagnitudeAtAFastLagIsNoWalk) {
   Evidence e;
   e.magnitude = 10, e.steady = 6.5f, e.overlap_s = 6.1, e.blocks = 6;
   EXPECT_GT(walking_strength(e, 3), supported);
@@ -228,8 +270,8 @@ TEST(MovesTooFast, MagnitudeThatRunsIsNoWalk) {
   EXPECT_EQ(walking_strength(e, 3), 0);
 }
 
-// Nine seconds give no bend that a tape could be told by.
-TEST(MovesTooFast, ABendOfFewSecondsIsNotKnown) {
+// The bend of nine seconds does not tell a walk from a tape.
+TEST(MovesTooFast, TheBendOfFewSecondsIsNotKnown) {
   Evidence e = walk();
   e.overlap_s = 13.5, e.blocks = 13, e.path_points = 12, e.path_slope = 0.0036, e.path_bend_s = 0.001;
   EXPECT_FALSE(moves_too_fast(e));
@@ -237,7 +279,7 @@ TEST(MovesTooFast, ABendOfFewSecondsIsNotKnown) {
   EXPECT_TRUE(moves_too_fast(e));
 }
 
-TEST(Strength, MoreIsRarer) {
+TEST(Strength, FalseRateFallsWithStrength) {
   for (float s = 0; s < 20; s += 0.5f) EXPECT_GE(false_rate(s), false_rate(s + 0.5f));
   EXPECT_LT(false_rate(alone), 3e-4);
 }

@@ -10,38 +10,42 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr int slopes = 17;             // of a path inside a block: -8 … 8
-constexpr float turn_price = 0.5f;     // what a step of the slope costs, in standard deviations of one second
-constexpr float slope_samples = 0.5f;  // a tick, each: 8 × 0.5 / 1024 = 0.4 %
+// Origin of the constants: chosen on seeds 1 and 2 of the public set (bench/clock_pairs.cpp) for people who walk at 1.2
+// m/s; none was varied on its own.
+constexpr int slopes = 17;                  // slopes of a path in a block, −8 … 8 steps
+constexpr float slope_change_price = 0.5f;  // of a change by one step, in standard deviations of one block
+constexpr float slope_samples = 0.5f;       // of a step, a tick: 8 × 0.5 / 1024 = 0.4 %, 1.3 m/s
 
-// Samples from the middle of a block to the middle of the next: half of each slope.
+// Samples that the path moves from the middle of a block to the middle of the next, half with each slope.
 std::ptrdiff_t moved(int slope, int next_slope) {
   return std::lround(static_cast<float>(slope + next_slope - slopes + 1) * 0.5f * slope_samples * ticks_a_block);
 }
 
-constexpr std::size_t margin = 32;  // columns beside the states: the farthest that `moved` reaches
-constexpr float never = -1e9f;
+constexpr std::size_t margin = 32;  // columns on both sides of the states: the most that moved() gives
+constexpr float unreachable = -1e9f;
 
-// Of three ways into a column the best, and which: the slope may stay, or change by one.
-struct Ways {
-  const float *less, *same, *more;  // scores before, each moved by its way
+// The scores of the three predecessors of each column: with a slope that is one less, the same, and one more. Each
+// pointer is shifted by what the path moves.
+struct Predecessors {
+  const float *less, *same, *more;
 };
 
-void step(const Ways& ways, const float* said, std::size_t lags, float* __restrict to, std::int8_t* __restrict turn) {
+void step(const Predecessors& from, const float* scores, std::size_t lags, float* __restrict to,
+          std::int8_t* __restrict change) {
   for (std::size_t u = 0; u < lags; ++u) {
-    const float less = ways.less[u] - turn_price, same = ways.same[u], more = ways.more[u] - turn_price;
+    const float less = from.less[u] - slope_change_price, same = from.same[u], more = from.more[u] - slope_change_price;
     float best = less;
     int by = -1;
     by = same > best ? 0 : by;
     best = std::max(best, same);
     by = more > best ? 1 : by;
     best = std::max(best, more);
-    to[u] = best + said[u];
-    turn[u] = static_cast<std::int8_t>(by);
+    to[u] = best + scores[u];
+    change[u] = static_cast<std::int8_t>(by);
   }
 }
 
-// The ticks of a block, each with its weight and its shift.
+// The ticks of a block with their weights and shifts.
 struct Block {
   std::array<const float*, ticks_a_block> row{};
   std::array<float, ticks_a_block> weight{};
@@ -62,7 +66,7 @@ Block block_of(const TickCorrelations& t, std::size_t first, float slope) {
   return out;
 }
 
-void add_up(const Block& block, std::size_t lags, float* __restrict out) {
+void sum_ticks(const Block& block, std::size_t lags, float* __restrict out) {
   std::ptrdiff_t from = 0, end = static_cast<std::ptrdiff_t>(lags);
   for (const std::ptrdiff_t shift : block.shift)
     from = std::max(from, -shift), end = std::min(end, static_cast<std::ptrdiff_t>(lags) - shift);
@@ -89,7 +93,7 @@ static_assert(ticks_a_block == 8);
 
 std::vector<float> sum_block(const TickCorrelations& t, std::size_t first, float slope) {
   std::vector<float> out(t.lags);
-  add_up(block_of(t, first, slope), t.lags, out.data());
+  sum_ticks(block_of(t, first, slope), t.lags, out.data());
   return out;
 }
 
@@ -99,20 +103,22 @@ Path best_path(const TickCorrelations& t) {
   Path out;
   if (n == 0) return out;
   const std::size_t states = lags * slopes, width = lags + 2 * margin;
-  // One row a slope, between margins that no way comes from; a row of them before the first and after the last.
-  std::vector<float> score((slopes + 2) * width, never), next = score, said(lags);
-  std::vector<std::vector<std::int8_t>> turns(n, std::vector<std::int8_t>(states));
+  // One row a slope, with unreachable margins on both sides, and an unreachable row before the first and after the
+  // last.
+  std::vector<float> score((slopes + 2) * width, unreachable), next = score, scores(lags);
+  std::vector<std::vector<std::int8_t>> changes(n, std::vector<std::int8_t>(states));
   const auto row = [&](std::vector<float>& of, int slope) {
     return of.data() + static_cast<std::size_t>(slope + 1) * width + margin;
   };
   for (std::size_t i = 0; i < n; ++i) {
     for (int s = 0; s < slopes; ++s) {
-      add_up(block_of(t, i * ticks_a_block, static_cast<float>(s - slopes / 2) * slope_samples), lags, said.data());
-      for (float& x : said) x = capped(x);
-      if (i == 0) std::copy(said.begin(), said.end(), row(next, s));
+      sum_ticks(block_of(t, i * ticks_a_block, static_cast<float>(s - slopes / 2) * slope_samples), lags,
+                scores.data());
+      for (float& x : scores) x = capped(x);
+      if (i == 0) std::copy(scores.begin(), scores.end(), row(next, s));
       else
         step({row(score, s - 1) - moved(s - 1, s), row(score, s) - moved(s, s), row(score, s + 1) - moved(s + 1, s)},
-             said.data(), lags, row(next, s), turns[i].data() + static_cast<std::size_t>(s) * lags);
+             scores.data(), lags, row(next, s), changes[i].data() + static_cast<std::size_t>(s) * lags);
     }
     std::swap(score, next);
   }
@@ -123,7 +129,7 @@ Path best_path(const TickCorrelations& t) {
   out.column.resize(n), out.slope.resize(n);
   for (std::size_t i = n; i-- > 0;) {
     out.column[i] = static_cast<double>(u), out.slope[i] = static_cast<float>(s - slopes / 2) * slope_samples;
-    const int q = i > 0 ? s + turns[i][static_cast<std::size_t>(s) * lags + static_cast<std::size_t>(u)] : s;
+    const int q = i > 0 ? s + changes[i][static_cast<std::size_t>(s) * lags + static_cast<std::size_t>(u)] : s;
     if (i > 0) u -= moved(q, s);
     s = q;
     u = std::clamp<std::ptrdiff_t>(u, 0, static_cast<std::ptrdiff_t>(lags) - 1);
@@ -133,8 +139,8 @@ Path best_path(const TickCorrelations& t) {
 }
 
 std::vector<PathPoint> points_on(const TickCorrelations& t, const Path& path) {
-  constexpr std::ptrdiff_t reach = 4;
-  constexpr float heard = 3;
+  constexpr std::ptrdiff_t reach = 4;  // columns from the path: 0.5 ms
+  constexpr float least_peak = 3;      // standard deviations of a peak that is heard
   std::vector<PathPoint> out;
   for (std::size_t i = 0; i < path.column.size(); ++i) {
     const auto row = sum_block(t, i * ticks_a_block, path.slope[i]);
@@ -143,7 +149,7 @@ std::vector<PathPoint> points_on(const TickCorrelations& t, const Path& path) {
     for (auto u = std::max<std::ptrdiff_t>(1, middle - reach);
          u <= std::min(static_cast<std::ptrdiff_t>(row.size()) - 2, middle + reach); ++u)
       if (top < 0 || row[static_cast<std::size_t>(u)] > row[static_cast<std::size_t>(top)]) top = u;
-    if (top < 0 || row[static_cast<std::size_t>(top)] < heard) continue;
+    if (top < 0 || row[static_cast<std::size_t>(top)] < least_peak) continue;
     const double l = row[static_cast<std::size_t>(top - 1)], c = row[static_cast<std::size_t>(top)],
                  r = row[static_cast<std::size_t>(top + 1)];
     const double curve = l - 2 * c + r;

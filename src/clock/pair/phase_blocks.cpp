@@ -6,7 +6,12 @@
 namespace contrechamp::clock {
 namespace {
 
-constexpr float weight_power = 0.25f;  // a burst may weigh more than the quiet around it, not outvote it
+// Exponent of the power of a tick: a burst weighs more than the quiet around it, and does not dominate it. Chosen by
+// hand; not varied.
+constexpr float weight_power = 0.25f;
+
+// The band of the whitened waveform (whiten.cpp).
+constexpr std::size_t least_hz = 156, most_hz = 3600;
 
 void load(const PreparedClip& clip, std::ptrdiff_t begin, std::size_t count, RealFft& fft) {
   auto into = fft.samples();
@@ -19,7 +24,7 @@ void load(const PreparedClip& clip, std::ptrdiff_t begin, std::size_t count, Rea
   fft.forward();
 }
 
-// The same of a clip whose time runs 1 + stretch as fast, around the middle of the window.
+// The same with the clip resampled: its time runs 1 + stretch as fast, around the middle of the window.
 void load_stretched(const PreparedClip& clip, double begin, std::size_t count, double stretch, RealFft& fft) {
   auto into = fft.samples();
   std::fill(into.begin(), into.end(), 0.0f);
@@ -38,7 +43,7 @@ void load_stretched(const PreparedClip& clip, double begin, std::size_t count, d
   fft.forward();
 }
 
-// In eight parts, which a compiler may keep side by side.
+// In eight partial sums, which a compiler keeps in a vector.
 float sum_of(const float* x, std::size_t count) {
   float parts[8]{};
   std::size_t i = 0;
@@ -58,7 +63,7 @@ float power_of(const std::complex<float>* bins, std::size_t count) {
   return ((parts[0] + parts[4]) + (parts[2] + parts[6])) + ((parts[1] + parts[5]) + (parts[3] + parts[7]));
 }
 
-// The product of x's conjugate and y, and its power.
+// The cross spectrum, conj(x) × y, and its power.
 void multiply(const std::complex<float>* x, const std::complex<float>* y, std::size_t count, float* __restrict product,
               float* __restrict power) {
   const auto* p = reinterpret_cast<const float*>(x);
@@ -71,7 +76,7 @@ void multiply(const std::complex<float>* x, const std::complex<float>* y, std::s
   }
 }
 
-// Adds the phases of the product, each of length `size`.
+// Adds the phases of the cross spectrum as phasors of length `size`.
 void add_phases(const float* __restrict product, const float* __restrict power, std::size_t count, float size,
                 float* __restrict into) {
   for (std::size_t k = 0; k < count; ++k) {
@@ -80,27 +85,27 @@ void add_phases(const float* __restrict product, const float* __restrict power, 
   }
 }
 
-// Ticks one after the other, at every lag and side that is needed.
+// Correlates tick by tick.
 class Correlator {
  public:
   Correlator(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag, std::size_t reach, FftSet& ffts,
-             PairTicks& known)
+             TickCache& cache)
       : a_(a),
         b_(b),
         lag_(lag),
         reach_(reach),
         size_(tick_samples + 2 * reach),
-        first_(156 * size_ / rate_hz),
-        bins_(3600 * size_ / rate_hz - first_),
+        first_(least_hz * size_ / rate_hz),
+        bins_(most_hz * size_ / rate_hz - first_),
         fft_(ffts.of(size_)),
-        known_(known),
+        cache_(cache),
         x_(bins_),
         y_(bins_),
         product_(2 * bins_),
         power_(bins_),
         phases_(2 * bins_) {}
 
-  TickCorrelations run(bool plain, const std::vector<Bend>& bends) {
+  TickCorrelations run(bool phase_only, const std::vector<Bend>& bends) {
     TickCorrelations out;
     out.lags = 2 * reach_ + 1;
     out.lag = lag_;
@@ -111,8 +116,8 @@ class Correlator {
     out.values.resize(out.ticks * out.lags);
     out.weight.resize(out.ticks);
     for (std::size_t t = 0; t < out.ticks; ++t) {
-      correlate(t, out, plain, bends);
-      if (plain && (t + 1) % ticks_a_block == 0) end_block(out);
+      correlate(t, out, phase_only, bends);
+      if (phase_only && (t + 1) % ticks_a_block == 0) end_block(out);
     }
     return out;
   }
@@ -128,34 +133,34 @@ class Correlator {
     return {into, power_of(into, bins_)};
   }
 
-  // Of a clip that is cut at the same places whatever the lag.
-  Loaded known_at(TickSpectra& known, const PreparedClip& clip, std::ptrdiff_t begin, std::size_t count,
-                  std::size_t tick) {
-    while (known.power.size() <= tick) {
-      const std::size_t t = known.power.size();
+  // A tick of the clip that is divided at the same places whatever the lag.
+  Loaded cached(TickSpectra& cache, const PreparedClip& clip, std::ptrdiff_t begin, std::size_t count,
+                std::size_t tick) {
+    while (cache.power.size() <= tick) {
+      const std::size_t t = cache.power.size();
       load(clip, begin + static_cast<std::ptrdiff_t>(t * tick_samples), count, fft_);
-      known.bins.resize((t + 1) * bins_);
-      known.power.push_back(keep(known.bins.data() + t * bins_).power);
+      cache.bins.resize((t + 1) * bins_);
+      cache.power.push_back(keep(cache.bins.data() + t * bins_).power);
     }
-    return {known.bins.data() + tick * bins_, known.power[tick]};
+    return {cache.bins.data() + tick * bins_, cache.power[tick]};
   }
 
   Loaded load_a(std::size_t t) {
-    if (lag_ <= 0) return known_at(known_.a, a_, 0, tick_samples, t);
+    if (lag_ <= 0) return cached(cache_.a, a_, 0, tick_samples, t);
     load(a_, lag_ + static_cast<std::ptrdiff_t>(t * tick_samples), tick_samples, fft_);
     return keep(x_.data());
   }
 
   Loaded load_b(std::size_t t, const std::vector<Bend>& bends) {
     const std::ptrdiff_t begin = std::max<std::ptrdiff_t>(0, lag_) - lag_ - static_cast<std::ptrdiff_t>(reach_);
-    if (bends.empty() && lag_ >= 0) return known_at(known_.b, b_, begin, size_, t);
+    if (bends.empty() && lag_ >= 0) return cached(cache_.b, b_, begin, size_, t);
     const std::ptrdiff_t at = begin + static_cast<std::ptrdiff_t>(t * tick_samples);
     if (bends.empty()) load(b_, at, size_, fft_);
     else load_stretched(b_, static_cast<double>(at) - bends[t].at, size_, -bends[t].slope, fft_);
     return keep(y_.data());
   }
 
-  void correlate(std::size_t t, TickCorrelations& out, bool plain, const std::vector<Bend>& bends) {
+  void correlate(std::size_t t, TickCorrelations& out, bool phase_only, const std::vector<Bend>& bends) {
     const Loaded x = load_a(t), y = load_b(t, bends);
     if (x.power * y.power <= 1e-6f) return;
     const float weight = std::pow(x.power * y.power, weight_power);
@@ -169,15 +174,15 @@ class Correlator {
     for (std::size_t i = 0; i < 2 * bins_; ++i) to[i] = scale * product_[i];
     fft_.inverse();
     std::copy_n(fft_.samples().data(), out.lags, out.values.data() + t * out.lags);
-    if (!plain) return;
+    if (!phase_only) return;
     add_phases(product_.data(), power_.data(), bins_, weight / std::sqrt(2.0f * static_cast<float>(bins_)),
                phases_.data());
     weights_ += weight * weight;
   }
 
-  // One transform for the phases of all ticks of a block: it is linear.
+  // The transform is linear: one is enough for the phases of all ticks of a block.
   void end_block(TickCorrelations& out) {
-    auto& row = out.plain.emplace_back(out.lags);
+    auto& row = out.phase_only.emplace_back(out.lags);
     if (weights_ > 0) {
       auto into = fft_.spectrum();
       std::fill(into.begin(), into.end(), std::complex<float>{});
@@ -194,7 +199,7 @@ class Correlator {
   std::ptrdiff_t lag_;
   std::size_t reach_, size_, first_, bins_;
   RealFft& fft_;
-  PairTicks& known_;
+  TickCache& cache_;
   std::vector<std::complex<float>> x_, y_;
   std::vector<float> product_, power_, phases_;
   float weights_ = 0;  // of the ticks in phases_, squared
@@ -203,8 +208,8 @@ class Correlator {
 }  // namespace
 
 TickCorrelations correlate_ticks(const PreparedClip& a, const PreparedClip& b, std::ptrdiff_t lag, std::size_t reach,
-                                 FftSet& ffts, bool plain, PairTicks& known, const std::vector<Bend>& bends) {
-  return Correlator(a, b, lag, reach, ffts, known).run(plain, bends);
+                                 FftSet& ffts, bool phase_only, TickCache& cache, const std::vector<Bend>& bends) {
+  return Correlator(a, b, lag, reach, ffts, cache).run(phase_only, bends);
 }
 
 }  // namespace contrechamp::clock

@@ -8,7 +8,7 @@
 namespace contrechamp::clock {
 namespace {
 
-// As lrint does, of small numbers, without a call: the sum has no bits left for fractions.
+// Rounds as lrint() does, without a call, for |x| < 2^22: the sum has no bits left for a fraction.
 std::int8_t nearest(float x) {
   constexpr float no_fraction = 12582912;  // 1.5 × 2^23
   return static_cast<std::int8_t>(static_cast<int>((x + no_fraction) - no_fraction));
@@ -62,7 +62,7 @@ CepstraRows cepstra_of(std::vector<std::int8_t> magnitude) {
 
 PreparedClip prepare(const SoundFeatures& features, FftSet& ffts) {
   PreparedClip out{cepstra_of(features.magnitude), features.samples, unpack_wave(features), {}, {}};
-  out.impulses = find_impulses(out.wave);
+  out.onsets = find_onsets(out.wave);
   for (std::size_t frame = 0; frame < out.frames; frame += piece_frames) {
     const std::size_t count = std::min(piece_frames, out.frames - frame);
     const std::size_t begin = frame * hop_samples;

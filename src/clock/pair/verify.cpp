@@ -9,53 +9,44 @@
 #include "clock/pair/curve.h"
 #include "clock/pair/magnitude_blocks.h"
 #include "clock/pair/path.h"
+#include "clock/pair/standing_power.h"
 
 namespace contrechamp::clock {
 namespace {
 
-constexpr double most_drift_ppm = 160;
-constexpr float steady_speaks = 3, impulses_speak = 4;  // less is no support (pair.cpp)
-constexpr float steady_magnitude = 6;
-
-constexpr float likeness_line = 8;    // under it nothing is a copy
-constexpr int least_path_blocks = 6;  // of fewer every way fits
-constexpr double echo_samples =
-    480;  // 60 ms: an echo so far from the middle must be twice as loud to be taken for the sound
-constexpr double placed_samples = 24;  // 3 ms: so well blows keep their place
-constexpr float sure_impulses = 8, least_of_echo = 0.4f;
-constexpr float least_for_impulses = 1;  // of magnitude
-constexpr double standing_power = 4;     // two deviations: what is less may be noise
-constexpr float found_path = 6;
-constexpr double leaves_s = 0.06;  // of what is looked at, ±64 ms
+// Origin of the constants: chosen on seeds 1 and 2 of the public set, those of paths on seeds 1 to 3
+// (bench/clock_pairs.cpp); none was varied on its own unless it says so.
+constexpr double most_drift_ppm = 160;  // of a line: the clocks of the public set differ by up to 100 ppm
+constexpr float steady_magnitude = 6;   // magnitude from which the thirds are computed: less is chance (pair.cpp)
+constexpr float least_for_onsets = 1;   // magnitude from which onsets are scored
+constexpr float steady_support = 3, onset_support = 4;  // from which thirds and onsets support a lag (pair.cpp)
+constexpr float likeness_line = 8;                      // line evidence of a copy; below it no likeness is computed
+constexpr int least_path_blocks = 6;                    // in fewer blocks some path always fits
+constexpr std::size_t least_path_points = 6;            // peaks that bind a parabola
+// An echo 60 ms from the median of the standing power must be twice as loud as the sound to be taken for it.
+constexpr double echo_samples = 480;
+constexpr double onset_samples = 24;  // 3 ms, to which onsets keep their time (onsets.cpp)
+// The column of the onsets is taken when they are a link of their own and the sum there is at least 0.4 of the highest.
+constexpr float sure_onsets = 8, least_of_echo = 0.4f;
+constexpr float found_path = 6;         // evidence of a path that is known
+constexpr double leaves_view_s = 0.06;  // movement of a lag that leaves the ±64 ms of near_samples
 constexpr double block_s = static_cast<double>(tick_samples * ticks_a_block) / rate_hz;
-constexpr double bent_more = 0.25;  // a maximum over ways that were chosen to fit
+// Added to the null of a path along a lag that was itself chosen to fit.
+constexpr double bent_null = 0.25;
+constexpr std::ptrdiff_t peak_reach = 4;  // columns, 0.5 ms, around a line in which the peak of a block is searched
+constexpr float least_peak = 3;           // standard deviations of a peak that is heard
+constexpr double unknown_width = 16;      // samples, 2 ms: width of a line without two peaks
+constexpr float supporting_phase = 2.5f, supporting_magnitude = 2;  // of a block that supports the lag, in deviations
 
 struct Line {
   float score = 0;
   double at = 0;                   // column at the middle of the overlap
-  double ppm = 0;                  // column grows by this a sample of a
+  double ppm = 0;                  // growth of the column with time in a
   double width = 0;                // samples
-  std::array<float, 3> cluster{};  // power around the line within ±2, ±16 and ±64 ms, standard deviations
+  std::array<float, 3> cluster{};  // standing power within ±2, ±16 and ±64 ms, standard deviations
 };
 
-constexpr std::array<std::size_t, 3> cluster_halves{16, 128, 512};
-
-// What reaches a phone by many ways, or from many mouths, is not one peak but a cluster that stays in place.
-void take_clusters(const std::vector<float>& sum, std::ptrdiff_t n, std::array<float, 3>& best) {
-  const std::size_t lags = sum.size();
-  std::vector<double> to(lags + 1);
-  for (std::size_t u = 0; u < lags; ++u) to[u + 1] = to[u] + double{sum[u]} * sum[u] / static_cast<double>(n);
-  for (std::size_t w = 0; w < best.size(); ++w) {
-    const std::size_t width = 2 * cluster_halves[w] + 1;
-    double top = 0;
-    for (std::size_t u = 0; u + width <= lags; u += std::max<std::size_t>(1, cluster_halves[w] / 4))
-      top = std::max(top, to[u + width] - to[u]);
-    best[w] = std::max(
-        best[w], static_cast<float>((top - static_cast<double>(width)) / std::sqrt(2.0 * static_cast<double>(width))));
-  }
-}
-
-// Best straight line through the blocks. Columns grow as lags fall.
+// The best straight line through the blocks, over drifts up to most_drift_ppm. Columns grow as lags fall.
 Line best_line(const Rows& blocks, double block_samples) {
   Line best;
   best.score = -1e9f;
@@ -64,8 +55,8 @@ Line best_line(const Rows& blocks, double block_samples) {
   const std::size_t lags = blocks.front().size();
   const double half = block_samples * static_cast<double>(n) / 2;
   const int steps = std::max(0, static_cast<int>(std::lround(most_drift_ppm * 1e-6 * half)));
-  Rows said = blocks;
-  for (auto& row : said)
+  Rows scores = blocks;
+  for (auto& row : scores)
     for (float& x : row) x = capped(x);
   std::vector<float> sum(lags);
   for (int s = -steps; s <= steps; ++s) {
@@ -76,7 +67,7 @@ Line best_line(const Rows& blocks, double block_samples) {
       const auto from = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, -shift));
       const auto end =
           static_cast<std::size_t>(std::min<std::ptrdiff_t>(lags, static_cast<std::ptrdiff_t>(lags) - shift));
-      const float* row = said[static_cast<std::size_t>(i)].data();
+      const float* row = scores[static_cast<std::size_t>(i)].data();
       for (std::size_t u = from; u < end; ++u)
         sum[u] += row[static_cast<std::size_t>(static_cast<std::ptrdiff_t>(u) + shift)];
     }
@@ -91,7 +82,7 @@ Line best_line(const Rows& blocks, double block_samples) {
   return best;
 }
 
-// Least squares of the blocks' own peaks near the line, weighted by their height, Cauchy-robust.
+// Refines the line by robust least squares (Cauchy weights) of the peaks of blocks near it, weighted by their height.
 Line refine_line(const Rows& blocks, double block_samples, Line line) {
   const auto n = static_cast<std::ptrdiff_t>(blocks.size());
   const double middle = (static_cast<double>(n) - 1) / 2;
@@ -102,17 +93,17 @@ Line refine_line(const Rows& blocks, double block_samples, Line line) {
     const double off = (static_cast<double>(i) - middle) * block_samples;
     const auto expect = static_cast<std::ptrdiff_t>(std::lround(line.at + line.ppm * 1e-6 * off));
     std::ptrdiff_t top = -1;
-    for (std::ptrdiff_t u = std::max<std::ptrdiff_t>(1, expect - 4);
-         u <= std::min<std::ptrdiff_t>(lags - 2, expect + 4); ++u)
+    for (std::ptrdiff_t u = std::max<std::ptrdiff_t>(1, expect - peak_reach);
+         u <= std::min<std::ptrdiff_t>(lags - 2, expect + peak_reach); ++u)
       if (top < 0 || row[static_cast<std::size_t>(u)] > row[static_cast<std::size_t>(top)]) top = u;
-    if (top < 0 || row[static_cast<std::size_t>(top)] < 3) continue;
+    if (top < 0 || row[static_cast<std::size_t>(top)] < least_peak) continue;
     const double l = row[static_cast<std::size_t>(top - 1)], c = row[static_cast<std::size_t>(top)],
                  r = row[static_cast<std::size_t>(top + 1)];
     const double curve = l - 2 * c + r;
     const double part = curve < 0 ? std::clamp((l - r) / (2 * curve), -0.5, 0.5) : 0;
     points.push_back({off, static_cast<double>(top) + part, c * c});
   }
-  line.width = 16;
+  line.width = unknown_width;
   if (points.size() < 2) return line;
   double at = line.at, slope = line.ppm * 1e-6;
   for (int round = 0; round < 8; ++round) {
@@ -123,7 +114,7 @@ Line refine_line(const Rows& blocks, double block_samples, Line line) {
       w += k, x += k * px, y += k * py, xx += k * px * px, xy += k * px * py, rr += k * residual * residual;
     }
     const double spread = xx / w - x * x / w / w;
-    if (points.size() >= 6 && spread > 0) slope = (xy / w - x * y / w / w) / spread;
+    if (points.size() >= least_path_points && spread > 0) slope = (xy / w - x * y / w / w) / spread;
     at = y / w - slope * x / w;
     line.width = std::sqrt(rr / w / static_cast<double>(points.size())) + 0.1;
   }
@@ -131,12 +122,13 @@ Line refine_line(const Rows& blocks, double block_samples, Line line) {
   return line;
 }
 
+// Power of single blocks, whatever its column, capped by column and by block.
 float spread_of(const Rows& blocks) {
   double sum = 0;
   for (const auto& row : blocks) {
     double power = 0;
     const auto lags = static_cast<double>(row.size());
-    for (float x : row) power += std::min(double{x} * x, double{most_said} * most_said);
+    for (float x : row) power += std::min(double{x} * x, double{block_cap} * block_cap);
     sum += std::clamp((power - lags) / std::sqrt(2.0 * lags), -6.0, 6.0);
   }
   return blocks.empty() ? 0 : static_cast<float>(sum / std::sqrt(static_cast<double>(blocks.size())));
@@ -149,8 +141,9 @@ Rows blocks_of(const TickCorrelations& t) {
   return out;
 }
 
-// What unrelated sound gives, by the number of seconds: medians of 5,000 lags of unrelated clips of noise, speech and
-// machines; maxima grow with the number of places and paths looked at.
+// The null distribution: the values of unrelated sound by the number of blocks. Medians were fitted to 5,000 lags of
+// unrelated clips of noise, speech and machines. A maximum grows with the number of columns and paths that are
+// searched.
 struct Null {
   double line, path, spread;
   std::array<double, 3> cluster;
@@ -161,20 +154,23 @@ Null null_of(int blocks) {
   return {3.0 + 0.27 * log, 2.0 + 0.82 * root, 0.2 - 0.38 * root, {2.6 + 0.48 * log, 0.75 + 0.42 * log, 0}};
 }
 
+// Standard deviations of the same lags.
 constexpr double line_deviation = 0.3, path_deviation = 0.25, spread_deviation = 1.3;
 constexpr std::array<double, 3> cluster_deviation{0.6, 0.55, 0.55};
 
-float over(double value, double null, double deviation) { return static_cast<float>((value - null) / deviation); }
+float deviations_above(double value, double null, double deviation) {
+  return static_cast<float>((value - null) / deviation);
+}
 
-// Column of the line in block i.
+// The column of the line in block i.
 std::ptrdiff_t column_at(const Line& line, std::size_t i, std::size_t count, std::size_t lags) {
   const double off = static_cast<double>(i) - (static_cast<double>(count) - 1) / 2;
   const double column = line.at + line.ppm * 1e-6 * off * tick_samples * ticks_a_block;
   return std::clamp<std::ptrdiff_t>(std::lround(column), 1, static_cast<std::ptrdiff_t>(lags) - 2);
 }
 
-// The seconds one upon the other along the line; unit variance for unrelated sound. In full where the line is known and
-// only its place is asked: capped, a loud way and its echo would say the same.
+// The sum of the blocks along the line, of unit variance for unrelated sound. `in_full`: without the cap of blocks, by
+// which a loud path and its echo would have equal sums; for locating the line, not for its evidence.
 std::vector<float> sum_along(const Rows& blocks, const Line& line, bool in_full) {
   const std::size_t lags = blocks.front().size(), n = blocks.size();
   std::vector<float> sum(lags);
@@ -184,49 +180,28 @@ std::vector<float> sum_along(const Rows& blocks, const Line& line, bool in_full)
     for (std::size_t u = 0; u < lags; ++u) {
       const std::ptrdiff_t from = static_cast<std::ptrdiff_t>(u) + shift;
       if (from < 0 || from >= static_cast<std::ptrdiff_t>(lags)) continue;
-      const float said = blocks[i][static_cast<std::size_t>(from)];
-      sum[u] += scale * (in_full ? said : capped(said));
+      const float scores = blocks[i][static_cast<std::size_t>(from)];
+      sum[u] += scale * (in_full ? scores : capped(scores));
     }
   }
   return sum;
 }
 
-// Column that halves the power which stays in place: of many mouths or ways their middle. What one phone hears late
-// lies on the one side, what the other hears late on the other.
-double middle_of(const std::vector<float>& sum, double otherwise) {
-  std::vector<double> to(sum.size() + 1);
-  for (std::size_t u = 0; u < sum.size(); ++u)
-    to[u + 1] = to[u] + std::max(0.0, double{sum[u]} * sum[u] - standing_power);
-  if (to.back() <= 0) return otherwise;
-  return static_cast<double>(std::lower_bound(to.begin(), to.end(), to.back() / 2) - to.begin()) - 1;
-}
-
-// The highest column, but of an echo that is louder than the straight way rather the one nearer to the middle.
-double straight_way(const std::vector<float>& sum, double middle, double within) {
-  std::size_t best = 0;
-  double top = -1e9;
-  for (std::size_t u = 0; u < sum.size(); ++u) {
-    const double off = (static_cast<double>(u) - middle) / within;
-    const double value = static_cast<double>(sum[u]) / (1 + off * off);
-    if (value > top) top = value, best = u;
-  }
-  return static_cast<double>(best);
-}
-
+// The share of the blocks in which phase or magnitude support the lag.
 float share_of(const Rows& blocks, const Line& line, const Magnitude& m) {
-  int speak = 0;
+  int supporting = 0;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const auto at = static_cast<std::size_t>(column_at(line, i, blocks.size(), blocks[i].size()));
-    const bool by_phase = std::max({blocks[i][at - 1], blocks[i][at], blocks[i][at + 1]}) > 2.5f;
-    const bool by_magnitude = i < m.blocks.size() && m.blocks[i] > 2;
-    speak += by_phase || by_magnitude ? 1 : 0;
+    const bool by_phase = std::max({blocks[i][at - 1], blocks[i][at], blocks[i][at + 1]}) > supporting_phase;
+    const bool by_magnitude = i < m.blocks.size() && m.blocks[i] > supporting_magnitude;
+    supporting += by_phase || by_magnitude ? 1 : 0;
   }
-  return blocks.empty() ? 0 : static_cast<float>(speak) / static_cast<float>(blocks.size());
+  return blocks.empty() ? 0 : static_cast<float>(supporting) / static_cast<float>(blocks.size());
 }
 
-// Median over the seconds of the phase peak on the line, as a part of what identical waveforms give.
+// The median over the blocks of the phase peak on the line, relative to that of identical waveforms.
 float likeness_of(const Rows& blocks, const Line& line) {
-  constexpr float most = 3444.0f / rate_hz * (tick_samples + 2 * near_samples);  // bins that are compared
+  constexpr float most = 3444.0f / rate_hz * (tick_samples + 2 * near_samples);  // bins in the band of 3444 Hz
   std::vector<float> peaks;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const auto at = static_cast<std::size_t>(column_at(line, i, blocks.size(), blocks[i].size()));
@@ -238,17 +213,16 @@ float likeness_of(const Rows& blocks, const Line& line) {
   return std::max(0.0f, *middle / std::sqrt(2 * most * ticks_a_block));
 }
 
-void take_impulses(const PreparedClip& a, const PreparedClip& b, Evidence& out) {
+void take_onsets(const PreparedClip& a, const PreparedClip& b, Evidence& out) {
   const double from = std::max(0.0, out.magnitude_lag_s);
   const double to = std::min(static_cast<double>(a.samples) / rate_hz,
                              static_cast<double>(b.samples) / rate_hz + out.magnitude_lag_s);
-  const ImpulseEvidence e =
-      weigh_impulses(a.impulses, b.impulses, out.magnitude_lag_s, (from + to) / 2, (to - from) / 2);
-  out.impulses = e.strength, out.impulses_matched = e.match.matched, out.impulses_lag_s = e.match.lag_s;
-  out.impulses_slope = e.match.slope, out.impulses_bend_s = e.match.bend_s;
+  const OnsetEvidence e = score_onsets(a.onsets, b.onsets, out.magnitude_lag_s, (from + to) / 2, (to - from) / 2);
+  out.onsets = e.strength, out.onsets_matched = e.match.matched, out.onsets_lag_s = e.match.lag_s;
+  out.onsets_slope = e.match.slope, out.onsets_bend_s = e.match.bend_s;
 }
 
-// Where the path lies, how far it wanders and how straight.
+// Lag, range, slope and bend of the path.
 void take_path(const TickCorrelations& t, const Path& path, const std::vector<double>& bent_s, Evidence& out) {
   const std::size_t n = path.column.size();
   if (n == 0) return;
@@ -268,7 +242,7 @@ void take_path(const TickCorrelations& t, const Path& path, const std::vector<do
   for (const PathPoint& p : points_on(t, path))
     points.push_back(
         {p.block - (static_cast<double>(n) - 1) / 2, at(static_cast<std::size_t>(p.block), p.column), p.weight});
-  const Curve curve = points.size() >= 6 ? curve_of(points, half, block_s) : Curve{};
+  const Curve curve = points.size() >= least_path_points ? curve_of(points, half, block_s) : Curve{};
   out.path_slope = curve.slope, out.path_bend_s = curve.bend, out.path_points = static_cast<int>(points.size());
 }
 
@@ -276,12 +250,12 @@ void take_path(const TickCorrelations& t, const Path& path, const std::vector<do
 
 float Evidence::phase() const { return std::max({0.0f, line, path, spread, cluster[0], cluster[1], cluster[2]}); }
 
-float Evidence::timing() const { return std::max(phase(), impulses); }
+float Evidence::timing() const { return std::max(phase(), onsets); }
 
-PairTicks& Verifier::known(const PreparedClip& a, const PreparedClip& b) {
-  if (a_ != &a || b_ != &b) known_ = {};
+TickCache& Verifier::cache_of(const PreparedClip& a, const PreparedClip& b) {
+  if (a_ != &a || b_ != &b) cache_ = {};
   a_ = &a, b_ = &b;
-  return known_;
+  return cache_;
 }
 
 Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double lag_s, Phase phase) {
@@ -295,26 +269,33 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
     out.steady = thirds.steady, out.wander = thirds.wander;
   }
   out.magnitude_lag_s = static_cast<double>(frame_lag + m.shift) * hop_samples / rate_hz;
-  if (m.score >= least_for_impulses) take_impulses(a, b, out);
+  if (m.score >= least_for_onsets) take_onsets(a, b, out);
   if (m.score < least_magnitude) return out;
-  if (phase == Phase::where_others_speak && out.steady < steady_speaks && out.impulses < impulses_speak) return out;
+  if (phase == Phase::if_supported && out.steady < steady_support && out.onsets < onset_support) return out;
+  weigh_phase(a, b, lag_s, m, out);
+  return out;
+}
+
+void Verifier::weigh_phase(const PreparedClip& a, const PreparedClip& b, double lag_s, const Magnitude& m,
+                           Evidence& out) {
   const auto lag = static_cast<std::ptrdiff_t>(std::lround(lag_s * rate_hz));
-  const auto ticks = correlate_ticks(a, b, lag, near_samples, ffts_, true, known(a, b));
+  const auto ticks = correlate_ticks(a, b, lag, near_samples, ffts_, true, cache_of(a, b));
   const Rows blocks = blocks_of(ticks);
-  const Rows& plain = ticks.plain;
-  if (blocks.empty()) return out;
+  const Rows& phase_only = ticks.phase_only;
+  if (blocks.empty()) return;
   constexpr double block_samples = tick_samples * ticks_a_block;
-  const Line loud = best_line(blocks, block_samples), even = best_line(plain, block_samples);
-  const Rows& clearer = loud.score >= even.score ? blocks : plain;
-  Line line = loud.score >= even.score ? loud : even;
-  const double middle = middle_of(sum_along(plain, line, false), line.at);
-  // Blows tell the straight way from its echoes: it comes first.
+  const Line weighted = best_line(blocks, block_samples), unweighted = best_line(phase_only, block_samples);
+  const Rows& clearer = weighted.score >= unweighted.score ? blocks : phase_only;
+  Line line = weighted.score >= unweighted.score ? weighted : unweighted;
+  const double middle = middle_of(sum_along(phase_only, line, false), line.at);
   const auto sum = sum_along(clearer, line, true);
-  line.at = straight_way(sum, middle, echo_samples);
-  if (out.impulses >= sure_impulses) {
-    const double blows =
-        straight_way(sum, static_cast<double>(lag) + near_samples - out.impulses_lag_s * rate_hz, placed_samples);
-    if (sum[static_cast<std::size_t>(blows)] >= least_of_echo * sum[static_cast<std::size_t>(line.at)]) line.at = blows;
+  line.at = direct_path(sum, middle, echo_samples);
+  // The direct path comes before its echoes, so that onsets locate it.
+  if (out.onsets >= sure_onsets) {
+    const double at_onset =
+        direct_path(sum, static_cast<double>(lag) + near_samples - out.onsets_lag_s * rate_hz, onset_samples);
+    if (sum[static_cast<std::size_t>(at_onset)] >= least_of_echo * sum[static_cast<std::size_t>(line.at)])
+      line.at = at_onset;
   }
   line = refine_line(clearer, block_samples, line);
   const Path path = best_path(ticks);
@@ -330,17 +311,16 @@ Evidence Verifier::weigh(const PreparedClip& a, const PreparedClip& b, double la
   out.drift_ppm = -line.ppm;
   out.width_s = line.width / rate_hz;
   const Null null = null_of(out.blocks);
-  out.line = over(line.score, null.line, line_deviation);
-  out.path = out.blocks >= least_path_blocks ? over(path.score, null.path, path_deviation) : 0;
-  out.spread = over(spread_of(plain), null.spread, spread_deviation);
+  out.line = deviations_above(line.score, null.line, line_deviation);
+  out.path = out.blocks >= least_path_blocks ? deviations_above(path.score, null.path, path_deviation) : 0;
+  out.spread = deviations_above(spread_of(phase_only), null.spread, spread_deviation);
   for (std::size_t i = 0; i < out.cluster.size(); ++i)
-    out.cluster[i] = over(even.cluster[i], null.cluster[i], cluster_deviation[i]);
+    out.cluster[i] = deviations_above(unweighted.cluster[i], null.cluster[i], cluster_deviation[i]);
   out.share = share_of(blocks, line, m);
-  if (out.line >= likeness_line) out.likeness = likeness_of(plain, line);
-  return out;
+  if (out.line >= likeness_line) out.likeness = likeness_of(phase_only, line);
 }
 
-// Phase around a lag that moves, by block: kept when it says more than what was found so far.
+// Phase along a lag that moves, given by block. It is taken when its evidence is higher than that so far.
 void Verifier::weigh_along(const PreparedClip& a, const PreparedClip& b, const std::vector<double>& lag_s,
                            Evidence& out) {
   const auto lag = static_cast<std::ptrdiff_t>(std::lround(lag_s[lag_s.size() / 2] * rate_hz));
@@ -354,18 +334,18 @@ void Verifier::weigh_along(const PreparedClip& a, const PreparedClip& b, const s
     const double block = (static_cast<double>(t) - 3.5) / static_cast<double>(ticks_a_block);
     bends.push_back({at(block) * rate_hz - static_cast<double>(lag), (at(block + 0.5) - at(block - 0.5)) / block_s});
   }
-  const auto ticks = correlate_ticks(a, b, lag, near_samples, ffts_, false, known(a, b), bends);
+  const auto ticks = correlate_ticks(a, b, lag, near_samples, ffts_, false, cache_of(a, b), bends);
   const Path path = best_path(ticks);
   if (path.column.empty()) return;
-  const float score = over(path.score, null_of(static_cast<int>(path.column.size())).path + bent_more, path_deviation);
+  const float score =
+      deviations_above(path.score, null_of(static_cast<int>(path.column.size())).path + bent_null, path_deviation);
   if (score <= out.path) return;
   out.path = score;
   take_path(ticks, path, lag_s, out);
 }
 
-// Magnitude is sure, phase is not: somebody may walk, or the source move. Phase is then looked for along the way that
-// magnitude takes, which sees it less finely; and where phase has found a way that leaves what was looked at, around
-// it.
+// Where magnitude is sure and phase is not, a phone or the source may move. Phase is then searched along the lag that
+// magnitude tracks, at a lower resolution, and along a path of phase that leaves the view.
 void Verifier::follow(const PreparedClip& a, const PreparedClip& b, Evidence& out) {
   if (out.blocks < least_path_blocks) return;
   if (out.path < found_path) {
@@ -375,7 +355,7 @@ void Verifier::follow(const PreparedClip& a, const PreparedClip& b, Evidence& ou
     if (course.lag_s.size() >= 2) weigh_along(a, b, course.lag_s, out);
   }
   for (int round = 0; round < 2; ++round) {
-    if (out.path < found_path || std::fabs(out.path_slope) * out.overlap_s < leaves_s) return;
+    if (out.path < found_path || std::fabs(out.path_slope) * out.overlap_s < leaves_view_s) return;
     std::vector<double> straight;
     for (int i = 0; i < out.blocks; ++i)
       straight.push_back(out.path_lag_s + out.path_slope * (i - (out.blocks - 1) / 2.0) * block_s);

@@ -12,14 +12,15 @@ WorldTimes weigh_claims(const std::vector<WorldClaim>& claims) {
     const std::int64_t before_us = std::llround(c.at_s * 1e6);
     out.claims.push_back({c, {c.earliest.us - before_us}, {c.latest.us - before_us}, {}});
   }
-  const auto meet = [&](std::size_t i, std::size_t j) {
+  const auto intersect = [&](std::size_t i, std::size_t j) {
     const auto &x = out.claims[i], &y = out.claims[j];
     return std::max(x.zero_from, y.zero_from) <= std::min(x.zero_to, y.zero_to);
   };
   for (std::size_t i = 0; i < claims.size(); ++i)
     for (std::size_t j = 0; j < claims.size(); ++j)
-      if (i != j && !meet(i, j)) out.claims[i].contradicts.push_back(j);
-  // Of intervals that meet two by two all meet at one point; every largest set meets where one of its claims begins.
+      if (i != j && !intersect(i, j)) out.claims[i].contradicts.push_back(j);
+  // Intervals that intersect pairwise have a common point (Helly), and every maximal set has one where one of its
+  // claims begins.
   for (const BoundClaim& begin : out.claims) {
     WorldFit fit{{}, begin.zero_from, {INT64_MAX}};
     for (std::size_t i = 0; i < out.claims.size(); ++i) {

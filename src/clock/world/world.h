@@ -1,5 +1,5 @@
-// A group's clock tied to the world: every claim bounds the time at which the group's line begins; claims that leave no
-// common time contradict each other, and both stay. Nothing is chosen silently.
+// The world time of a group. Every claim is an interval for the world time at which the time base of the group begins.
+// Claims whose intervals do not intersect contradict each other; all are kept, and none is chosen.
 #pragma once
 
 #include <cstddef>
@@ -10,21 +10,21 @@
 
 namespace contrechamp::clock {
 
-// At group time `at_s`, the world's clock stood between `earliest` and `latest` (both included).
+// At the group time `at_s`, the world time was between `earliest` and `latest`, both included.
 struct WorldClaim {
-  std::size_t member = 0;  // of the group, to name it
+  std::size_t member = 0;  // of the group, whose claim it is
   double at_s = 0;
   base::WorldTime earliest, latest;
-  std::string who;  // file, person, visible clock, …: in words
+  std::string who;  // the source in words: file, person, visible clock, …
 };
 
 struct BoundClaim {
   WorldClaim claim;
-  base::WorldTime zero_from, zero_to;    // where it puts the group's zero
-  std::vector<std::size_t> contradicts;  // other claims, by index
+  base::WorldTime zero_from, zero_to;    // of the group's zero by this claim
+  std::vector<std::size_t> contradicts;  // indices of other claims
 };
 
-// A largest set of claims that can hold together, and the times of the group's zero at which they all do.
+// A maximal set of claims that are consistent, and the interval of the group's zero in which all of them hold.
 struct WorldFit {
   std::vector<std::size_t> claims;
   base::WorldTime zero_from, zero_to;
@@ -32,7 +32,7 @@ struct WorldFit {
 
 struct WorldTimes {
   std::vector<BoundClaim> claims;  // in the order given
-  std::vector<WorldFit> fits;      // most claims first; more than one when there are contradictions
+  std::vector<WorldFit> fits;      // most claims first; several when there are contradictions
 };
 
 // A claim with earliest > latest contradicts everything, itself included.

@@ -11,7 +11,7 @@ WorldClaim claim(double at_s, std::int64_t from_s, std::int64_t to_s) {
   return {0, at_s, {from_s * s}, {to_s * s}, "a clock"};
 }
 
-TEST(World, NothingSaidIsNothingKnown) {
+TEST(World, NoClaimsAreNoFit) {
   EXPECT_TRUE(weigh_claims({}).claims.empty());
   EXPECT_TRUE(weigh_claims({}).fits.empty());
 }
@@ -25,7 +25,7 @@ TEST(World, ClaimsThatAgreeNarrowTheTime) {
   EXPECT_TRUE(w.claims[0].contradicts.empty());
 }
 
-TEST(World, ContradictionsNameBothSidesAndNoneWins) {
+TEST(World, ContradictionsListBothSides) {
   const auto w = weigh_claims({claim(0, 100, 110), claim(0, 105, 120), claim(0, 3600, 3610)});
   ASSERT_EQ(w.fits.size(), 2u);
   EXPECT_EQ(w.fits[0].claims, (std::vector<std::size_t>{0, 1}));
@@ -35,7 +35,7 @@ TEST(World, ContradictionsNameBothSidesAndNoneWins) {
 }
 
 // A chain: the middle one agrees with both ends, which exclude each other.
-TEST(World, AChainHasTwoReadings) {
+TEST(World, AChainHasTwoFits) {
   const auto w = weigh_claims({claim(0, 0, 10), claim(0, 8, 20), claim(0, 15, 30)});
   ASSERT_EQ(w.fits.size(), 2u);
   EXPECT_EQ(w.fits[0].claims, (std::vector<std::size_t>{0, 1}));

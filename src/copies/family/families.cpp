@@ -10,47 +10,52 @@
 namespace contrechamp::copies {
 namespace {
 
-class Joined {
+// Union-find with path halving.
+class DisjointSets {
  public:
-  explicit Joined(std::size_t count) : to_(count) { std::iota(to_.begin(), to_.end(), std::size_t{0}); }
+  explicit DisjointSets(std::size_t count) : parent_(count) {
+    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
+  }
   std::size_t root(std::size_t i) {
-    while (to_[i] != i) i = to_[i] = to_[to_[i]];
+    while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
     return i;
   }
-  void join(std::size_t a, std::size_t b) {
+  void unite(std::size_t a, std::size_t b) {
     a = root(a), b = root(b);
-    to_[std::max(a, b)] = std::min(a, b);
+    parent_[std::max(a, b)] = std::min(a, b);
   }
 
  private:
-  std::vector<std::size_t> to_;
+  std::vector<std::size_t> parent_;
 };
 
-// Both clips go on where their agreement ends: one of them was cut there.
-bool spliced(const End& here, const End& there, const FamilyClip& clip, const FamilyClip& other) {
+// Do both clips go on beyond the end of the segment? Then one of them was cut there.
+bool is_spliced(const SegmentSide& here, const SegmentSide& there, const FamilyClip& clip, const FamilyClip& other) {
   const bool before = here.start_us >= splice_us && there.start_us >= splice_us;
   const bool after = clip.duration_us - here.end_us >= splice_us && other.duration_us - there.end_us >= splice_us;
   return before || after;
 }
 
-bool same_moments(const End& a, const End& b, bool photo) {
+// Do the stretches of two segments overlap by half of the shorter one?
+bool same_moments(const SegmentSide& a, const SegmentSide& b, bool photo) {
   if (photo) return true;
   const std::int64_t shorter = std::min(a.end_us - a.start_us, b.end_us - b.start_us);
   return std::min(a.end_us, b.end_us) - std::max(a.start_us, b.start_us) >= std::max<std::int64_t>(shorter / 2, 1);
 }
 
-bool same_part(const End& a, const End& b) {
+// Is the intersection of the two boxes at least half of their union?
+bool same_part(const SegmentSide& a, const SegmentSide& b) {
   const double common = intersection(a.box, b.box).area();
   return common * 2 >= a.box.area() + b.box.area() - common;
 }
 
 using Pairs = std::set<std::pair<std::uint32_t, std::uint32_t>>;
 
-// Shows stretches of at least two clips that know nothing of each other and each go on without it.
-bool is_composite(const std::vector<std::size_t>& of_clip, const std::vector<End>& ends, const Pairs& linked) {
-  std::vector<const End*> foreign;
+// A compilation shows different stretches of at least two clips that are not linked and that each go on beyond it.
+bool is_composite(const std::vector<std::size_t>& of_clip, const std::vector<SegmentSide>& sides, const Pairs& linked) {
+  std::vector<const SegmentSide*> foreign;
   for (const std::size_t i : of_clip)
-    if (ends[i].spliced) foreign.push_back(&ends[i]);
+    if (sides[i].spliced) foreign.push_back(&sides[i]);
   for (std::size_t i = 0; i < foreign.size(); ++i)
     for (std::size_t j = i + 1; j < foreign.size(); ++j) {
       const std::uint32_t a = foreign[i]->other, b = foreign[j]->other;
@@ -59,14 +64,14 @@ bool is_composite(const std::vector<std::size_t>& of_clip, const std::vector<End
   return false;
 }
 
-// Do two ends on one clip belong to one footage?
-bool belong(const End& a, const End& b, bool composite, bool photo) {
+// Do two sides on one clip show the same footage?
+bool same_footage(const SegmentSide& a, const SegmentSide& b, bool composite, bool photo) {
   if ((a.inset || b.inset) && !(same_part(a, b) && same_moments(a, b, photo))) return false;
   return !composite || same_moments(a, b, photo);
 }
 
-std::vector<End> ends_of(std::span<const FamilyClip> clips, std::span<const FamilyLink> links) {
-  std::vector<End> out;
+std::vector<SegmentSide> sides_of(std::span<const FamilyClip> clips, std::span<const FamilyLink> links) {
+  std::vector<SegmentSide> out;
   for (std::size_t i = 0; i < links.size(); ++i) {
     const FamilyLink& link = links[i];
     const FamilyClip &a = clips[link.a], &b = clips[link.b];
@@ -77,11 +82,11 @@ std::vector<End> ends_of(std::span<const FamilyClip> clips, std::span<const Fami
     const bool known = !segments.empty();
     if (!known) segments.push_back({0, a.duration_us, 0, b.duration_us, link.score});
     for (const auto& s : segments) {
-      End one{link.a,           link.b,    i,     s.a_start_us, s.a_end_us, part.in_first,
-              part.first_share, 1 / scale, known, false,        false};
-      End two{link.b, link.a, i,     s.b_start_us, s.b_end_us, part.in_second, part.second_share,
-              scale,  known,  false, false};
-      one.spliced = two.spliced = spliced(one, two, a, b);
+      SegmentSide one{link.a,           link.b,    i,     s.a_start_us, s.a_end_us, part.in_first,
+                      part.first_share, 1 / scale, known, false,        false};
+      SegmentSide two{link.b, link.a, i,     s.b_start_us, s.b_end_us, part.in_second, part.second_share,
+                      scale,  known,  false, false};
+      one.spliced = two.spliced = is_spliced(one, two, a, b);
       one.inset = is_inset(one.share, two.share, one.scale), two.inset = is_inset(two.share, one.share, two.scale);
       out.push_back(one), out.push_back(two);
     }
@@ -92,26 +97,27 @@ std::vector<End> ends_of(std::span<const FamilyClip> clips, std::span<const Fami
 }  // namespace
 
 std::vector<Family> find_families(std::span<const FamilyClip> clips, std::span<const FamilyLink> links) {
-  const std::vector<End> ends = ends_of(clips, links);
+  const std::vector<SegmentSide> sides = sides_of(clips, links);
   std::map<std::uint32_t, std::vector<std::size_t>> of_clip;
-  for (std::size_t i = 0; i < ends.size(); ++i) of_clip[ends[i].clip].push_back(i);
+  for (std::size_t i = 0; i < sides.size(); ++i) of_clip[sides[i].clip].push_back(i);
   Pairs linked;
   for (const FamilyLink& link : links) linked.insert(std::minmax(link.a, link.b));
-  Joined joined(ends.size());
-  for (std::size_t i = 0; i < ends.size(); i += 2) joined.join(i, i + 1);
+  DisjointSets footages(sides.size());
+  for (std::size_t i = 0; i < sides.size(); i += 2) footages.unite(i, i + 1);
   std::set<std::uint32_t> composite;
-  for (const auto& [clip, own] : of_clip) {
-    const bool put_together = is_composite(own, ends, linked), photo = clips[clip].duration_us <= 0;
-    if (put_together) composite.insert(clip);
-    for (std::size_t i = 0; i < own.size(); ++i)
-      for (std::size_t j = i + 1; j < own.size(); ++j)
-        if (joined.root(own[i]) != joined.root(own[j]) && belong(ends[own[i]], ends[own[j]], put_together, photo))
-          joined.join(own[i], own[j]);
+  for (const auto& [clip, of_this] : of_clip) {
+    const bool is_compilation = is_composite(of_this, sides, linked), photo = clips[clip].duration_us <= 0;
+    if (is_compilation) composite.insert(clip);
+    for (std::size_t i = 0; i < of_this.size(); ++i)
+      for (std::size_t j = i + 1; j < of_this.size(); ++j)
+        if (footages.root(of_this[i]) != footages.root(of_this[j]) &&
+            same_footage(sides[of_this[i]], sides[of_this[j]], is_compilation, photo))
+          footages.unite(of_this[i], of_this[j]);
   }
-  std::map<std::size_t, std::vector<std::size_t>> groups;  // numbers of ends, two by two
-  for (std::size_t i = 0; i < ends.size(); i += 2) groups[joined.root(i)].push_back(i);
+  std::map<std::size_t, std::vector<std::size_t>> groups;  // numbers of the first side of each segment
+  for (std::size_t i = 0; i < sides.size(); i += 2) groups[footages.root(i)].push_back(i);
   std::vector<Family> out;
-  for (const auto& [root, segments] : groups) out.push_back(lay_out({clips, links, ends, composite}, segments));
+  for (const auto& [root, segments] : groups) out.push_back(lay_out({clips, links, sides, composite}, segments));
   std::stable_sort(out.begin(), out.end(),
                    [](const Family& a, const Family& b) { return a.members.size() > b.members.size(); });
   return out;

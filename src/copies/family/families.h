@@ -1,7 +1,7 @@
-// Joins pairs of copies into families: one footage, and which part of it each clip shows.
+// Joins pairs of copies into families. A family is one footage, and the part of it that each clip shows.
 //
-// A compilation belongs to as many families as it shows footages: what joins is not the clip but its stretch (and the
-// part of its picture) that a copy shares. Of a clip that was not put together from others all stretches are one
+// What joins a family is not a clip but the stretch of it, and the part of its picture, that a pair shares. So a
+// compilation belongs to as many families as it shows footages. All stretches of a clip that is no compilation are one
 // footage.
 #pragma once
 
@@ -23,40 +23,40 @@ struct FamilyClip {
 struct FamilyLink {
   std::uint32_t a = 0, b = 0;  // numbers of clips
   PlaneMap map;                // from a's picture to b's
-  Box region;                  // in b's picture, around what both show alike; empty: all that lies over each other
-  double same = 1;             // share of the common picture in which both show the same
+  Box region;                  // in b's picture, around what both show; empty: the whole overlap
+  double same = 1;             // share of the overlap in which both show the same
   double score = 0;
-  std::vector<model::CopySegment> segments;  // none: a person says so, where is not known
+  std::vector<model::CopySegment> segments;  // none: a person states the pair without its segments
 };
 
 struct Shown {
   std::int64_t start_us = 0, end_us = 0;                  // in the clip
-  std::int64_t footage_start_us = 0, footage_end_us = 0;  // on the footage's line
+  std::int64_t footage_start_us = 0, footage_end_us = 0;  // in the footage's time base
 };
 
 struct Member {
   std::uint32_t clip = 0;
-  bool placed = true;        // false: how it lies on the footage is not known
+  bool placed = true;        // false: its place in the footage is not known
   std::vector<Shown> shown;  // ascending
   PlaneMap map;              // from its picture to the reference's
   bool mirrored = false;
   double turn_deg = 0;
   double speed = 1;    // of the footage against the clip: 2 shows it twice as fast
   double view = 1;     // share of the reference's picture that it shows
-  double inset = 1;    // share of its own picture in which the footage is
-  double covered = 0;  // share of the common picture in which it shows something else
+  double inset = 1;    // share of its own picture that the footage fills
+  double covered = 0;  // share of the overlap in which it shows something else
   double detail = 1;   // its pixels across one of the reference's
 };
 
 struct Family {
   std::vector<Member> members;     // the reference first, then by where they begin
   std::vector<std::size_t> links;  // numbers of the links that make it
-  std::uint32_t widest = 0;        // member: most of the scene, then longest
-  std::uint32_t best = 0;          // member: most detail, then most bytes a second
-  std::int64_t length_us = 0;      // of the footage as known from all members
+  std::uint32_t widest = 0;        // member that shows most of the scene; of equals the longest
+  std::uint32_t best = 0;          // member with most detail; of equals the one with most bytes a second
+  std::int64_t length_us = 0;      // of the footage as far as the members show it
 };
 
-// Largest families first. Deterministic; clips and links keep the order given.
+// Largest families first. Deterministic: clips and links are taken in the order given.
 std::vector<Family> find_families(std::span<const FamilyClip> clips, std::span<const FamilyLink> links);
 
 }  // namespace contrechamp::copies

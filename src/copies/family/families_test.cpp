@@ -106,7 +106,7 @@ TEST(Families, ACropShowsLessAndTheWholeIsTheWidest) {
   EXPECT_NEAR(of(families[0], 0)->detail, 1, 1e-6);  // 640 px across half of 1280
 }
 
-TEST(Families, WhatAPersonSaysJoinsWithoutAPlace) {
+TEST(Families, AStatedPairJoinsWithoutAPlace) {
   const auto families =
       find_families(std::vector<FamilyClip>{film(10), film(4)}, std::vector<FamilyLink>{link(0, 1, {})});
   ASSERT_EQ(families.size(), 1u);

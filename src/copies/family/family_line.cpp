@@ -8,10 +8,14 @@
 namespace contrechamp::copies {
 namespace {
 
+// Members whose length, view or detail differ by less than this count as equal, for these are measured and not exact.
+// Chosen by hand; not varied.
 constexpr double about_as_long = 0.95, about_as_wide = 0.97, about_as_detailed = 0.95;
+// Two clips of which others show about the same share: the one with more pixels is the reference. Chosen as above.
+constexpr double about_as_wide_share = 0.05;
 
-struct Line {
-  const Cast& cast;
+struct Layout {
+  const FamilyInput& input;
   std::map<std::uint32_t, Member> placed;
   std::map<std::uint32_t, int> hops;  // links between a clip and the reference
 };
@@ -24,50 +28,51 @@ std::int64_t shown_us(const Member& member) {
   return sum;
 }
 
-// The clip that lasts longest; of about as long ones that of which others show a part, then the one with most pixels.
-std::uint32_t choose_reference(const Cast& cast, const std::vector<std::size_t>& segments) {
-  struct Claim {
+// The longest clip. Among clips of about that length the one of which others show a part, then the one with most
+// pixels. A clip that is no compilation comes before all compilations.
+std::uint32_t choose_reference(const FamilyInput& input, const std::vector<std::size_t>& segments) {
+  struct Coverage {
     std::int64_t from_us = 0, until_us = 0;
     bool any = false;
     double wider = 0;
   };
-  std::map<std::uint32_t, Claim> claims;
+  std::map<std::uint32_t, Coverage> coverages;
   for (const std::size_t i : segments)
     for (const std::size_t side : {i, i + 1}) {
-      const End& end = cast.ends[side];
-      Claim& claim = claims[end.clip];
-      claim.from_us = claim.any ? std::min(claim.from_us, end.start_us) : end.start_us;
-      claim.until_us = claim.any ? std::max(claim.until_us, end.end_us) : end.end_us;
-      claim.any = true;
-      const End& other = cast.ends[side ^ 1];
-      claim.wider += end.inset ? -1 : other.inset ? 1 : other.share - end.share;
+      const SegmentSide& this_side = input.sides[side];
+      Coverage& coverage = coverages[this_side.clip];
+      coverage.from_us = coverage.any ? std::min(coverage.from_us, this_side.start_us) : this_side.start_us;
+      coverage.until_us = coverage.any ? std::max(coverage.until_us, this_side.end_us) : this_side.end_us;
+      coverage.any = true;
+      const SegmentSide& other = input.sides[side ^ 1];
+      coverage.wider += this_side.inset ? -1 : other.inset ? 1 : other.share - this_side.share;
     }
   std::int64_t longest = 0;
-  bool whole = false;  // some clip was not put together from others: it goes before those that were
-  for (const auto& [clip, claim] : claims) whole |= cast.composite.count(clip) == 0;
-  const auto lasts = [&](std::uint32_t clip, const Claim& claim) {
-    if (cast.composite.count(clip) == 0) return cast.clips[clip].duration_us;
-    return whole ? -1 : claim.until_us - claim.from_us;
+  bool whole = false;  // some clip is no compilation
+  for (const auto& [clip, coverage] : coverages) whole |= input.composite.count(clip) == 0;
+  const auto duration_of = [&](std::uint32_t clip, const Coverage& coverage) {
+    if (input.composite.count(clip) == 0) return input.clips[clip].duration_us;
+    return whole ? -1 : coverage.until_us - coverage.from_us;
   };
-  for (const auto& [clip, claim] : claims) longest = std::max(longest, lasts(clip, claim));
-  const Claim* best = nullptr;
+  for (const auto& [clip, coverage] : coverages) longest = std::max(longest, duration_of(clip, coverage));
+  const Coverage* best = nullptr;
   std::uint32_t chosen = 0;
   const auto pixels = [&](std::uint32_t clip) {
-    return std::int64_t{cast.clips[clip].width_px} * cast.clips[clip].height_px;
+    return std::int64_t{input.clips[clip].width_px} * input.clips[clip].height_px;
   };
-  for (const auto& [clip, claim] : claims) {
-    if (static_cast<double>(lasts(clip, claim)) < about_as_long * static_cast<double>(longest) ||
-        lasts(clip, claim) < 0)
+  for (const auto& [clip, coverage] : coverages) {
+    if (static_cast<double>(duration_of(clip, coverage)) < about_as_long * static_cast<double>(longest) ||
+        duration_of(clip, coverage) < 0)
       continue;
-    const bool better = best == nullptr || claim.wider > best->wider + 0.05 ||
-                        (claim.wider > best->wider - 0.05 && pixels(clip) > pixels(chosen));
-    if (better) best = &claim, chosen = clip;
+    const bool better = best == nullptr || coverage.wider > best->wider + about_as_wide_share ||
+                        (coverage.wider > best->wider - about_as_wide_share && pixels(clip) > pixels(chosen));
+    if (better) best = &coverage, chosen = clip;
   }
   return chosen;
 }
 
-void describe(const Line& line, std::uint32_t reference, Member& member) {
-  const FamilyClip &own = line.cast.clips[member.clip], &of = line.cast.clips[reference];
+void describe_view(const Layout& layout, std::uint32_t reference, Member& member) {
+  const FamilyClip &own = layout.input.clips[member.clip], &of = layout.input.clips[reference];
   const Frame frame = frame_of(own.width_px, own.height_px), whole = frame_of(of.width_px, of.height_px);
   const auto& m = member.map.m;
   member.mirrored = m[0] * m[4] - m[1] * m[3] < 0;
@@ -78,8 +83,8 @@ void describe(const Line& line, std::uint32_t reference, Member& member) {
   member.detail = 1 / pixels_across(member.map, own, of);
 }
 
-// Where the other side of a segment comes to lie, from the stretch of a placed clip that it overlaps most.
-Shown carry(const Member& from, const End& here, const End& there) {
+// Places the other side of a segment in the footage, by the stretch of the placed clip that it overlaps most.
+Shown place_segment(const Member& from, const SegmentSide& here, const SegmentSide& there) {
   const Shown* base = &from.shown.front();
   std::int64_t most = -1;
   for (const Shown& s : from.shown) {
@@ -95,8 +100,8 @@ Shown carry(const Member& from, const End& here, const End& there) {
   return {there.start_us, there.end_us, at(here.start_us), at(here.end_us)};
 }
 
-// A clip that goes on where the other one ends shows the footage there too.
-void extend(Shown& shown, const End& here, const FamilyClip& placed, const FamilyClip& own) {
+// Where the placed clip ends at the end of the segment, the other one shows the footage beyond it.
+void extend(Shown& shown, const SegmentSide& here, const FamilyClip& placed, const FamilyClip& own) {
   if (length(shown) <= 0) return;
   const double speed =
       static_cast<double>(shown.footage_end_us - shown.footage_start_us) / static_cast<double>(length(shown));
@@ -110,35 +115,35 @@ void extend(Shown& shown, const End& here, const FamilyClip& placed, const Famil
   }
 }
 
-bool has(const Member& member, const Shown& shown) {
+bool shows_already(const Member& member, const Shown& shown) {
   return std::any_of(member.shown.begin(), member.shown.end(), [&](const Shown& s) {
     return std::min(s.end_us, shown.end_us) - std::max(s.start_us, shown.start_us) >=
            std::max<std::int64_t>(length(shown) / 2, 0);
   });
 }
 
-// From the reference outwards: fewest links first, then the surest.
-void place_all(Line& line, const std::vector<std::size_t>& segments) {
-  using Step =
-      std::tuple<int, double, std::size_t>;  // links to the reference, minus the score, number of the placed end
+// Places all clips from the reference outwards (Dijkstra): fewest links first, then the highest score.
+void place_all(Layout& layout, const std::vector<std::size_t>& segments) {
+  // Links to the reference, minus the score, number of the placed side.
+  using Step = std::tuple<int, double, std::size_t>;
   std::priority_queue<Step, std::vector<Step>, std::greater<>> steps;
   std::map<std::uint32_t, std::vector<std::size_t>> of_clip;
   for (const std::size_t i : segments)
-    for (const std::size_t side : {i, i + 1}) of_clip[line.cast.ends[side].clip].push_back(side);
+    for (const std::size_t side : {i, i + 1}) of_clip[layout.input.sides[side].clip].push_back(side);
   const auto push = [&](std::uint32_t clip) {
     for (const std::size_t side : of_clip[clip])
-      if (line.cast.ends[side].known)
-        steps.emplace(line.hops[clip], -line.cast.links[line.cast.ends[side].link].score, side);
+      if (layout.input.sides[side].known)
+        steps.emplace(layout.hops[clip], -layout.input.links[layout.input.sides[side].link].score, side);
   };
-  push(line.placed.begin()->first);
+  push(layout.placed.begin()->first);
   while (!steps.empty()) {
     const auto [hops, score, side] = steps.top();
     steps.pop();
-    const End &here = line.cast.ends[side], &there = line.cast.ends[side ^ 1];
-    const FamilyLink& link = line.cast.links[here.link];
-    const Member& from = line.placed.at(here.clip);
-    Shown shown = carry(from, here, there);
-    const auto [at, fresh] = line.placed.try_emplace(there.clip);
+    const SegmentSide &here = layout.input.sides[side], &there = layout.input.sides[side ^ 1];
+    const FamilyLink& link = layout.input.links[here.link];
+    const Member& from = layout.placed.at(here.clip);
+    Shown shown = place_segment(from, here, there);
+    const auto [at, fresh] = layout.placed.try_emplace(there.clip);
     Member& member = at->second;
     if (fresh) {
       const auto map = link.a == there.clip ? std::optional<PlaneMap>(link.map) : inverse(link.map);
@@ -148,17 +153,17 @@ void place_all(Line& line, const std::vector<std::size_t>& segments) {
       const std::int64_t own = length(shown);
       if (own > 0)
         member.speed = static_cast<double>(shown.footage_end_us - shown.footage_start_us) / static_cast<double>(own);
-      line.hops[there.clip] = hops + 1;
+      layout.hops[there.clip] = hops + 1;
     }
-    const bool whole = line.cast.composite.count(there.clip) == 0 && line.cast.composite.count(here.clip) == 0;
-    if (whole && fresh) extend(shown, here, line.cast.clips[here.clip], line.cast.clips[there.clip]);
-    if (fresh || !has(member, shown)) member.shown.push_back(shown);
+    const bool whole = layout.input.composite.count(there.clip) == 0 && layout.input.composite.count(here.clip) == 0;
+    if (whole && fresh) extend(shown, here, layout.input.clips[here.clip], layout.input.clips[there.clip]);
+    if (fresh || !shows_already(member, shown)) member.shown.push_back(shown);
     if (fresh) push(there.clip);
   }
 }
 
-// The line begins where the first member does.
-void shift(Family& family) {
+// Moves the time base of the footage so that its first member begins at 0.
+void start_at_zero(Family& family) {
   std::int64_t from = 0, until = 0;
   for (const Member& member : family.members)
     for (const Shown& s : member.shown)
@@ -168,13 +173,13 @@ void shift(Family& family) {
   family.length_us = until - from;
 }
 
-void choose(const Cast& cast, Family& family) {
+void choose_best(const FamilyInput& input, Family& family) {
   const auto reach = [&](const Member& m) {  // of the scene, in pictures of the reference
-    if (cast.composite.count(m.clip) != 0 || m.inset <= 0) return m.view;
+    if (input.composite.count(m.clip) != 0 || m.inset <= 0) return m.view;
     return m.view / m.inset;
   };
   const auto rate = [&](const Member& m) {
-    const FamilyClip& clip = cast.clips[m.clip];
+    const FamilyClip& clip = input.clips[m.clip];
     return static_cast<double>(clip.size_bytes) / std::max(1.0, static_cast<double>(clip.duration_us) / 1e6);
   };
   const auto longer = [](const Member& a, const Member& b) {
@@ -200,33 +205,33 @@ double pixels_across(const PlaneMap& a_to_b, const FamilyClip& a, const FamilyCl
   return std::max(scale, 1e-6) * pb / pa;
 }
 
-Family lay_out(const Cast& cast, const std::vector<std::size_t>& segments) {
-  Line line{cast, {}, {}};
-  const std::uint32_t reference = choose_reference(cast, segments);
+Family lay_out(const FamilyInput& input, const std::vector<std::size_t>& segments) {
+  Layout layout{input, {}, {}};
+  const std::uint32_t reference = choose_reference(input, segments);
   Member first;
   first.clip = reference;
-  std::int64_t from = cast.clips[reference].duration_us, until = 0;
+  std::int64_t from = input.clips[reference].duration_us, until = 0;
   for (const std::size_t i : segments)
     for (const std::size_t side : {i, i + 1})
-      if (cast.ends[side].clip == reference)
-        from = std::min(from, cast.ends[side].start_us), until = std::max(until, cast.ends[side].end_us);
-  if (cast.composite.count(reference) == 0) from = 0, until = cast.clips[reference].duration_us;
+      if (input.sides[side].clip == reference)
+        from = std::min(from, input.sides[side].start_us), until = std::max(until, input.sides[side].end_us);
+  if (input.composite.count(reference) == 0) from = 0, until = input.clips[reference].duration_us;
   first.shown = {{from, until, 0, until - from}};
-  line.placed.emplace(reference, first);
-  place_all(line, segments);
+  layout.placed.emplace(reference, first);
+  place_all(layout, segments);
   Family family;
   std::set<std::uint32_t> rest;
   std::set<std::size_t> links;
   for (const std::size_t i : segments) {
-    links.insert(cast.ends[i].link);
+    links.insert(input.sides[i].link);
     for (const std::size_t side : {i, i + 1})
-      if (line.placed.count(cast.ends[side].clip) == 0) rest.insert(cast.ends[side].clip);
+      if (layout.placed.count(input.sides[side].clip) == 0) rest.insert(input.sides[side].clip);
   }
   family.links.assign(links.begin(), links.end());
-  for (auto& [clip, member] : line.placed) {
+  for (auto& [clip, member] : layout.placed) {
     std::sort(member.shown.begin(), member.shown.end(),
               [](const Shown& a, const Shown& b) { return a.start_us < b.start_us; });
-    describe(line, reference, member);
+    describe_view(layout, reference, member);
     family.members.push_back(member);
   }
   for (const std::uint32_t clip : rest) {
@@ -238,8 +243,8 @@ Family lay_out(const Cast& cast, const std::vector<std::size_t>& segments) {
   };
   std::sort(family.members.begin(), family.members.end(),
             [&](const Member& a, const Member& b) { return order(a) < order(b); });
-  shift(family);
-  choose(cast, family);
+  start_at_zero(family);
+  choose_best(input, family);
   return family;
 }
 

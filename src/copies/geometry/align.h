@@ -1,4 +1,4 @@
-// The map between two films' pictures, made exact from the pictures themselves.
+// Refines the map between two films' pictures from the grey values (direct image alignment).
 #pragma once
 
 #include <span>
@@ -9,12 +9,12 @@
 
 namespace contrechamp::copies {
 
-// Picture numbers that show the same moment.
-using Moment = std::pair<int, int>;  // of the query's strip, of the earlier one's
+// Numbers of two pictures that show the same moment: in the query's strip, in the earlier one's.
+using Moment = std::pair<int, int>;
 
-// Gauss–Newton on the grey values (Lucas and Kanade, 1981; Baker and Matthews, 2004), with gain and offset of each
-// picture left free and large differences counted less, over all moments together. `start` must be within about two
-// pixels of the strips. Returns `start` when nothing better is found.
+// Gauss–Newton on the grey values (Lucas and Kanade, 1981; Baker and Matthews, 2004), over all moments together.
+// Gain and offset of each pair of pictures are free, and large residuals weigh less (Cauchy weights).
+// `start` must be within about two pixels of the strips. Returns `start` when no better map is found.
 PlaneMap align(const model::Strip& query, const model::Strip& earlier, std::span<const Moment> moments,
                const PlaneMap& start);
 

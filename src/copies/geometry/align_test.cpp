@@ -24,7 +24,7 @@ TEST(Align, FindsASmallShiftScaleAndTurn) {
   EXPECT_LT(off(align(query, earlier, moments, start), truth), 0.0015);
 }
 
-TEST(Align, BearsAGradeAndACaption) {
+TEST(Align, IsRobustToAGradeAndACaption) {
   const PlaneMap truth = scaled(1, 0.012, 0.006);
   const Scene graded = [=](Point p, double t) { return p.y > 0.18 ? 240.0 : 0.6 * wall(truth(p), t) + 50; };
   const auto earlier = film(wall, 0.1), query = film(graded, 0.1);
@@ -32,7 +32,7 @@ TEST(Align, BearsAGradeAndACaption) {
   EXPECT_LT(off(align(query, earlier, moments, {}), truth), 0.002);
 }
 
-TEST(Align, LeavesTheMapWhenThereIsNothingToGoBy) {
+TEST(Align, KeepsTheMapOfPicturesWithoutDetail) {
   const auto flat = film([](Point, double) { return 90.0; }, 0.1), other = film(wall, 0.1);
   const Moment moments[1] = {{0, 0}}, beyond[1] = {{500, 0}};
   const PlaneMap start = scaled(0.9, 0.1, 0);

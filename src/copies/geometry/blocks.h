@@ -1,4 +1,4 @@
-// Two pictures laid over each other, compared block by block.
+// Compares two pictures block by block, with a homography between them.
 #pragma once
 
 #include <cstdint>
@@ -16,28 +16,28 @@ struct GreyView {
 };
 
 GreyView picture_of(const model::Strip& strip, int number);
-// Without what is finer than two pixels: sampling, noise, compression.
+// Blurred by a binomial filter of 5 × 5, which takes away what differs by sampling, noise and compression.
 GreyView smooth(const GreyView& picture);
-// What stays in these pictures: their mean.
+// The mean of these pictures, in which moving objects fade.
 GreyView mean_of(const model::Strip& strip, std::span<const int> numbers);
 
 struct Blocks {
-  enum class Said : std::uint8_t { outside, flat, alike, unlike };
-  double alike = 0;     // share of the blocks with detail that look alike; 0 when fewer than six have any
-  double likeness = 0;  // −1…1: median correlation of the blocks that are alike
+  enum class State : std::uint8_t { outside, flat, similar, dissimilar };
+  double similar = 0;   // share of the blocks with detail that are similar; 0 when fewer than six have detail
+  double likeness = 0;  // −1…1: median correlation of the similar blocks
   double overlap = 0;   // share of the earlier picture that the query's covers
-  int detailed = 0;     // blocks with detail in either
+  int detailed = 0;     // blocks with detail in either picture
   // Square blocks over the shared part, in the earlier picture's plane.
   double left = 0, top = 0, side = 0;
   int columns = 0, rows = 0;
-  std::vector<Said> said;  // rows × columns
+  std::vector<State> states;  // rows × columns
 
-  Said at(Point earlier) const;
-  // Around the blocks that are alike, without single ones far out; of the whole shared part when none is.
+  State at(Point earlier) const;
+  // The box around the similar blocks, without outliers; around the whole shared part when no block is similar.
   Box region() const;
 };
 
-// The share of a picture's detail that lies beyond the edges of another, 0 to 1. Bars and flat grounds do not count.
+// The share of a picture's detail that lies beyond the edges of the other one, 0…1. Bars and flat areas do not count.
 double detail_beyond(const GreyView& picture, const GreyView& other, const PlaneMap& to_other);
 
 Blocks compare_blocks(const GreyView& query, const GreyView& earlier, const PlaneMap& query_to_earlier);

@@ -13,37 +13,37 @@ GreyView still(const Scene& scene) {
 }
 const Scene wall = [](Point p, double) { return 40 + 160 * cloud(p.x * 30, p.y * 30, 3); };
 
-TEST(Blocks, ABrighterCropIsAlikeEverywhere) {
+TEST(Blocks, ABrighterCropIsSimilarEverywhere) {
   const Scene crop = [](Point p, double t) { return 0.7 * wall(scaled(0.6, 0.1, 0)(p), t) + 30; };
   const Blocks blocks = compare_blocks(still(crop), still(wall), scaled(0.6, 0.1, 0));
-  EXPECT_GT(blocks.alike, 0.97);
+  EXPECT_GT(blocks.similar, 0.97);
   EXPECT_NEAR(blocks.overlap, 0.36, 0.04);
 }
 
-TEST(Blocks, AnotherPictureIsNot) {
+TEST(Blocks, AnotherPictureIsDissimilar) {
   const Scene other = [](Point p, double) { return 40 + 160 * cloud(p.x * 30, p.y * 30, 4); };
-  EXPECT_LT(compare_blocks(still(other), still(wall), {}).alike, 0.15);
+  EXPECT_LT(compare_blocks(still(other), still(wall), {}).similar, 0.15);
 }
 
-TEST(Blocks, ACaptionIsSaidUnlikeWhereItIs) {
+TEST(Blocks, ACaptionIsDissimilarWhereItIs) {
   const Scene captioned = [](Point p, double t) {
     return p.y > 0.14 ? (grain(static_cast<int>(p.x * 60), 1, 1) > 0.5 ? 250 : 10) : wall(p, t);
   };
   const Blocks blocks = compare_blocks(still(captioned), still(wall), {});
-  EXPECT_EQ(blocks.at({0, -0.1}), Blocks::Said::alike);
-  EXPECT_EQ(blocks.at({0.1, 0.21}), Blocks::Said::unlike);
-  EXPECT_EQ(blocks.at({0.9, 0}), Blocks::Said::outside);
+  EXPECT_EQ(blocks.at({0, -0.1}), Blocks::State::similar);
+  EXPECT_EQ(blocks.at({0.1, 0.21}), Blocks::State::dissimilar);
+  EXPECT_EQ(blocks.at({0.9, 0}), Blocks::State::outside);
 }
 
-TEST(Blocks, FlatPicturesAreNotAlike) {
+TEST(Blocks, FlatPicturesAreNotSimilar) {
   const Scene flat = [](Point, double) { return 100.0; };
   const Blocks blocks = compare_blocks(still(flat), still(flat), {});
-  EXPECT_EQ(blocks.alike, 0);
+  EXPECT_EQ(blocks.similar, 0);
   EXPECT_EQ(blocks.detailed, 0);
-  EXPECT_EQ(blocks.at({0, 0}), Blocks::Said::flat);
+  EXPECT_EQ(blocks.at({0, 0}), Blocks::State::flat);
 }
 
-TEST(Blocks, ACuttingShowsNothingBeyondAndAnotherShotDoes) {
+TEST(Blocks, ACropShowsNoDetailBeyondAndAnotherShotDoes) {
   const Scene crop = [](Point p, double t) { return wall(scaled(0.6, 0.1, 0)(p), t); };
   const PlaneMap into = scaled(0.6, 0.1, 0);
   EXPECT_EQ(detail_beyond(still(crop), still(wall), into), 0);
@@ -62,7 +62,7 @@ TEST(Blocks, ACuttingShowsNothingBeyondAndAnotherShotDoes) {
   EXPECT_EQ(detail_beyond(still(framed), picture_of(within, 0), scaled(narrower)), 0);
 }
 
-TEST(Blocks, TheMeanKeepsWhatStays) {
+TEST(Blocks, TheMeanAveragesPictures) {
   const auto strip = film([](Point, double t) { return t < 0.1 ? 10.0 : 30.0; }, 0.2);
   const int numbers[2] = {0, strip.count() - 1};
   EXPECT_EQ(mean_of(strip, numbers).grey[5], 20);

@@ -1,4 +1,4 @@
-// How much of one picture another shows, from the map between them alone.
+// How much of one picture another shows, by the map between them alone.
 #pragma once
 
 #include "copies/geometry/plane.h"
@@ -20,24 +20,25 @@ struct Box {
 Box intersection(const Box& a, const Box& b);
 
 struct Cover {
-  double share = 0;  // of the second frame that the first one covers, 0…1
+  double share = 0;  // 0…1: of the second frame, the part that the first one covers
   Box box;           // around that part, in the second frame
 };
 
-// `map` leads from the first frame to the second.
+// `map`: from the first frame to the second.
 Cover cover(const PlaneMap& map, const Frame& first, const Frame& second);
 
-// The part that two pictures share, seen from each.
+// The part that two pictures share, in the plane of each.
 struct SharedPart {
   Box in_first, in_second;
   double first_share = 0, second_share = 0;
 };
 
-// `region`: in the second picture, around what both show alike; of no area: all that lies over each other.
+// `region`: in the second picture, around what both show; without area: the whole overlap.
 SharedPart shared_part(const PlaneMap& map, const Box& region, const Frame& first, const Frame& second);
 
-// Is another clip small in this picture, beside something else? `share`: of this picture that both show, `other_share`
-// of the other's; `scale`: this picture's pixels across one of the other's.
+// Is the other clip small in this picture, beside something else?
+// `share`: of this picture, the part that both show. `other_share`: the same of the other's picture.
+// `scale`: this picture's pixels across one of the other's.
 bool is_inset(double share, double other_share, double scale);
 
 }  // namespace contrechamp::copies

@@ -12,18 +12,31 @@ namespace {
 using model::FrameFeatures;
 using model::LocalFeature;
 
-constexpr int most_bits = 72;          // of 256; unrelated patterns lie near 128 and seldom below 80
-constexpr double clearer_than = 0.92;  // the second best must be worse by so much
-constexpr double loose = 0.05;         // long sides: similarity against perspective
-constexpr double tight = 0.012;
-constexpr std::size_t most_seeds = 14;
-constexpr std::size_t most_partners = 60;
+// Origin of the constants: chosen on the public set of bench/copies.sh, together with the whole finder; none was varied
+// on its own.
+// Hamming distance, of 256 bits, up to which two features match. Codes of unrelated patterns lie near 128 and seldom
+// below 80.
+constexpr int most_distance = 72;
+// The best match must have at most this part of the distance of the second best (ratio test, Lowe 2004).
+constexpr double ratio_test = 0.92;
+// The second best counts only when it lies at least 8 px from the best: one corner is often found on two levels.
+constexpr int same_corner = 8 * model::feature_units;
+// Distance of an inlier in long sides: loose for a similarity, which fits perspective only roughly, then tighter for
+// affine and projective fits.
+constexpr double loose_inlier = 0.05, seed_inlier = loose_inlier * 0.6;
+constexpr double tight_inlier = 0.012;
+constexpr std::size_t most_seeds = 14;         // best matches that are paired as seeds of a similarity,
+constexpr std::size_t most_partners = 60;      // each with so many others
+constexpr double least_seed_distance = 0.05;   // long sides between two seeds: closer ones bind a similarity badly
+constexpr std::size_t least_seed_inliers = 4;  // two seeds and two more
+constexpr std::size_t least_projective = 14;   // inliers that bind the eight unknowns of a homography; fewer: affine
+constexpr std::size_t least_affine = 5;        // inliers for the six unknowns of an affine map
 
-struct Candidate {
+struct FeatureMatch {
   PointMatch points;
   int bits = 0;
   double log_scale = 0;  // of the earlier against the query, in octaves
-  int turn = 0;          // in 32nds
+  int turn = 0;          // 32nds of a full turn
 };
 
 Point place(const LocalFeature& f, const FrameFeatures& frame, bool mirrored) {
@@ -33,8 +46,8 @@ Point place(const LocalFeature& f, const FrameFeatures& frame, bool mirrored) {
   return {mirrored ? -x : x, y};
 }
 
-std::vector<Candidate> candidates(const FrameFeatures& query, const FrameFeatures& earlier, bool mirrored) {
-  std::vector<Candidate> out;
+std::vector<FeatureMatch> match_features(const FrameFeatures& query, const FrameFeatures& earlier, bool mirrored) {
+  std::vector<FeatureMatch> out;
   const double sizes = std::log2(static_cast<double>(std::max<int>({query.width_px, query.height_px, 1})) /
                                  std::max<int>({earlier.width_px, earlier.height_px, 1}));
   for (const LocalFeature& q : query.features) {
@@ -44,23 +57,23 @@ std::vector<Candidate> candidates(const FrameFeatures& query, const FrameFeature
     for (const LocalFeature& e : earlier.features) {
       const int d = distance(bits, e.bits);
       if (d < best) {
-        // The same corner met again on a neighbouring level is no rival.
-        const bool same = found != nullptr && std::abs(found->x - e.x) < 64 && std::abs(found->y - e.y) < 64;
+        const bool same =
+            found != nullptr && std::abs(found->x - e.x) < same_corner && std::abs(found->y - e.y) < same_corner;
         if (!same) second = best;
         best = d;
         found = &e;
-      } else if (d < second && (std::abs(found->x - e.x) >= 64 || std::abs(found->y - e.y) >= 64)) {
+      } else if (d < second && (std::abs(found->x - e.x) >= same_corner || std::abs(found->y - e.y) >= same_corner)) {
         second = d;
       }
     }
-    if (found == nullptr || best > most_bits || best > clearer_than * second) continue;
+    if (found == nullptr || best > most_distance || best > ratio_test * second) continue;
     const int direction = mirrored ? (48 - q.direction) % 32 : q.direction;
     out.push_back({{place(q, query, mirrored), place(*found, earlier, false)},
                    best,
                    (found->level - q.level) / 3.0 + sizes,
                    (found->direction - direction + 32) % 32});
   }
-  std::sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) { return a.bits < b.bits; });
+  std::sort(out.begin(), out.end(), [](const FeatureMatch& a, const FeatureMatch& b) { return a.bits < b.bits; });
   return out;
 }
 
@@ -70,13 +83,16 @@ bool within(const PlaneMap& map, const PointMatch& points, double limit) {
   return x * x + y * y < limit * limit;
 }
 
-bool agree(const Candidate& a, const Candidate& b) {
+// Do two matches rotate by about the same (3/32 of a turn) and scale by about the same (0.7 octaves)? Directions are
+// kept in 32nds and levels in thirds of an octave: that is three and two steps. Chosen as above.
+bool have_same_pose(const FeatureMatch& a, const FeatureMatch& b) {
   const int turn = std::abs(a.turn - b.turn);
   return std::min(turn, 32 - turn) <= 3 && std::abs(a.log_scale - b.log_scale) <= 0.7;
 }
 
-// The scale and turn of the map itself must be those that the features say of themselves.
-bool sane(const PlaneMap& map, const Candidate& a) {
+// Are scale and rotation of the map those of the features themselves, and is the scale one of an edited copy (0.15 to
+// 7)? Chosen as above.
+bool is_consistent(const PlaneMap& map, const FeatureMatch& a) {
   const double scale = std::hypot(map.m[0], map.m[3]);
   const double turn = std::atan2(map.m[3], map.m[0]) / (2 * M_PI) * 32;
   double apart = std::abs(turn - a.turn);
@@ -84,38 +100,38 @@ bool sane(const PlaneMap& map, const Candidate& a) {
   return scale > 0.15 && scale < 7 && std::abs(std::log2(scale) - a.log_scale) < 0.8 && apart < 4;
 }
 
-std::vector<PointMatch> inliers_of(const std::vector<Candidate>& all, const PlaneMap& map, double limit) {
+std::vector<PointMatch> inliers_of(const std::vector<FeatureMatch>& all, const PlaneMap& map, double limit) {
   std::vector<PointMatch> out;
-  for (const Candidate& c : all)
+  for (const FeatureMatch& c : all)
     if (within(map, c.points, limit)) out.push_back(c.points);
   return out;
 }
 
-std::optional<PlaneMap> best_similarity(const std::vector<Candidate>& all) {
+std::optional<PlaneMap> best_similarity(const std::vector<FeatureMatch>& all) {
   std::optional<PlaneMap> best;
   std::size_t most = 0;
   const std::size_t seeds = std::min(all.size(), most_seeds);
   for (std::size_t i = 0; i < seeds; ++i) {
     for (std::size_t j = i + 1; j < std::min(all.size(), most_partners); ++j) {
       const auto &a = all[i], &b = all[j];
-      if (!agree(a, b)) continue;
+      if (!have_same_pose(a, b)) continue;
       const double apart = std::hypot(a.points.from.x - b.points.from.x, a.points.from.y - b.points.from.y);
-      if (apart < 0.05) continue;
+      if (apart < least_seed_distance) continue;
       const auto map = similarity(a.points, b.points);
-      if (!map || !sane(*map, a)) continue;
+      if (!map || !is_consistent(*map, a)) continue;
       std::size_t count = 0;
-      for (const Candidate& c : all) count += within(*map, c.points, loose * 0.6);
+      for (const FeatureMatch& c : all) count += within(*map, c.points, seed_inlier);
       if (count > most) {
         most = count;
         best = map;
       }
     }
   }
-  return most >= 4 ? best : std::nullopt;
+  return most >= least_seed_inliers ? best : std::nullopt;
 }
 
-// Corners of one place on several levels count once.
-int distinct(const std::vector<PointMatch>& matches) {
+// Counts inliers at different places (1/64 of the long side): one corner on several levels counts once.
+int count_places(const std::vector<PointMatch>& matches) {
   std::vector<std::pair<int, int>> places;
   for (const auto& match : matches)
     places.emplace_back(static_cast<int>(std::floor(match.to.x * 64)), static_cast<int>(std::floor(match.to.y * 64)));
@@ -136,18 +152,18 @@ double box_share(const std::vector<PointMatch>& matches, const FrameFeatures& qu
 }  // namespace
 
 std::optional<FrameMatch> match_frames(const FrameFeatures& query, const FrameFeatures& earlier, bool mirrored) {
-  const auto all = candidates(query, earlier, mirrored);
+  const auto all = match_features(query, earlier, mirrored);
   if (static_cast<int>(all.size()) < least_inliers) return std::nullopt;
   auto map = best_similarity(all);
   if (!map) return std::nullopt;
-  auto inliers = inliers_of(all, *map, loose);
-  for (const double limit : {0.03, 0.02, tight}) {
-    auto better = inliers.size() >= 14 ? fit_projective(inliers) : fit_affine(inliers);
-    if (!better || inliers.size() < 5) break;
+  auto inliers = inliers_of(all, *map, loose_inlier);
+  for (const double limit : {0.03, 0.02, tight_inlier}) {
+    auto better = inliers.size() >= least_projective ? fit_projective(inliers) : fit_affine(inliers);
+    if (!better || inliers.size() < least_affine) break;
     map = better;
     inliers = inliers_of(all, *map, limit);
   }
-  FrameMatch out{*map, mirrored, distinct(inliers), box_share(inliers, query)};
+  FrameMatch out{*map, mirrored, count_places(inliers), box_share(inliers, query)};
   if (out.inliers < least_inliers) return std::nullopt;
   if (mirrored) out.map = out.map * PlaneMap{{-1, 0, 0, 0, 1, 0, 0, 0, 1}};
   return out;

@@ -9,7 +9,7 @@ namespace {
 
 const auto frame = random_frame(1);
 
-TEST(FrameMatch, TheSameFrameLiesOnItself) {
+TEST(FrameMatch, TheSameFrameMatchesItself) {
   const auto match = match_frames(edited_frame(frame, 0, 0, 0, 0, false, 20, 2), frame, false);
   ASSERT_TRUE(match);
   EXPECT_GT(match->inliers, 80);
@@ -29,7 +29,7 @@ TEST(FrameMatch, ScaledTurnedAndShifted) {
   EXPECT_NEAR(std::hypot(match->map.m[0], match->map.m[3]) / match->map.m[8], std::exp2(1 / 3.0), 0.02);
 }
 
-TEST(FrameMatch, MirroredOnlyWhenAskedSo) {
+TEST(FrameMatch, MirroredOnlyWhenAskedFor) {
   const auto query = edited_frame(frame, 0, 0, 0.02, 0, true, 20, 4);
   EXPECT_FALSE(match_frames(query, frame, false));
   const auto match = match_frames(query, frame, true);
@@ -39,7 +39,7 @@ TEST(FrameMatch, MirroredOnlyWhenAskedSo) {
   EXPECT_NEAR(match->map({-0.18, 0.1}).x, 0.2, 0.003);
 }
 
-TEST(FrameMatch, OtherFramesAndTooFewFeaturesDoNot) {
+TEST(FrameMatch, OtherFramesAndTooFewFeaturesDoNotMatch) {
   EXPECT_FALSE(match_frames(random_frame(5), frame, false));
   EXPECT_FALSE(match_frames(random_frame(5), frame, true));
   auto few = frame;
@@ -48,7 +48,7 @@ TEST(FrameMatch, OtherFramesAndTooFewFeaturesDoNot) {
   EXPECT_FALSE(match_frames({}, frame, false));
 }
 
-TEST(FrameMatch, SameCodesInOtherPlacesDoNot) {
+TEST(FrameMatch, SameCodesAtOtherPlacesDoNotMatch) {
   auto shuffled = frame;
   for (std::size_t i = 0; i < shuffled.features.size(); ++i) {
     const auto& other = frame.features[(i * 7 + 3) % frame.features.size()];

@@ -1,4 +1,4 @@
-// Distances between binary codes.
+// Hamming distance of binary codes.
 #pragma once
 
 #include <bit>

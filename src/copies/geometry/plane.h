@@ -1,4 +1,4 @@
-// Projective maps of the plane.
+// Homographies: projective maps of the plane.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@ struct Point {
   double x = 0, y = 0;
 };
 
-// Points of pictures are in units of the long side, from the centre: the frame of a film is |x| ≤ 0.5 when it is wide.
+// Points of pictures are in units of the long side, from the centre: a wide film is the frame |x| ≤ 0.5.
 struct PlaneMap {
   std::array<double, 9> m{1, 0, 0, 0, 1, 0, 0, 0, 1};  // rows
 
@@ -27,9 +27,9 @@ struct PointMatch {
 
 PlaneMap operator*(const PlaneMap& after, const PlaneMap& before);
 std::optional<PlaneMap> inverse(const PlaneMap& map);
-// Scale, turn and shift that take two points to two points; nothing when they coincide.
+// The similarity (scale, rotation, shift) that maps two points to two points; nullopt when they coincide.
 std::optional<PlaneMap> similarity(const PointMatch& a, const PointMatch& b);
-// Least squares; nothing when the points do not determine it.
+// Least squares; nullopt when the points do not determine the map.
 std::optional<PlaneMap> fit_affine(std::span<const PointMatch> matches);
 std::optional<PlaneMap> fit_projective(std::span<const PointMatch> matches);
 

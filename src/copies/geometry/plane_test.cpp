@@ -10,7 +10,7 @@ namespace {
 
 void expect_same(const PlaneMap& a, const PlaneMap& b) {
   for (const Point p : {Point{0, 0}, Point{0.4, 0.2}, Point{-0.3, 0.1}}) {
-    EXPECT_NEAR(a(p).x, b(p).x, 5e-4);  // the fits are steadied a little
+    EXPECT_NEAR(a(p).x, b(p).x, 5e-4);  // the fits are regularised
     EXPECT_NEAR(a(p).y, b(p).y, 5e-4);
   }
 }

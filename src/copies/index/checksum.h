@@ -1,4 +1,4 @@
-// A sum that every change of a single word changes; against damage, not against an enemy.
+// A checksum that every change of a single word changes. It detects damage, not forgery.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,8 @@
 
 namespace contrechamp::copies {
 
-// Four sums side by side, each step a bijection of the sum so far and of the word (multiplication by an odd number).
+// Four independent sums, for instruction-level parallelism. Each step is a bijection of the sum so far and of the word,
+// for the factor is odd (2^64 divided by the golden ratio, as in Knuth's multiplicative hashing).
 inline std::uint64_t checksum(std::string_view bytes, std::uint64_t start = 0) {
   constexpr std::uint64_t odd = 0x9e3779b97f4a7c15ULL;
   std::uint64_t lanes[4] = {start ^ 1, start ^ 2, start ^ 3, start ^ bytes.size()};

@@ -7,6 +7,8 @@ namespace {
 
 using Order = std::array<std::uint8_t, 64>;
 
+// Chosen greedily on made and real fingerprints, as docs/decisions/0009 tells ("Which tests first"). Changing one
+// number changes the file format (segment_magic).
 constexpr std::array<Order, code_orders> orders{{
     {{18,  88,  216, 153, 233, 200, 7,   90,  175, 181, 67, 49,  172, 177, 72,  127, 159, 105, 59,  163, 195, 229,
       28,  101, 16,  109, 9,   144, 64,  102, 237, 213, 47, 141, 184, 146, 199, 31,  85,  214, 156, 107, 68,  235,
@@ -19,11 +21,11 @@ constexpr std::array<Order, code_orders> orders{{
       137, 235, 45,  196, 156, 138, 47,  126, 214, 255, 218, 28,  146, 216, 8,   16,  76,  97, 106, 88}},
 }};
 
-// What each byte of the 32 of a feature gives to the code.
-using Shares = std::array<std::array<std::uint64_t, 256>, 32>;
+// The bits that each value of each of the 32 bytes of a feature sets in the code.
+using ByteTables = std::array<std::array<std::uint64_t, 256>, 32>;
 
-Shares shares_of(const Order& order) {
-  Shares out{};
+ByteTables tables_of(const Order& order) {
+  ByteTables out{};
   for (std::size_t place = 0; place < order.size(); ++place) {
     const std::size_t byte = order[place] / 8, bit = order[place] % 8;
     for (std::size_t value = 0; value < 256; ++value)
@@ -35,10 +37,11 @@ Shares shares_of(const Order& order) {
 }  // namespace
 
 std::uint64_t feature_code(const model::FrameBits& bits, int order) {
-  static const std::array<Shares, code_orders> all{shares_of(orders[0]), shares_of(orders[1]), shares_of(orders[2])};
-  const Shares& shares = all[static_cast<std::size_t>(order)];
+  static const std::array<ByteTables, code_orders> by_order{tables_of(orders[0]), tables_of(orders[1]),
+                                                            tables_of(orders[2])};
+  const ByteTables& tables = by_order[static_cast<std::size_t>(order)];
   std::uint64_t out = 0;
-  for (std::size_t byte = 0; byte < 32; ++byte) out |= shares[byte][bits[byte / 8] >> (byte % 8 * 8) & 255];
+  for (std::size_t byte = 0; byte < 32; ++byte) out |= tables[byte][bits[byte / 8] >> (byte % 8 * 8) & 255];
   return out;
 }
 

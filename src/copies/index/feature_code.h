@@ -1,8 +1,9 @@
-// The order in which an index looks at the 256 tests of a feature, several times over.
+// The orders of tests by which the index sorts features, as an LSH forest sorts by several permutations of a hash.
 //
-// The 256 tests say about as much as 26 that know nothing of each other, and edits change some far more often than
-// others; both follow from the pattern of tests, not from what is filmed. Each order begins with the tests that part
-// unrelated features best for what they lose of the same feature after an edit (docs/decisions/0009).
+// The 256 tests carry about as much information as 26 independent ones, and edits change some far more often than
+// others. Both follow from the pattern of the tests, not from the footage. Each order begins with the tests that
+// separate unrelated features best for what they lose of true matches (docs/decisions/0009 has the choice and its
+// measurement).
 #pragma once
 
 #include <cstdint>
@@ -11,9 +12,10 @@
 
 namespace contrechamp::copies {
 
+// With three orders as many copies are found as with four, with two fewer (docs/decisions/0009).
 inline constexpr int code_orders = 3;
 
-// 64 of the tests in an order, 0 ≤ order < code_orders; the first is the highest bit. Part of the format of the index.
+// The first 64 tests of an order, 0 ≤ order < code_orders; the first test is the highest bit. Part of the file format.
 std::uint64_t feature_code(const model::FrameBits& bits, int order);
 
 }  // namespace contrechamp::copies

@@ -9,18 +9,21 @@
 namespace contrechamp::copies {
 namespace {
 
-constexpr std::size_t least_neighbours = 32;  // of a small segment beside large ones
-// Blocks of windows that are read at once: as many as stay close to the processor, or as a disk serves at once.
+// A segment reads at least half a block of neighbours, also when it is small beside others: one block is read anyway.
+constexpr std::size_t least_neighbours = 32;
+// Blocks that are read in one call: from memory 64 kB, which the second cache of a processor holds; from a disk as many
+// requests as it can reorder. Chosen by hand with bench/copies_scale.sh; not varied on their own.
 constexpr std::size_t blocks_from_memory = 64, blocks_from_disk = 16384;
-constexpr std::uint32_t times_as_large = 4;  // a segment in memory than the next
+// Each segment in memory is at least so many times as large as the next (logarithmic method, Bentley and Saxe 1980).
+constexpr std::uint32_t size_ratio = 4;
 
 struct Probe {
   std::uint64_t code;
   std::uint32_t feature;
 };
 
-// Features in turn from every frame, every n-th, another n-th of the next frame: what stays in view for some frames is
-// searched with sooner or later.
+// Every n-th feature of every frame, with another phase in each frame. An object that stays in view for some frames is
+// thus searched with different features of it.
 std::vector<QueryFeature> features_of(const model::ClipFingerprint& query, std::size_t most) {
   std::size_t all = 0;
   for (const auto& frame : query.frames) all += frame.features.size();
@@ -42,33 +45,33 @@ std::size_t features_searched(const model::ClipFingerprint& query, std::uint64_t
   return std::max({size.features, by_length, by_archive});
 }
 
-// Around each code the blocks that hold `share` postings, in order of codes.
+// For each probe the blocks that hold `count` postings around its code; probes are in order of codes.
 std::vector<BlockWindow> windows_of(const FeatureSegment& segment, int order, std::span<const Probe> probes,
-                                    std::size_t share) {
+                                    std::size_t count) {
   std::vector<BlockWindow> out;
   out.reserve(probes.size());
   for (const Probe& probe : probes) {
     const std::uint64_t at = segment.place_of(order, probe.code);
-    const std::size_t first = (at - std::min<std::uint64_t>(at, share / 2)) / FeatureSegment::postings_a_block;
-    const std::size_t last = (at + share / 2) / FeatureSegment::postings_a_block + 1;
-    // The places of codes that lie close together are not in order to the posting.
+    const std::size_t first = (at - std::min<std::uint64_t>(at, count / 2)) / FeatureSegment::postings_a_block;
+    const std::size_t last = (at + count / 2) / FeatureSegment::postings_a_block + 1;
+    // place_of() interpolates, so that places of close codes may be out of order.
     out.push_back({std::max(first, out.empty() ? 0 : out.back().first), std::min(last, segment.blocks())});
   }
   return out;
 }
 
-// The `share` postings that stand nearest to the code.
-std::span<const Posting> nearest(std::span<const Posting> postings, std::uint64_t code, std::size_t share) {
+// The `count` postings nearest to the code in the sort order.
+std::span<const Posting> nearest(std::span<const Posting> postings, std::uint64_t code, std::size_t count) {
   const auto after =
       std::lower_bound(postings.begin(), postings.end(), code,
                        [](const Posting& posting, std::uint64_t wanted) { return posting.code < wanted; });
   const auto at = static_cast<std::size_t>(after - postings.begin());
-  const std::size_t from = at - std::min(at, share / 2);
-  return postings.subspan(from, std::min(share, postings.size() - from));
+  const std::size_t from = at - std::min(at, count / 2);
+  return postings.subspan(from, std::min(count, postings.size() - from));
 }
 
-// A question, and who looks where.
-struct Question {
+// The features of a query, and their codes in each order.
+struct SearchPlan {
   std::span<const FeatureSegment* const> segments;
   std::vector<QueryFeature> features;
   std::array<std::vector<Probe>, code_orders> probes;  // by code
@@ -76,9 +79,9 @@ struct Question {
   std::uint64_t postings = 0;  // of all segments
 };
 
-Question question_of(std::span<const FeatureSegment* const> segments, const model::ClipFingerprint& query,
-                     const SearchSize& size) {
-  Question out{segments, {}, {}, 0, 0};
+SearchPlan plan_search(std::span<const FeatureSegment* const> segments, const model::ClipFingerprint& query,
+                       const SearchSize& size) {
+  SearchPlan out{segments, {}, {}, 0, 0};
   for (const auto* segment : segments) out.postings += segment->postings();
   out.features = features_of(query, features_searched(query, out.postings, size));
   for (int order = 0; order < code_orders; ++order) {
@@ -93,16 +96,16 @@ Question question_of(std::span<const FeatureSegment* const> segments, const mode
   return out;
 }
 
-// One of the two halves of the probes of each order, in one segment. False when that is damaged.
-bool search(const Question& question, std::uint32_t number, bool upper_half, BlocksRead& read, Ballot& ballot) {
-  const FeatureSegment& segment = *question.segments[number];
+// Searches one segment with the lower or the upper half of the probes of each order. False when the segment is damaged.
+bool search(const SearchPlan& plan, std::uint32_t number, bool upper_half, BlocksRead& read, VoteCounter& votes) {
+  const FeatureSegment& segment = *plan.segments[number];
   if (segment.postings() == 0) return true;
-  const std::size_t share =
-      std::max<std::size_t>(least_neighbours, question.neighbours * segment.postings() / question.postings);
+  const std::size_t count =
+      std::max<std::size_t>(least_neighbours, plan.neighbours * segment.postings() / plan.postings);
   for (int order = 0; order < code_orders; ++order) {
-    const std::span<const Probe> all = question.probes[static_cast<std::size_t>(order)];
+    const std::span<const Probe> all = plan.probes[static_cast<std::size_t>(order)];
     const auto probes = upper_half ? all.subspan(all.size() / 2) : all.first(all.size() / 2);
-    const auto windows = windows_of(segment, order, probes, share);
+    const auto windows = windows_of(segment, order, probes, count);
     for (std::size_t from = 0, to = 0; from < windows.size(); from = to) {
       const std::size_t most = read.waited ? blocks_from_disk : blocks_from_memory;
       for (std::size_t blocks = 0; to < windows.size() && (blocks < most || to == from); ++to)
@@ -110,7 +113,7 @@ bool search(const Question& question, std::uint32_t number, bool upper_half, Blo
       if (!segment.read(order, std::span(windows).subspan(from, to - from), read)) return false;
       for (std::size_t i = from; i < to; ++i) {
         const auto [code, feature] = probes[i];
-        ballot.meet(number, feature, code, nearest(read.windows[i - from], code, share));
+        votes.add_hits(number, feature, code, nearest(read.windows[i - from], code, count));
       }
     }
   }
@@ -121,13 +124,13 @@ bool search(const Question& question, std::uint32_t number, bool upper_half, Blo
 
 std::vector<ClipVotes> find_clips(std::span<const FeatureSegment* const> segments, const model::ClipFingerprint& query,
                                   const SearchSize& size, const RunBoth& run_both) {
-  const Question question = question_of(segments, query, size);
-  Ballot lower(question.features, segments), upper(question.features, segments);
+  const SearchPlan plan = plan_search(segments, query, size);
+  VoteCounter lower(plan.features, segments), upper(plan.features, segments);
   std::vector<std::uint32_t> damaged_lower, damaged_upper;
-  const auto half = [&](bool upper_half, Ballot& ballot, std::vector<std::uint32_t>& damaged) {
+  const auto half = [&](bool upper_half, VoteCounter& votes, std::vector<std::uint32_t>& damaged) {
     BlocksRead read;
     for (std::uint32_t number = 0; number < segments.size(); ++number)
-      if (!search(question, number, upper_half, read, ballot)) damaged.push_back(number);
+      if (!search(plan, number, upper_half, read, votes)) damaged.push_back(number);
   };
   const auto one = [&] { half(false, lower, damaged_lower); };
   const auto other = [&] { half(true, upper, damaged_upper); };
@@ -135,13 +138,13 @@ std::vector<ClipVotes> find_clips(std::span<const FeatureSegment* const> segment
   else one(), other();
   for (const auto* damaged : {&damaged_lower, &damaged_upper})
     for (const std::uint32_t number : *damaged) segments[number]->note_damage();
-  lower.join(std::move(upper));
-  return lower.count(size.clips);
+  lower.merge(std::move(upper));
+  return lower.top(size.clips);
 }
 
 FeatureIndex::Part FeatureIndex::part_of(std::string bytes) {
   auto kept = std::make_unique<std::string>(std::move(bytes));
-  auto segment = FeatureSegment::open_own(*kept);
+  auto segment = FeatureSegment::open_trusted(*kept);
   if (!segment) throw std::logic_error("a segment just written cannot be read: " + segment.error().message);
   return {std::move(kept), std::move(*segment)};
 }
@@ -153,7 +156,7 @@ void FeatureIndex::add(const ClipKey& key, const model::ClipFingerprint& clip) {
   const auto sink = [&bytes](std::string_view more) { bytes.append(more); };
   builder.write(sink);
   Part made = part_of(std::move(bytes));
-  while (!parts_.empty() && parts_.back().segment.clips() < times_as_large * made.segment.clips()) {
+  while (!parts_.empty() && parts_.back().segment.clips() < size_ratio * made.segment.clips()) {
     std::array<const FeatureSegment*, 2> both{&parts_.back().segment, &made.segment};
     bytes.clear();
     merge_segments(both, sink);

@@ -35,13 +35,13 @@ TEST_F(FeatureIndexTest, FindsItMirrored) {
   EXPECT_TRUE(found[0].pairs[0].mirrored);
 }
 
-TEST_F(FeatureIndexTest, GivesNothingForAFrameItDoesNotHold) {
+TEST_F(FeatureIndexTest, FindsNothingForAFrameItDoesNotHold) {
   for (const auto& votes : index_.find(clip_of_frames({random_frame(9999)}))) EXPECT_LE(votes.votes, 4);
   EXPECT_TRUE(FeatureIndex().find(clip_of_frames({random_frame(1)})).empty());
   EXPECT_TRUE(index_.find({}).empty());
 }
 
-TEST_F(FeatureIndexTest, CodesThatMeetInOtherPlacesScatter) {
+TEST_F(FeatureIndexTest, VotesOfCodesAtOtherPlacesScatter) {
   auto shuffled = random_frame(142, 60);
   const auto frame = shuffled;
   for (std::size_t i = 0; i < frame.features.size(); ++i) {
@@ -52,7 +52,7 @@ TEST_F(FeatureIndexTest, CodesThatMeetInOtherPlacesScatter) {
   for (const auto& votes : index_.find(clip_of_frames({shuffled}))) EXPECT_LE(votes.votes, 6);
 }
 
-TEST_F(FeatureIndexTest, KeepsTheMostVotedOnly) {
+TEST_F(FeatureIndexTest, KeepsTheClipsWithMostVotes) {
   SearchSize one;
   one.clips = 1;
   EXPECT_LE(index_.find(clip_of_frames({random_frame(142, 60)}), one).size(), 1u);

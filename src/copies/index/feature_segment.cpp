@@ -11,20 +11,22 @@ namespace contrechamp::copies {
 namespace {
 
 constexpr std::uint64_t page = FeatureSegment::page_bytes;
-// Of one segment, so that a header alone takes no memory: four million clips, as many as the largest archive that is
-// foreseen four times over (docs/copies.md), of a minute each and 2,050 features.
+// Limits of one segment, so that a forged header alone reserves no memory: four million clips, four times the largest
+// archive that docs/copies.md foresees, of 64 frames each and 2,048 features.
 constexpr std::uint32_t most_clips = std::uint32_t{1} << 22, most_frames = std::uint32_t{1} << 28;
 constexpr std::uint64_t most_postings = std::uint64_t{1} << 33;
-constexpr std::size_t fences_a_post = 64;
-constexpr float units = 160;
+constexpr std::size_t fences_a_step = 64;  // the second level of the fences stays in the first cache of a processor
+constexpr float position_units = 160;      // see Posting
+constexpr int picture_side_px = 448;       // the long side to which levels are relative (media/decode/frames.h)
 
-// Windows that touch, read as one: its blocks, and how many blocks are kept before them.
-struct Run {
+// Windows that touch are read as one run. `kept`: blocks of the runs before it.
+struct BlockRun {
   std::size_t first, last, kept;
 };
 
-// Which run each window lies in. Returns how many blocks all hold.
-std::size_t join(std::span<const BlockWindow> windows, std::vector<Run>& runs, std::vector<std::uint32_t>& run_of) {
+// Coalesces windows into runs and sets the run of each window. Returns the number of blocks of all runs.
+std::size_t coalesce(std::span<const BlockWindow> windows, std::vector<BlockRun>& runs,
+                     std::vector<std::uint32_t>& run_of) {
   std::size_t kept = 0;
   run_of.reserve(windows.size());
   for (const BlockWindow& window : windows) {
@@ -43,29 +45,29 @@ Posting posting_of(const model::FrameFeatures& frame, const model::LocalFeature&
   const float long_side = static_cast<float>(std::max<int>({frame.width_px, frame.height_px, 1}));
   const auto place = [&](int at, int side) {
     const float from_centre = static_cast<float>(at) / model::feature_units - static_cast<float>(side) / 2;
-    return static_cast<std::int8_t>(std::lround(from_centre / long_side * units));
+    return static_cast<std::int8_t>(std::lround(from_centre / long_side * position_units));
   };
   Posting out;
   out.x = place(feature.x, frame.width_px);
   if (mirrored) out.x = static_cast<std::int8_t>(-out.x);
   out.y = place(feature.y, frame.height_px);
-  out.log_size = static_cast<std::int8_t>(std::lround(feature.level + 3 * std::log2(448 / long_side)));
+  out.log_size = static_cast<std::int8_t>(std::lround(feature.level + 3 * std::log2(picture_side_px / long_side)));
   out.direction = static_cast<std::uint8_t>((mirrored ? 48 - feature.direction : feature.direction) % 32);
   return out;
 }
 
 namespace {
 
-tl::unexpected<base::Error> damaged_part() {
+tl::unexpected<base::Error> damaged_segment() {
   return base::fail(base::ErrorKind::mismatch, "a part of the index is damaged");
 }
 
-// Where everything lies in `size` bytes that begin so.
+// The layout of a segment of `size` bytes with this header.
 base::Result<SegmentPlan> plan_in(const SegmentHeader& header, std::uint64_t size) {
   if (std::string_view(header.magic, segment_magic.size()) != segment_magic)
     return base::fail(base::ErrorKind::mismatch, "no part of an index of this version");
   if (header.clips > most_clips || header.frames > most_frames || header.postings > most_postings)
-    return damaged_part();
+    return damaged_segment();
   const SegmentPlan plan = plan_of(header.clips, header.frames, header.postings);
   if (header.length != plan.length || size != plan.length)
     return base::fail(base::ErrorKind::mismatch, "a part of the index is cut off");
@@ -80,15 +82,15 @@ SegmentHeader header_of(std::string_view head) {
 
 }  // namespace
 
-// Everything that is later taken for granted: each frame is of a clip that is there and does not begin after it, and
-// the fences of each order ascend, for they are searched by halving.
-base::Result<void> FeatureSegment::take(std::string_view head, std::string_view tail) {
+// Checks what later lookups rely on: each frame belongs to an existing clip that does not begin after it, and the
+// fences of each order ascend, for they are searched by bisection.
+base::Result<void> FeatureSegment::parse(std::string_view head, std::string_view tail) {
   const SegmentHeader header = header_of(head);
   const SegmentPlan plan = plan_of(header.clips, header.frames, header.postings);
   const std::size_t summed = plan.sum - plan.tail;
   std::uint64_t sum = 0;
   std::memcpy(&sum, tail.data() + summed, sizeof sum);
-  if (checksum(tail.substr(0, summed), checksum(head)) != sum) return damaged_part();
+  if (checksum(tail.substr(0, summed), checksum(head)) != sum) return damaged_segment();
   clips_ = header.clips;
   frames_ = header.frames;
   postings_ = header.postings;
@@ -102,11 +104,13 @@ base::Result<void> FeatureSegment::take(std::string_view head, std::string_view 
   block_sums_ = words(plan.block_sums);
   for (std::size_t order = 0; order < code_orders; ++order) {
     const std::uint32_t* fences = fences_ + order * plan.blocks;
-    if (!std::is_sorted(fences, fences + plan.blocks)) return damaged_part();
-    for (std::size_t block = 0; block < plan.blocks; block += fences_a_post) posts_[order].push_back(fences[block]);
+    if (!std::is_sorted(fences, fences + plan.blocks)) return damaged_segment();
+    for (std::size_t block = 0; block < plan.blocks; block += fences_a_step)
+      sparse_fences_[order].push_back(fences[block]);
   }
   for (std::uint32_t frame = 0; frame < frames_; ++frame)
-    if (const auto clip = clip_of_frame_[frame]; clip >= clips_ || first_frames_[clip] > frame) return damaged_part();
+    if (const auto clip = clip_of_frame_[frame]; clip >= clips_ || first_frames_[clip] > frame)
+      return damaged_segment();
   return {};
 }
 
@@ -116,8 +120,8 @@ base::Result<FeatureSegment> FeatureSegment::open(std::string_view bytes) {
   if (!plan) return tl::unexpected(plan.error());
   FeatureSegment out;
   out.bytes_ = bytes;
-  if (auto taken = out.take(bytes.substr(0, page), bytes.substr(plan->tail)); !taken)
-    return tl::unexpected(taken.error());
+  if (auto parsed = out.parse(bytes.substr(0, page), bytes.substr(plan->tail)); !parsed)
+    return tl::unexpected(parsed.error());
   return out;
 }
 
@@ -138,25 +142,25 @@ base::Result<FeatureSegment> FeatureSegment::open(std::uint64_t size, ReadRanges
   if (!read_one(plan->tail, tail_bytes, tail)) return cannot();
   FeatureSegment out;
   out.tail_ = std::move(kept);
-  if (auto taken = out.take(head, {tail, tail_bytes}); !taken) return tl::unexpected(taken.error());
+  if (auto parsed = out.parse(head, {tail, tail_bytes}); !parsed) return tl::unexpected(parsed.error());
   out.read_ = std::move(read);
   return out;
 }
 
-base::Result<FeatureSegment> FeatureSegment::open_own(std::string_view bytes) {
+base::Result<FeatureSegment> FeatureSegment::open_trusted(std::string_view bytes) {
   auto out = open(bytes);
-  if (out) out->own_ = true;
+  if (out) out->trusted_ = true;
   return out;
 }
 
 std::size_t FeatureSegment::block_of(int order, std::uint64_t code) const {
   const auto wanted = static_cast<std::uint32_t>(code >> 32);
-  const auto& posts = posts_[static_cast<std::size_t>(order)];
-  const auto post = static_cast<std::size_t>(std::upper_bound(posts.begin(), posts.end(), wanted) - posts.begin());
-  if (post == 0) return 0;
-  const std::size_t count = blocks(), from = (post - 1) * fences_a_post;
+  const auto& sparse = sparse_fences_[static_cast<std::size_t>(order)];
+  const auto step = static_cast<std::size_t>(std::upper_bound(sparse.begin(), sparse.end(), wanted) - sparse.begin());
+  if (step == 0) return 0;
+  const std::size_t count = blocks(), from = (step - 1) * fences_a_step;
   const std::uint32_t* fences = fences_ + static_cast<std::size_t>(order) * count;
-  const std::uint32_t* at = std::upper_bound(fences + from, fences + std::min(from + fences_a_post, count), wanted);
+  const std::uint32_t* at = std::upper_bound(fences + from, fences + std::min(from + fences_a_step, count), wanted);
   return static_cast<std::size_t>(at - fences) - 1;
 }
 
@@ -172,7 +176,7 @@ std::uint64_t FeatureSegment::offset_of(int order, std::size_t block) const {
   return page + (static_cast<std::uint64_t>(order) * blocks() + block) * block_bytes;
 }
 
-bool FeatureSegment::blocks_good(int order, std::size_t first, const char* bytes, std::size_t size) const {
+bool FeatureSegment::checksums_match(int order, std::size_t first, const char* bytes, std::size_t size) const {
   std::size_t number = static_cast<std::size_t>(order) * blocks() + first;
   for (std::size_t at = 0; at < size; at += block_bytes, ++number)
     if (block_sum({bytes + at, block_bytes}, number) != block_sums_[number]) return false;
@@ -180,25 +184,25 @@ bool FeatureSegment::blocks_good(int order, std::size_t first, const char* bytes
 }
 
 bool FeatureSegment::read(int order, std::span<const BlockWindow> windows, BlocksRead& out) const {
-  std::vector<Run> runs;
+  std::vector<BlockRun> runs;
   std::vector<std::uint32_t> run_of;
-  const std::size_t kept = join(windows, runs, run_of) * postings_a_block;
+  const std::size_t kept = coalesce(windows, runs, run_of) * postings_a_block;
   if (read_ && out.kept.size() < kept) out.kept.resize(kept);
   out.windows.clear();
   out.ranges.clear();
-  for (const Run& run : runs) {
+  for (const BlockRun& run : runs) {
     char* to = read_ ? reinterpret_cast<char*>(out.kept.data() + run.kept * postings_a_block) : nullptr;
     out.ranges.push_back({offset_of(order, run.first), (run.last - run.first) * block_bytes, to});
   }
   const ReadOutcome outcome = read_ ? read_(out.ranges) : ReadOutcome::at_once;
   if (outcome == ReadOutcome::failed) return false;
   out.waited = outcome == ReadOutcome::waited;
-  for (std::size_t i = 0; i < runs.size() && !own_; ++i) {
+  for (std::size_t i = 0; i < runs.size() && !trusted_; ++i) {
     const char* bytes = read_ ? out.ranges[i].to : bytes_.data() + out.ranges[i].offset;
-    if (!blocks_good(order, runs[i].first, bytes, out.ranges[i].bytes)) return false;
+    if (!checksums_match(order, runs[i].first, bytes, out.ranges[i].bytes)) return false;
   }
   for (std::size_t i = 0; i < windows.size(); ++i) {
-    const Run& run = runs[run_of[i]];
+    const BlockRun& run = runs[run_of[i]];
     const auto* begin = read_ ? out.kept.data() + run.kept * postings_a_block
                               : reinterpret_cast<const Posting*>(bytes_.data() + offset_of(order, run.first));
     const std::size_t from = windows[i].first * postings_a_block;
@@ -209,7 +213,7 @@ bool FeatureSegment::read(int order, std::span<const BlockWindow> windows, Block
 }
 
 bool FeatureSegment::check_all() const {
-  constexpr std::size_t blocks_a_step = 1024;
+  constexpr std::size_t blocks_a_step = 1024;  // bounds the memory of a step; chosen by hand
   BlocksRead out;
   for (int order = 0; order < code_orders; ++order)
     for (std::size_t first = 0; first < blocks(); first += blocks_a_step) {

@@ -1,11 +1,11 @@
-// One unchangeable part of the index of features: postings of some clips, sorted by code in each order, as one block of
-// bytes (a file that is read range by range, or memory). New parts are written, and several merged into one, through a
-// sink.
+// An immutable segment of the inverted index of features: the postings of some clips, sorted by code in each order. A
+// segment is one block of bytes, in memory or in a file that is read range by range. Segments are written, and several
+// merged into one, through a sink.
 //
-// Bytes (little-endian): header of one page; for each order its postings in blocks of 64, the last filled up; then the
-// tail: keys of the clips, first frame of each clip, clip of each frame, fences of each order (upper half of the first
-// code of each block), a sum of each block, and a sum of header and tail. The tail is checked when the part is opened,
-// a block whenever it is read.
+// Bytes, little-endian: a header of one page; the postings of each order in blocks of 64, the last one padded; the
+// tail. The tail holds the keys of the clips, the first frame of each clip, the clip of each frame, the fence pointers
+// of each order (upper half of the first code of each block), a checksum of each block, and a checksum of header and
+// tail. The tail is checked when the segment is opened, a block whenever it is read.
 #pragma once
 
 #include <array>
@@ -23,29 +23,29 @@
 
 namespace contrechamp::copies {
 
-// Names a clip; the index only hands it back.
+// Identifies a clip. The index does not interpret it.
 using ClipKey = std::array<std::uint8_t, 32>;
 
-// A feature of an indexed frame: enough to see whether it is like another, and how the frames would then lie.
+// An entry of a posting list: a feature of an indexed frame, with its code and its pose.
 struct Posting {
   std::uint64_t code = 0;
   std::uint32_t frame = 0;     // within the segment
-  std::int8_t x = 0, y = 0;    // 1/160 of the long side, from the centre
-  std::int8_t log_size = 0;    // thirds of an octave, against the long side
+  std::int8_t x = 0, y = 0;    // 1/160 of the long side, from the centre: ±80 fit, and a picture has 448 px
+  std::int8_t log_size = 0;    // thirds of an octave, relative to the long side
   std::uint8_t direction = 0;  // 32nds of a turn
 };
 static_assert(sizeof(Posting) == 16);
 
-// Without code and frame. Mirrored: as it would lie in the mirrored picture.
+// The posting of a feature, without code and frame. `mirrored`: its pose in the mirrored picture.
 Posting posting_of(const model::FrameFeatures& frame, const model::LocalFeature& feature, bool mirrored);
 
-// Some of the bytes of a segment, and where they are wanted.
+// A range of bytes of a segment, and the buffer for it.
 struct ReadRange {
   std::uint64_t offset;
   std::size_t bytes;
   char* to;
 };
-// Reads all of them, in any order; any thread. `waited`: not all were in memory.
+// Reads all ranges, in any order; called from any thread. `waited`: some were read from the disk.
 enum class ReadOutcome { failed, at_once, waited };
 using ReadRanges = std::function<ReadOutcome(std::span<const ReadRange>)>;
 
@@ -54,28 +54,28 @@ struct BlockWindow {
   std::size_t first, last;
 };
 
-// What was read, until the next reading into it.
+// The result of a read; valid until the next read into it.
 struct BlocksRead {
   std::vector<std::span<const Posting>> windows;  // as asked for
-  bool waited = false;                            // for a disk: better ask for more at once
+  bool waited = false;                            // the disk was read: more blocks a call are then faster
   std::vector<Posting> kept;
   std::vector<ReadRange> ranges;
 };
 
 class FeatureSegment {
  public:
-  static constexpr std::size_t page_bytes = 4096;
-  static constexpr std::size_t postings_a_block = 64;
+  static constexpr std::size_t page_bytes = 4096;      // of Linux on x86-64: blocks begin on a page
+  static constexpr std::size_t postings_a_block = 64;  // 1 kB: as many as a feature reads (SearchSize::neighbours)
   using Sink = std::function<void(std::string_view)>;
 
-  // Of `size` bytes that only `read` sees, which may be damaged or come from another hand. Header and tail are read
-  // into memory and checked there: a hundredth of the whole. Blocks are read and checked when they are asked for.
+  // Opens a segment of `size` bytes through `read`. The bytes are not trusted: they may be damaged or forged. Header
+  // and tail, a hundredth of the whole, are read into memory and checked; blocks are read and checked on demand.
   // Several threads may read.
   static base::Result<FeatureSegment> open(std::uint64_t size, ReadRanges read);
-  // The same of bytes in memory, aligned to 16, which must outlive the segment.
+  // The same for bytes in memory, aligned to 16, which must outlive the segment.
   static base::Result<FeatureSegment> open(std::string_view bytes);
-  // The same of bytes that were made a moment ago in memory: their blocks are not checked again.
-  static base::Result<FeatureSegment> open_own(std::string_view bytes);
+  // The same for bytes that this process has just written to memory: their blocks are not checked again.
+  static base::Result<FeatureSegment> open_trusted(std::string_view bytes);
 
   std::uint32_t clips() const { return clips_; }
   std::uint32_t frames() const { return frames_; }
@@ -83,31 +83,32 @@ class FeatureSegment {
   const ClipKey& key(std::uint32_t clip) const { return keys_[clip]; }
   std::uint32_t first_frame(std::uint32_t clip) const { return first_frames_[clip]; }
   std::uint32_t clip_of(std::uint32_t frame) const { return clip_of_frame_[frame]; }
-  // clip_of() will be asked soon.
+  // Prefetches what clip_of() reads.
   void prefetch_clip_of(std::uint32_t frame) const { __builtin_prefetch(clip_of_frame_ + frame); }
 
   std::size_t blocks() const { return (postings_ + postings_a_block - 1) / postings_a_block; }
-  // The block in which `code` would stand.
+  // The block that `code` falls into.
   std::size_t block_of(int order, std::uint64_t code) const;
-  // Where `code` would stand among the postings of an order, about: right to the block, within it by proportion.
+  // An estimate of the position of `code` among the postings of an order: exact to the block, interpolated within it.
   std::uint64_t place_of(int order, std::uint64_t code) const;
-  // Postings of each window; windows come in ascending order of their first block and not beyond blocks(), each block
-  // is read once. False when one is damaged. A damaged posting that passed may name a frame beyond frames().
+  // Reads the postings of each window. Windows are in ascending order of their first block and end at blocks(); each
+  // block is read once. False when a block is damaged. Checksums are short, so that a damaged posting may pass and name
+  // a frame beyond frames().
   bool read(int order, std::span<const BlockWindow> windows, BlocksRead& out) const;
   // Reads and checks all blocks; false when one is damaged.
   bool check_all() const;
-  // A damaged block was met. One thread.
+  // Records that a damaged block was found. Called from one thread at a time.
   void note_damage() const { damaged_ = true; }
   bool damaged() const { return damaged_; }
 
  private:
   FeatureSegment() = default;
-  base::Result<void> take(std::string_view head, std::string_view tail);
+  base::Result<void> parse(std::string_view head, std::string_view tail);
   std::uint64_t offset_of(int order, std::size_t block) const;
-  bool blocks_good(int order, std::size_t first, const char* bytes, std::size_t size) const;
+  bool checksums_match(int order, std::size_t first, const char* bytes, std::size_t size) const;
 
-  std::string_view bytes_;                                  // all of them, where they lie in memory
-  std::shared_ptr<const std::vector<std::uint64_t>> tail_;  // a copy of its own, where they do not
+  std::string_view bytes_;                                  // all of them, when they lie in memory
+  std::shared_ptr<const std::vector<std::uint64_t>> tail_;  // a copy of the tail, when they do not
   ReadRanges read_;
   std::uint32_t clips_ = 0, frames_ = 0;
   std::uint64_t postings_ = 0;
@@ -116,12 +117,12 @@ class FeatureSegment {
   const std::uint32_t* clip_of_frame_ = nullptr;
   const std::uint32_t* fences_ = nullptr;
   const std::uint32_t* block_sums_ = nullptr;
-  std::array<std::vector<std::uint32_t>, code_orders> posts_;  // every 64th fence
-  bool own_ = false;
+  std::array<std::vector<std::uint32_t>, code_orders> sparse_fences_;  // every 64th fence, for a search in two levels
+  bool trusted_ = false;
   mutable bool damaged_ = false;
 };
 
-// Collects clips in memory until they are written as a segment: 48 bytes a feature.
+// Collects clips in memory until they are written as a segment: 48 bytes a feature, 16 in each order.
 class SegmentBuilder {
  public:
   void add(const ClipKey& key, const model::ClipFingerprint& clip);
@@ -135,8 +136,8 @@ class SegmentBuilder {
   std::array<std::vector<Posting>, code_orders> orders_;
 };
 
-// One segment of all clips of `parts`, in their order. False when a part is damaged, or when `stopped`, asked from time
-// to time, says so: what was written is then worthless.
+// Merges all clips of `parts`, in their order, into one segment. False when a part is damaged or when `stopped`, which
+// is polled, returns true; what was written is then invalid.
 bool merge_segments(std::span<const FeatureSegment* const> parts, const FeatureSegment::Sink& sink,
                     const std::function<bool()>& stopped = {});
 

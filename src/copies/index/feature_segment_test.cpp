@@ -41,7 +41,7 @@ std::string segment_of(unsigned first, unsigned last) {
   return written([&](const auto& sink) { builder.write(sink); });
 }
 
-TEST(FeatureCode, TakesTheTestsOfEachOrder) {
+TEST(FeatureCode, UsesTheTestsOfEachOrder) {
   EXPECT_EQ(feature_code({}, 0), 0u);
   EXPECT_EQ(feature_code({~0ULL, ~0ULL, ~0ULL, ~0ULL}, 2), ~0ULL);
   model::FrameBits bits{};
@@ -142,7 +142,7 @@ TEST(FeatureSegment, ReadsWindowsThroughAReaderEachBlockOnce) {
   EXPECT_FALSE(segment->read(0, windows, read));
 }
 
-TEST(FeatureSegment, MergedIsTheSameAsWrittenAtOnce) {
+TEST(FeatureSegment, MergedEqualsWrittenAtOnce) {
   const std::string a = segment_of(0, 3), b = segment_of(3, 4), c = segment_of(4, 4), d = segment_of(4, 11);
   std::vector<FeatureSegment> parts;
   for (const auto* bytes : {&a, &b, &c, &d}) parts.push_back(*FeatureSegment::open(*bytes));
@@ -156,7 +156,7 @@ TEST(FeatureSegment, MergedIsTheSameAsWrittenAtOnce) {
       pointers, [](std::string_view) {}, [] { return true; }));  // stopped
 }
 
-TEST(FeatureSegment, NoticesEveryFlippedBitAndEveryCut) {
+TEST(FeatureSegment, DetectsEveryFlippedBitAndEveryTruncation) {
   const std::string good = segment_of(0, 2);
   unsigned state = 1;
   for (int round = 0; round < 400; ++round) {
@@ -180,8 +180,8 @@ TEST(FeatureSegment, NoticesEveryFlippedBitAndEveryCut) {
   EXPECT_TRUE(segment->check_all());
 }
 
-// What another hand wrote, sums and all: refused where something would be looked up beyond its end.
-TEST(FeatureSegment, RefusesWhatMakesNoSenseThoughTheSumsFit) {
+// A forged segment with matching checksums is refused when an entry points beyond its end.
+TEST(FeatureSegment, RefusesForgedTablesWithMatchingChecksums) {
   const auto with_sum = [](std::string bytes, std::uint64_t tail) {
     const std::uint64_t sum = checksum(std::string_view(bytes).substr(tail, bytes.size() - 8 - tail),
                                        checksum(std::string_view(bytes).substr(0, 4096)));
@@ -220,7 +220,7 @@ TEST(FeatureSegment, RefusesWhatMakesNoSenseThoughTheSumsFit) {
   }
 }
 
-TEST(FeatureSegment, MergingNoticesAnOrderAndAFrameThatAreWrong) {
+TEST(FeatureSegment, MergingDetectsAWrongOrderAndAWrongFrame) {
   for (const bool order : {true, false}) {
     std::string bytes = segment_of(0, 2);
     const auto plan = plan_of(2, 6, 240);
@@ -245,7 +245,7 @@ TEST(FeatureSegment, MergingNoticesAnOrderAndAFrameThatAreWrong) {
 }
 
 // The file behind it is cut while it is open: what is asked then is damaged, what was checked stays.
-TEST(FeatureSegment, IsDamagedWhenItsBytesAreGone) {
+TEST(FeatureSegment, IsDamagedWhenItsFileIsTruncated) {
   const std::string bytes = segment_of(0, 20);
   bool gone = false;
   const auto segment = FeatureSegment::open(bytes.size(), [&](std::span<const ReadRange> wanted) {
@@ -263,7 +263,7 @@ TEST(FeatureSegment, IsDamagedWhenItsBytesAreGone) {
 }
 
 // With as many neighbours as there are postings a question sees them all: the same clips as comparing each with each.
-TEST(FeatureIndexExhaustive, FindsWhatComparingEachWithEachFinds) {
+TEST(FeatureIndexExhaustive, FindsWhatExhaustiveComparisonFinds) {
   const std::string bytes = segment_of(0, 30);
   const auto segment = FeatureSegment::open(bytes);
   ASSERT_TRUE(segment);

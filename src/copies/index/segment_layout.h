@@ -1,4 +1,4 @@
-// Where everything lies in the bytes of a segment (copies/index/feature_segment.h), for who reads and who writes them.
+// The byte layout of a segment (copies/index/feature_segment.h), shared by reader and writer.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ inline SegmentPlan plan_of(std::uint32_t clips, std::uint32_t frames, std::uint6
   return out;
 }
 
-// By its place, so that no other block passes for it.
+// The checksum of a block depends on its number, so that no other block passes for it.
 inline std::uint32_t block_sum(std::string_view bytes, std::uint64_t number) {
   const std::uint64_t sum = checksum(bytes, number);
   return static_cast<std::uint32_t>(sum ^ sum >> 32);

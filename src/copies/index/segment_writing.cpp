@@ -1,4 +1,4 @@
-// Writing of segments: from clips one by one, and from other segments.
+// Writes segments: from clips, and by a k-way merge of other segments.
 #include <algorithm>
 #include <cstring>
 
@@ -13,7 +13,7 @@ std::string_view bytes_of_vector(const std::vector<T>& values) {
   return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
 }
 
-// Writes a segment front to back.
+// Writes a segment sequentially.
 class Writer {
  public:
   Writer(const FeatureSegment::Sink& sink, std::uint32_t clips, std::uint32_t frames, std::uint64_t postings)
@@ -51,7 +51,7 @@ class Writer {
   }
 
  private:
-  static constexpr std::size_t buffer_postings = 1024 * FeatureSegment::postings_a_block;
+  static constexpr std::size_t buffer_postings = 1024 * FeatureSegment::postings_a_block;  // 1 MiB a write
   void end_order() {
     in_order_ = 0;
     const std::size_t blocks =
@@ -109,16 +109,16 @@ void SegmentBuilder::write(const FeatureSegment::Sink& sink) {
 
 namespace {
 
-// The lists of all parts, one after the other.
-struct Joined {
+// The lists of all parts, concatenated.
+struct ConcatenatedLists {
   std::vector<ClipKey> keys;
   std::vector<std::uint32_t> first_frames, clip_of_frame;
   std::vector<std::uint32_t> frame_base;  // of each part
   std::uint64_t postings = 0;
 };
 
-Joined joined(std::span<const FeatureSegment* const> parts) {
-  Joined out;
+ConcatenatedLists concatenate(std::span<const FeatureSegment* const> parts) {
+  ConcatenatedLists out;
   for (const FeatureSegment* part : parts) {
     const auto clip_base = static_cast<std::uint32_t>(out.keys.size());
     out.frame_base.push_back(static_cast<std::uint32_t>(out.clip_of_frame.size()));
@@ -133,17 +133,17 @@ Joined joined(std::span<const FeatureSegment* const> parts) {
   return out;
 }
 
-// The postings of an order of one part, front to back.
+// Reads the postings of one order of one part sequentially.
 class Cursor {
  public:
   Cursor(const FeatureSegment& part, std::uint32_t frame_base, int order)
       : part_(&part), frame_base_(frame_base), order_(order) {}
-  // The next stretch, read and checked. False at the end, and where it is damaged: also where its order or a frame is
-  // wrong, which no sum shows when another hand has written both.
-  bool more() {
+  // Reads and checks the next blocks. False at the end, and when they are damaged. Order and frame numbers are checked
+  // too, for a forged block has a matching checksum.
+  bool load_next() {
     const BlockWindow next{block_, std::min(block_ + blocks_a_step, part_->blocks())};
     if (next.first >= next.last) return false;
-    if (!part_->read(order_, {&next, 1}, read_) || !holds(read_.windows[0])) {
+    if (!part_->read(order_, {&next, 1}, read_) || !is_valid(read_.windows[0])) {
       part_->note_damage();
       return false;
     }
@@ -153,7 +153,7 @@ class Cursor {
     return true;
   }
   std::uint64_t code() const { return here_.front().code; }
-  // False where the stretch is at its end.
+  // Takes the next posting. False when the blocks that were read are used up.
   bool take(Posting& out) {
     out = here_.front();
     out.frame += frame_base_;
@@ -162,8 +162,8 @@ class Cursor {
   }
 
  private:
-  static constexpr std::size_t blocks_a_step = 256;
-  bool holds(std::span<const Posting> postings) const {
+  static constexpr std::size_t blocks_a_step = 256;  // 256 kB a read of each part
+  bool is_valid(std::span<const Posting> postings) const {
     std::uint64_t before = last_code_;
     for (const Posting& posting : postings) {
       if (posting.code < before || posting.frame >= part_->frames()) return false;
@@ -184,23 +184,23 @@ class Cursor {
 
 bool merge_segments(std::span<const FeatureSegment* const> parts, const FeatureSegment::Sink& sink,
                     const std::function<bool()>& stopped) {
-  const Joined all = joined(parts);
+  const ConcatenatedLists all = concatenate(parts);
   Writer writer(sink, static_cast<std::uint32_t>(all.keys.size()), static_cast<std::uint32_t>(all.clip_of_frame.size()),
                 all.postings);
   for (int order = 0; order < code_orders; ++order) {
     std::vector<Cursor> cursors;
     for (std::size_t i = 0; i < parts.size(); ++i)
-      if (Cursor cursor(*parts[i], all.frame_base[i], order); cursor.more()) cursors.push_back(std::move(cursor));
+      if (Cursor cursor(*parts[i], all.frame_base[i], order); cursor.load_next()) cursors.push_back(std::move(cursor));
     while (!cursors.empty()) {
-      auto least = cursors.begin();  // few parts: looked through one by one
+      auto least = cursors.begin();  // linear search: there are few parts
       for (auto at = cursors.begin() + 1; at != cursors.end(); ++at)
         if (at->code() < least->code()) least = at;
       Posting posting;
-      const bool more = least->take(posting);
+      const bool has_more = least->take(posting);
       writer.put(posting);
-      if (more) continue;
+      if (has_more) continue;
       if (stopped && stopped()) return false;
-      if (!least->more()) cursors.erase(least);
+      if (!least->load_next()) cursors.erase(least);
     }
     if (std::any_of(parts.begin(), parts.end(), [](const auto* part) { return part->damaged(); })) return false;
   }

@@ -1,4 +1,4 @@
-// How the picture changes from moment to moment, on the cells of a grid.
+// Changes of brightness between pictures, on the cells of a grid.
 #pragma once
 
 #include <cstddef>
@@ -15,23 +15,23 @@ struct Rows {
   const float* at(int i) const { return values.data() + static_cast<std::size_t>(i) * cells; }
 };
 
-// The changes of brightness from one picture to a later one, each of length 1, and how much changed.
+// The changes of brightness from pictures to later ones, as unit vectors, and how much changed.
 struct Changes {
   int count = 0, cells = 0;
   std::vector<float> unit;
-  std::vector<float> activity;  // 0 nothing moves … 1
+  std::vector<float> activity;  // 0 (nothing moves) … 1
   const float* at(int i) const { return unit.data() + static_cast<std::size_t>(i) * cells; }
 };
 
-// Changes between picture i × step and the one `lag` later. A change of the whole picture (exposure, flicker, fade) is
-// no movement and is taken out; so are small ones, which may be the codec's.
+// Changes between picture i × step and the one `lag` later. The mean change of the picture (exposure, flicker, fade) is
+// subtracted, for it is no motion; so are small changes, which the codec may have made.
 Changes changes(const Rows& pictures, int step, int lag);
 
-// One such change into `out` (`cells` values); returns the activity.
+// Writes one such change into `out` (`cells` values); returns the activity.
 float change_between(const float* before, const float* after, int cells, float* out);
 
 float dot(const float* a, const float* b, int n);
-// −1…1; 0 where one of them is flat.
+// Pearson correlation, −1…1; 0 when one of them is flat.
 double correlation(const float* a, const float* b, int n);
 
 }  // namespace contrechamp::copies

@@ -17,7 +17,7 @@ TEST(Changes, OneCellThatBrightensIsAUnitVector) {
   EXPECT_NEAR(activity, energy / (energy + 0.5), 1e-4);
 }
 
-TEST(Changes, NothingAndEverythingAreNoMovement) {
+TEST(Changes, NoChangeAndUniformChangeAreNoMotion) {
   std::vector<float> before(50, 50), after(50, 80), out(50);
   EXPECT_EQ(change_between(before.data(), before.data(), 50, out.data()), 0);
   EXPECT_EQ(change_between(before.data(), after.data(), 50, out.data()), 0);

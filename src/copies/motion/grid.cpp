@@ -6,6 +6,8 @@
 namespace contrechamp::copies {
 namespace {
 
+// Share of the earlier picture. Below it the cells of a strip of 128 px are smaller than its pixels: 900 cells of a
+// fiftieth of 128 × 72 px have a fifth of a pixel each.
 constexpr double least_overlap = 0.02;
 
 struct Size {
@@ -44,10 +46,10 @@ Grid make_grid(const model::Strip& query, const model::Strip& earlier, const Pla
   const Size q(query), e(earlier);
   const double width = 2 * e.half_width / e.long_side, height = 2 * e.half_height / e.long_side;
   const auto shared = [&](Point p) {
-    return e.holds(p) && q.holds((*back)(p)) && (blocks == nullptr || blocks->at(p) != Blocks::Said::unlike);
+    return e.holds(p) && q.holds((*back)(p)) && (blocks == nullptr || blocks->at(p) != Blocks::State::dissimilar);
   };
   int inside = 0;
-  constexpr int probes = 48;
+  constexpr int probes = 48;  // points an axis: steps of 2 % of a side; chosen by hand
   for (int y = 0; y < probes; ++y)
     for (int x = 0; x < probes; ++x)
       inside += shared({((x + 0.5) / probes - 0.5) * width, ((y + 0.5) / probes - 0.5) * height});

@@ -1,4 +1,4 @@
-// Straight lines in the table of moments of two films along which their changes agree.
+// Temporal alignment: finds straight lines in the similarity matrix of two films along which their changes agree.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@ namespace contrechamp::copies {
 
 // Half-open range of rows.
 struct Run {
-  double value = 0;  // likeness beyond chance, weighted by how much changes, added up
+  double value = 0;  // sum of the likeness beyond chance, weighted by activity
   int from = 0, to = 0;
 };
 
@@ -20,15 +20,17 @@ struct Line {
   Run run;
 };
 
-inline constexpr double chance = 0.35;  // likeness that unrelated movement in one place may reach
+// The likeness that other takes by one fixed camera reach without agreeing on a moment; what is more counts as
+// evidence.
+inline constexpr double chance_likeness = 0.35;  // see docs/copies.md, "Parameters and why"
 
-class Table {
+class SimilarityMatrix {
  public:
-  // likeness of each change of the query (rows) and of the earlier film (columns).
-  Table(const Changes& query, const Changes& earlier);
-  // The line and stretch with most evidence, over rows that are not `taken` (one flag a row).
+  // The likeness (cosine) of each change of the query (rows) and of the earlier film (columns).
+  SimilarityMatrix(const Changes& query, const Changes& earlier);
+  // The line and the run on it with most evidence, over rows that are not `taken` (one flag a row).
   Line best_line(const std::vector<char>& taken) const;
-  double at(int row, double column) const;  // between columns, linear
+  double at(int row, double column) const;  // linear between columns
   int rows() const { return query_.count; }
   int columns() const { return earlier_.count; }
 

@@ -1,5 +1,6 @@
-// Films of a place in which next to nothing moves: light, sensor and the camera's own compression still change a
-// little, and a copy keeps that where means are taken over many pixels. Another take has changes of its own.
+// Low-motion correlation, for films of a place in which almost nothing moves. Light, sensor noise and the camera's
+// compression still change the means of many pixels by fractions of a grey level. A copy keeps these changes; another
+// take has others.
 #pragma once
 
 #include <optional>
@@ -9,21 +10,23 @@
 
 namespace contrechamp::copies {
 
-struct FaintLine {
+struct LowMotionMatch {
   int offset = 0;         // pictures: that of the earlier film less that of the query
   int from = 0, to = 0;   // pictures of the query, half open, while both show the place
-  double likeness = 0;    // −1…1: correlation of the faint changes
-  double margin = 0;      // by how much no other moment comes near, half a second and more away
-  double deviations = 0;  // likeness over the mean of those moments, in their standard deviations
-  double least_part = 0;  // likeness of the worse half: in time, in space
+  double likeness = 0;    // −1…1: correlation of the low-motion changes at this offset
+  double margin = 0;      // by how much it exceeds the best of all offsets that are half a second and more away
+  double deviations = 0;  // by how much it exceeds the mean of those offsets, in their standard deviations
+  double least_part = 0;  // the lowest correlation of the halves, in time and in space
 };
 
-// Rows: the same large cells of both films (about 150, each the mean of many pixels), `lag` pictures to a change.
-// `alike`: pictures of the two that show the place. Nothing when fewer than two seconds are in common anywhere, or too
-// few other moments to weigh the best one against. At the speed of the earlier film only.
-std::optional<FaintLine> compare_faint(const Rows& query, const Rows& earlier, std::pair<int, int> alike, int lag);
+// Correlates the changes over `lag` pictures at every offset, at the speed of the earlier film only.
+// Rows: the same large cells of both films, about 150, each the mean of many pixels.
+// `matching`: one picture of each film that show the place.
+// nullopt when less than two seconds are in common, or when there are too few other offsets to compare the best with.
+std::optional<LowMotionMatch> correlate_low_motion(const Rows& query, const Rows& earlier, std::pair<int, int> matching,
+                                                   int lag);
 
-// The line says that both are one recording.
-bool is_sure(const FaintLine& line);
+// Is the correlation that of one recording?
+bool is_sure(const LowMotionMatch& line);
 
 }  // namespace contrechamp::copies

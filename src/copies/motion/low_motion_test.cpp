@@ -29,9 +29,9 @@ struct Wall {
   Rows rows() const { return {values, cells}; }
 };
 
-TEST(Faint, ACopyOfAStillPlaceIsFoundAtItsMoment) {
+TEST(LowMotion, ACopyOfAStillPlaceIsFoundAtItsMoment) {
   const Wall earlier(1, 0, 20, 0.08, 1), query(1, 7.5, 4, 0.08, 2);
-  const auto line = compare_faint(query.rows(), earlier.rows(), {0, 0}, lag);
+  const auto line = correlate_low_motion(query.rows(), earlier.rows(), {0, 0}, lag);
   ASSERT_TRUE(line);
   EXPECT_EQ(line->offset, 180);
   EXPECT_EQ(line->from, 0);
@@ -39,16 +39,16 @@ TEST(Faint, ACopyOfAStillPlaceIsFoundAtItsMoment) {
   EXPECT_TRUE(is_sure(*line));
 }
 
-TEST(Faint, AnotherTakeOfTheSamePlaceIsNotSure) {
+TEST(LowMotion, AnotherTakeOfTheSamePlaceIsNotSure) {
   for (int take = 2; take < 12; ++take) {
     const Wall earlier(1, 0, 20, 0.08, 1), query(take, 7.5, 4, 0.08, 2);
-    const auto line = compare_faint(query.rows(), earlier.rows(), {0, 0}, lag);
+    const auto line = correlate_low_motion(query.rows(), earlier.rows(), {0, 0}, lag);
     ASSERT_TRUE(line);
     EXPECT_FALSE(is_sure(*line)) << take << " " << line->likeness;
   }
 }
 
-TEST(Faint, WhatComesBackEverySecondTellsNoMoment) {
+TEST(LowMotion, APeriodicFlickerBindsNoOffset) {
   const auto flicker = [](int count, int from, std::uint32_t seed) {
     std::mt19937 random(seed);
     std::normal_distribution<double> own(0, 0.05);
@@ -60,20 +60,20 @@ TEST(Faint, WhatComesBackEverySecondTellsNoMoment) {
     return out;
   };
   const auto earlier = flicker(480, 0, 1), query = flicker(96, 60, 2);
-  const auto line = compare_faint({query, cells}, {earlier, cells}, {0, 0}, lag);
+  const auto line = correlate_low_motion({query, cells}, {earlier, cells}, {0, 0}, lag);
   ASSERT_TRUE(line);
   EXPECT_GT(line->likeness, 0.8);
   EXPECT_LT(line->margin, 0.1);
   EXPECT_FALSE(is_sure(*line));
 }
 
-TEST(Faint, OnlyWhatShowsThePlaceCounts) {
+TEST(LowMotion, OnlyPicturesOfThePlaceCount) {
   const Wall earlier(1, 0, 20, 0.08, 1), place(1, 3, 4, 0.08, 2);
   std::vector<float> query;  // two seconds of another wall, then the place
   for (int i = 0; i < 48; ++i)
     for (int c = 0; c < cells; ++c) query.push_back(static_cast<float>(255 * grain(c, 1, 31)));
   query.insert(query.end(), place.values.begin(), place.values.end());
-  const auto line = compare_faint({query, cells}, earlier.rows(), {60, 0}, lag);
+  const auto line = correlate_low_motion({query, cells}, earlier.rows(), {60, 0}, lag);
   ASSERT_TRUE(line);
   EXPECT_TRUE(is_sure(*line));
   EXPECT_EQ(line->offset, 72 - 48);
@@ -81,9 +81,9 @@ TEST(Faint, OnlyWhatShowsThePlaceCounts) {
   EXPECT_EQ(line->to, 144);
 }
 
-TEST(Faint, TooShortSaysNothing) {
+TEST(LowMotion, TooShortIsNoResult) {
   const Wall earlier(1, 0, 20, 0.08, 1), query(1, 7.5, 1.5, 0.08, 2);
-  EXPECT_FALSE(compare_faint(query.rows(), earlier.rows(), {0, 0}, lag));
+  EXPECT_FALSE(correlate_low_motion(query.rows(), earlier.rows(), {0, 0}, lag));
 }
 
 // The same from pictures: whole numbers of grey, the light of large patches.
@@ -96,14 +96,14 @@ Scene still_wall(int take) {
   };
 }
 
-TEST(Faint, ACopyOfAStillFilmHasAFaintLineAndAnotherTakeHasNone) {
+TEST(LowMotion, ACopyOfAStillFilmHasALowMotionLineAndAnotherTakeHasNone) {
   const auto earlier = film(still_wall(50), 14);
   const Motion copy = compare_motion(film(edited(still_wall(50), {}, 1, 6), 4), earlier, {}, {0, 0});
-  ASSERT_TRUE(copy.faint);
-  EXPECT_NEAR(copy.faint->offset_s, 6, 0.05);
-  EXPECT_NEAR(copy.faint->start_s, 0, 0.05);
-  EXPECT_NEAR(copy.faint->end_s, 4, 0.1);
-  EXPECT_FALSE(compare_motion(film(edited(still_wall(90), {}, 1, 6), 4), earlier, {}, {0, 0}).faint);
+  ASSERT_TRUE(copy.low_motion);
+  EXPECT_NEAR(copy.low_motion->offset_s, 6, 0.05);
+  EXPECT_NEAR(copy.low_motion->start_s, 0, 0.05);
+  EXPECT_NEAR(copy.low_motion->end_s, 4, 0.1);
+  EXPECT_FALSE(compare_motion(film(edited(still_wall(90), {}, 1, 6), 4), earlier, {}, {0, 0}).low_motion);
 }
 
 }  // namespace

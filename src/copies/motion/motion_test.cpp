@@ -9,7 +9,7 @@ namespace {
 
 const Scene original = wall_with_balls(1, 1);
 
-TEST(Motion, AnExcerptMovesAlikeAtItsOffset) {
+TEST(Motion, AnExcerptIsFoundAtItsOffset) {
   const auto earlier = film(original, 12), query = film(edited(original, {}, 1, 4.5), 5);
   const Motion motion = compare_motion(query, earlier, {}, {0, 0});
   ASSERT_EQ(motion.lines.size(), 1u);
@@ -23,7 +23,7 @@ TEST(Motion, AnExcerptMovesAlikeAtItsOffset) {
   EXPECT_NEAR(motion.overlap, 1, 0.02);
 }
 
-TEST(Motion, AnotherTakeOfTheSamePlaceStaysStillAlikeAndMovesOtherwise) {
+TEST(Motion, AnotherTakeOfTheSamePlaceMovesOtherwise) {
   const auto earlier = film(original, 12), query = film(wall_with_balls(1, 2), 6);
   const Motion motion = compare_motion(query, earlier, {}, {0, 0});
   EXPECT_GT(motion.best_stillness, 0.7);
@@ -42,7 +42,7 @@ TEST(Motion, CroppedMirroredAndFasterIsStillTheSame) {
   EXPECT_NEAR(motion.overlap, 0.49, 0.05);
 }
 
-TEST(Motion, AMapThatIsALittleWrongIsMadeExact) {
+TEST(Motion, AnInexactMapIsRefined) {
   const auto earlier = film(original, 10), query = film(edited(original, scaled(0.8, 0.03, 0.01), 1, 1), 6);
   const Motion motion = compare_motion(query, earlier, scaled(0.8, 0.04, 0.004), {0, 24});
   EXPECT_NEAR(motion.map.m[2], 0.03, 0.002);
@@ -72,14 +72,14 @@ TEST(Motion, HalfOfASplitScreenIsJudgedByItself) {
   EXPECT_NEAR(motion.same, 0.5, 0.12);
 }
 
-TEST(Motion, FlatPicturesSayNothing) {
+TEST(Motion, FlatPicturesAreNoEvidence) {
   const Scene black = [](Point, double) { return 16.0; };
   const Motion motion = compare_motion(film(black, 4), film(black, 4), {}, {0, 0});
   EXPECT_TRUE(motion.lines.empty());
   EXPECT_EQ(motion.best_stillness, 0);
 }
 
-TEST(Motion, AFlickerOfTheWholePictureIsNoMovement) {
+TEST(Motion, AFlickerOfTheWholePictureIsNoMotion) {
   const Scene flicker = [](Point p, double t) {
     return 60 + 90 * cloud(p.x * 14, p.y * 14, 5) + (std::fmod(t, 1) < 0.5 ? 0 : 25);
   };

@@ -19,7 +19,7 @@ PlaneMap turned(double degrees, double scale) {
   return {{c, -s, 0.01, s, c, 0.02, 0, 0, 1}};
 }
 
-// What is said of a photo that shows, through `map`, a part of `scene`; the earlier photo is the plain wall.
+// The match of a photo that shows, through `map`, a part of `scene`. The earlier photo is the plain wall.
 model::CopyMatch judged(const Scene& scene, const PlaneMap& map) {
   const auto query = film(edited(scene, map), 0.05), earlier = film(wall(0), 0.05);
   Found found;
@@ -27,26 +27,26 @@ model::CopyMatch judged(const Scene& scene, const PlaneMap& map) {
   return found.match;
 }
 
-// Light from elsewhere, grey levels: blocks stay alike, to less than 0.99.
+// Another light, in grey levels: blocks stay similar, with a correlation under 0.99.
 constexpr double moment_later = 22;
 
-TEST(JudgePhotos, ACuttingIsACopyHoweverItIsLit) {
+TEST(JudgePhotos, ACropIsACopyInAnyLight) {
   EXPECT_EQ(judged(wall(0), turned(0, 0.8)).verdict, model::Verdict::copy);
   EXPECT_EQ(judged(wall(moment_later), turned(0, 0.8)).verdict, model::Verdict::copy);
 }
 
-TEST(JudgePhotos, WhatWasSetStraightIsACopy) {
+TEST(JudgePhotos, APhotoThatWasSetStraightIsACopy) {
   EXPECT_EQ(judged(wall(0), turned(1.3, 0.8)).verdict, model::Verdict::copy);
   EXPECT_EQ(judged(wall(0), turned(-0.8, 0.8)).verdict, model::Verdict::copy);
 }
 
-TEST(JudgePhotos, AnotherShotFromTheSameHandIsASceneAlthoughItShowsNothingMore) {
+TEST(JudgePhotos, AnotherShotFromTheHandIsTheSameScene) {
   const auto match = judged(wall(moment_later), turned(1.3, 0.8));
   EXPECT_EQ(match.verdict, model::Verdict::same_scene);
   EXPECT_LT(match.score, copy_score);
 }
 
-TEST(JudgePhotos, WhatWasTurnedByMoreOrFilmedFromAScreenMayDiffer) {
+TEST(JudgePhotos, LargerRotationAndScreensAreNotJudgedByLikeness) {
   EXPECT_EQ(judged(wall(moment_later), turned(4, 0.8)).verdict, model::Verdict::copy);
   PlaneMap screen = turned(1.3, 0.8);
   screen.m[0] *= 1.04;

@@ -74,9 +74,9 @@ Json link_json(const Ledger& ledger, const Cast& cast, const clock::Link& l) {
           {"drift_ppm", l.has_drift ? Json(s3(l.drift_ppm)) : Json()},
           {"walk_s", s6(l.walk_s)},
           {"score", s3(l.strength)},
-          {"false_rate", l.said ? Json() : Json(clock::false_rate(l.strength))},
+          {"false_rate", l.stated ? Json() : Json(clock::false_rate(l.strength))},
           {"state", clock::to_string(l.state)},
-          {"said", l.said}};
+          {"said", l.stated}};
 }
 
 Json solve(const Ledger& ledger, pipeline::Sounds& sounds) {
@@ -105,10 +105,10 @@ Json solve(const Ledger& ledger, pipeline::Sounds& sounds) {
     const std::size_t a = cast.of(row.a), b = cast.of(row.b);
     pairs.push_back({a, b, std::move(result)});
   }
-  std::vector<clock::SaidLink> said;
+  std::vector<clock::StatedLink> said;
   for (const auto& s : ledger.said) {
     if (s.what == "recording" || ledger.sounds.count(s.a) == 0 || ledger.sounds.count(s.b) == 0) continue;
-    const auto what = s.what == "lock" ? clock::SaidLink::What::lock : clock::SaidLink::What::reject;
+    const auto what = s.what == "lock" ? clock::StatedLink::What::lock : clock::StatedLink::What::reject;
     const std::size_t a = cast.of(s.a), b = cast.of(s.b);
     said.push_back({a, b, what, s.offset_s - begin_s(ledger, s.a) + begin_s(ledger, s.b)});
   }

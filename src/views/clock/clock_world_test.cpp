@@ -17,7 +17,7 @@ class ClockWorldTest : public ingest::ArchiveFixture {
     item_ = archive_->catalogue().items().page({}).at(0).id;
   }
   void say(const std::string& value, const std::string& by) {
-    model::Said said;
+    model::Statement said;
     said.key = model::clock_time_key, said.value = value, said.by = by;
     auto record = archive::make_statement(*archive_, {item_, ""}, said);
     ASSERT_TRUE(record) << record.error().message;

@@ -25,10 +25,10 @@ Words words_of(store::Catalogue& catalogue, const std::string& item) {
   Words out;
   for (const auto& row : catalogue.statements().standing(model::footage_key, item)) {
     const auto value = model::value_of(row.key, row.value);
-    if (const auto* word = std::get_if<model::FootageWord>(&value))
+    if (const auto* word = std::get_if<model::FootageStatement>(&value))
       out[std::minmax(row.item, word->other)].push_back({{row.seq, row.by, word->verdict}, row.evidence, row.time_us});
   }
-  for (auto& [pair, said] : out) said = model::governing(said, model::FootageWord::Verdict::open);
+  for (auto& [pair, said] : out) said = model::governing(said, model::FootageStatement::Verdict::open);
   return out;
 }
 

@@ -83,8 +83,10 @@ copies::FamilyLink link_of(const CopyPair& pair, const Cast& cast) {
   for (const Json& segment : segments)
     out.segments.push_back({us(segment, "a_start"), us(segment, "a_end"), us(segment, "b_start"), us(segment, "b_end"),
                             segment.value("score", 0.0)});
-  if (!segments.empty()) out.map = pipeline::map_of(segments[0]), out.region = pipeline::region_of(segments[0]);
-  out.same = segments[0].value("same", 1.0);
+  if (!segments.empty()) {
+    out.map = pipeline::map_of(segments[0]), out.region = pipeline::region_of(segments[0]);
+    out.same = segments[0].value("same", 1.0);
+  }
   return out;
 }
 

@@ -22,8 +22,8 @@
 namespace contrechamp::views {
 namespace {
 
-using model::FootageWord;
-using model::LinkWord;
+using model::FootageStatement;
+using model::LinkStatement;
 using Pair = std::pair<std::string, std::string>;  // the smaller id first
 using Same = std::map<Pair, bool>;                 // of what is shown
 
@@ -56,8 +56,9 @@ struct Ledger {
     for (const auto& [row, withdrawn] : said) {
       const auto value = model::value_of(row.key, row.value);
       if (withdrawn || ordered(row.item, model::other_item(row.key, row.value)) != pair) continue;
-      if (const auto* word = std::get_if<FootageWord>(&value)) out.footage.push_back({row.seq, row.by, word->verdict});
-      if (const auto* word = std::get_if<LinkWord>(&value)) out.links.push_back({row.seq, row.by, word->what});
+      if (const auto* word = std::get_if<FootageStatement>(&value))
+        out.footage.push_back({row.seq, row.by, word->verdict});
+      if (const auto* word = std::get_if<LinkStatement>(&value)) out.links.push_back({row.seq, row.by, word->what});
     }
     return out;
   }
@@ -129,12 +130,12 @@ class Story {
     ledger_.said.push_back({row}), ledger_.log.push_back(row);
   }
   void say_footage(const Pair& pair) {
-    const auto word = static_cast<FootageWord::Verdict>(below(3));
-    say(pair, model::footage_key, [&](const std::string& other) { return FootageWord{other, word}; });
+    const auto word = static_cast<FootageStatement::Verdict>(below(3));
+    say(pair, model::footage_key, [&](const std::string& other) { return FootageStatement{other, word}; });
   }
   void say_link(const Pair& pair) {
-    const auto word = below(2) == 0 ? LinkWord::What::recording : static_cast<LinkWord::What>(below(4));
-    say(pair, model::link_key, [&](const std::string& other) { return LinkWord{word, other, 0}; });
+    const auto word = below(2) == 0 ? LinkStatement::What::recording : static_cast<LinkStatement::What>(below(4));
+    say(pair, model::link_key, [&](const std::string& other) { return LinkStatement{word, other, 0}; });
   }
   void withdraw() {
     if (ledger_.said.empty()) return;
@@ -309,14 +310,15 @@ TEST_F(RebuiltAnswer, SaysWhatItSaid) {
   std::vector<std::string> ids;
   for (const auto& item : archive_->catalogue().items().page({})) ids.push_back(item.id);
   std::sort(ids.begin(), ids.end());
-  const auto say = [&](const std::string& one, const std::string& other, FootageWord::Verdict word, const char* by) {
-    model::Said said;
-    said.key = model::footage_key, said.by = by, said.value = model::encode_value(FootageWord{other, word});
+  const auto say = [&](const std::string& one, const std::string& other, FootageStatement::Verdict word,
+                       const char* by) {
+    model::Statement said;
+    said.key = model::footage_key, said.by = by, said.value = model::encode_value(FootageStatement{other, word});
     archive_->commit({*archive::make_statement(*archive_, {one, ""}, said)});
   };
-  say(ids[0], ids[1], FootageWord::Verdict::same, "heron");
-  say(ids[1], ids[0], FootageWord::Verdict::different, "tilleul");
-  say(ids[2], ids[1], FootageWord::Verdict::same, "heron");
+  say(ids[0], ids[1], FootageStatement::Verdict::same, "heron");
+  say(ids[1], ids[0], FootageStatement::Verdict::different, "tilleul");
+  say(ids[2], ids[1], FootageStatement::Verdict::same, "heron");
   const auto find = [&] { archive_->catalogue().footage().put_copy({ids[1], ids[0], 0.75, "copy", "[]"}, 1); };
   find();
   const std::string before = rows_of(archive_->catalogue());

@@ -40,17 +40,18 @@ Json to_json(const clock::Hypothesis& h) {
           {"magnitude_wander", coarse(e.wander)},
           {"share_of_seconds", coarse(e.share)},
           {"likeness", coarse(e.likeness)},
+          {"peak_ratio", coarse(e.peak_ratio)},
           {"magnitude_offset_s", fine(e.magnitude_lag_s)},
           {"path_offset_s", fine(e.path_lag_s)},
           {"path_range_s", fine(e.path_range_s)},
           {"path_slope", fine(e.path_slope)},
           {"path_bend_s", fine(e.path_bend_s)},
           {"path_seconds", e.path_points},
-          {"impulses", coarse(e.impulses)},
-          {"impulses_matched", e.impulses_matched},
-          {"impulses_offset_s", fine(e.impulses_lag_s)},
-          {"impulses_slope", fine(e.impulses_slope)},
-          {"impulses_bend_s", fine(e.impulses_bend_s)},
+          {"impulses", coarse(e.onsets)},
+          {"impulses_matched", e.onsets_matched},
+          {"impulses_offset_s", fine(e.onsets_lag_s)},
+          {"impulses_slope", fine(e.onsets_slope)},
+          {"impulses_bend_s", fine(e.onsets_bend_s)},
           {"magnitude_moving", coarse(e.course)},
           {"magnitude_bend_s", fine(e.course_bend_s)},
           {"middle_offset_s", fine(e.middle_lag_s)}};
@@ -69,13 +70,14 @@ clock::Hypothesis hypothesis_from_json(const Json& json) {
   e.magnitude = real(json, "magnitude"), e.steady = real(json, "magnitude_of_thirds"),
   e.wander = real(json, "magnitude_wander");
   e.share = real(json, "share_of_seconds"), e.likeness = real(json, "likeness");
+  e.peak_ratio = real(json, "peak_ratio");
   e.magnitude_lag_s = number(json, "magnitude_offset_s");
   e.path_lag_s = number(json, "path_offset_s"), e.path_range_s = number(json, "path_range_s");
   e.path_slope = number(json, "path_slope"), e.path_bend_s = number(json, "path_bend_s");
   e.path_points = static_cast<int>(number(json, "path_seconds")), e.course = real(json, "magnitude_moving");
-  e.impulses = real(json, "impulses"), e.impulses_matched = static_cast<int>(number(json, "impulses_matched"));
-  e.impulses_lag_s = number(json, "impulses_offset_s"), e.impulses_slope = number(json, "impulses_slope");
-  e.impulses_bend_s = number(json, "impulses_bend_s");
+  e.onsets = real(json, "impulses"), e.onsets_matched = static_cast<int>(number(json, "impulses_matched"));
+  e.onsets_lag_s = number(json, "impulses_offset_s"), e.onsets_slope = number(json, "impulses_slope");
+  e.onsets_bend_s = number(json, "impulses_bend_s");
   e.course_bend_s = number(json, "magnitude_bend_s"), e.middle_lag_s = number(json, "middle_offset_s");
   return h;
 }

@@ -3,6 +3,6 @@
 
 namespace contrechamp::pipeline {
 
-inline constexpr int clock_version = 8;
+inline constexpr int clock_version = 9;
 
 }  // namespace contrechamp::pipeline

@@ -32,7 +32,7 @@ base::Json segments_json(const copies::Found& found) {
          {"speed", speed_of(segment)},
          {"map", evidence.map.m},
          {"region", {evidence.region.left, evidence.region.top, evidence.region.right, evidence.region.bottom}},
-         {"through", evidence.through},
+         {"through", evidence.derived},
          {"mirrored", evidence.mirrored},
          {"scale", evidence.scale},
          {"turn_deg", evidence.turn_deg},
@@ -43,7 +43,7 @@ base::Json segments_json(const copies::Found& found) {
          {"moving_s", evidence.moving_s},
          {"stillness", evidence.stillness},
          {"activity", evidence.activity},
-         {"faint", evidence.faint},
+         {"faint", evidence.low_motion},
          {"blocks", evidence.blocks}});
   return out;
 }
@@ -79,11 +79,11 @@ copies::Found found_of(const store::FootageRow& row, copies::Clip clip) {
   const base::Json& first = segments[0];
   copies::Evidence& e = out.evidence;
   e.map = map_of(first), e.region = region_of(first);
-  e.mirrored = first.value("mirrored", false), e.through = first.value("through", false);
+  e.mirrored = first.value("mirrored", false), e.derived = first.value("through", false);
   e.inliers = static_cast<int>(number(first, "inliers", 0));
   e.scale = number(first, "scale", 1), e.turn_deg = number(first, "turn_deg", 0);
   e.overlap = number(first, "overlap", 0), e.same = number(first, "same", 1);
-  e.likeness = number(first, "likeness", 0), e.faint = number(first, "faint", 0),
+  e.likeness = number(first, "likeness", 0), e.low_motion = number(first, "faint", 0),
   e.moving_s = number(first, "moving_s", 0);
   e.stillness = number(first, "stillness", 0), e.activity = number(first, "activity", 0),
   e.blocks = number(first, "blocks", 0);

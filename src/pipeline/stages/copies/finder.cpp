@@ -67,7 +67,7 @@ std::vector<copies::Candidate> Finder::candidates(const model::ClipFingerprint& 
   return out;
 }
 
-std::vector<copies::Found> Finder::kin(store::Catalogue& catalogue, copies::Clip clip) {
+std::vector<copies::Found> Finder::known_copies(store::Catalogue& catalogue, copies::Clip clip) {
   std::vector<copies::Found> out;
   for (const auto& row : rows_to_follow(catalogue, ids_[clip])) {
     const copies::Clip a = number_of(row.a), b = number_of(row.b), other = a == clip ? b : a;
@@ -109,7 +109,7 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
       [&](copies::Clip clip, copies::Stretch s) {
         strips_.expect(catalogue, {ids_[clip], s.from_us, s.until_us});
       },
-      [&](copies::Clip clip) { return kin(catalogue, clip); },
+      [&](copies::Clip clip) { return known_copies(catalogue, clip); },
       [&](copies::Clip clip) { return shape(catalogue, clip); }};
   const auto matches = copies::find_copies(self, *query, candidates(*query), sources);
   catalogue.transact([&] {

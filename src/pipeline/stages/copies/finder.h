@@ -36,7 +36,7 @@ class Finder {
   std::shared_ptr<const model::ClipFingerprint> fingerprint(copies::Clip clip);
   std::vector<copies::Candidate> candidates(const model::ClipFingerprint& query);
   copies::Clip number_of(const std::string& id);
-  std::vector<copies::Found> kin(store::Catalogue& catalogue, copies::Clip clip);
+  std::vector<copies::Found> known_copies(store::Catalogue& catalogue, copies::Clip clip);
   copies::FamilyClip shape(store::Catalogue& catalogue, copies::Clip clip);
 
   archive::Archive& archive_;

@@ -61,10 +61,11 @@ model::PairFacts Footage::facts_of(const std::string& a, const std::string& b) {
         std::tie(seq, by, value), [&] { take(model::value_of(key, value)); }, a, b, a, b, key);
   };
   each_word(model::footage_key, [&](const model::Value& said) {
-    if (const auto* word = std::get_if<model::FootageWord>(&said)) facts.footage.push_back({seq, by, word->verdict});
+    if (const auto* word = std::get_if<model::FootageStatement>(&said))
+      facts.footage.push_back({seq, by, word->verdict});
   });
   each_word(model::link_key, [&](const model::Value& said) {
-    if (const auto* word = std::get_if<model::LinkWord>(&said)) facts.links.push_back({seq, by, word->what});
+    if (const auto* word = std::get_if<model::LinkStatement>(&said)) facts.links.push_back({seq, by, word->what});
   });
   return facts;
 }
