@@ -241,10 +241,10 @@ bool measure_bytes(const fs::path& folder, int items) {
         while (auto job = catalogue.jobs().take(stage.name, stage.needs, stage.in_order)) {
           if (job->stage == "probe") {
             store::MediaRow media;
-            media.item = job->item, media.kind = "text", media.mime = "text/plain";
+            media.item = job->item, media.kind = model::Kind::text, media.mime = "text/plain";
             catalogue.media().put(media), catalogue.media().put_claims(job->item, job->stage, {});
           }
-          job->state = "done", job->seconds = 0.012, job->cpu_seconds = 0.004;
+          job->state = store::JobState::done, job->seconds = 0.012, job->cpu_seconds = 0.004;
           catalogue.jobs().end(*job);
         }
       });

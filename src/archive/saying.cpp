@@ -59,7 +59,7 @@ base::Result<Record> make_withdrawal(Archive& archive, std::int64_t seq, const s
   if (said->accession >= 0) return base::fail(base::ErrorKind::refused, base::Code::withdraw_delivery);
   if (said->by != (by.empty() ? archive.settings().agent : by))
     return base::fail(base::ErrorKind::refused, base::Code::withdraw_of_other, base::Params{{"name", said->by}});
-  if (said->state == "withdrawn" || said->state == "withdrawal")
+  if (said->state == store::StatementState::withdrawn || said->state == store::StatementState::withdrawal)
     return base::fail(base::ErrorKind::refused, base::Code::withdraw_twice);
   base::Json detail{{"key", said->key}, {"value", ""}, {"withdraws", seq}};
   if (!said->incident.empty()) detail["incident"] = said->incident;

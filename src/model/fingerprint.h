@@ -50,6 +50,9 @@ enum class Verdict { copy, same_scene, shared_overlay, same_sound };
 
 const char* to_string(Verdict verdict);
 std::optional<Verdict> verdict_from(std::string_view text);  // nothing where the text names none
+// In JSON stands to_string(), never the number.
+template <class Json>
+void to_json(Json&, Verdict) = delete;
 
 // Half-open ranges of media time, microseconds; for photos all are 0.
 struct CopySegment {

@@ -27,6 +27,11 @@ const char* to_string(Judged judged);      // "" for nothing
 const char* to_string(Recorded recorded);  // "" for no
 std::optional<Judged> judged_from(std::string_view text);
 std::optional<Recorded> recorded_from(std::string_view text);
+// In JSON stands to_string(), never the number.
+template <class Json>
+void to_json(Json&, Judged) = delete;
+template <class Json>
+void to_json(Json&, Recorded) = delete;
 
 // A statement about two items that stands.
 template <class Word>

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace contrechamp::model {
@@ -18,6 +20,10 @@ struct MediaClaim {
 enum class Kind { video, photo, sound, text, other };
 
 const char* to_string(Kind kind);
+std::optional<Kind> kind_from(std::string_view text);  // nothing where the text names none
+// In JSON stands to_string(), never the number.
+template <class Json>
+void to_json(Json&, Kind) = delete;
 
 struct StreamInfo {
   int index = 0;

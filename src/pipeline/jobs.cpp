@@ -33,7 +33,7 @@ void queue_all(store::Catalogue& catalogue) {
 // A job that could not be done through no fault of its item waits for another day.
 void put_back(store::Catalogue& catalogue, store::JobRow job) {
   try {
-    job.state = "waiting";
+    job.state = store::JobState::waiting;
     catalogue.jobs().end(job);
   } catch (const base::Fatal&) {  // then the next start finds it running, and puts it back
   }
@@ -173,7 +173,7 @@ bool JobLoop::do_one(store::Catalogue& catalogue) {
       }
     }();
     job->seconds = seconds();
-    job->state = result ? "done" : "failed";
+    job->state = result ? store::JobState::done : store::JobState::failed;
     if (!result) job->error = std::string(base::to_string(result.error().kind)) + ": " + result.error().message;
     catalogue.jobs().end(*job);
     tell({result ? JobNote::Event::done : JobNote::Event::failed, stage.name, job->item,

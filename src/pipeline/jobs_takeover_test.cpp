@@ -61,11 +61,11 @@ TEST_F(Takeover, TheJobsOfAKilledProcessAreTakenOver) {
     ::_exit(0);
   }
   archive_ = std::move(*archive::Archive::open(folder_ / "archive"));
-  ASSERT_TRUE(comes_true([&] { return !archive_->catalogue().jobs().list("", "running").empty(); }));
+  ASSERT_TRUE(comes_true([&] { return !archive_->catalogue().jobs().list("", store::JobState::running).empty(); }));
   JobLoop loop(*archive_, *jails_, 2);
   std::this_thread::sleep_for(std::chrono::milliseconds(400));
   EXPECT_FALSE(loop.is_mine());
-  EXPECT_EQ(archive_->catalogue().jobs().list("", "running").size(), 1u);
+  EXPECT_EQ(archive_->catalogue().jobs().list("", store::JobState::running).size(), 1u);
   ::kill(owner, SIGKILL);
   ASSERT_EQ(::waitpid(owner, nullptr, 0), owner);
   ASSERT_TRUE(comes_true([&] { return thumb(id); }));
@@ -108,7 +108,7 @@ TEST_F(Takeover, ALoopEndsInTheMiddleOfALongJob) {
   };
   const std::vector<std::string> ids = {slow("a.webp", 1000), slow("b.webp", 1000), slow("c.webp", 1000)};
   auto loop = std::make_unique<JobLoop>(*archive_, *jails_, 3);  // one of its threads waits for a prepared process
-  ASSERT_TRUE(comes_true([&] { return archive_->catalogue().jobs().list("", "running").size() == 3; }));
+  ASSERT_TRUE(comes_true([&] { return archive_->catalogue().jobs().list("", store::JobState::running).size() == 3; }));
   loop.reset();
   for (const auto& id : ids) {
     EXPECT_THAT(jobs(id), Contains("probe 1 waiting"));
@@ -117,7 +117,7 @@ TEST_F(Takeover, ALoopEndsInTheMiddleOfALongJob) {
   // The same jails serve the next loop.
   const auto quick = slow("d.webp", 0);
   JobLoop again(*archive_, *jails_, 2);
-  EXPECT_TRUE(comes_true([&] { return archive_->catalogue().jobs().list("", "running").size() == 2; }));
+  EXPECT_TRUE(comes_true([&] { return archive_->catalogue().jobs().list("", store::JobState::running).size() == 2; }));
   EXPECT_THAT(jobs(quick), Contains("probe 1 waiting"));  // in its turn
 }
 

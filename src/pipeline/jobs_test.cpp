@@ -33,17 +33,17 @@ TEST_F(JobsTest, SealedFirstAndDerivedLater) {
   const auto before = archive_->catalogue().items().find(report.sealed[0].id);
   EXPECT_EQ(before->media.mime, "");
   EXPECT_FALSE(before->thumb);
-  EXPECT_TRUE(archive_->catalogue().jobs().list("", "").empty());
+  EXPECT_TRUE(archive_->catalogue().jobs().list("").empty());
   reopen();
   run_jobs();
   const auto item = archive_->catalogue().items().find(report.sealed[0].id);
-  EXPECT_EQ(item->state, "ready");
-  EXPECT_EQ(item->media.kind, "photo");
+  EXPECT_EQ(item->state, store::ItemState::ready);
+  EXPECT_EQ(item->media.kind, model::Kind::photo);
   EXPECT_EQ(item->media.mime, "image/webp");
   EXPECT_EQ(item->media.width_px, 64);
   EXPECT_TRUE(item->thumb);
   EXPECT_TRUE(get_derived(archive_->layout(), item->id, thumb_file));
-  EXPECT_EQ(archive_->catalogue().items().find(report.sealed[1].id)->media.kind, "text");
+  EXPECT_EQ(archive_->catalogue().items().find(report.sealed[1].id)->media.kind, model::Kind::text);
   for (const auto& file : report.sealed) EXPECT_THAT(jobs(file.id), ::testing::UnorderedElementsAreArray(all_done()));
   // Nothing is left to do: a second loop does no job.
   JobLoop again(*archive_, *jails_, 1);
@@ -66,8 +66,8 @@ TEST_F(JobsTest, AJobLeftRunningByAKilledProcessIsTakenAgain) {
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   ASSERT_TRUE(WIFSIGNALED(status));
   archive_ = std::move(*archive::Archive::open(folder_ / "archive"));
-  ASSERT_EQ(archive_->catalogue().jobs().list("", "running").size(), 1u);
-  EXPECT_EQ(archive_->catalogue().items().find(id)->state, "working");
+  ASSERT_EQ(archive_->catalogue().jobs().list("", store::JobState::running).size(), 1u);
+  EXPECT_EQ(archive_->catalogue().items().find(id)->state, store::ItemState::working);
   run_jobs();
   EXPECT_THAT(jobs(id), ::testing::UnorderedElementsAreArray(all_done()));
   EXPECT_TRUE(archive_->catalogue().items().find(id)->thumb);
@@ -83,7 +83,7 @@ TEST_F(JobsTest, ARaisedVersionIsMadeAnew) {
   auto job = catalogue.jobs().take("look", "probe");
   ASSERT_TRUE(job);
   EXPECT_EQ(job->version, 0);
-  job->state = "done";
+  job->state = store::JobState::done;
   catalogue.jobs().end(*job);
   put_derived(archive_->layout(), id, thumb_file, "older");
   run_jobs();
@@ -102,14 +102,14 @@ TEST_F(JobsTest, AFailureIsWrittenDownAndTheNextJobGoesOn) {
   ASSERT_EQ(report.sealed.size(), 3u);
   run_jobs();
   const auto broken = archive_->catalogue().items().find(report.sealed[0].id);
-  EXPECT_EQ(broken->state, "unreadable");
+  EXPECT_EQ(broken->state, store::ItemState::unreadable);
   EXPECT_THAT(broken->media.reason, StartsWith("video/mp4: "));
-  const auto failed = archive_->catalogue().jobs().list(broken->id, "failed");
+  const auto failed = archive_->catalogue().jobs().list(broken->id, store::JobState::failed);
   ASSERT_EQ(failed.size(), 1u);
   EXPECT_EQ(failed[0].stage, "probe");
   EXPECT_THAT(failed[0].error, StartsWith("unreadable: "));
   EXPECT_GE(failed[0].seconds, 0);
-  EXPECT_EQ(archive_->catalogue().items().find(report.sealed[1].id)->state, "ready");
+  EXPECT_EQ(archive_->catalogue().items().find(report.sealed[1].id)->state, store::ItemState::ready);
   EXPECT_THAT(archive_->catalogue().items().find(report.sealed[2].id)->media.reason, HasSubstr("empty"));
   const auto counts = archive_->catalogue().items().counts();
   EXPECT_EQ(counts.waiting + counts.running, 0);
@@ -132,7 +132,7 @@ TEST_F(JobsTest, NewWorkIsDoneWhileTheLoopRuns) {
   const auto id = take(hooks).sealed.at(0).id;
   int told = 0;
   loop.wait(nullptr, [&](const JobsProgress&) { ++told; });
-  EXPECT_EQ(archive_->catalogue().items().find(id)->state, "ready");
+  EXPECT_EQ(archive_->catalogue().items().find(id)->state, store::ItemState::ready);
   EXPECT_GE(told, 1);
   EXPECT_EQ(loop.changes(), pipeline().size());
   std::atomic<bool> stop{true};
@@ -158,7 +158,7 @@ TEST_F(JobsTest, ACutFilmIsReadyAndSaysWhatItLacks) {
       if (claim.key == "incomplete") return claim.value;
     return std::string();
   };
-  EXPECT_EQ(archive_->catalogue().items().find(report.sealed[0].id)->state, "ready");
+  EXPECT_EQ(archive_->catalogue().items().find(report.sealed[0].id)->state, store::ItemState::ready);
   EXPECT_TRUE(archive_->catalogue().items().find(report.sealed[0].id)->thumb);
   EXPECT_THAT(lacks(report.sealed[0].id), StartsWith("the file ends after "));
   EXPECT_EQ(lacks(report.sealed[1].id), "");

@@ -32,7 +32,9 @@ Json view_graphic_levels(store::Catalogue& catalogue) {
 
 Json view_jobs(store::Catalogue& catalogue, const std::string& state) {
   Json out = Json::array();
-  for (const auto& job : catalogue.jobs().list("", state)) out.push_back(view(job));
+  const auto only = store::job_state_from(state);
+  if (!only && !state.empty()) return out;
+  for (const auto& job : catalogue.jobs().list("", only)) out.push_back(view(job));
   return out;
 }
 

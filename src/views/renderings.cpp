@@ -26,7 +26,7 @@ const char* file_of(Picture what) {
 
 std::string segment_file(std::int64_t number) { return "preview-2/" + std::to_string(number) + ".mp4"; }
 std::string segment_type(bool video) { return video ? "video/mp4" : "audio/mp4"; }
-bool is_video(const store::ItemRow& item) { return item.media.kind == "video"; }
+bool is_video(const store::ItemRow& item) { return item.media.kind == model::Kind::video; }
 std::int64_t pixels_of(const store::ItemRow& item) {
   return std::int64_t{std::max(item.media.width_px, 0)} * std::max(item.media.height_px, 0);
 }
@@ -68,7 +68,7 @@ std::optional<base::Result<Rendering>> picture_at_once(const archive::Archive& a
     return Rendering{"image/webp", std::move(*bytes)};
   const auto item = find_item(catalogue, id);
   if (!item) return tl::unexpected(item.error());
-  if (what == Picture::view && item->media.kind == "photo") return std::nullopt;
+  if (what == Picture::view && item->media.kind == model::Kind::photo) return std::nullopt;
   if (what == Picture::thumb) return Rendering{};  // an item may have no picture: an answer, not a fault
   return base::fail(base::ErrorKind::not_found, base::Code::no_picture);
 }
@@ -85,7 +85,7 @@ std::optional<base::Result<Rendering>> segment_at_once(const archive::Archive& a
                                                        const std::string& id, std::int64_t number) {
   const auto item = find_item(catalogue, id);
   if (!item) return tl::unexpected(item.error());
-  if (!is_video(*item) && item->media.kind != "sound")
+  if (!is_video(*item) && item->media.kind != model::Kind::sound)
     return base::fail(base::ErrorKind::not_found, base::Code::no_preview);
   if (number >= media::preview_shape(is_video(*item), item->media.has_sound, item->media.duration_us).segments)
     return base::fail(base::ErrorKind::not_found, base::Code::no_segment);

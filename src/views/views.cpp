@@ -31,8 +31,10 @@ Json view_arrivals(store::Catalogue& catalogue, const std::string& id) {
 }
 
 Json view_preview(const store::ItemRow& item) {
-  if ((item.media.kind != "video" && item.media.kind != "sound") || item.media.duration_us < 0) return {};
-  const auto shape = media::preview_shape(item.media.kind == "video", item.media.has_sound, item.media.duration_us);
+  if ((item.media.kind != model::Kind::video && item.media.kind != model::Kind::sound) || item.media.duration_us < 0)
+    return {};
+  const auto shape =
+      media::preview_shape(item.media.kind == model::Kind::video, item.media.has_sound, item.media.duration_us);
   return {{"mime", shape.mime},
           {"segment_s", shape.segment_s},
           {"segments", shape.segments},
@@ -44,7 +46,7 @@ Json view_preview(const store::ItemRow& item) {
 Json view(const store::ItemRow& item) {
   return {{"id", item.id},
           {"name", item.name},
-          {"kind", item.media.kind},
+          {"kind", to_string(item.media.kind)},
           {"mime", item.media.mime},
           {"size_bytes", item.size_bytes},
           {"duration_s", seconds(item.media.duration_us)},
@@ -63,7 +65,7 @@ Json view(const store::ItemRow& item) {
           {"disputed", item.disputed},
           {"arrivals", item.arrivals},
           {"copies", item.copies},
-          {"state", item.state},
+          {"state", to_string(item.state)},
           {"reason", or_null(item.media.reason)},
           {"damage", item.damage},
           {"thumb", item.thumb}};
@@ -74,7 +76,7 @@ Json view(const store::JobRow& job) {
           {"name", job.name},
           {"stage", job.stage},
           {"version", job.version},
-          {"state", job.state},
+          {"state", to_string(job.state)},
           {"error", or_null(job.error)},
           {"seconds", job.seconds < 0 ? Json() : Json(job.seconds)},
           {"cpu_seconds", job.cpu_seconds}};
@@ -98,7 +100,7 @@ Json view_whole(store::Catalogue& catalogue, const store::ItemRow& item) {
     out["custody"].push_back(
         {{"seq", e.seq}, {"event", e.event}, {"time", iso(e.time_us)}, {"agent", e.agent}, {"detail", e.detail}});
   out["jobs"] = Json::array();
-  for (const auto& j : catalogue.jobs().list(item.id, "")) out["jobs"].push_back(view(j));
+  for (const auto& j : catalogue.jobs().list(item.id)) out["jobs"].push_back(view(j));
   const Json sheet = base::parse_json(item.sheet);
   out["sheet"] = sheet.is_object() ? sheet : Json();
   out["preview"] = view_preview(item);

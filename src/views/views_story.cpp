@@ -62,7 +62,7 @@ Json view(const store::StatementRow& s) {
           {"where", where},
           {"span", span},
           {"withdraws", s.withdraws < 0 ? Json() : Json(s.withdraws)},
-          {"state", s.state},
+          {"state", to_string(s.state)},
           {"superseded", s.superseded}};
 }
 

@@ -80,7 +80,7 @@ class RoutesTest : public ingest::ArchiveFixture {
   }
   void make_clip(const std::string& id, unsigned seed) const {
     store::MediaRow media;
-    media.item = id, media.kind = "video", media.mime = "video/mp4", media.container = "mp4";
+    media.item = id, media.kind = model::Kind::video, media.mime = "video/mp4", media.container = "mp4";
     media.duration_us = clip_s * 1000000, media.width_px = 640, media.height_px = 360, media.has_sound = true;
     archive_->catalogue().media().put(media);
     archive_->catalogue().media().put_pictures(id, true, R"({"columns": 1})");
@@ -98,7 +98,7 @@ class RoutesTest : public ingest::ArchiveFixture {
   }
   void make_photo(const std::string& id) const {
     store::MediaRow media;
-    media.item = id, media.kind = "photo", media.mime = "image/jpeg", media.container = "jpeg";
+    media.item = id, media.kind = model::Kind::photo, media.mime = "image/jpeg", media.container = "jpeg";
     media.width_px = 640, media.height_px = 360;
     archive_->catalogue().media().put(media);
   }

@@ -100,13 +100,13 @@ TYPED_TEST(CatalogueContract, AWithdrawalBringsBackWhatStoodBefore) {
   c.statements().add(back);
   EXPECT_EQ(c.items().find("aa")->side, "north");
   const auto said = c.statements().of_item("aa");
-  EXPECT_EQ(said[0].state, "stands");
-  EXPECT_EQ(said[1].state, "withdrawn");
-  EXPECT_EQ(said[2].state, "withdrawal");
+  EXPECT_EQ(said[0].state, StatementState::stands);
+  EXPECT_EQ(said[1].state, StatementState::withdrawn);
+  EXPECT_EQ(said[2].state, StatementState::withdrawal);
   back = of_item(6, "aa", "side", "", "somebody else");
   back.withdraws = 1;
   c.statements().add(back);
-  EXPECT_EQ(c.statements().of_item("aa")[0].state, "stands") << "nobody takes back what another said";
+  EXPECT_EQ(c.statements().of_item("aa")[0].state, StatementState::stands) << "nobody takes back what another said";
 }
 
 TYPED_TEST(CatalogueContract, TagsAndMomentsStandSideBySide) {
@@ -301,11 +301,11 @@ TYPED_TEST(CatalogueContract, JobsWaitForWhatTheyNeed) {
   EXPECT_FALSE(c.jobs().take("look", "probe"));
   auto probe = c.jobs().take("probe", "");
   ASSERT_TRUE(probe);
-  EXPECT_EQ(c.items().find("aa")->state, "working");
+  EXPECT_EQ(c.items().find("aa")->state, ItemState::working);
   EXPECT_FALSE(c.jobs().take("probe", ""));
   c.jobs().reset_running();
   ASSERT_TRUE(c.jobs().take("probe", ""));
-  probe->state = "failed", probe->error = "unreadable: no";
+  probe->state = JobState::failed, probe->error = "unreadable: no";
   c.jobs().end(*probe);
   ASSERT_TRUE(c.jobs().take("look", "probe"));
   c.jobs().queue("probe", 2);  // a new version is a new job
@@ -321,13 +321,13 @@ TYPED_TEST(CatalogueContract, JobsInOrderWaitForEveryItemBefore) {
   c.jobs().queue("copies", 1);
   auto first = c.jobs().take("look", ""), second = c.jobs().take("look", ""), third = c.jobs().take("look", "");
   ASSERT_TRUE(first && second && third);
-  second->state = third->state = "done";
+  second->state = third->state = JobState::done;
   c.jobs().end(*second);
   EXPECT_FALSE(c.jobs().take("copies", "look", true));  // the first is still looked at
   EXPECT_TRUE(c.jobs().take("copies", "look"));
   c.jobs().reset_running();
   first = c.jobs().take("look", "");
-  first->state = "failed";
+  first->state = JobState::failed;
   c.jobs().end(*first);
   c.jobs().end(*third);
   const auto copies = c.jobs().take("copies", "look", true);
@@ -354,7 +354,7 @@ TYPED_TEST(CatalogueContract, CopiesAreFoundFromBothSides) {
   Catalogue c(this->address);
   this->fill(c);
   c.items().add("bb", "x", 1, 5);
-  c.footage().put_copy({"bb", "aa", 0.25, "copy", "[]"}, 1);
+  c.footage().put_copy({"bb", "aa", 0.25, model::Verdict::copy, "[]"}, 1);
   EXPECT_EQ(c.footage().pairs("aa").size(), 1u);
   EXPECT_EQ(c.footage().pairs("bb").at(0).a, "bb");
   EXPECT_DOUBLE_EQ(c.footage().pairs("").at(0).score, 0.25);
@@ -367,8 +367,8 @@ TYPED_TEST(CatalogueContract, APersonsWordOnAPairOutweighsTheCount) {
   const std::string x(64, 'b'), y(64, 'c'), z(64, 'd');
   std::int64_t seq = 5;
   for (const auto& id : {x, y, z}) c.items().add(id, "s", 1, seq++);
-  c.footage().put_copy({y, x, 0.9, "copy", "[]"}, 1);
-  c.footage().put_copy({x, z, 0.9, "same_scene", "[]"}, 1);
+  c.footage().put_copy({y, x, 0.9, model::Verdict::copy, "[]"}, 1);
+  c.footage().put_copy({x, z, 0.9, model::Verdict::same_scene, "[]"}, 1);
   EXPECT_EQ(c.items().find(x)->copies, 1);  // a same scene is no copy
   c.statements().add(of_item(10, x, "footage", y + " different", "heron"));
   EXPECT_EQ(c.items().find(x)->copies, 0);

@@ -125,7 +125,7 @@ TEST_F(CatalogueCheck, JobsOfNobodyAreNeitherCountedNorTakenAndAreMended) {
       "INSERT INTO job (item, stage, version, state) VALUES (10, (SELECT no FROM word WHERE text = 'agent-1'), 1, 0)");
   EXPECT_EQ(c->jobs().open(), 6);
   EXPECT_EQ(c->jobs().strays().size(), 4u);
-  EXPECT_EQ(c->jobs().list("", "").size(), 7u) << "a stage that has a name is shown";
+  EXPECT_EQ(c->jobs().list("").size(), 7u) << "a stage that has a name is shown";
   forge("UPDATE job SET state = 7 WHERE item = 20 AND stage = (SELECT no FROM word WHERE text = 'probe')");
   forge("UPDATE job SET state = 'asleep' WHERE item = 30 AND stage = (SELECT no FROM word WHERE text = 'probe')");
   EXPECT_EQ(c->jobs().open(), 4);
@@ -134,7 +134,7 @@ TEST_F(CatalogueCheck, JobsOfNobodyAreNeitherCountedNorTakenAndAreMended) {
   EXPECT_EQ(c->jobs().open(), 6);
   EXPECT_EQ(c->jobs().strays().size(), 2u) << "of stages that nobody queues";
   for (const char* stage : {"probe", "look"})
-    while (auto job = c->jobs().take(stage, "", true)) job->state = "done", c->jobs().end(*job);
+    while (auto job = c->jobs().take(stage, "", true)) job->state = JobState::done, c->jobs().end(*job);
   EXPECT_EQ(c->jobs().open(), 0);
   EXPECT_EQ(c->items().counts().done, 6);
 }
@@ -142,7 +142,7 @@ TEST_F(CatalogueCheck, JobsOfNobodyAreNeitherCountedNorTakenAndAreMended) {
 TEST_F(CatalogueCheck, WhatIsOfAnotherTypeEndsInWordsThatSayWhatToDo) {
   const auto read_all = [](Catalogue& c) {
     c.items().page({}), c.items().facets({}), c.items().counts(), c.arrivals().of("aa"), c.events().of("aa"),
-        c.statements().of_item("aa"), c.jobs().list("", ""), c.story().times(-1, 10), c.story().areas(-1, 10);
+        c.statements().of_item("aa"), c.jobs().list(""), c.story().times(-1, 10), c.story().areas(-1, 10);
     c.log_position(), c.jobs().open(), c.items().name_of("aa"), c.story().said_since(0, 10), c.check().dump_said();
   };
   for (const char* column :
@@ -201,7 +201,7 @@ TEST_F(CatalogueCheck, DamagedObjectsAreFoundInWhateverState) {
   ASSERT_EQ(c->objects().states({}).size(), 2u);
   EXPECT_EQ(c->objects().states({"aa"}).at(0).mtime_ns, 1900000000000000001);
   EXPECT_EQ(c->items().find("bb")->damage, "missing");
-  EXPECT_EQ(c->items().find("bb")->state, "waiting");
+  EXPECT_EQ(c->items().find("bb")->state, ItemState::waiting);
   EXPECT_EQ(c->items().find("aa")->damage, "");
   ItemQuery query;
   query.state = "damaged";

@@ -15,7 +15,7 @@ class session;
 namespace contrechamp::store {
 
 // Another number on the disk: the catalogue is thrown away and made anew from records and log.
-inline constexpr int catalogue_version = 8;
+inline constexpr int catalogue_version = 9;
 
 inline constexpr const char* catalogue_schema[] = {
     // What the catalogue has taken in, and how many rows that made: see Check::wrong_counts.
@@ -107,7 +107,8 @@ inline constexpr const char* catalogue_schema[] = {
     " silent_samples BIGINT NOT NULL, clipped_samples BIGINT NOT NULL, filled_us BIGINT NOT NULL, jumps BIGINT NOT "
     "NULL)",
     "CREATE TABLE sound_pair (a TEXT NOT NULL, b TEXT NOT NULL, version BIGINT NOT NULL,"
-    " state TEXT NOT NULL, strength_milli BIGINT NOT NULL, likeness_milli BIGINT NOT NULL, hypotheses TEXT NOT NULL,"
+    " state TEXT NOT NULL, strength_milli BIGINT NOT NULL, likeness_milli BIGINT NOT NULL, recorded BIGINT NOT NULL, "
+    "hypotheses TEXT NOT NULL,"
     " PRIMARY KEY (a, b))",
     "CREATE INDEX sound_pair_b ON sound_pair (b)",
     // Of a thousand pairs few have anything in common: the solver reads those.

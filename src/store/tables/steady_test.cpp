@@ -147,7 +147,7 @@ TEST_F(CatalogueSteady, JobsCostTheSameHoweverManyWait) {
     for (const char* stage : {"look", "copies"}) {
       auto job = c.jobs().take(stage, stage[0] == 'c' ? "look" : "", stage[0] == 'c');
       EXPECT_TRUE(job);
-      job->state = "done", c.jobs().end(*job);
+      job->state = JobState::done, c.jobs().end(*job);
     }
     return Steps::taken() - before;
   };
@@ -188,7 +188,7 @@ TEST_F(CatalogueSteady, OneByOneOrAllAtOnceShowsTheSame) {
       query.text = "word" + std::to_string(word) + " clip3";
       bool stands = false;
       for (const auto& row : one_by_one.statements().of_item("aa"))
-        stands |= row.state == "stands" && (row.value + " ").find("word" + std::to_string(word)) == 0;
+        stands |= row.state == StatementState::stands && (row.value + " ").find("word" + std::to_string(word)) == 0;
       EXPECT_EQ(one_by_one.items().count(query), at_once.items().count(query)) << query.text;
       if (stands) {
         EXPECT_EQ(one_by_one.items().count(query), 1) << query.text << ", seed " << seed;

@@ -33,7 +33,7 @@ class ClockWorldTest : public ingest::ArchiveFixture {
   }
   void withdraw(const std::string& by) {
     for (const auto& s : archive_->catalogue().statements().of_item(item_))
-      if (s.state == "stands" && s.by == by) {
+      if (s.state == store::StatementState::stands && s.by == by) {
         auto record = archive::make_withdrawal(*archive_, s.seq, by == "agent-1" ? "" : by, "");
         ASSERT_TRUE(record) << record.error().message;
         archive_->commit({std::move(*record)});

@@ -66,7 +66,7 @@ Cast cast_of(store::Catalogue& catalogue, const std::vector<CopyPair>& pairs) {
   std::sort(out.items.begin(), out.items.end(), [](const auto& a, const auto& b) { return a.seq < b.seq; });
   for (const auto& item : out.items) {
     out.numbers.emplace(item.id, static_cast<std::uint32_t>(out.clips.size()));
-    const bool film = item.media.kind == "video";
+    const bool film = item.media.kind == model::Kind::video;
     out.clips.push_back({film ? std::max<std::int64_t>(item.media.duration_us, 1) : 0, item.media.width_px,
                          item.media.height_px, item.size_bytes});
   }
@@ -130,7 +130,7 @@ void add_known(store::Catalogue& catalogue, const Cast& cast, std::uint32_t clip
       out.push_back({clip, "container", span->earliest_us, span->latest_us, claim.where + ": " + claim.value});
   }
   for (const auto& said : catalogue.statements().of_item(id))
-    if (said.key == "time" && said.state == "stands" && said.has_span)
+    if (said.key == "time" && said.state == store::StatementState::stands && said.has_span)
       out.push_back({clip, "statement", said.earliest_us, said.latest_us, said.by + ": " + said.value});
   for (const auto& arrival : catalogue.arrivals().of(id))
     out.push_back({clip, "arrival", arrival.time_us, arrival.time_us, arrival.path});
@@ -176,7 +176,7 @@ Json view(store::Catalogue& catalogue, const Cast& cast, const Family& family, c
                        {"footage_end", s(part.footage_end_us)}});
     members.push_back({{"id", item.id},
                        {"name", item.name},
-                       {"kind", item.media.kind},
+                       {"kind", to_string(item.media.kind)},
                        {"side", item.side.empty() ? Json() : Json(item.side)},
                        {"source", item.source.empty() ? Json() : Json(item.source)},
                        {"duration_s", item.media.duration_us < 0 ? Json() : Json(s(item.media.duration_us))},

@@ -47,8 +47,7 @@ struct Ledger {
 
   model::PairFacts facts(const Pair& pair) const {
     model::PairFacts out;
-    if (const auto found = pictures.find(pair); found != pictures.end())
-      out.pictures = model::verdict_from(found->second.verdict);
+    if (const auto found = pictures.find(pair); found != pictures.end()) out.pictures = found->second.verdict;
     if (const auto found = sounds.find(pair); found != sounds.end()) {
       out.heard = found->second.state == clock::State::same_recorded_sound;
       out.likeness = found->second.best() == nullptr ? 0 : found->second.best()->evidence.likeness;
@@ -67,7 +66,7 @@ struct Ledger {
 void add_items(store::Catalogue& c) {
   for (int i = 0; i < item_count; ++i) {
     c.items().add(id_of(i), "512", 5, i + 1);
-    c.media().put({id_of(i), "video", "video/mp4", "mp4", 30000000, 320, 240, true, "[]", ""});
+    c.media().put({id_of(i), model::Kind::video, "video/mp4", "mp4", 30000000, 320, 240, true, "[]", ""});
     c.sounds().put({id_of(i), 240000, 0, 0, 0, 0, 0});
   }
 }
@@ -101,7 +100,7 @@ class Story {
     const auto verdict = static_cast<model::Verdict>(below(3));
     const bool turned = below(2) == 0;
     const auto &a = turned ? pair.second : pair.first, &b = turned ? pair.first : pair.second;
-    ledger_.pictures[pair] = {a, b, 0.1 + 0.1 * below(9), model::to_string(verdict), "[]"};
+    ledger_.pictures[pair] = {a, b, 0.1 + 0.1 * below(9), verdict, "[]"};
     c_.footage().put_copy(ledger_.pictures[pair], 1);
   }
   // Below and above what makes one recording, and what sounds like one without its waveform.
@@ -236,7 +235,7 @@ void expect_one_answer(store::Catalogue& c, const Ledger& ledger) {
   std::set<Pair> by_pictures;
   for (const auto& pair : same_of(rule))
     if (const auto found = ledger.pictures.find(pair);
-        found != ledger.pictures.end() && found->second.verdict == "copy")
+        found != ledger.pictures.end() && found->second.verdict == model::Verdict::copy)
       by_pictures.insert(pair);
   EXPECT_EQ(followed(c), by_pictures) << "the finder";
 }
@@ -319,7 +318,9 @@ TEST_F(RebuiltAnswer, SaysWhatItSaid) {
   say(ids[0], ids[1], FootageStatement::Verdict::same, "heron");
   say(ids[1], ids[0], FootageStatement::Verdict::different, "tilleul");
   say(ids[2], ids[1], FootageStatement::Verdict::same, "heron");
-  const auto find = [&] { archive_->catalogue().footage().put_copy({ids[1], ids[0], 0.75, "copy", "[]"}, 1); };
+  const auto find = [&] {
+    archive_->catalogue().footage().put_copy({ids[1], ids[0], 0.75, model::Verdict::copy, "[]"}, 1);
+  };
   find();
   const std::string before = rows_of(archive_->catalogue());
   EXPECT_EQ(archive_->catalogue().items().counts().copies, 2) << "a copy of which people disagree, and what one says";

@@ -237,7 +237,7 @@ void compare_window(const std::function<std::unique_ptr<store::Catalogue>()>& co
 }
 
 store::SoundPairRow to_row(const std::string& a, const std::string& b, const clock::PairResult& result) {
-  store::SoundPairRow row{a, b, clock_version, clock::to_string(result.state), 0, "[]", 0};
+  store::SoundPairRow row{a, b, clock_version, clock::to_string(result.state), 0, "[]", 0, false};
   base::Json list = base::Json::array();
   for (const auto& h : result.hypotheses)
     if (h.strength > 0) list.push_back(to_json(h));
@@ -248,6 +248,7 @@ store::SoundPairRow to_row(const std::string& a, const std::string& b, const clo
     const auto kept = result_of(row);
     row.state = clock::to_string(kept.state), row.likeness = static_cast<double>(kept.best()->evidence.likeness);
   }
+  row.recorded = row.state == clock::to_string(clock::State::same_recorded_sound);
   return row;
 }
 

@@ -99,7 +99,7 @@ TEST(SoundFinderTest, InALargeArchiveMagnitudeTellsWhatLandmarksProposeByChance)
     c.items().add("heard", {}, 0, 1408);
     c.items().add("by-chance", {}, 0, 1409);
     c.jobs().queue("clock", clock_version);
-    while (auto job = c.jobs().take("clock", "")) job->state = "done", c.jobs().end(*job);
+    while (auto job = c.jobs().take("clock", "")) job->state = store::JobState::done, c.jobs().end(*job);
     c.items().add("new", {}, 0, 1410);
   });
   for (int i = 0; i < 1408; ++i) put("filler" + std::to_string(i), {});

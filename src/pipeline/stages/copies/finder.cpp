@@ -82,7 +82,7 @@ copies::FamilyClip Finder::shape(store::Catalogue& catalogue, copies::Clip clip)
   const auto [at, fresh] = shapes_.try_emplace(clip);
   if (!fresh) return at->second;
   if (const auto item = catalogue.items().find(ids_[clip])) {
-    const bool film = item->media.kind == "video";
+    const bool film = item->media.kind == model::Kind::video;
     at->second = {film ? std::max<std::int64_t>(item->media.duration_us, 1) : 0, item->media.width_px,
                   item->media.height_px, item->size_bytes};
   }
@@ -115,9 +115,8 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
   catalogue.transact([&] {
     catalogue.footage().drop_copies_of(item);
     for (const auto& found : matches)
-      catalogue.footage().put_copy({item, ids_[found.clip], found.match.score, model::to_string(found.match.verdict),
-                                    base::dump(segments_json(found))},
-                                   version);
+      catalogue.footage().put_copy(
+          {item, ids_[found.clip], found.match.score, found.match.verdict, base::dump(segments_json(found))}, version);
   });
   index_->add(item, *fingerprint);
   compared_.insert(self);

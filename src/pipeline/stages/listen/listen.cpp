@@ -76,7 +76,8 @@ base::Result<std::string> keep_sound(const archive::Layout& layout, store::Catal
 }
 
 base::Result<void> listen(const StageContext& context, const Stage& stage, const store::ItemRow& item) {
-  if (!item.media.has_sound || (item.media.kind != "video" && item.media.kind != "sound")) return {};
+  if (!item.media.has_sound || (item.media.kind != model::Kind::video && item.media.kind != model::Kind::sound))
+    return {};
   auto outcome = run_task_of(context, stage, item);
   if (!outcome) return tl::unexpected(outcome.error());
   if (!succeeded(*outcome)) return tl::unexpected(failure(*outcome));

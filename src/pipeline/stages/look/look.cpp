@@ -116,7 +116,7 @@ void look_task(const Json& params, int fd, media::MessageWriter& writer) {
 }
 
 base::Result<void> look(const StageContext& context, const Stage& stage, const store::ItemRow& item) {
-  if (item.media.kind != "video" && item.media.kind != "photo") return {};
+  if (item.media.kind != model::Kind::video && item.media.kind != model::Kind::photo) return {};
   auto outcome =
       run_task_of(context, stage, item,
                   {{"mime", item.media.mime}, {"duration_us", std::max<std::int64_t>(item.media.duration_us, 0)}});

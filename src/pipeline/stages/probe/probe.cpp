@@ -56,7 +56,7 @@ base::Result<void> probe(const StageContext& context, const Stage& stage, const 
   }
   if (info.mime.empty()) info.mime = mime;
   row.mime = info.mime;
-  row.kind = model::to_string(info.kind);
+  row.kind = info.kind;
   row.container = info.container;
   row.duration_us = info.kind == model::Kind::video || info.kind == model::Kind::sound ? info.duration_us : -1;
   for (const auto& stream : info.streams) {

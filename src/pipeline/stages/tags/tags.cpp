@@ -15,7 +15,7 @@ void tags_task(const Json&, int fd, media::MessageWriter& writer) {
 }
 
 base::Result<void> tags(const StageContext& context, const Stage& stage, const store::ItemRow& item) {
-  if (item.media.kind != "video" && item.media.kind != "photo") return {};
+  if (item.media.kind != model::Kind::video && item.media.kind != model::Kind::photo) return {};
   auto outcome = run_task_of(context, stage, item);
   if (!outcome) return tl::unexpected(outcome.error());
   std::vector<model::MediaClaim> claims;

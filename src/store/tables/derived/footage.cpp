@@ -14,8 +14,6 @@ using soci::into;
 
 namespace {
 
-constexpr const char* recorded_state = "same_recorded_sound";  // of clock::State
-
 std::string text_of(const std::optional<model::Verdict>& verdict) { return verdict ? model::to_string(*verdict) : ""; }
 
 }  // namespace
@@ -29,7 +27,7 @@ void Footage::put_copy(const CopyRow& copy, int version) {
         " VALUES (:a, :b, :score, :verdict, :segments, :version)"
         " ON CONFLICT (a, b) DO UPDATE SET score_ppm = excluded.score_ppm, verdict = excluded.verdict,"
         " segments = excluded.segments, version = excluded.version",
-        copy.a, copy.b, score, copy.verdict, copy.segments, version);
+        copy.a, copy.b, score, to_string(copy.verdict), copy.segments, version);
     t_.changes.pair(copy.a, copy.b);
   });
 }
@@ -46,14 +44,14 @@ void Footage::drop_copies_of(const std::string& item) {
 
 model::PairFacts Footage::facts_of(const std::string& a, const std::string& b) {
   model::PairFacts facts;
-  std::string verdict, state, by, value;
+  std::string verdict, by, value;
   std::int64_t likeness = 0, seq = 0;
   if (t_.prepared().one("SELECT verdict FROM copy WHERE (a = :a AND b = :b) OR (a = :c AND b = :d)", std::tie(verdict),
                         a, b, b, a))
     facts.pictures = model::verdict_from(verdict);
-  if (t_.prepared().one("SELECT state, likeness_milli FROM sound_pair WHERE a = :a AND b = :b",
-                        std::tie(state, likeness), a, b))
-    facts.heard = state == recorded_state, facts.likeness = static_cast<double>(likeness) / 1000;
+  if (t_.prepared().one("SELECT recorded, likeness_milli FROM sound_pair WHERE a = :a AND b = :b",
+                        std::tie(facts.heard, likeness), a, b))
+    facts.likeness = static_cast<double>(likeness) / 1000;
   const auto each_word = [&](const char* key, const auto& take) {
     t_.prepared().each(
         "SELECT seq, said_by, value FROM statement WHERE other <> '' AND other IN (:a, :b) AND item IN (:c, :d)"

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <soci/soci.h>
 
-#include <array>
-
 #include "store/db/sql_text.h"
 #include "store/tables/schema.h"
 #include "store/tables/tables.h"
@@ -14,14 +12,6 @@ namespace contrechamp::store {
 using soci::into;
 
 namespace {
-
-constexpr std::array<const char*, 4> state_names = {"waiting", "running", "done", "failed"};  // as JobState
-
-std::int64_t state_of(const std::string& name) {
-  for (std::size_t i = 0; i < state_names.size(); ++i)
-    if (name == state_names[i]) return static_cast<std::int64_t>(i);
-  return -1;
-}
 
 constexpr int most_strays = 100;  // of each kind: to be read by people
 
@@ -82,23 +72,21 @@ std::optional<JobRow> Jobs::take(const std::string& stage, const std::string& ne
       return std::nullopt;
     t_.prepared().one("SELECT id FROM item WHERE seq = :item", std::tie(job.item), item);
     job.stage = stage;
-    job.state = state_names[1];
+    job.state = JobState::running;
     return job;
   });
 }
 
 void Jobs::end(const JobRow& job) {
   t_.alone([&] {
-    const std::int64_t state = state_of(job.state);
-    if (state < 0) throw base::Fatal("a job cannot end as '" + job.state + "'");
     t_.prepared().run(
         "UPDATE job SET state = :state, error = :error, ms = :ms, cpu_ms = :cpu WHERE item = :item AND stage = :stage",
-        state, job.error, job.seconds < 0 ? -1 : static_cast<long long>(job.seconds * 1000),
+        job.state, job.error, job.seconds < 0 ? -1 : static_cast<long long>(job.seconds * 1000),
         static_cast<long long>(job.cpu_seconds * 1000), t_.numbers.of_item(job.item), t_.numbers.known_word(job.stage));
   });
 }
 
-std::vector<JobRow> Jobs::list(const std::string& item, const std::string& state) {
+std::vector<JobRow> Jobs::list(const std::string& item, std::optional<JobState> state) {
   return t_.alone([&] {
     std::vector<JobRow> out;
     JobRow job;
@@ -108,8 +96,9 @@ std::vector<JobRow> Jobs::list(const std::string& item, const std::string& state
            "ON i.seq = job.item"
            " JOIN word AS w ON w.no = job.stage WHERE job.state IN (0, 1, 2, 3)";
     if (!item.empty()) (sql << " AND job.item = ").bind(t_.numbers.of_item(item));
-    if (!state.empty()) {
-      sql << " AND job.state = " + std::to_string(state_of(state));  // named, so that the engine knows the index of it
+    if (state) {
+      // Not bound, so that the engine knows the index of it.
+      sql << " AND job.state = " + std::to_string(static_cast<int>(*state));
     }
     sql << " ORDER BY job.item, w.text";
     soci::statement rows(t_.sql());
@@ -120,7 +109,7 @@ std::vector<JobRow> Jobs::list(const std::string& item, const std::string& state
     rows.execute();
     while (next(rows)) {
       job.version = static_cast<int>(version);
-      job.state = state_names[static_cast<std::size_t>(number)];
+      job.state = static_cast<JobState>(number);
       job.cpu_seconds = static_cast<double>(cpu_ms) / 1000;
       job.seconds = ms < 0 ? -1 : static_cast<double>(ms) / 1000;
       out.push_back(job);

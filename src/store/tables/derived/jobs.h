@@ -23,8 +23,8 @@ class Jobs {
   std::optional<JobRow> take(const std::string& stage, const std::string& needs, bool in_order = false);
   void end(const JobRow& job);
 
-  std::vector<JobRow> list(const std::string& item, const std::string& state);  // empty: of all, in any
-  std::vector<std::string> items_done(const std::string& stage);                // ids
+  std::vector<JobRow> list(const std::string& item, std::optional<JobState> state = {});  // of all where it is empty
+  std::vector<std::string> items_done(const std::string& stage);                          // ids
   std::int64_t open();
   Counts counts();  // of jobs alone
   // Rows that are no jobs, in words, at most a hundred of each kind.

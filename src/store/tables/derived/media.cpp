@@ -19,7 +19,7 @@ void Media::put(const MediaRow& media) {
         " container = excluded.container, duration_us = excluded.duration_us, width_px = excluded.width_px,"
         " height_px = excluded.height_px, has_sound = excluded.has_sound, streams = excluded.streams,"
         " reason = excluded.reason",
-        item, media.kind, media.mime, media.container, media.duration_us, media.width_px, media.height_px,
+        item, to_string(media.kind), media.mime, media.container, media.duration_us, media.width_px, media.height_px,
         media.has_sound, media.streams, media.reason);
   });
 }

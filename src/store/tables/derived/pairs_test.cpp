@@ -20,8 +20,8 @@ class CataloguePairs : public ::testing::Test {
 };
 
 TEST_F(CataloguePairs, CopiesOfOneItemLeaveOutTheOthersAndOtherTakesAreNotCounted) {
-  c.footage().put_copy({"bb", "cc", 0.5, "copy", "[]"}, 1);
-  c.footage().put_copy({"aa", "cc", 0.75, "same_scene", "[]"}, 1);
+  c.footage().put_copy({"bb", "cc", 0.5, model::Verdict::copy, "[]"}, 1);
+  c.footage().put_copy({"aa", "cc", 0.75, model::Verdict::same_scene, "[]"}, 1);
   EXPECT_EQ(c.footage().pairs("bb").size(), 1u);
   ASSERT_EQ(c.footage().pairs("cc").size(), 2u);
   EXPECT_EQ(c.footage().pairs("cc")[0].answer.verdict, model::Verdict::same_scene);  // the best first
@@ -35,9 +35,9 @@ TEST_F(CataloguePairs, SoundsAndTheirPairsOfOneItem) {
   for (const char* id : {"bb", "cc"}) c.sounds().put({id, 8000, 0, 0, 0, 0, 0});
   EXPECT_EQ(c.sounds().heard("bb").size(), 1u);
   EXPECT_EQ(c.sounds().heard("").size(), 2u);
-  c.sounds().put_pair({"aa", "bb", 3, "same_event", 2.5, "[]", 0.25});
-  c.sounds().put_pair({"bb", "cc", 3, "no_common_sound", 0, "[]", 0});
-  c.sounds().put_pair({"aa", "cc", 2, "same_event", 9, "[]", 0});  // of an earlier version
+  c.sounds().put_pair({"aa", "bb", 3, "same_event", 2.5, "[]", 0.25, false});
+  c.sounds().put_pair({"bb", "cc", 3, "no_common_sound", 0, "[]", 0, false});
+  c.sounds().put_pair({"aa", "cc", 2, "same_event", 9, "[]", 0, false});  // of an earlier version
   EXPECT_EQ(c.sounds().pairs(3, 0, "bb").size(), 2u);
   EXPECT_EQ(c.sounds().pairs(3, 0, "cc").size(), 1u);
   EXPECT_EQ(c.sounds().pairs(3, 0.001, "cc").size(), 0u);
@@ -50,8 +50,8 @@ TEST_F(CataloguePairs, SoundsAndTheirPairsOfOneItem) {
 
 // The two ids in any order; one row whichever of the two was searched with.
 TEST_F(CataloguePairs, APairIsOneRowAndGoesWhenNothingIsSaidOfItAnyMore) {
-  c.footage().put_copy({"bb", "aa", 0.5, "same_scene", "[]"}, 1);
-  c.footage().put_copy({"aa", "bb", 0.75, "copy", "[]"}, 1);
+  c.footage().put_copy({"bb", "aa", 0.5, model::Verdict::same_scene, "[]"}, 1);
+  c.footage().put_copy({"aa", "bb", 0.75, model::Verdict::copy, "[]"}, 1);
   ASSERT_EQ(c.footage().pairs("").size(), 1u);
   EXPECT_EQ(c.footage().pairs("bb").at(0).a + c.footage().pairs("bb").at(0).b, "aabb");
   EXPECT_TRUE(c.footage().pairs("bb").at(0).answer.same_footage);
@@ -61,9 +61,9 @@ TEST_F(CataloguePairs, APairIsOneRowAndGoesWhenNothingIsSaidOfItAnyMore) {
 }
 
 TEST_F(CataloguePairs, SoundOfAnEarlierComparisonSaysNothingOnceItIsDropped) {
-  c.sounds().put_pair({"aa", "bb", 2, "same_recorded_sound", 9, "[]", 0.5});
-  c.sounds().put_pair({"bb", "cc", 3, "same_recorded_sound", 9, "[]", 0.5});
-  c.sounds().put_pair({"aa", "cc", 3, "no_common_sound", 0, "[]", 0});
+  c.sounds().put_pair({"aa", "bb", 2, "same_recorded_sound", 9, "[]", 0.5, true});
+  c.sounds().put_pair({"bb", "cc", 3, "same_recorded_sound", 9, "[]", 0.5, true});
+  c.sounds().put_pair({"aa", "cc", 3, "no_common_sound", 0, "[]", 0, false});
   ASSERT_EQ(c.footage().pairs("").size(), 2u);
   EXPECT_EQ(c.footage().pairs("").at(0).answer.verdict, model::Verdict::same_sound);
   c.sounds().drop_pairs_but(3);
@@ -99,11 +99,11 @@ TEST_F(CataloguePairs, JobsOfAnItemAndOfAState) {
   auto taken = c.jobs().take("tags", "", false);
   ASSERT_TRUE(taken);
   EXPECT_EQ(taken->item, "aa");
-  EXPECT_EQ(c.jobs().list("aa", "").size(), 2u);
-  EXPECT_EQ(c.jobs().list("aa", "running").size(), 1u);
-  EXPECT_EQ(c.jobs().list("bb", "running").size(), 0u);
-  EXPECT_EQ(c.jobs().list("", "waiting").size(), 5u);
-  EXPECT_EQ(c.jobs().list("", "").size(), 6u);
+  EXPECT_EQ(c.jobs().list("aa").size(), 2u);
+  EXPECT_EQ(c.jobs().list("aa", JobState::running).size(), 1u);
+  EXPECT_EQ(c.jobs().list("bb", JobState::running).size(), 0u);
+  EXPECT_EQ(c.jobs().list("", JobState::waiting).size(), 5u);
+  EXPECT_EQ(c.jobs().list("").size(), 6u);
 }
 
 // The other item is a column: found from either of the two, and by an index.

@@ -26,13 +26,13 @@ void Sounds::put(const SoundRow& s) {
 void Sounds::put_pair(const SoundPairRow& pair) {
   t_.transact([&] {
     t_.prepared().run(
-        "INSERT INTO sound_pair (a, b, version, state, strength_milli, likeness_milli, hypotheses)"
-        " VALUES (:a, :b, :version, :state, :strength, :likeness, :hypotheses)"
+        "INSERT INTO sound_pair (a, b, version, state, strength_milli, likeness_milli, recorded, hypotheses)"
+        " VALUES (:a, :b, :version, :state, :strength, :likeness, :recorded, :hypotheses)"
         " ON CONFLICT (a, b) DO UPDATE SET version = excluded.version, state = excluded.state,"
         " strength_milli = excluded.strength_milli, likeness_milli = excluded.likeness_milli,"
-        " hypotheses = excluded.hypotheses",
+        " recorded = excluded.recorded, hypotheses = excluded.hypotheses",
         pair.a, pair.b, pair.version, pair.state, std::llround(pair.strength * 1000),
-        std::llround(pair.likeness * 1000), pair.hypotheses);
+        std::llround(pair.likeness * 1000), pair.recorded, pair.hypotheses);
     t_.changes.pair(pair.a, pair.b);
   });
 }
@@ -75,20 +75,22 @@ std::vector<SoundPairRow> Sounds::pairs(int version, double least_strength, cons
     std::vector<SoundPairRow> out;
     SoundPairRow row;
     row.version = version;
-    long long strength = 0, likeness = 0;
+    long long strength = 0, likeness = 0, recorded = 0;
     SqlText sql;
-    sql << "SELECT a, b, state, strength_milli, likeness_milli, hypotheses FROM sound_pair WHERE version = ";
+    sql << "SELECT a, b, state, strength_milli, likeness_milli, recorded, hypotheses FROM sound_pair WHERE version = ";
     sql.bind(std::int64_t{version}) << " AND strength_milli >= ";
     sql.bind(std::int64_t{std::llround(least_strength * 1000)});
     and_either(sql, "a", "b", item);
     sql << " ORDER BY a, b";
     soci::statement rows(t_.sql());
     rows.exchange(into(row.a)), rows.exchange(into(row.b)), rows.exchange(into(row.state));
-    rows.exchange(into(strength)), rows.exchange(into(likeness)), rows.exchange(into(row.hypotheses));
+    rows.exchange(into(strength)), rows.exchange(into(likeness)), rows.exchange(into(recorded)),
+        rows.exchange(into(row.hypotheses));
     sql.prepare(rows);
     rows.execute();
     while (next(rows)) {
       row.strength = static_cast<double>(strength) / 1000, row.likeness = static_cast<double>(likeness) / 1000;
+      row.recorded = recorded != 0;
       out.push_back(row);
     }
     return out;
@@ -108,11 +110,11 @@ std::vector<std::pair<std::string, std::string>> Sounds::compared(int version) {
 
 std::optional<SoundPairRow> Sounds::pair(const std::string& a, const std::string& b, int version) {
   return t_.alone([&]() -> std::optional<SoundPairRow> {
-    SoundPairRow row{a, b, version, {}, 0, {}, 0};
+    SoundPairRow row{a, b, version, {}, 0, {}, 0, false};
     long long strength = 0, likeness = 0;
-    if (!t_.prepared().one("SELECT state, strength_milli, likeness_milli, hypotheses FROM sound_pair"
+    if (!t_.prepared().one("SELECT state, strength_milli, likeness_milli, recorded, hypotheses FROM sound_pair"
                            " WHERE a = :a AND b = :b AND version = :version",
-                           std::tie(row.state, strength, likeness, row.hypotheses), a, b, version))
+                           std::tie(row.state, strength, likeness, row.recorded, row.hypotheses), a, b, version))
       return std::nullopt;
     row.strength = static_cast<double>(strength) / 1000, row.likeness = static_cast<double>(likeness) / 1000;
     return row;

@@ -135,7 +135,7 @@ class PageColumns {
   explicit PageColumns(soci::statement& rows) {
     const auto take = [&](auto... columns) { (rows.exchange(into(*columns)), ...); };
     take(&row_.id, &row_.sha512, &size_, &seq_, &row_.name, &row_.side, &row_.source, &row_.note, &row_.place);
-    take(&arrivals_, &copies_, &row_.state, &row_.media.kind, &row_.media.mime, &row_.media.container);
+    take(&arrivals_, &copies_, &state_, &kind_, &row_.media.mime, &row_.media.container);
     take(&duration_, &width_, &height_, &sound_, &row_.media.streams, &row_.media.reason, &thumb_, &row_.sheet);
     take(&row_.caption, &rating_, &graphic_, &marks_, &disputed_, &row_.time, &earliest_, &row_.damage);
   }
@@ -143,6 +143,8 @@ class PageColumns {
   const ItemRow& row() {
     row_.size_bytes = size_, row_.seq = seq_, row_.arrivals = arrivals_, row_.copies = copies_;
     row_.media.item = row_.id;
+    row_.state = item_state_from(state_).value_or(ItemState::unreadable);
+    row_.media.kind = model::kind_from(kind_).value_or(model::Kind::other);
     row_.media.duration_us = duration_;
     row_.media.width_px = static_cast<int>(width_), row_.media.height_px = static_cast<int>(height_);
     row_.media.has_sound = sound_ != 0, row_.thumb = thumb_ != 0, row_.disputed = disputed_ != 0;
@@ -153,6 +155,7 @@ class PageColumns {
 
  private:
   ItemRow row_;
+  std::string state_, kind_;
   long long size_ = 0, seq_ = 0, arrivals_ = 0, copies_ = 0, duration_ = 0, width_ = 0, height_ = 0, sound_ = 0;
   long long thumb_ = 0, rating_ = 0, graphic_ = 0, marks_ = 0, disputed_ = 0, earliest_ = 0;
 };

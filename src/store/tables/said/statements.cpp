@@ -30,17 +30,19 @@ template <class... Values>
 std::vector<StatementRow> read_statements(Prepared& prepared, const std::string& condition, const Values&... values) {
   std::vector<StatementRow> out;
   StatementRow row;
+  std::string state;
   long long lat = 0, lon = 0, radius = 0, bearing = 0;
   prepared.each(
       std::string("SELECT ") + columns + " FROM statement AS s WHERE " + condition,
       std::tie(row.seq, row.item, row.accession, row.key, row.value, row.time_us, row.agent, row.incident, row.by,
                row.evidence, row.start_us, row.end_us, row.has_where, lat, lon, radius, bearing, row.has_span,
-               row.earliest_us, row.latest_us, row.time_flags, row.withdraws, row.state),
+               row.earliest_us, row.latest_us, row.time_flags, row.withdraws, state),
       [&] {
         row.lat_deg = static_cast<double>(lat) / 1e7, row.lon_deg = static_cast<double>(lon) / 1e7;
         row.radius_m = static_cast<double>(radius) / 1e3,
         row.bearing_deg = bearing < 0 ? -1 : static_cast<double>(bearing) / 1e3;
-        row.superseded = row.state != "stands";
+        row.state = statement_state_from(state).value_or(StatementState::superseded);
+        row.superseded = row.state != StatementState::stands;
         out.push_back(row);
       },
       values...);
@@ -59,11 +61,11 @@ void Statements::add(const StatementRow& given) {
         row.earliest_us = span->earliest_us, row.latest_us = span->latest_us, row.time_flags = flags_of(*span);
       }
     if (row.withdraws >= 0) {
-      row.state = "withdrawal";
+      row.state = StatementState::withdrawal;
       insert(row, "");
       withdraw(row);
     } else {
-      row.state = "stands";
+      row.state = StatementState::stands;
       settle(row);
     }
     ++t_.changes.added.statements;
@@ -84,56 +86,57 @@ void Statements::insert(const StatementRow& row, const std::string& search) {
       row.seq, row.item, row.accession, row.key, row.value, row.time_us, row.agent, row.incident, row.by, row.evidence,
       row.start_us, row.end_us, row.has_where, scaled(row.lat_deg, 1e7), scaled(row.lon_deg, 1e7),
       scaled(row.radius_m, 1e3), row.bearing_deg < 0 ? -1 : scaled(row.bearing_deg, 1e3), row.has_span, row.earliest_us,
-      row.latest_us, row.time_flags, row.withdraws, row.state, !is_many(row), group_of(row), search,
+      row.latest_us, row.time_flags, row.withdraws, to_string(row.state), !is_many(row), group_of(row), search,
       model::other_item(row.key, row.value));
 }
 
 // Of one person's statements under one key the last that was not taken back stands; of what holds many, the last of
 // each value: of each group one. A new one is the last of its group, so that nothing but the one before is looked at.
 void Statements::settle(StatementRow& row) {
-  const auto before = last_of_group(row, "stands");
-  if (before && before->seq > row.seq) row.state = "superseded";
-  else if (before) set_state(*before, "superseded");
+  const auto before = last_of_group(row, StatementState::stands);
+  if (before && before->seq > row.seq) row.state = StatementState::superseded;
+  else if (before) set_state(*before, StatementState::superseded);
   const std::string search = searched_text(row);
   insert(row, search);
-  if (row.state == "stands") stand(row, search, 1);
+  if (row.state == StatementState::stands) stand(row, search, 1);
 }
 
 // A withdrawal only reaches statements of the same person about the same thing; what stood before it comes back.
 void Statements::withdraw(const StatementRow& row) {
   const auto found = find(row.withdraws);
-  if (!found || found->state == "withdrawal" || found->item != row.item || found->accession != row.accession ||
-      found->incident != row.incident || found->by != row.by)
+  if (!found || found->state == StatementState::withdrawal || found->item != row.item ||
+      found->accession != row.accession || found->incident != row.incident || found->by != row.by)
     return;
-  set_state(*found, "withdrawn");
-  if (found->state != "stands") return;
-  if (const auto last = last_of_group(*found, "superseded")) set_state(*last, "stands");
+  set_state(*found, StatementState::withdrawn);
+  if (found->state != StatementState::stands) return;
+  if (const auto last = last_of_group(*found, StatementState::superseded)) set_state(*last, StatementState::stands);
 }
 
-std::optional<StatementRow> Statements::last_of_group(const StatementRow& row, const std::string& state) {
+std::optional<StatementRow> Statements::last_of_group(const StatementRow& row, StatementState state) {
   std::int64_t seq = -1;
+  const std::string name = to_string(state);
   const auto look = [&](const std::string& condition, const auto&... values) {
     return t_.prepared().one("SELECT s.seq FROM statement AS s WHERE " + condition + " ORDER BY s.seq DESC LIMIT 1",
                              std::tie(seq), values...);
   };
   const std::string one = " AND s.one = 1 AND s.state = :state AND s.key = :key AND s.said_by = :by";
   bool found = false;
-  if (is_many(row)) found = look("s.one = 0 AND s.same = :same AND s.state = :state", group_of(row), state);
-  else if (!row.item.empty()) found = look("s.item <> '' AND s.item = :item" + one, row.item, state, row.key, row.by);
+  if (is_many(row)) found = look("s.one = 0 AND s.same = :same AND s.state = :state", group_of(row), name);
+  else if (!row.item.empty()) found = look("s.item <> '' AND s.item = :item" + one, row.item, name, row.key, row.by);
   else if (!row.incident.empty())
     found =
-        look("s.incident <> '' AND s.item = '' AND s.incident = :incident" + one, row.incident, state, row.key, row.by);
+        look("s.incident <> '' AND s.item = '' AND s.incident = :incident" + one, row.incident, name, row.key, row.by);
   else if (row.accession >= 0)
     found = look("s.accession >= 0 AND s.item = '' AND s.incident = '' AND s.accession = :accession" + one,
-                 row.accession, state, row.key, row.by);
+                 row.accession, name, row.key, row.by);
   else  // about the archive
-    found = look("s.item = '' AND s.incident = '' AND s.accession < 0" + one, state, row.key, row.by);
+    found = look("s.item = '' AND s.incident = '' AND s.accession < 0" + one, name, row.key, row.by);
   return found ? find(seq) : std::nullopt;
 }
 
-void Statements::set_state(const StatementRow& row, const std::string& state) {
-  t_.prepared().run("UPDATE statement SET state = :state WHERE seq = :seq", state, row.seq);
-  const int change = (state == "stands") - (row.state == "stands");
+void Statements::set_state(const StatementRow& row, StatementState state) {
+  t_.prepared().run("UPDATE statement SET state = :state WHERE seq = :seq", to_string(state), row.seq);
+  const int change = (state == StatementState::stands) - (row.state == StatementState::stands);
   if (change != 0) stand(row, searched_text(row), change);
 }
 
@@ -169,7 +172,7 @@ std::vector<StatementRow> Statements::of_item(const std::string& item) {
       if (!row.item.empty() && !row.superseded && !is_many(row)) own.emplace(row.key, row.by);
     for (auto& row : rows)
       if (row.item.empty() && !row.superseded && own.count({row.key, row.by}) != 0)
-        row.superseded = true, row.state = "superseded";
+        row.superseded = true, row.state = StatementState::superseded;
     return rows;
   });
 }

@@ -31,8 +31,8 @@ class Statements {
   void settle(StatementRow& row);
   void withdraw(const StatementRow& row);
   void insert(const StatementRow& row, const std::string& search);
-  std::optional<StatementRow> last_of_group(const StatementRow& row, const std::string& state);
-  void set_state(const StatementRow& row, const std::string& state);
+  std::optional<StatementRow> last_of_group(const StatementRow& row, StatementState state);
+  void set_state(const StatementRow& row, StatementState state);
   void stand(const StatementRow& row, const std::string& search, int change);
 
   Tables& t_;
