@@ -141,13 +141,11 @@ for (const side of ['north', 'south']) {
     .getByRole('button', { name: new RegExp(side) })
     .first()
     .click();
-  await page.waitForTimeout(500);
+  await until(() => / of /.test(document.querySelector('output').textContent));
   await page.locator('[role=grid]').focus();
   await page.keyboard.press('Home');
   await page.keyboard.press(' ');
   await page.getByRole('region', { name: 'Selected items' }).getByRole('button', { name: 'Event' }).click();
-  await page.waitForSelector('.form select');
-  await page.waitForTimeout(300);
   await page.locator('.form select').selectOption(bridge);
   await page.locator('.form').getByRole('button', { name: /Save/ }).click();
   await until(() => !document.querySelector('.form'));
