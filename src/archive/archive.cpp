@@ -83,9 +83,11 @@ base::Result<std::unique_ptr<Archive>> Archive::open(const fs::path& root) {
 
 void Archive::open_for_writing() {
   clear_incoming();
+  store::FileLock lock(layout_.tree, at::commit_lock, store::FileLock::Wait::yes);
+  // Made and locked under the lock under which others remove what no process holds: recover() of another process would
+  // otherwise remove the folder before its lock is held.
   if (const auto made = layout_.tree.make_folders(staging_); !made) throw base::Fatal(made.error().message);
   staging_lock_ = store::FileLock(layout_.tree, staging_ + "/lock", store::FileLock::Wait::no);
-  store::FileLock lock(layout_.tree, at::commit_lock, store::FileLock::Wait::yes);
   refusal_ = identity_refusal(layout_.tree, records_);
   if (!refusal_.empty()) {
     damage_.push_back(refusal_);

@@ -57,6 +57,8 @@ std::unique_ptr<pipeline::Jails> prepare_jails(int count, void (*warm_up)() = pi
 int fail(const std::string& what);
 int fail(const base::Error& error);
 void print_json(const base::Json& json);
+// Says on the error stream how many items were not looked at yet, where there are any.
+void tell_waiting(store::Catalogue& catalogue);
 void say_not_encrypted();
 void say_space(const ingest::SpaceNeed& space);
 

@@ -80,6 +80,7 @@ int run(const Globals& globals, const Options& options) {
   if (said && id.empty() && !globals.json && !options.families) return 0;
   const Json out =
       options.families ? views::view_families(archive->catalogue(), id) : views::view_copies(archive->catalogue(), id);
+  tell_waiting(archive->catalogue());
   if (globals.json) print_json(out);
   else if (!options.families) print_pairs(out);
   else

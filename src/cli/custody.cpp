@@ -167,6 +167,18 @@ base::Result<void> copy_out(const model::ByteSource& source, const std::string& 
   return {};
 }
 
+// The copy carries the date of the file that arrived, the oldest of several: it is nearest to when it was written. A
+// file system that cannot say that date is no reason to keep the copy back.
+void keep_date(const PartFile& part, const std::vector<store::ArrivalRow>& arrivals) {
+  if (arrivals.empty()) return;
+  const auto oldest = std::min_element(arrivals.begin(), arrivals.end(),
+                                       [](const auto& a, const auto& b) { return a.mtime_us < b.mtime_us; });
+  const std::int64_t us = oldest->mtime_us, second = us >= 0 ? us / 1000000 : (us - 999999) / 1000000;
+  const struct ::timespec at { static_cast<time_t>(second), static_cast<long>(us - second * 1000000) * 1000 };
+  const struct ::timespec times[2] = {at, at};
+  (void)::futimens(part.fd(), times);
+}
+
 int get(const Globals& globals, const std::string& text, const std::string& to) {
   auto archive = open_archive(globals);
   const auto item = find_item(archive->catalogue(), text);
@@ -182,6 +194,7 @@ int get(const Globals& globals, const std::string& text, const std::string& to) 
     archive->commit({archive->make_record(archive::event_type::dissemination, item.id,
                                           {{"outcome", copied ? "checked copy" : copied.error().message}})});
   if (!copied) return fail(copied.error());
+  keep_date(part, archive->catalogue().arrivals().of(item.id));
   if (const auto named = part.finish(); !named) return fail(named.error());
   if (globals.json) print_json({{"id", item.id}, {"file", to}, {"size_bytes", item.size_bytes}});
   else fmt::print("{}  {}\n", item.id, to);

@@ -39,18 +39,24 @@ Json with_reason(const ingest::LeftFile& file) {
   return json;
 }
 
-void print_report(const ingest::IngestReport& report, const std::vector<ingest::UnreadableFile>& unreadable) {
+constexpr const char* by_file_end = ": sealed, and no footage";
+
+void print_report(const ingest::IngestReport& report, const std::vector<ingest::FileWithReason>& unreadable,
+                  const std::vector<ingest::FileWithReason>& by_files) {
   for (const auto& [file, reason] : unreadable)
     tell("unreadable: {}: {} (sealed all the same)\n", base::to_terminal(file.path), base::to_terminal(reason));
   for (const auto& file : report.restored)
     tell("restored: {}: what was sealed was missing or damaged\n", base::to_terminal(file.path));
+  for (const auto& [file, reason] : by_files)
+    tell("skipped: {}: {}{}\n", base::to_terminal(file.path), reason, by_file_end);
   for (const auto& file : report.skipped) tell("skipped: {}: {}\n", base::to_terminal(file.path), file.reason);
   for (const auto& file : report.refused) tell("refused: {}: {}\n", base::to_terminal(file.path), file.reason);
   fmt::print("{} sealed, {} known, {} unreadable, {} refused, {} skipped\n", report.sealed_count, report.known_count,
-             unreadable.size(), report.refused.size(), report.skipped.size());
+             unreadable.size(), report.refused.size(), report.skipped.size() + by_files.size());
 }
 
-Json report_json(const ingest::IngestReport& report, const std::vector<ingest::UnreadableFile>& unreadable) {
+Json report_json(const ingest::IngestReport& report, const std::vector<ingest::FileWithReason>& unreadable,
+                 const std::vector<ingest::FileWithReason>& by_files) {
   Json out{{"sealed", Json::array()},          {"known", Json::array()},   {"unreadable", Json::array()},
            {"refused", Json::array()},         {"skipped", Json::array()}, {"restored", Json::array()},
            {"interrupted", report.interrupted}};
@@ -63,6 +69,10 @@ Json report_json(const ingest::IngestReport& report, const std::vector<ingest::U
   for (const auto& file : report.restored) out["restored"].push_back(with_id(file));
   for (const auto& file : report.refused) out["refused"].push_back(with_reason(file));
   for (const auto& file : report.skipped) out["skipped"].push_back(with_reason(file));
+  for (const auto& [file, reason] : by_files) {
+    out["skipped"].push_back(with_id(file));
+    out["skipped"].back()["reason"] = reason + by_file_end;
+  }
   return out;
 }
 
@@ -104,8 +114,9 @@ int run_ingest(const Globals& globals, Options& options) {
   line.clear();
   report->interrupted = interrupted;
   const auto unreadable = ingest::unreadable_of(archive->catalogue(), *report);
-  if (globals.json) print_json(report_json(*report, unreadable));
-  else print_report(*report, unreadable);
+  const auto by_files = ingest::by_files_of(archive->catalogue(), *report);
+  if (globals.json) print_json(report_json(*report, unreadable, by_files));
+  else print_report(*report, unreadable, by_files);
   if (report->interrupted)
     return fail("interrupted: what was taken is sealed; the same command goes on where it stopped");
   if (!stopped.empty()) return fail(stopped + ". Everything is sealed; what is still to be derived waits");
@@ -120,7 +131,9 @@ std::vector<Command> add_ingest_command(CLI::App& app, Globals& globals) {
       "Examples:\n  contrechamp ingest ~/footage/north --side north --source heron\n"
       "  contrechamp ingest clip.mp4 --note 'handed over on a card'\n"
       "Every regular file is sealed, whatever its type. Links are never followed. The same bytes met again add an\n"
-      "arrival. A source is stored readable in the archive: use a pseudonym.");
+      "arrival. What a system keeps beside footage (._name, .DS_Store, Thumbs.db) is sealed and said to be skipped: it "
+      "is\n"
+      "looked at no further. A source is stored readable in the archive: use a pseudonym.");
   auto options = std::make_shared<Options>();
   command->add_option("path", options->paths, "Folders and files")->required()->type_name("PATH");
   command->add_option("--side", options->ingest.side, "The side that this delivery comes from");

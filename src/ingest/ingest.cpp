@@ -1,4 +1,5 @@
 #include "ingest/ingest.h"
+#include "model/by_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -315,13 +316,21 @@ class Ingest {
 
 }  // namespace
 
-std::vector<UnreadableFile> unreadable_of(store::Catalogue& catalogue, const IngestReport& report) {
-  std::vector<UnreadableFile> out;
+namespace {
+
+std::string by_file_reason(const store::ItemRow& item, const std::string& path) {
+  return model::by_file_of(path.substr(path.rfind('/') + 1), item.media.mime);
+}
+
+// The files of a delivery among the items that a query finds, each with what `reason_of` says of its item; those of
+// which it says nothing are left out.
+std::vector<FileWithReason> files_among(
+    store::Catalogue& catalogue, const IngestReport& report, store::ItemQuery query,
+    const std::function<std::string(const store::ItemRow&, const std::string&)>& reason_of) {
+  std::vector<FileWithReason> out;
   std::vector<MetArrival> met = report.arrivals;
   const auto before = [](const MetArrival& a, const MetArrival& b) { return a.seq < b.seq; };
   std::sort(met.begin(), met.end(), before);
-  store::ItemQuery query;
-  query.state = "unreadable";
   query.limit = 1000;
   for (auto items = catalogue.items().page(query); !items.empty(); items = catalogue.items().page(query)) {
     query.after = store::cursor_of(query, items.back());
@@ -329,10 +338,31 @@ std::vector<UnreadableFile> unreadable_of(store::Catalogue& catalogue, const Ing
       for (const auto& arrival : catalogue.arrivals().of(item.id)) {
         const auto [from, to] = std::equal_range(met.begin(), met.end(), MetArrival{arrival.seq, 0}, before);
         const std::string path = arrival.path_hex.empty() ? arrival.path : base::from_hex(arrival.path_hex);
-        for (auto at = from; at != to; ++at)
-          out.push_back({{item.id, report.given[at->given] + path}, item.media.reason});
+        if (from == to) continue;
+        const std::string reason = reason_of(item, path);
+        if (reason.empty()) continue;
+        for (auto at = from; at != to; ++at) out.push_back({{item.id, report.given[at->given] + path}, reason});
       }
   }
+  return out;
+}
+
+}  // namespace
+
+std::vector<FileWithReason> unreadable_of(store::Catalogue& catalogue, const IngestReport& report) {
+  store::ItemQuery query;
+  query.state = "unreadable";
+  return files_among(catalogue, report, query,
+                     [](const store::ItemRow& item, const std::string&) { return item.media.reason; });
+}
+
+std::vector<FileWithReason> by_files_of(store::Catalogue& catalogue, const IngestReport& report) {
+  store::ItemQuery query;
+  query.kind = "other";
+  auto out = files_among(catalogue, report, query, by_file_reason);
+  query.kind = "text";
+  auto texts = files_among(catalogue, report, query, by_file_reason);
+  out.insert(out.end(), texts.begin(), texts.end());
   return out;
 }
 

@@ -65,12 +65,15 @@ struct IngestHooks {
   const std::atomic<bool>* stop = nullptr;      // set: break off, keeping what is complete
 };
 
-// A taken file, for nothing in which anything could be decoded.
-struct UnreadableFile {
+// A taken file, and something about it for a person.
+struct FileWithReason {
   TakenFile file;
   std::string reason;
 };
-std::vector<UnreadableFile> unreadable_of(store::Catalogue& catalogue, const IngestReport& report);
+// Those in which nothing could be decoded. Known when their jobs are done.
+std::vector<FileWithReason> unreadable_of(store::Catalogue& catalogue, const IngestReport& report);
+// Those that a system keeps beside footage (model::by_file_of). They are sealed like any other.
+std::vector<FileWithReason> by_files_of(store::Catalogue& catalogue, const IngestReport& report);
 
 // Refuses as a whole (kind refused) when the disk has too little room.
 base::Result<IngestReport> ingest(archive::Archive& archive, const IngestOptions& options, const IngestHooks& hooks);

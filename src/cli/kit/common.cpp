@@ -77,4 +77,13 @@ store::ItemRow find_item(store::Catalogue& catalogue, const std::string& text) {
   return *catalogue.items().find(ids.front());
 }
 
+void tell_waiting(store::Catalogue& catalogue) {
+  store::ItemQuery query;
+  query.state = to_string(store::ItemState::waiting);
+  const auto waiting = catalogue.items().count(query);
+  if (waiting > 0)
+    tell("{} of {} items wait to be looked at: `contrechamp serve`, or another `ingest`, does it.\n", waiting,
+         catalogue.items().counts().items);
+}
+
 }  // namespace contrechamp::cli

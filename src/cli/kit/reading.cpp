@@ -39,6 +39,7 @@ int list_items(const Globals& globals, const store::ItemQuery& query) {
   }
   const auto damaged = std::count_if(items.begin(), items.end(), [](const auto& item) { return !item.damage.empty(); });
   if (damaged > 0) tell("{} missing or changed: {}.\n", damaged, what_to_do);
+  tell_waiting(archive->catalogue());
   return 0;
 }
 

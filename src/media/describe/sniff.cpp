@@ -3,12 +3,24 @@
 #include <magic.h>
 #include <unistd.h>
 
+#include <string_view>
+#include <utility>
 #include <vector>
+
+#include "model/by_file.h"
 
 namespace contrechamp::media {
 namespace {
 // libmagic decides by the beginning of a file. Chosen by hand, not measured.
 constexpr std::size_t head_bytes = 256 * 1024;
+
+// Kinds that libmagic knows and has no type for, by their first bytes: Apple's buddy allocator behind a word of 1 (the
+// file .DS_Store), AppleDouble and AppleSingle (RFC 1740).
+using namespace std::string_view_literals;
+constexpr std::pair<std::string_view, const char*> marks[] = {{"\0\0\0\1Bud1"sv, model::ds_store_mime},
+                                                              {"\0\5\x16\7"sv, "multipart/appledouble"},
+                                                              {"\0\5\x16\0"sv, "application/applefile"}};
+
 magic_t database = nullptr;  // loaded once before the fork; the workers only read it
 }  // namespace
 
@@ -27,6 +39,9 @@ std::string sniff_mime(int fd) {
   const ssize_t n = ::pread(fd, head.data(), head.size(), 0);
   if (n == 0) return "inode/x-empty";
   if (n < 0 || database == nullptr) return {};
+  const std::string_view bytes(head.data(), static_cast<std::size_t>(n));
+  for (const auto& [mark, mime] : marks)
+    if (bytes.substr(0, mark.size()) == mark) return mime;
   const char* mime = magic_buffer(database, head.data(), static_cast<std::size_t>(n));
   return mime == nullptr ? std::string() : mime;
 }

@@ -16,6 +16,8 @@ inline constexpr const char* state_sql =
     "CASE WHEN COALESCE(m.reason, '') <> '' THEN 'unreadable'"
     " WHEN EXISTS (SELECT 1 FROM job WHERE job.item = i.seq AND +job.state = 1) THEN 'working'"
     " WHEN EXISTS (SELECT 1 FROM job WHERE job.item = i.seq AND +job.state = 0) THEN 'waiting'"
+    // Before the first job is queued, as after a restored backup, there is no row of media either.
+    " WHEN m.item IS NULL THEN 'waiting'"
     " ELSE 'ready' END";
 // What a query of states calls items whose object is damaged, whatever their state.
 inline constexpr const char* damaged_state = "damaged";
