@@ -55,19 +55,6 @@ Equatorial equatorial_at(double century) {
   return {std::asin(std::sin(obliquity * rad) * std::sin(apparent * rad)) / rad, 4 * equation / rad};
 }
 
-double between_deg(double a, double b) {
-  const double apart = turn(a - b);
-  return std::min(apart, 360 - apart);
-}
-
-bool fits(const ShadowSeen& seen, const SunPosition& sun) {
-  const auto ratio = sun.shadow_ratio();
-  if (!ratio) return false;
-  if (seen.ratio && std::fabs(*ratio - *seen.ratio) > seen.ratio_within * *seen.ratio) return false;
-  return !seen.shadow_azimuth_deg ||
-         between_deg(sun.shadow_azimuth_deg(), *seen.shadow_azimuth_deg) <= seen.azimuth_within_deg;
-}
-
 }  // namespace
 
 std::optional<double> SunPosition::shadow_ratio() const {
@@ -96,21 +83,6 @@ SunPosition sun_at(base::WorldTime time, Place place) {
   out.azimuth_deg = turn(std::atan2(east, north) / rad);
   out.true_elevation_deg = std::asin(std::clamp(up, -1.0, 1.0)) / rad;
   out.elevation_deg = out.true_elevation_deg + refraction_deg(out.true_elevation_deg);
-  return out;
-}
-
-std::vector<TimeRange> times_that_fit(const std::vector<ShadowSeen>& shadows, Place place, TimeRange within,
-                                      std::int64_t step_us) {
-  std::vector<TimeRange> out;
-  if (shadows.empty() || step_us <= 0) return out;
-  for (std::int64_t us = within.from.us; us < within.to.us; us += step_us) {
-    const bool all = std::all_of(shadows.begin(), shadows.end(), [&](const ShadowSeen& seen) {
-      return fits(seen, sun_at({us + static_cast<std::int64_t>(seen.after_s * 1e6)}, place));
-    });
-    if (!all) continue;
-    if (!out.empty() && out.back().to.us == us) out.back().to.us = us + step_us;
-    else out.push_back({{us}, {us + step_us}});
-  }
   return out;
 }
 

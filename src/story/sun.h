@@ -3,9 +3,7 @@
 // be measured.
 #pragma once
 
-#include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "base/time.h"
 
@@ -27,22 +25,5 @@ struct SunPosition {
 };
 
 SunPosition sun_at(base::WorldTime time, Place place);
-
-// A measured shadow of an upright object on level ground. The default tolerances of 10 % and 10° were chosen by hand.
-struct ShadowSeen {
-  double after_s = 0;                        // time since the first shadow
-  std::optional<double> ratio;               // length of the shadow / height of the object
-  double ratio_within = 0.1;                 // relative: 0.1 is 10 %
-  std::optional<double> shadow_azimuth_deg;  // from true north
-  double azimuth_within_deg = 10;
-};
-
-struct TimeRange {
-  base::WorldTime from, to;  // half-open, by whole steps
-};
-
-// The times of the first shadow at which all shadows fit, in steps of `step_us`.
-std::vector<TimeRange> times_that_fit(const std::vector<ShadowSeen>& shadows, Place place, TimeRange within,
-                                      std::int64_t step_us = 60000000);
 
 }  // namespace contrechamp::story

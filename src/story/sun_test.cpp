@@ -49,31 +49,5 @@ TEST(Sun, ShadowOfFortyFiveDegreesIsAsLongAsTheObject) {
   EXPECT_FALSE(sun.shadow_ratio());
 }
 
-// A shadow that was measured at a known time gives that time and one in the other half of the day. The direction of the
-// shadow tells them apart, and so does a second shadow some minutes later.
-TEST(Sun, TimesThatFitAShadow) {
-  const Place place{48.2, 35.1};
-  const std::int64_t day = 1714521600LL * s, truth = day + 7 * 3600 * s;  // 1 May 2024, 07:00 UTC
-  const auto sun = sun_at({truth}, place);
-  ShadowSeen seen;
-  seen.ratio = sun.shadow_ratio(), seen.ratio_within = 0.03;
-  const TimeRange within{{day}, {day + 86400 * s}};
-  const auto both = times_that_fit({seen}, place, within);
-  ASSERT_EQ(both.size(), 2u);
-  const auto holds = [&](const TimeRange& r) { return r.from.us <= truth && truth < r.to.us; };
-  EXPECT_TRUE(holds(both[0]));
-  EXPECT_FALSE(holds(both[1]));
-
-  auto directed = seen;
-  directed.shadow_azimuth_deg = sun.shadow_azimuth_deg();
-  ASSERT_EQ(times_that_fit({directed}, place, within).size(), 1u);
-
-  ShadowSeen later;
-  later.after_s = 1800, later.ratio = sun_at({truth + 1800 * s}, place).shadow_ratio(), later.ratio_within = 0.03;
-  const auto one = times_that_fit({seen, later}, place, within);
-  ASSERT_EQ(one.size(), 1u);
-  EXPECT_TRUE(holds(one[0]));
-}
-
 }  // namespace
 }  // namespace contrechamp::story
