@@ -116,6 +116,7 @@ def small_delivery(folder, valley):
     ):
         shutil.copy(valley / name, folder)
     (folder / "link").symlink_to("broken.mp4")
+    (folder / ".DS_Store").write_bytes(b"\0\0\0\1Bud1")
     with open(os.path.join(os.fsencode(folder), b"re\xffcorded.txt"), "wb") as note:
         note.write(b"a name that is not UTF-8\n")
 
@@ -197,7 +198,7 @@ def printed(archive, valley, program):
     ]
     out["show"] += [archive.json("show", item["id"]) for item in out["ls"][0]]  # with values that are put together
     window = ("--at", "48.2", "35.1", "--from", "2026-03-01T00:00Z", "--to", "2026-03-02T00:00Z", "--step", "600")
-    out["sun"] = [archive.json("sun", *window), archive.json("sun", *window, "--shadow", "2")]
+    out["sun"] = [archive.json("sun", *window), archive.json("sun", *window, "--shadow", "2", "--radius", "9000")]
     out["rebuild"] = [archive.json("rebuild", "--no-derive"), archive.json("rebuild")]
     out["jobs"] = [archive.json("jobs")]
     out["serve"] = [serve_address(archive)]

@@ -1,4 +1,4 @@
-"""What people bring and take out: cards from a Mac or a PC, a restored backup, many hands at once, a copy's own date."""
+"""What people bring and take out: cards from a Mac or a PC, a restored backup, many hands at once, a copy's date."""
 import os, pathlib, shutil, struct, subprocess, tempfile
 
 from program import Archive, main, samples
