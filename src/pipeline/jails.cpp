@@ -1,5 +1,6 @@
 #include "pipeline/jails.h"
 
+#include <signal.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -31,10 +32,20 @@ std::unique_ptr<Jails> Jails::none(std::string why) {
   return jails;
 }
 
+namespace {
+
+// The prepared process, or the worker by what is no limit of its own: by the system that is short of memory, or by
+// hand. It says nothing of the file, so the request is made once more; a file that ends so twice is failed.
+bool was_killed(const media::Outcome& outcome) {
+  return outcome.kind == base::ErrorKind::died && !outcome.finished && (!outcome.begun || outcome.signal == SIGKILL);
+}
+
+}  // namespace
+
 media::Outcome Jails::run(const media::WorkerRequest& request, int input_fd, const media::JailLimits& limits) {
   if (!refusal_.empty()) throw base::Fatal(refusal_);
   media::Outcome outcome = run_once(request, input_fd, limits);
-  if (!outcome.begun && outcome.kind == base::ErrorKind::died) outcome = run_once(request, input_fd, limits);
+  if (was_killed(outcome)) outcome = run_once(request, input_fd, limits);
   check();
   if (!outcome.begun) throw base::Fatal(outcome.reason);
   return outcome;

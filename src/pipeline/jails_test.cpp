@@ -25,18 +25,21 @@ std::vector<pid_t> children_of(pid_t parent) {
   return out;
 }
 
-// Kills prepared processes that have a worker, `kills` of them, then no more.
-void kill_prepared(std::size_t kills) {
+// Kills prepared processes that have a worker, or their workers, `kills` of them, then no more.
+void kill_some(std::size_t kills, bool workers) {
   std::set<pid_t> killed;  // one that ends may still be listed
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (killed.size() < kills && std::chrono::steady_clock::now() < end) {
     for (pid_t keeper : children_of(::getpid()))
       for (pid_t prepared : children_of(keeper))
-        if (killed.size() < kills && !children_of(prepared).empty() && killed.insert(prepared).second)
-          ::kill(prepared, SIGKILL);
+        for (pid_t worker : children_of(prepared))
+          if (const pid_t pid = workers ? worker : prepared; killed.size() < kills && killed.insert(pid).second)
+            ::kill(pid, SIGKILL);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 }
+
+void kill_prepared(std::size_t kills) { kill_some(kills, false); }
 
 class KilledJails : public JobsTest {
  protected:
@@ -80,6 +83,25 @@ TEST_F(KilledJails, ARequestThatIsLostIsMadeAgain) {
     EXPECT_EQ(archive_->catalogue().items().find(id)->media.kind, model::Kind::photo);
     EXPECT_THAT(jobs(id), Contains("probe 1 done"));
   }
+}
+
+TEST_F(KilledJails, AWorkerThatIsKilledAloneIsNoFailureOfItsItem) {
+  const auto id = take_slow("one");
+  std::thread killer(kill_some, 1, true);
+  run_jobs();
+  killer.join();
+  EXPECT_THAT(jobs(id), Contains("probe 1 done"));
+  EXPECT_EQ(archive_->catalogue().items().find(id)->media.kind, model::Kind::photo);
+}
+
+TEST_F(KilledJails, AFileWhoseWorkerIsKilledTwiceIsFailedWithThatReason) {
+  const auto id = take_slow("one");
+  std::thread killer(kill_some, 2, true);
+  run_jobs();
+  killer.join();
+  EXPECT_THAT(jobs(id), Contains("probe 1 failed"));
+  for (const auto& job : archive_->catalogue().jobs().list(id))
+    if (job.stage == "probe") EXPECT_THAT(job.error, HasSubstr("was killed"));
 }
 
 TEST_F(KilledJails, WhenAllAreKilledTheLoopEndsAndItsJobsWait) {
