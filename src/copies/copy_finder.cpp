@@ -327,35 +327,88 @@ class DerivedPairs {
   std::set<Clip> excluded_, compared_;
 };
 
+// The candidates in their order, two of them compared at a time where nothing speaks against it: the result is that of
+// one after the other.
+class Candidates {
+ public:
+  Candidates(Clip self, const ClipFingerprint& query, std::span<const Candidate> all, const CopySources& sources,
+             const DerivedPairs& derived)
+      : self_(self), query_(query), all_(all), sources_(sources), derived_(derived) {}
+
+  // The next clip that no derived pair decides, with its comparison; nothing after the last.
+  std::optional<std::pair<Clip, Comparison>> next() {
+    for (look_ahead(); !ahead_.empty(); look_ahead()) {
+      const auto one = std::move(ahead_.front());
+      ahead_.pop_front();
+      if (derived_.decides(one->candidate.clip)) continue;
+      if (!one->wait) begin(*one);
+      if (!ahead_.empty()) begin_second(*one);
+      one->wait();
+      return std::pair(one->candidate.clip, std::move(one->comparison));
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Compared {
+    AlignedCandidate candidate;
+    Comparison comparison;
+    std::function<void()> wait;  // last, so that it ends before what it works on goes; empty: not begun
+  };
+
+  static bool needs_strip(const std::shared_ptr<Compared>& one) { return !one->candidate.aligned.empty(); }
+
+  // Aligns up to the second candidate whose strip will be needed.
+  void look_ahead() {
+    while (at_ < all_.size() && std::count_if(ahead_.begin(), ahead_.end(), needs_strip) < 2) {
+      const Candidate& candidate = all_[at_++];
+      if (candidate.clip == self_ || derived_.decides(candidate.clip)) continue;
+      ahead_.push_back(std::make_shared<Compared>(Compared{align_candidate(query_, candidate, sources_), {}, {}}));
+      const Clip before = ahead_.front()->candidate.clip;
+      if (!sources_.prefetch || !needs_strip(ahead_.back()) ||
+          (ahead_.size() > 1 && derived_.may_decide(before, candidate.clip)))
+        continue;
+      const auto& last = ahead_.back()->candidate;
+      const Window first = window_of(query_, *last.fingerprint, last.aligned.front());
+      sources_.prefetch(self_, first.query);
+      sources_.prefetch(candidate.clip, first.earlier);
+    }
+  }
+
+  void begin(Compared& one) {
+    const auto work = [this, &one] { one.comparison = compare_pair(self_, query_, one.candidate, sources_); };
+    one.wait = sources_.meanwhile ? sources_.meanwhile(work) : work;
+  }
+
+  // The one after `first`, where there is something to compare and `first` cannot make that idle.
+  void begin_second(const Compared& first) {
+    if (!sources_.meanwhile) return;
+    for (const auto& one : ahead_)
+      if (needs_strip(one)) {
+        if (!one->wait && !derived_.may_decide(first.candidate.clip, one->candidate.clip)) begin(*one);
+        return;
+      }
+  }
+
+  const Clip self_;
+  const ClipFingerprint& query_;
+  const std::span<const Candidate> all_;
+  const CopySources& sources_;
+  const DerivedPairs& derived_;
+  std::deque<std::shared_ptr<Compared>> ahead_;
+  std::size_t at_ = 0;
+};
+
 }  // namespace
 
 std::vector<Found> find_copies(Clip self, const ClipFingerprint& query, std::span<const Candidate> candidates,
                                const CopySources& sources) {
   std::vector<Found> out;
   DerivedPairs derived(self, sources, is_photo(query));
-  std::deque<AlignedCandidate> ahead;  // aligned candidates, up to the next one whose strip will be needed
-  std::size_t at = 0;
-  const auto align_ahead = [&] {
-    const auto needs_strip = [](const AlignedCandidate& one) { return !one.aligned.empty(); };
-    while (at < candidates.size() && std::count_if(ahead.begin(), ahead.end(), needs_strip) < 2) {
-      const Candidate& candidate = candidates[at++];
-      if (candidate.clip == self || derived.decides(candidate.clip)) continue;
-      ahead.push_back(align_candidate(query, candidate, sources));
-      const Clip before = ahead.front().clip;
-      if (!sources.prefetch || !needs_strip(ahead.back()) ||
-          (ahead.size() > 1 && derived.may_decide(before, candidate.clip)))
-        continue;
-      const Window first = window_of(query, *ahead.back().fingerprint, ahead.back().aligned.front());
-      sources.prefetch(self, first.query);
-      sources.prefetch(candidate.clip, first.earlier);
-    }
-  };
-  for (align_ahead(); !ahead.empty(); align_ahead()) {
-    const AlignedCandidate candidate = std::move(ahead.front());
-    ahead.pop_front();
-    if (derived.decides(candidate.clip)) continue;
-    const Comparison comparison = compare_pair(self, query, candidate, sources);
-    derived.add(candidate.clip, comparison);
+  Candidates in_order(self, query, candidates, sources, derived);
+  while (const auto one = in_order.next()) {
+    const auto& [clip, comparison] = *one;
+    derived.add(clip, comparison);
     if (comparison.found) out.push_back(*comparison.found);
   }
   derived.append_to(out);

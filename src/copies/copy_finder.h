@@ -62,12 +62,17 @@ using CopiesOf = std::function<std::vector<Found>(Clip clip)>;
 // Duration and size of a clip.
 using FamilyClipOf = std::function<FamilyClip(Clip clip)>;
 
+// Begins work that another thread may do meanwhile, and says how to wait for its end; whoever waits may do it himself.
+// What the work throws, the wait throws.
+using Meanwhile = std::function<std::function<void()>(std::function<void()> work)>;
+
 struct CopySources {
   FingerprintOf fingerprints;
   StripOf strips;
   std::function<void(Clip clip, Stretch stretch)> prefetch;  // may be empty; that strip will be asked for soon
   CopiesOf known_copies;                                     // may be empty: no pair is derived then
   FamilyClipOf family_clips;
+  Meanwhile meanwhile;  // may be empty; then `strips` is asked by one thread at a time, else by two
 };
 
 // The copies of `query` (clip number `self`) among the candidates, and the pairs that can be derived from them.

@@ -64,7 +64,24 @@ struct Films {
     }
     return out;
   }
+  // Compared two at a time, the result is that of one after the other.
   std::vector<Found> compare(Clip self, const std::vector<Candidate>& candidates) {
+    auto eager = *this;
+    const auto ahead = eager.compare_by(self, candidates, [](std::function<void()> work) -> std::function<void()> {
+      work();
+      return [] {};
+    });
+    const auto found = compare_by(self, candidates, {});
+    EXPECT_EQ(ahead.size(), found.size());
+    for (std::size_t i = 0; i < std::min(ahead.size(), found.size()); ++i) {
+      EXPECT_EQ(ahead[i].clip, found[i].clip);
+      EXPECT_EQ(ahead[i].match.score, found[i].match.score);
+      EXPECT_EQ(ahead[i].match.segments.size(), found[i].match.segments.size());
+      EXPECT_EQ(ahead[i].evidence.derived, found[i].evidence.derived);
+    }
+    return found;
+  }
+  std::vector<Found> compare_by(Clip self, const std::vector<Candidate>& candidates, Meanwhile meanwhile) {
     const CopySources sources{
         [&](Clip clip) { return std::make_shared<const model::ClipFingerprint>(fingerprint(clip)); },
         [&](Clip clip, Stretch stretch) -> std::shared_ptr<const model::Strip> {
@@ -80,7 +97,8 @@ struct Films {
         [&](Clip clip) { return known_copies[clip]; },
         [&](Clip clip) {
           return FamilyClip{films.at(clip).length_us, 640, 360, 1000};
-        }};
+        },
+        std::move(meanwhile)};
     const auto query = fingerprint(self);
     return find_copies(self, query, candidates, sources);
   }

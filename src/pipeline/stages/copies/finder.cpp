@@ -1,5 +1,7 @@
 #include "pipeline/stages/copies/finder.h"
 
+#include <future>
+
 #include "base/json.h"
 #include "copies/family/transitive.h"
 #include "pipeline/derived.h"
@@ -70,10 +72,12 @@ std::vector<copies::Candidate> Finder::candidates(const model::ClipFingerprint& 
 std::vector<copies::Found> Finder::known_copies(store::Catalogue& catalogue, copies::Clip clip) {
   std::vector<copies::Found> out;
   for (const auto& row : rows_to_follow(catalogue, ids_[clip])) {
-    const copies::Clip a = number_of(row.a), b = number_of(row.b), other = a == clip ? b : a;
-    if (compared_.count(other) == 0) continue;
-    const auto found = found_of(row, b);
-    out.push_back(a == clip ? found : copies::reversed(found, a));
+    const bool first = row.a == ids_[clip];
+    // Nothing is numbered anew: another thread may be reading the ids.
+    const auto other = numbers_.find(first ? row.b : row.a);
+    if (other == numbers_.end() || compared_.count(other->second) == 0) continue;
+    const auto found = found_of(row, first ? other->second : clip);
+    out.push_back(first ? found : copies::reversed(found, other->second));
   }
   return out;
 }
@@ -110,7 +114,12 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
         strips_.expect(catalogue, {ids_[clip], s.from_us, s.until_us});
       },
       [&](copies::Clip clip) { return known_copies(catalogue, clip); },
-      [&](copies::Clip clip) { return shape(catalogue, clip); }};
+      [&](copies::Clip clip) { return shape(catalogue, clip); },
+      [](std::function<void()> work) -> std::function<void()> {
+        // Held by what waits: where nobody does, its end is awaited when that goes.
+        auto done = std::make_shared<std::future<void>>(std::async(std::launch::async, std::move(work)));
+        return [done] { done->get(); };
+      }};
   const auto matches = copies::find_copies(self, *query, candidates(*query), sources);
   catalogue.transact([&] {
     catalogue.footage().drop_copies_of(item);

@@ -44,9 +44,9 @@ Strips::Decoding Strips::decode(store::Catalogue& catalogue, const StretchOf& wh
   auto item = catalogue.items().find(what.id);
   auto fd = archive_.objects().open_fd(what.id);
   if (!item || !fd) return {};
-  return std::async(how, [this, item = std::move(*item), what, fd = std::move(*fd)] {
-    return decoded(jails_, item, what, fd.get());
-  });
+  return std::async(how, [this, item = std::move(*item), what,
+                          fd = std::move(*fd)] { return decoded(jails_, item, what, fd.get()); })
+      .share();
 }
 
 Strips::Strip Strips::keep(const StretchOf& what, Strip strip) {
@@ -63,28 +63,62 @@ Strips::Strip Strips::keep(const StretchOf& what, Strip strip) {
   return strip;
 }
 
-void Strips::expect(store::Catalogue& catalogue, const StretchOf& what) {
-  // What was expected and not asked for makes room.
+void Strips::forget_failures() {
+  std::lock_guard lock(mutex_);
+  failed_.clear();
+}
+
+// What was expected and not asked for makes room.
+void Strips::collect_ready() {
   for (auto at = ahead_.begin(); at != ahead_.end();) {
     if (at->second.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
-      keep(at->first, at->second.get());
+      const auto [what, decoding] = *at;
       at = ahead_.erase(at);
+      keep(what, decoding.get());
     } else {
       ++at;
     }
   }
-  if (ahead_.size() >= most_ahead || ahead_.count(what) != 0 || failed_.count(what) != 0 || kept(what)) return;
+}
+
+void Strips::expect(store::Catalogue& catalogue, const StretchOf& what) {
+  std::lock_guard lock(mutex_);
+  collect_ready();
+  if (ahead_.size() >= most_ahead || ahead_.count(what) != 0 || waited_.count(what) != 0 || failed_.count(what) != 0 ||
+      kept(what))
+    return;
   if (auto decoding = decode(catalogue, what, std::launch::async); decoding.valid())
     ahead_.emplace(what, std::move(decoding));
 }
 
 Strips::Strip Strips::get(store::Catalogue& catalogue, const StretchOf& what) {
-  if (auto strip = kept(what)) return strip;
-  if (failed_.count(what) != 0) return nullptr;
-  const auto begun = ahead_.find(what);
-  auto decoding = begun != ahead_.end() ? std::move(begun->second) : decode(catalogue, what, std::launch::deferred);
-  if (begun != ahead_.end()) ahead_.erase(begun);
-  return keep(what, decoding.valid() ? decoding.get() : nullptr);
+  Decoding decoding;
+  {
+    std::lock_guard lock(mutex_);
+    if (auto strip = kept(what)) return strip;
+    if (failed_.count(what) != 0) return nullptr;
+    if (const auto asked = waited_.find(what); asked != waited_.end()) {
+      decoding = asked->second;
+    } else if (const auto begun = ahead_.find(what); begun != ahead_.end()) {
+      decoding = begun->second;
+      ahead_.erase(begun);
+    } else {
+      decoding = decode(catalogue, what, std::launch::deferred);
+    }
+    if (!decoding.valid()) return keep(what, nullptr);
+    waited_.emplace(what, decoding);
+  }
+  Strip strip;
+  try {
+    strip = decoding.get();
+  } catch (...) {
+    std::lock_guard lock(mutex_);
+    waited_.erase(what);
+    throw;
+  }
+  std::lock_guard lock(mutex_);
+  // Of two that waited, the first has kept it.
+  return waited_.erase(what) == 0 ? strip : keep(what, std::move(strip));
 }
 
 }  // namespace contrechamp::pipeline

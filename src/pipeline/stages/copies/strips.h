@@ -5,6 +5,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <tuple>
@@ -29,7 +30,7 @@ struct StretchOf {
   }
 };
 
-// Of one thread at a time.
+// Any thread. Two that ask for one strip wait for one decoding.
 class Strips {
  public:
   using Strip = std::shared_ptr<const model::Strip>;
@@ -39,23 +40,26 @@ class Strips {
   // nullptr when it cannot be had.
   Strip get(store::Catalogue& catalogue, const StretchOf& what);
   // What could not be had is not tried again until this is called.
-  void forget_failures() { failed_.clear(); }
+  void forget_failures();
   // Begins to decode, where nothing else is being decoded ahead but one.
   void expect(store::Catalogue& catalogue, const StretchOf& what);
 
  private:
-  using Decoding = std::future<Strip>;
+  using Decoding = std::shared_future<Strip>;
 
   Strip kept(const StretchOf& what);
   Strip keep(const StretchOf& what, Strip strip);
+  void collect_ready();
   // Not valid when there is nothing to decode.
   Decoding decode(store::Catalogue& catalogue, const StretchOf& what, std::launch how);
 
   archive::Archive& archive_;
   Jails& jails_;
+  std::mutex mutex_;
   std::list<std::pair<StretchOf, Strip>> cache_;  // most recent first
   std::size_t cached_bytes_ = 0;
-  std::map<StretchOf, Decoding> ahead_;
+  std::map<StretchOf, Decoding> ahead_;   // expected, and not asked for so far
+  std::map<StretchOf, Decoding> waited_;  // asked for, and not had so far
   std::set<StretchOf> failed_;
 };
 
