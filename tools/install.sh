@@ -6,7 +6,7 @@ set -euo pipefail
 build="build-essential cmake ninja-build pkg-config libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
   libswresample-dev libsoci-dev libsqlite3-dev libssl-dev libseccomp-dev libexiv2-dev libboost-dev libcli11-dev
   libfmt-dev nlohmann-json3-dev libexpected-dev libmagic-dev libgtest-dev libgmock-dev libheif-dev libwebp-dev
-  libfftw3-dev libhwy-dev"
+  libfftw3-dev libhwy-dev libicu-dev"
 samples="ffmpeg python3"
 tests="clang-format chromium fonts-dejavu-core fonts-noto-core"
 

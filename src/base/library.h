@@ -10,7 +10,7 @@ struct Library {
   std::string name, built, running;
 };
 
-// OpenSSL.
+// OpenSSL, ICU.
 std::vector<Library> libraries();
 
 }  // namespace contrechamp::base

@@ -16,7 +16,7 @@ std::string to_utf8(std::string_view bytes);
 // For one line on a terminal: to_utf8, with control, bidirectional-control and invisible characters as \u{XX}.
 std::string to_terminal(std::string_view bytes);
 
-// Folds the case of ASCII only; base/fold.h folds text for search.
+// Folds the case of ASCII only; base/text/fold.h folds text for search.
 std::string ascii_lower(std::string_view text);
 
 // "1.4 GB": SI units.

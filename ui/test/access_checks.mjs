@@ -72,13 +72,13 @@ check(
     const before = await kept(page);
     Object.assign(mock.state.secrets, { token: '1'.repeat(32), session: '2'.repeat(32), pictures: '3'.repeat(32) });
     await page.keyboard.press('Enter'); // an item, which is asked for
-    await page.getByText('The program was ended or started anew').waitFor();
+    await page.getByText('The program was closed or restarted').waitFor();
     assert.equal(await kept(page), null);
     const other = await page.context().newPage();
     await other.goto(`${mock.address}/?token=${mock.state.secrets.token}`);
     await other.waitForSelector(tiles);
     assert.notEqual(await kept(page), before);
-    await page.getByText('The program was ended or started anew').waitFor({ state: 'detached' });
+    await page.getByText('The program was closed or restarted').waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await page.goto(`${mock.address}/#/item/${mock.state.items[2].id}`);
     await page.waitForSelector('.columns');

@@ -39,17 +39,17 @@ check(
   'names every clock, and what is on none of them with its reason',
   async ({ page }) => {
     await page.keyboard.press('9');
-    await page.getByText('3 groups of clips, each on one clock').waitFor();
-    await page.getByText('2 times that exclude each other').waitFor();
+    await page.getByText('3 groups of synchronised clips').waitFor();
+    await page.getByText('2 times contradict each other').waitFor();
     for (const words of [
-      'One link alone between two groups: for a person to judge',
-      'The same recorded sound: no second witness',
+      'The only link between two groups: a person has to decide',
+      'The same recording: not an independent source',
     ])
       await page.getByText(words).waitFor();
     for (const words of [
       'No common sound found',
       'Not enough sound to tell',
-      'No sound like it among the clips heard so far',
+      'No similar sound among the clips analysed so far',
     ])
       await page.getByRole('heading', { name: words }).waitFor();
     await page.keyboard.press('ArrowDown');
@@ -58,7 +58,7 @@ check(
     await page.keyboard.press('PageUp');
     await page.getByRole('heading', { name: '12 clips' }).waitFor();
     await page.keyboard.press('Escape');
-    await page.getByText('3 groups of clips').waitFor();
+    await page.getByText('3 groups of synchronised clips').waitFor();
   },
   { items: 2000 },
 );
@@ -214,8 +214,8 @@ check(
   async ({ page, mock }) => {
     await opened(page, mock);
     await page.keyboard.press('n');
-    await page.getByText('One sound heard by both: the same event').waitFor();
-    await page.getByText(/Of unrelated pairs/).waitFor();
+    await page.getByText('Both recorded the same sound: the same event').waitFor();
+    await page.getByText(/unrelated pairs/).waitFor();
     await page.getByText('Evidence', { exact: true }).click();
     await page.getByText(/Phase of the sound: .* deviations/).waitFor();
     const link = group_of(mock)
@@ -224,9 +224,9 @@ check(
     const before = link.offset_s;
     await page.keyboard.press(']');
     await page.keyboard.press(']');
-    await page.getByText(/80 ms from what was heard/).waitFor();
+    await page.getByText(/80 ms from the measured offset/).waitFor();
     await page.keyboard.press('y');
-    await page.getByText('It holds until it is withdrawn').waitFor();
+    await page.getByText('applies until it is withdrawn').waitFor();
     const [said] = mock.state.clock.said;
     assert.deepEqual([said.what, said.a, said.b], ['lock', link.a, link.b]);
     assert.ok(Math.abs(said.offset_s - before - 0.08) < 0.001, `${said.offset_s} ${before}`);
@@ -236,7 +236,7 @@ check(
       .waitFor();
     const links = group_of(mock).links.length;
     await page.keyboard.press('x');
-    await until(page, () => !document.querySelector('.link')?.textContent.includes('It holds until it is withdrawn'));
+    await until(page, () => !document.querySelector('.link')?.textContent.includes('applies until it is withdrawn'));
     assert.equal(mock.state.clock.said[1].what, 'reject');
     assert.equal(group_of(mock).links.length, links - 1);
     await page.keyboard.press('z');
@@ -253,7 +253,7 @@ check(
     await until(page, () => !document.querySelector('.link .governs'));
     assert.equal(mock.state.clock.said.length, words);
     // A clip that belongs to none: it is said, not guessed.
-    await page.getByRole('searchbox', { name: 'Ask of another clip' }).fill('WhatsApp');
+    await page.getByRole('searchbox', { name: 'Check another clip' }).fill('WhatsApp');
     await page.locator('.side li button').filter({ hasText: 'WhatsApp' }).last().click();
     await until(page, () =>
       /No common sound found|One sound heard|more than one place|same recorded/.test(
@@ -269,8 +269,8 @@ check(
   async ({ page, mock }) => {
     await opened(page, mock);
     await page.keyboard.press('n');
-    await page.getByText('One sound heard by both: the same event').waitFor();
-    await page.locator('.link').getByLabel('Rests on').fill('the second bell');
+    await page.getByText('Both recorded the same sound: the same event').waitFor();
+    await page.locator('.link').getByLabel('Based on').fill('the second bell');
     await page.getByRole('button', { name: /^Lock/ }).click();
     await until(page, () => document.querySelector('.link .governs')?.textContent.includes('the second bell'));
     await page.getByRole('button', { name: /Working as/ }).click();
@@ -279,7 +279,7 @@ check(
     await page.getByText('Working as tilleul').waitFor();
     await page.getByRole('button', { name: /^Reject/ }).click();
     await page
-      .getByText(/They do not agree/)
+      .getByText(/These statements disagree/)
       .first()
       .waitFor();
     assert.deepEqual(
@@ -291,9 +291,9 @@ check(
     );
     const lines = await page.locator('.link .said li').allInnerTexts();
     assert.match(lines[0], /agent-3.*locked[\s\S]*the second bell/);
-    assert.match(lines[1], /tilleul.*rejected[\s\S]*governs/);
+    assert.match(lines[1], /tilleul.*rejected[\s\S]*applies/);
     await page.getByRole('button', { name: /^Withdraw/ }).click();
-    await until(page, () => !/They do not agree/.test(document.querySelector('.link').textContent));
+    await until(page, () => !/These statements disagree/.test(document.querySelector('.link').textContent));
     assert.equal(
       await page
         .locator('.link .governs')
@@ -309,7 +309,7 @@ check(
   'takes what a clock in the picture shows',
   async ({ page, mock }) => {
     await opened(page, mock);
-    await page.getByText('A clock is seen or heard…').click();
+    await page.getByText('A clock can be seen or heard…').click();
     await page.getByPlaceholder('2031-05-12T16:04:10Z').fill('2031-05-12T16:04Z');
     await page
       .locator('form')

@@ -78,9 +78,9 @@ check(
     const id = mock.state.incidents[0].id;
     await ask_as_page(page, `/api/incidents/${id}/say`, { say: [{ key: 'time', value: '2031-05-14', by: 'tilleul' }] });
     await page.goto(`${mock.address}/#/incident/${id}`);
-    await page.getByText('They do not agree. Both stand.').waitFor();
+    await page.getByText('These statements disagree. All are kept.').waitFor();
     await page.goto(`${mock.address}/#/chronology`);
-    await page.getByText('1 contradicting').waitFor();
+    await page.getByText('1 contradictory').waitFor();
     await page
       .locator('.side')
       .getByRole('button', { name: /The bridge at Sarre/ })
@@ -181,11 +181,11 @@ check(
       }
       const missing = page
         .locator('.side section')
-        .filter({ hasText: view === 'map' ? 'No place stated' : 'No time stated' });
+        .filter({ hasText: view === 'map' ? 'Without a place' : 'Without a time' });
       await missing.getByText('Somebody spoke of a fire').waitFor();
     }
-    await page.getByText('All events (1)').click();
-    await page.getByRole('searchbox', { name: 'Find an event' }).fill('fire');
+    await page.getByText('All incidents (1)').click();
+    await page.getByRole('searchbox', { name: 'Find an incident' }).fill('fire');
     await page.locator('.side details').getByRole('link', { name: 'Somebody spoke of a fire' }).click();
     await until(page, () => /#\/incident\//.test(location.hash));
   },

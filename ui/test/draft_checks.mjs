@@ -18,7 +18,7 @@ check(
   async ({ page, mock }) => {
     await group(page, mock);
     await page.keyboard.press('n');
-    const rests = page.locator('.link').getByLabel('Rests on');
+    const rests = page.locator('.link').getByLabel('Based on');
     await rests.fill('the second bell');
     const offset = page.locator('.link').getByLabel('Offset: time in the first');
     await offset.fill('4.5');
@@ -51,11 +51,11 @@ check(
       await page.waitForSelector('.verdict');
     };
     await at(one);
-    await page.getByLabel('Rests on').fill('another car passes');
+    await page.getByLabel('Based on').fill('another car passes');
     await at(other);
-    assert.equal(await page.getByLabel('Rests on').inputValue(), '');
+    assert.equal(await page.getByLabel('Based on').inputValue(), '');
     await at(one);
-    assert.equal(await page.getByLabel('Rests on').inputValue(), 'another car passes');
+    assert.equal(await page.getByLabel('Based on').inputValue(), 'another car passes');
     await page.getByRole('button', { name: /Not the same/ }).click();
     await until(page, () => document.querySelector('.verdict input').value === '');
     assert.deepEqual(await kept(page), []);
@@ -67,7 +67,7 @@ check(
   'keeps what a clock shows when the page is closed, with the moment at which it was begun',
   async ({ page, mock }) => {
     await group(page, mock);
-    await page.getByText('A clock is seen or heard…').click();
+    await page.getByText('A clock can be seen or heard…').click();
     const when = page.getByPlaceholder('2031-05-12T16:04:10Z');
     await when.fill('2031-05-12T16:04Z');
     const form = page.locator('form').filter({ hasText: 'What it shows' });
@@ -95,4 +95,52 @@ check(
     assert.deepEqual(await kept(page), []);
   },
   { items: 2000 },
+);
+
+check(
+  'keeps a note when its form is left with Escape, and discards it when asked',
+  async ({ page, mock }) => {
+    const id = mock.state.items.find((one) => one.kind === 'video' && one.state === 'ready' && !one.graphic).id;
+    await page.goto(`${mock.address}/#/item/${id}`);
+    for (const [key, name, text] of [
+      ['e', 'Note', 'the second car turns back'],
+      ['w', 'Place', 'behind the mill'],
+    ]) {
+      await page.locator('#edit-note').waitFor();
+      await page.getByRole('heading', { level: 1 }).click();
+      await page.keyboard.press(key);
+      const field = page.getByRole('textbox', { name, exact: true });
+      await field.fill(text);
+      await page.keyboard.press('Escape');
+      await until(page, () => !document.querySelector('.right form'));
+      await page.getByRole('heading', { level: 1 }).click();
+      await page.keyboard.press(key);
+      await page.getByText('Draft restored.').waitFor();
+      assert.equal(await field.inputValue(), text);
+      await page.getByRole('button', { name: 'Discard' }).click();
+      assert.notEqual(await field.inputValue(), text);
+      await field.press('Escape');
+      await until(page, () => !document.querySelector('.right form'));
+      assert.deepEqual(await kept(page), []);
+    }
+  },
+  { items: 400 },
+);
+
+check(
+  'keeps a new incident when its form is left with Escape',
+  async ({ page, mock }) => {
+    await page.goto(`${mock.address}/#/chronology`);
+    await page.waitForSelector('.columns');
+    await page.getByRole('button', { name: /New incident/ }).click();
+    await page.getByLabel('Title').fill('The bridge falls');
+    await page.keyboard.press('Escape');
+    await until(page, () => !document.querySelector('.side form'));
+    await page.getByRole('button', { name: /New incident/ }).click();
+    await page.getByText('Draft restored.').waitFor();
+    assert.equal(await page.getByLabel('Title').inputValue(), 'The bridge falls');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    assert.equal(await page.getByLabel('Title').inputValue(), '');
+  },
+  { items: 20 },
 );

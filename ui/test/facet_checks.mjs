@@ -10,7 +10,7 @@ check('filters by text, side and kind, and clears with Escape', async ({ page })
   assert.equal(await page.evaluate(() => document.activeElement.tagName), 'INPUT');
   await page.keyboard.press('Enter');
   await page
-    .getByRole('region', { name: 'Facets' })
+    .getByRole('region', { name: 'Filters' })
     .getByRole('button', { name: /^video/ })
     .click();
   await until(
@@ -29,7 +29,7 @@ check('filters by text, side and kind, and clears with Escape', async ({ page })
 
 check('narrows by facets that count what they leave, and keeps the search', async ({ page, mock }) => {
   await page.waitForSelector(tiles);
-  const panel = page.getByRole('region', { name: 'Facets' });
+  const panel = page.getByRole('region', { name: 'Filters' });
   const side = panel.getByRole('button', { name: /Amont/ });
   await side.waitFor();
   const count = Number((await side.innerText()).replace(/\D/g, ''));
@@ -38,7 +38,7 @@ check('narrows by facets that count what they leave, and keeps the search', asyn
   await panel.getByRole('button', { name: /^Sound: no/ }).click();
   const left = mock.state.items.filter((one) => one.side === 'Amont' && !one.has_sound).length;
   await page.getByText(`${left.toLocaleString('en')} of 10,000`).waitFor();
-  await panel.getByRole('button', { name: 'Keep this search' }).click();
+  await panel.getByRole('button', { name: 'Save this search' }).click();
   await page.keyboard.type('silent upstream');
   await page.keyboard.press('Enter');
   await panel.getByRole('button', { name: 'silent upstream' }).first().waitFor();
@@ -53,7 +53,7 @@ check(
   'counts and narrows by every facet',
   async ({ page, mock }) => {
     await page.waitForSelector(tiles);
-    const panel = page.getByRole('region', { name: 'Facets' });
+    const panel = page.getByRole('region', { name: 'Filters' });
     await panel.getByRole('button', { name: /^video/ }).waitFor();
     const all = mock.state.items;
     const yes = {
@@ -61,7 +61,7 @@ check(
       Copies: (one) => one.copies > 0,
       'Time stated': (one) => one.time !== null,
       'Place stated': (one) => one.place !== null,
-      'On a clock': (one) => one.on_clock === true,
+      Synchronised: (one) => one.on_clock === true,
     };
     const rows = [
       [/^heron/, (one) => one.source === 'heron'],
@@ -88,11 +88,11 @@ check(
 
 check('shows the text of a kept search, and goes on from it', async ({ page }) => {
   await page.waitForSelector(tiles);
-  const panel = page.getByRole('region', { name: 'Facets' });
+  const panel = page.getByRole('region', { name: 'Filters' });
   const field = page.getByRole('searchbox');
   await field.fill('вечер');
   await until(page, () => /^1,000 of/.test(document.querySelector('output').textContent.trim()));
-  await panel.getByRole('button', { name: 'Keep this search' }).click();
+  await panel.getByRole('button', { name: 'Save this search' }).click();
   await page.keyboard.type('evenings');
   await page.keyboard.press('Enter');
   await panel.getByRole('button', { name: 'evenings' }).first().waitFor();
@@ -121,7 +121,7 @@ check(
   async ({ page, mock }) => {
     mock.state.items.slice(0, 60).forEach((one, i) => (one.source = `source ${String(i % 20).padStart(2, '0')}`));
     await page.reload();
-    const panel = page.getByRole('region', { name: 'Facets' });
+    const panel = page.getByRole('region', { name: 'Filters' });
     const own = panel.getByRole('button', { name: /^source 19/ });
     await panel
       .getByRole('button', { name: /^source 0/ })
@@ -142,7 +142,7 @@ check(
       'Person seen',
       'Seen',
       'Heard',
-      'Camera faces',
+      'Camera direction',
       'Caption',
     ])
       await bar.getByRole('button', { name: key, exact: true }).waitFor();

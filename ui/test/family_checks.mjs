@@ -20,7 +20,7 @@ check(
   'shows families, the widest lane first, with edits and the earliest known appearance',
   async ({ page, mock }) => {
     await page.keyboard.press('8');
-    await page.getByText('6 items show one footage').first().waitFor();
+    await page.getByText('6 items with the same footage').first().waitFor();
     await page.keyboard.press('Enter');
     await page.waitForSelector('.lanes');
     const family = mock.state.families[0];
@@ -29,16 +29,16 @@ check(
     for (const words of [
       'excerpt, mirrored, cropped',
       'excerpt, faster (1.25×)',
-      'excerpt, turned (90°), with something laid over',
+      'excerpt, turned (90°), with an overlay',
     ])
       await page.getByText(words).waitFor();
     assert.match(
       await page.locator('.known').innerText(),
-      /Earliest known appearance[\s\S]*2031-05-12 16:04:02 UTC[\s\S]*the file claims/,
+      /Earliest known appearance[\s\S]*2031-05-12 16:04:02 UTC[\s\S]*file metadata/,
     );
     assert.equal(await page.locator('.arcs path').count(), family.links.length);
     await page.keyboard.press('PageDown');
-    await page.getByText('2 items show one footage').waitFor();
+    await page.getByText('2 items with the same footage').waitFor();
   },
   { items: 2000 },
 );
@@ -51,7 +51,7 @@ check(
       await page.locator('.legend').innerText(),
       /the pictures match\s+the pictures match faintly\s+the two compared below/,
     );
-    await page.getByText('6 pairs make this family').click();
+    await page.getByText('6 pairs in this family').click();
     const pairs = page.locator('.pairs li');
     assert.equal(await pairs.count(), 6);
     // c and e: 10 to 25 and 8 to 24 of the footage, scored 0.55.
@@ -161,16 +161,16 @@ check(
   async ({ page, mock }) => {
     const id = mock.state.items.find((one) => one.kind === 'video' && one.state === 'ready' && one.copies > 0).id;
     await page.goto(`${mock.address}/#/item/${id}/copies`);
-    await page.getByLabel('Rests on').fill('another car passes');
+    await page.getByLabel('Based on').fill('another car passes');
     await page.getByRole('button', { name: /Not the same/ }).click();
     await until(page, () =>
-      /agent-3: .*\d{4}-\d\d-\d\d .*Rests on:.*another car passes/.test(
+      /agent-3: .*\d{4}-\d\d-\d\d .*Based on:.*another car passes/.test(
         document.querySelector('.verdict').innerText.replace(/\s+/g, ' '),
       ),
     );
     const said = [...mock.state.said.values()].flat().find((one) => one.key === 'footage');
     assert.equal(said.evidence, 'another car passes');
-    assert.equal(await page.getByLabel('Rests on').inputValue(), '');
+    assert.equal(await page.getByLabel('Based on').inputValue(), '');
   },
   { items: 400 },
 );

@@ -27,11 +27,11 @@ const settled = async () => {
 const until_path = (path) => page.locator('dialog .path').getByText(path, { exact: true }).waitFor();
 
 async function take(folder, side, source) {
-  await page.getByRole('button', { name: 'Take in…' }).click();
+  await page.getByRole('button', { name: 'Import…' }).click();
   // Its parent is typed; then it is found and opened by keys.
   await page.getByLabel('Folder', { exact: true }).fill(dirname(folder));
   await page.getByText(/^\d+ folders, /).waitFor();
-  const there = page.getByRole('listbox', { name: 'What lies there' });
+  const there = page.getByRole('listbox', { name: 'Contents' });
   await until_path(dirname(folder));
   await there.focus();
   await page.keyboard.type(basename(folder).slice(0, 3));
@@ -109,7 +109,7 @@ for (const [title, time, where] of [
 ]) {
   await page
     .locator('nav')
-    .getByRole('button', { name: /New event/ })
+    .getByRole('button', { name: /New incident/ })
     .click();
   await page.getByLabel('Title').fill(title);
   await page.getByLabel('Time', { exact: true }).fill(time);
@@ -137,7 +137,7 @@ for (const side of ['north', 'south']) {
   await page.goto(`${home}/#/`);
   await page.waitForSelector('[role=gridcell]');
   await page
-    .getByRole('region', { name: 'Facets' })
+    .getByRole('region', { name: 'Filters' })
     .getByRole('button', { name: new RegExp(side) })
     .first()
     .click();
@@ -145,7 +145,7 @@ for (const side of ['north', 'south']) {
   await page.locator('[role=grid]').focus();
   await page.keyboard.press('Home');
   await page.keyboard.press(' ');
-  await page.getByRole('region', { name: 'Selected items' }).getByRole('button', { name: 'Event' }).click();
+  await page.getByRole('region', { name: 'Selected items' }).getByRole('button', { name: 'Incident' }).click();
   await page.locator('.form select').selectOption(bridge);
   await page.locator('.form').getByRole('button', { name: /Save/ }).click();
   await until(() => !document.querySelector('.form'));
@@ -177,7 +177,7 @@ const heard = await page.evaluate(() =>
   ),
 );
 assert.ok(Math.max(...heard) - Math.min(...heard) < 0.04, `${heard}`);
-assert.match(await page.locator('.names').innerText(), /false (less than )?once in/);
+assert.match(await page.locator('.names').innerText(), /wrong (less than )?1 time in/);
 await shot('angles');
 say('both sides of the event on one clock');
 

@@ -230,17 +230,17 @@ check('says of an item how it arrived, what befell it, what each stage said, and
     page.locator('section').filter({ has: page.getByRole('heading', { name: new RegExp(`^${title}`) }) });
   const item = mock.state.items.find((one) => one.arrivals === 2 && one.state === 'ready' && one.side);
   await page.goto(`${mock.address}/#/item/${item.id}`);
-  await section('Arrivals').waitFor();
-  const arrivals = await section('Arrivals').innerText();
+  await section('Imports').waitFor();
+  const arrivals = await section('Imports').innerText();
   assert.ok(
     arrivals.includes('again/camera 2/') && arrivals.includes('agent-1') && arrivals.includes(item.side),
     arrivals,
   );
-  const custody = await section('Custody').innerText();
-  assert.ok(/31\s*ingestion/.test(custody) && custody.includes('SHA-256 and SHA-512'), custody);
+  const custody = await section('Chain of custody').innerText();
+  assert.ok(/31\s*file stored/.test(custody) && custody.includes('SHA-256 and SHA-512'), custody);
   assert.match(await section('Jobs').innerText(), /probe[^\n]*v1[\s\S]*done/);
-  assert.ok((await section('Seal').innerText()).replace(/\s/g, '').includes(item.id.slice(0, 8)));
-  assert.ok((await section('What the file claims').innerText()).length > 60);
+  assert.ok((await section('Hashes').innerText()).replace(/\s/g, '').includes(item.id.slice(0, 8)));
+  assert.ok((await section('File metadata').innerText()).length > 60);
   const bad = mock.state.items.find((one) => one.state === 'unreadable');
   bad.reason = 'not a film';
   await page.goto(`${mock.address}/#/item/${bad.id}`);

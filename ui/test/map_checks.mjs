@@ -168,7 +168,7 @@ check(
     await page.getByText('Base map: valley.pmtiles').waitFor();
     await page.waitForTimeout(1200);
     assert.ok(far(await here(), [120, 120, 120]) < 12, `${await here()}`);
-    await page.getByRole('button', { name: 'Without it' }).click();
+    await page.getByRole('button', { name: 'Remove' }).click();
     await page.waitForTimeout(800);
     assert.ok(far(await here(), await colour_of(page, '--raised')) < 8);
   },
@@ -176,12 +176,12 @@ check(
 );
 
 check(
-  'takes in a list of places, and says how many',
+  'imports a list of places, and says how many',
   async ({ page, mock }) => {
     await page.goto(`${mock.address}/#/map`);
     await page.waitForSelector('.maplibregl-canvas');
-    await page.getByText('Names of places').click();
-    await page.getByRole('textbox', { name: /dump/i }).fill('/media/card/AF.txt');
+    await page.getByText('Place names').click();
+    await page.getByRole('textbox', { name: /GeoNames/i }).fill('/media/card/AF.txt');
     await page.keyboard.press('Enter');
     await page.getByRole('status').getByText('1,234').waitFor();
     assert.deepEqual(mock.state.gazetteers, ['/media/card/AF.txt']);

@@ -62,7 +62,7 @@ check(
       .locator('input[type=file]')
       .setInputFiles({ name: 'valley.pmtiles', mimeType: 'application/octet-stream', buffer: tiny_pmtiles() });
     await page.getByText('Base map: valley.pmtiles').waitFor();
-    await page.getByRole('button', { name: 'Without it' }).click();
+    await page.getByRole('button', { name: 'Remove' }).click();
     const search = page.getByRole('searchbox', { name: 'Place or coordinates' });
     await search.fill('45.2, 6.7');
     await search.press('Enter');
@@ -109,8 +109,8 @@ check(
       mimeType: 'application/octet-stream',
       buffer: Buffer.from('not tiles at all'.repeat(20)),
     });
-    await page.getByText('This is no PMTiles file').waitFor();
-    await page.getByRole('button', { name: 'Without it' }).click();
+    await page.getByText('This is not a PMTiles file').waitFor();
+    await page.getByRole('button', { name: 'Remove' }).click();
     await until(page, () => !document.body.textContent.includes('valley.pmtiles'));
     await page.reload();
     await page.waitForSelector('.maplibregl-canvas');

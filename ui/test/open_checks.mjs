@@ -32,7 +32,7 @@ const OPENED = {
     await page.goto(`${mock.address}/#/`);
     await page.waitForSelector(tiles);
     await page
-      .getByRole('button', { name: /Take in|Prendre en charge/ })
+      .getByRole('button', { name: /Import|Importer/ })
       .first()
       .click();
     await page.waitForSelector('dialog[open]');
@@ -162,7 +162,7 @@ check(
     await tab_to((at) => at.role === 'grid');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.columns');
-    await tab_to((at) => /Change/.test(at.name));
+    await tab_to((at) => /Edit/.test(at.name));
     await page.keyboard.press('Enter');
     await page.waitForSelector('form');
     await page.keyboard.type('Bélan');
@@ -171,7 +171,7 @@ check(
     await tab_to((at) => at.name === 'Chronology', 120);
     await page.keyboard.press('Enter');
     await page.waitForSelector('.timeline canvas');
-    await tab_to((at) => /New event/.test(at.name));
+    await tab_to((at) => /New incident/.test(at.name));
     await page.keyboard.press('Enter');
     await page.keyboard.type('By Tab alone');
     await page.keyboard.press('Enter');

@@ -118,17 +118,17 @@ check('lets two people disagree and shows both', async ({ page, mock }) => {
     ['tilleul', 'the mill'],
   ]) {
     await page.getByRole('button', { name: 'Working as' }).click();
-    await page.getByLabel('Name you work under').fill(who);
+    await page.getByLabel('Your name in this archive').fill(who);
     await page.keyboard.press('Enter');
     await page.locator('#edit-place').click();
     await page.waitForSelector('.right form input');
     await page.keyboard.press('Control+a');
     await page.keyboard.type(place);
-    await page.getByLabel('Rests on').fill('shadow of the mast');
+    await page.getByLabel('Based on').fill('shadow of the mast');
     await page.keyboard.press('Enter');
     await until(page, () => !document.querySelector('.right form'));
   }
-  await page.getByText('They do not agree. Both stand.').waitFor();
+  await page.getByText('These statements disagree. All are kept.').waitFor();
   const text = await page.locator('.right').innerText();
   for (const part of ['the ford', 'the mill', 'heron', 'tilleul', 'shadow of the mast'])
     assert.ok(text.includes(part), part);
@@ -151,7 +151,7 @@ check('says what a time means before it is said, in both calendars', async ({ pa
 
 check('puts contradicting times side by side', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/item/${mock.state.items[0].id}`);
-  await page.getByText('These times do not agree').waitFor();
+  await page.getByText('These times disagree').waitFor();
   assert.ok((await page.locator('.left section').first().locator('li').count()) >= 4);
 });
 

@@ -118,15 +118,15 @@ assert.ok(apart <= 500, `${apart} ms`);
 await page.keyboard.press('k');
 await page.keyboard.press('n');
 await page
-  .getByText(/One sound heard by both|Held by other links of the group/)
+  .getByText(/Both recorded the same sound|Supported by other links of the group/)
   .first()
   .waitFor();
-assert.match(await page.locator('.link').innerText(), /Of unrelated pairs/);
+assert.match(await page.locator('.link').innerText(), /unrelated pairs/);
 await shot('angles-1280');
 await page.keyboard.press('y');
-await page.getByText('It holds until it is withdrawn').waitFor();
+await page.getByText('applies until it is withdrawn').waitFor();
 await page.keyboard.press('z');
-await until(() => !document.querySelector('.link')?.textContent.includes('It holds until it is withdrawn'));
+await until(() => !document.querySelector('.link')?.textContent.includes('applies until it is withdrawn'));
 for (const kind of ['photo', 'sound', 'text', 'other']) {
   const item = items.find((one) => one.kind === kind);
   assert.ok(item, kind);

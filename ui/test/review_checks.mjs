@@ -77,16 +77,16 @@ check('folds copies under their best version, and shows the others on demand', a
   assert.notEqual(await page.locator('h1').innerText(), name);
 });
 
-check('veils what is graphic until it is asked for', async ({ page, mock }) => {
+check('covers what is graphic until it is asked for', async ({ page, mock }) => {
   for (const one of mock.state.items) one.graphic = 3;
   await page.goto(`${mock.address}/#/review`);
-  await page.waitForSelector('.shield');
+  await page.waitForSelector('.blur_cover');
   await page.keyboard.press('q');
-  await until(page, () => !document.querySelector('.shield'));
+  await until(page, () => !document.querySelector('.blur_cover'));
   await page.keyboard.press('n');
-  await page.waitForSelector('.shield');
+  await page.waitForSelector('.blur_cover');
   await page.locator('nav select').selectOption('4');
-  await until(page, () => !document.querySelector('.shield'));
+  await until(page, () => !document.querySelector('.blur_cover'));
 });
 
 check('says of the scene gone to, however fast, and goes on saying when the page is closed', async ({ page, mock }) => {
@@ -140,7 +140,7 @@ check(
   'goes on with the filtered list, and with everything that was begun, when the page is opened again',
   async ({ page, mock }) => {
     await page.waitForSelector('[role=gridcell]');
-    await page.getByRole('region', { name: 'Facets' }).getByRole('button', { name: /Amont/ }).click();
+    await page.getByRole('region', { name: 'Filters' }).getByRole('button', { name: /Amont/ }).click();
     await until(page, () => / of 400/.test(document.querySelector('output').textContent));
     await page.keyboard.press('r');
     await until(page, () => /Scene 1 of/.test(document.body.innerText));
@@ -155,7 +155,7 @@ check(
     await page.getByRole('textbox', { name: 'Place' }).fill('Sarre');
     await page.getByRole('button', { name: /Pont de Sarre/ }).click();
     await page.getByLabel('Radius').fill('70');
-    await page.getByLabel('Rests on').fill('the arch');
+    await page.getByLabel('Based on').fill('the arch');
     await page.goto('about:blank');
     await page.goto(`${mock.address}/#/review`);
     await until(page, () => /Scene 3 of/.test(document.body.innerText));

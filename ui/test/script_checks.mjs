@@ -196,3 +196,89 @@ check(
   },
   { items: 200 },
 );
+
+// Beginnings of names from right to left that lie outside of what shows them, by where they stand.
+const hidden_beginnings = (page) =>
+  page.evaluate(() => {
+    const hidden = [];
+    let looked = 0;
+    for (const name of document.querySelectorAll('bdi')) {
+      const text = document.createTreeWalker(name, NodeFilter.SHOW_TEXT).nextNode();
+      if (!text || !/^[\u0590-\u08ff]/.test(text.data) || name.closest('.unseen, .skip')) continue;
+      const range = document.createRange();
+      range.setStart(text, 0);
+      range.setEnd(text, 1);
+      const first = range.getBoundingClientRect();
+      if (first.width === 0) continue;
+      looked += 1;
+      for (let around = name; around !== document.body; around = around.parentElement) {
+        if (getComputedStyle(around).overflowX === 'visible') continue;
+        const box = around.getBoundingClientRect();
+        if (first.right <= box.right + 1 && first.left >= box.left - 1) continue;
+        hidden.push(`${name.parentElement.tagName}.${name.parentElement.className}: ${name.textContent.slice(0, 20)}`);
+        break;
+      }
+    }
+    return { looked, hidden: [...new Set(hidden)] };
+  });
+
+check(
+  'cuts long names from right to left at their end, wherever they are cut',
+  async ({ page, mock }) => {
+    const LONG = [
+      'گزارش کامل از پل کهنهٔ روستای بالا در شب بارانی پیش از رسیدن آب به خانه‌ها و مدرسه',
+      'تقرير كامل عن الجسر القديم في القرية العليا ليلة المطر قبل وصول الماء إلى البيوت',
+      'דוח מלא על הגשר הישן בכפר העליון בלילה הגשום לפני שהמים הגיעו לבתים ולבית הספר',
+      'د کلي د زوړ پله بشپړ راپور د باران په شپه کې مخکې له دې چې اوبه کورونو ته ورسېږي',
+    ];
+    const { state } = mock;
+    const name_of = new Map(state.items.map((one, i) => [one.id, `${LONG[i % LONG.length]} ${i}.mp4`]));
+    const rename = (value) => {
+      if (Array.isArray(value)) return value.forEach(rename);
+      if (value === null || typeof value !== 'object') return;
+      for (const [key, inner] of Object.entries(value)) {
+        if (key === 'side' || key === 'source') value[key] = LONG[1];
+        else if (key === 'name' && name_of.has(value.id ?? value.item))
+          value.name = name_of.get(value.id ?? value.item);
+        else if (typeof inner === 'object') rename(inner);
+      }
+    };
+    rename([state.items, state.families, state.clock, state.times, state.areas]);
+    const incident = await ask_as_page(page, '/api/incidents', {
+      say: [
+        { key: 'title', value: LONG[0] },
+        { key: 'time', value: '2031-05-12' },
+        { key: 'place', value: LONG[1], where: { lat: 45.2, lon: 6.7, radius_m: 200, bearing_deg: null } },
+      ],
+    });
+    const clip = state.items.find(
+      (one) => one.kind === 'video' && one.state === 'ready' && one.copies > 0 && !one.graphic,
+    );
+    const views = {
+      '': '.tile bdi',
+      [`item/${clip.id}`]: 'h1 bdi',
+      [`item/${clip.id}/copies`]: '.title bdi',
+      families: '.families bdi',
+      [`families/${state.families[0].id}`]: '.lanes bdi',
+      angles: '.group bdi',
+      [`angles/${state.clock.clock.groups[0].id}`]: '.tracks bdi',
+      chronology: '.side bdi',
+      map: '.side bdi',
+      review: 'h1 bdi',
+      [`incident/${incident.id}`]: 'h1 bdi',
+    };
+    await page.setViewportSize({ width: 1000, height: 700 });
+    const all = [];
+    for (const [view, wanted] of Object.entries(views)) {
+      await page.goto(`${mock.address}/#/${view}`);
+      await page.reload();
+      await page.locator(wanted).first().waitFor({ state: 'attached' });
+      await page.waitForTimeout(300);
+      const { looked, hidden } = await hidden_beginnings(page);
+      assert.ok(looked > 0, `no name in ${view}`);
+      all.push(...hidden.map((one) => `#/${view}: ${one}`));
+    }
+    assert.deepEqual(all, []);
+  },
+  { items: 2000, times: 40 },
+);

@@ -18,7 +18,7 @@ check(
     mock.tell();
     const banner = page.getByRole('status').filter({ hasText: 'Nothing is being saved.' });
     await banner.waitFor();
-    assert.match(await banner.innerText(), new RegExp(`${REASON}.*stays in this browser.*start it again`, 's'));
+    assert.match(await banner.innerText(), new RegExp(`${REASON}.*kept in this browser.*restart the program`, 's'));
     assert.ok(await page.locator('.columns form').getByRole('button', { name: 'Save' }).first().isDisabled());
     await page.keyboard.press('Enter');
     const changes = () => mock.state.spoken;
@@ -28,7 +28,7 @@ check(
     await page.locator('[role=grid]').focus();
     await page.keyboard.press('4');
     await page
-      .getByText(/not kept|could not/i)
+      .getByText(/not saved/i)
       .first()
       .waitFor();
     assert.equal(changes(), before, 'nothing was sent');
@@ -53,8 +53,13 @@ check(
 );
 
 for (const [locale, missing, changed, what] of [
-  ['en', 'Original missing', 'Original damaged', /Take the file in again.*contrechamp repair --from FOLDER/s],
-  ['fr-FR', 'Original manquant', 'Original endommagé', /Reprenez le fichier.*contrechamp repair --from DOSSIER/s],
+  ['en', 'Original missing', 'Original damaged', /Import the file again.*contrechamp repair --from FOLDER/s],
+  [
+    'fr-FR',
+    'Original manquant',
+    'Original endommagé',
+    /Importez de nouveau le fichier.*contrechamp repair --from DOSSIER/s,
+  ],
 ]) {
   check(
     `marks items whose original is gone or changed, in words, ${locale}`,

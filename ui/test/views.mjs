@@ -84,7 +84,7 @@ for (const [fullness, items, times] of [
       }
       await page.goto(`${mock.address}/#/`);
       await page
-        .getByRole('button', { name: /Take in…|Prendre en charge…/ })
+        .getByRole('button', { name: /Import…|Importer…/ })
         .first()
         .click();
       await page.waitForTimeout(600);

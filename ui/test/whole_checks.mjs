@@ -27,12 +27,12 @@ check(
     mock.state.no_time = 'edtf_month';
     await page.goto(`${mock.address}/#/item/${bad.id}`);
     await page.getByText('arrêté après 20 s').first().waitFor();
-    await page.getByText('scellement').waitFor();
+    await page.getByText('fichier conservé').waitFor();
     await page.getByText('examen').first().waitFor();
     await page.locator('#edit-time').click();
     await page.getByRole('textbox', { name: 'Date' }).fill('2031-13-01-x');
     await page.getByText('ce mois n’existe pas').waitFor();
-    assert.equal(await page.getByText(/ingestion|probe|no such month/).count(), 0);
+    assert.equal(await page.getByText(/file stored|ingestion|probe|no such month/).count(), 0);
   },
   { locale: 'fr-FR', items: 400 },
 );
@@ -112,7 +112,7 @@ for (const [colorScheme, locale] of [
   ['dark', 'fr-FR'],
 ]) {
   check(
-    `has nothing that axe calls serious in open forms and under the shield, ${colorScheme}`,
+    `has nothing that axe calls serious in open forms and behind covers, ${colorScheme}`,
     async ({ page, mock, seen }) => {
       const clean = async (where) => assert.deepEqual(await axe_faults(page), [], where);
       await page.waitForSelector(`${tiles} img`);
@@ -126,7 +126,7 @@ for (const [colorScheme, locale] of [
       for (const one of mock.state.items) one.graphic = 3;
       await page.goto(`${mock.address}/#/item/${id}`);
       await page.reload();
-      await page.waitForSelector('.shield');
+      await page.waitForSelector('.blur_cover');
       await page.keyboard.press('w');
       await page.keyboard.type('Sarre');
       await page.getByRole('button', { name: /Pont de Sarre/ }).click();
@@ -206,7 +206,7 @@ check(
     await page.goto(`${mock.address}/#/`);
     await page.waitForSelector(tiles);
     await page.keyboard.press('?');
-    await page.getByLabel('Keys of one letter').uncheck();
+    await page.getByLabel('Single-key shortcuts').uncheck();
     await page.keyboard.press('Escape');
     await until(page, () => !document.querySelector('dialog[open]'));
     for (const key of ['t', '?', '9', '+']) await page.keyboard.press(key);
@@ -227,8 +227,8 @@ check(
     await page.keyboard.press('t');
     await page.waitForTimeout(200);
     assert.match(page.url(), /#\/$/);
-    await page.getByRole('button', { name: 'Keys' }).click();
-    await page.getByLabel('Keys of one letter').check();
+    await page.getByRole('button', { name: 'Shortcuts' }).click();
+    await page.getByLabel('Single-key shortcuts').check();
     await page.keyboard.press('Escape');
     await page.keyboard.press('t');
     await page.waitForSelector('.columns');
@@ -252,7 +252,7 @@ check(
         return events.map((event) => !document.querySelector('main').dispatchEvent(event));
       });
       assert.deepEqual(prevented, [true, true], hash);
-      await page.getByRole('dialog').getByText('where “march ‹U+202E›4pm.” lies').waitFor();
+      await page.getByRole('dialog').getByText('where “march ‹U+202E›4pm.” is').waitFor();
       await page.keyboard.press('Escape');
       await until(page, () => !document.querySelector('dialog[open]'));
     }
@@ -305,7 +305,7 @@ for (const locale of ['en', 'fr-FR']) {
         await page.getByRole('button', { name: /Working as agent-3|Vous êtes agent-3/ }).innerText(),
         'agent-3',
       );
-      assert.equal(await page.getByRole('button', { name: /^Keys|^Touches/ }).innerText(), '?');
+      assert.equal(await page.getByRole('button', { name: /^Shortcuts|^Raccourcis/ }).innerText(), '?');
     },
     { viewport: { width: 640, height: 400 }, items: 40, locale },
   );

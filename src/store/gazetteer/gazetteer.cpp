@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "base/strings.h"
+#include "base/text/fold.h"
 #include "store/blobs/regular_file.h"
 #include "store/tables/rows.h"
 
@@ -53,6 +54,9 @@ void distrust(soci::session& sql) {
   long long programs = 0;
   sql << "SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index')", into(programs);
   if (programs != 0) cannot_read("a database with programs in it");
+  long long folded = 0;
+  sql << "PRAGMA user_version", into(folded);
+  if (folded != base::fold_version) cannot_read("they were imported by another version of the program");
 }
 
 bool makes_sense(const Place& place) {

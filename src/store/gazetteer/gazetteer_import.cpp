@@ -14,8 +14,8 @@
 
 #include "base/coded.h"
 #include "base/digest.h"
-#include "base/fold.h"
 #include "base/strings.h"
+#include "base/text/fold.h"
 #include "store/blobs/regular_file.h"
 #include "store/db/guarded.h"
 #include "store/gazetteer/gazetteer.h"
@@ -114,6 +114,7 @@ void make_tables(soci::session& sql) {
          " lon_e7 BIGINT NOT NULL, feature TEXT NOT NULL, country TEXT NOT NULL, population BIGINT NOT NULL)";
   sql << "CREATE VIRTUAL TABLE place_name USING fts5 (names, content = '', tokenize = 'unicode61 remove_diacritics 2', "
          "prefix = '2 3')";
+  sql << "PRAGMA user_version = " + std::to_string(base::fold_version);
 }
 
 // Adds places to the tables, one by one.

@@ -3,6 +3,7 @@
 
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include "base/text/name_order.h"
 #include "store/db/guarded.h"
 #include "store/db/prepared.h"
 #include "store/tables/said/search.h"
@@ -24,6 +25,7 @@ void make_tables_in(soci::session& sql) {
   for (const char* statement : catalogue_schema) sql << in_this_engine(statement);
   sql << search_schema();
   sql << "PRAGMA user_version = " + std::to_string(catalogue_version);
+  sql << "PRAGMA application_id = " + std::to_string(base::name_order_version());
 }
 
 }  // namespace
@@ -60,16 +62,17 @@ const Schema& schema_made_by_the_program() {
 bool has_current_schema(const std::string& file) {
   return guarded([&] {
     soci::session sql(soci::sqlite3, connect_string(file));
-    long long version = 0, tables = 0;
+    long long version = 0, order = 0, tables = 0;
     try {
       sql << "PRAGMA user_version", soci::into(version);
+      sql << "PRAGMA application_id", soci::into(order);
       sql << "SELECT COUNT(*) FROM sqlite_master", soci::into(tables);
     } catch (const soci::sqlite3_soci_error& error) {
       // Not even its tables can be told: made anew like those of another version.
       if ((error.result() & 0xFF) == SQLITE_NOTADB || (error.result() & 0xFF) == SQLITE_CORRUPT) return false;
       throw;
     }
-    return tables == 0 || version == catalogue_version;
+    return tables == 0 || (version == catalogue_version && order == base::name_order_version());
   });
 }
 

@@ -14,8 +14,9 @@ class session;
 
 namespace contrechamp::store {
 
-// Another number on the disk: the catalogue is thrown away and made anew from records and log.
-inline constexpr int catalogue_version = 9;
+// Another number on the disk: the catalogue is thrown away and made anew from records and log. So it is when names were
+// ordered by another version of base::name_order_version().
+inline constexpr int catalogue_version = 10;
 
 inline constexpr const char* catalogue_schema[] = {
     // What the catalogue has taken in, and how many rows that made: see Check::wrong_counts.
@@ -23,13 +24,14 @@ inline constexpr const char* catalogue_schema[] = {
     " arrivals BIGINT NOT NULL, statements BIGINT NOT NULL, events BIGINT NOT NULL)",
     "INSERT INTO position (one, entries, last_hash, items, arrivals, statements, events) VALUES (1, 0, '', 0, 0, 0, 0)",
     "CREATE TABLE word (no KEY, text TEXT NOT NULL UNIQUE)",
+    // name_key: base::name_key of the name.
     "CREATE TABLE item (seq KEY, id TEXT NOT NULL UNIQUE, sha512 TEXT NOT NULL, size_bytes BIGINT NOT NULL,"
     " name TEXT NOT NULL DEFAULT '', side TEXT NOT NULL DEFAULT '', source TEXT NOT NULL DEFAULT '',"
     " note TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '', caption TEXT NOT NULL DEFAULT '',"
     " rating BIGINT NOT NULL DEFAULT -1, graphic BIGINT NOT NULL DEFAULT -1, marks BIGINT NOT NULL DEFAULT 0,"
     " placed_marks BIGINT NOT NULL DEFAULT 0, disputed BIGINT NOT NULL DEFAULT 0, time TEXT NOT NULL DEFAULT '',"
-    " earliest_us BIGINT NOT NULL DEFAULT 0, has_place BIGINT NOT NULL DEFAULT 0)",
-    "CREATE INDEX item_name ON item (name, seq)",
+    " earliest_us BIGINT NOT NULL DEFAULT 0, has_place BIGINT NOT NULL DEFAULT 0, name_key TEXT NOT NULL DEFAULT '')",
+    "CREATE INDEX item_name ON item (name_key, seq)",
     "CREATE INDEX item_side ON item (side)",
     "CREATE INDEX item_source ON item (source)",
     // search: the path folded for the search of words, empty where it is the path itself.

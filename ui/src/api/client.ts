@@ -31,12 +31,14 @@ import type {
 } from './types';
 
 export class ApiError extends Error {
+  readonly code: Fault['code'];
   constructor(
     readonly status: number,
     readonly kind: string,
     fault: Pick<Fault, 'message' | 'code' | 'params'>,
   ) {
     super(error_words(fault.code, fault.params) ?? server_words(fault.message));
+    this.code = fault.code;
   }
 }
 
@@ -234,8 +236,8 @@ export type SaidOfLink = {
   evidence?: string;
 };
 export const say_of_link = (said: SaidOfLink & { by: string }) => post<ClockSaid>('/api/clock/say', said);
-export const take_in = (delivery: { paths: string[]; side: string; source: string; note: string }) =>
-  post<{ started: number }>('/api/ingest', delivery);
+export const start_import = (asked: { paths: string[]; side: string; source: string; note: string }) =>
+  post<{ started: number }>('/api/ingest', asked);
 export const get_folders = (path: string, signal?: AbortSignal) =>
   get<Folders>(`/api/folders?path=${encodeURIComponent(path)}`, signal);
 export const import_gazetteer = (file: string) => post<{ places: number }>('/api/gazetteer', { file });

@@ -165,7 +165,7 @@ export interface components {
             time: string | null;
             /** @description What was said last; the highest is 5. */
             rating: number | null;
-            /** @description What was said last: the level of the shield, from 0, nothing graphic, to 3. */
+            /** @description What was said last: the level, from 0, nothing graphic, to 3. */
             graphic: number | null;
             /** @description Statements about a moment of it that stand. */
             marks: number;

@@ -54,6 +54,17 @@ class ItemList {
     return this.#pages.get(Math.floor(index / PAGE_SIZE))?.items[index % PAGE_SIZE];
   }
 
+  // The list is not all of the archive.
+  get narrowed(): boolean {
+    return Object.entries(this.query).some(([key, value]) => key !== 'sort' && value !== '');
+  }
+
+  // The ids of what was read of the list.
+  read_ids(): Set<string> {
+    void this.version;
+    return new Set([...this.#pages.values()].flatMap((page) => page.items.map((item) => item.id)));
+  }
+
   index_of(id: string): number {
     void this.version;
     for (const [number, page] of this.#pages) {

@@ -4,6 +4,16 @@ import { prefs } from './prefs.svelte';
 
 type Run = (action: string) => boolean | void;
 
+// A browser empties a box of search by itself, and does not always say so: what is found must go with the words.
+function leave_field(event: KeyboardEvent, field: HTMLElement): void {
+  if (field instanceof HTMLInputElement && field.type === 'search' && field.value !== '') {
+    event.preventDefault();
+    field.value = '';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  field.blur();
+}
+
 class Keyboard {
   #holders: { scope: Scope; run: Run }[] = [];
 
@@ -27,7 +37,7 @@ class Keyboard {
     if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
     const target = event.target;
     if (is_typing(target)) {
-      if (action_of(event, ['everywhere']) === 'back') (target as HTMLElement).blur();
+      if (action_of(event, ['everywhere']) === 'back') leave_field(event, target as HTMLElement);
       return;
     }
     if (presses(event) && target instanceof HTMLElement && target.closest('button, a, summary, [role=option]')) return;

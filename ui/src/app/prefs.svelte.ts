@@ -31,8 +31,8 @@ class Prefs {
   tile_step = $state(1);
   tile_px = $derived(TILE_STEPS_PX[this.tile_step]!);
   facets = $state(true);
-  // From this graphic level on a picture is veiled until somebody asks for it.
-  shield = $state(2);
+  // From this graphic level on a picture is blurred until somebody asks for it.
+  blur_from = $state(2);
 
   // Solar Hijri dates instead of Gregorian ones where only one is shown.
   persian = $state(false);
@@ -43,7 +43,7 @@ class Prefs {
   // How two pictures are compared.
   compare = $state<'side' | 'wipe' | 'blink'>('side');
 
-  // The folder of the last delivery.
+  // The folder of the last import.
   folder = $state('');
 
   start(): void {
@@ -54,8 +54,8 @@ class Prefs {
     this.facets = remembered('facets', 1) !== 0;
     this.persian = remembered('persian', 0) === 1;
     this.letters = remembered('letters', 1) !== 0;
-    const shield = remembered('shield', 2);
-    if (shield >= 1 && shield <= 4) this.shield = shield;
+    const level = remembered('blur_from', 2);
+    if (level >= 1 && level <= 4) this.blur_from = level;
   }
 
   resize(step: 1 | -1): void {
@@ -88,9 +88,9 @@ class Prefs {
     remember('compare', COMPARE.indexOf(mode));
   }
 
-  set_shield(level: number): void {
-    this.shield = level;
-    remember('shield', level);
+  set_blur_from(level: number): void {
+    this.blur_from = level;
+    remember('blur_from', level);
   }
 }
 

@@ -15,7 +15,7 @@ describe('the errors of the API', () => {
     const before = words.language;
     words.language = 'fr';
     expect(error_words('withdraw_of_other', { name: 'heron {name}' })).toBe(
-      'seul heron {name} peut retirer cela\u00a0: dites autre chose à côté',
+      'seul heron {name} peut retirer cela\u00a0: faites une autre déclaration à côté',
     );
     words.language = 'en';
     expect(error_words('edtf_month')).toBe('no such month');

@@ -53,7 +53,7 @@ describe('the sentences that the archive keeps', () => {
     );
     expect(made.length).toBeGreaterThanOrEqual(1);
     for (const one of made) expect(in_language(one, 'fr')).not.toBe(one);
-    expect(in_language('statement 31 withdrawn', 'fr')).toBe('affirmation 31 retirée');
+    expect(in_language('statement 31 withdrawn', 'fr')).toBe('déclaration 31 retirée');
     expect(in_language('7745139 bytes, SHA-256 and SHA-512 calculated', 'fr')).toBe(
       '7745139 octets, SHA-256 et SHA-512 calculés',
     );

@@ -2,7 +2,7 @@
 // stands in the log. {words} stand for what differs. Errors of the API have codes: errors_fr.ts.
 export const SERVER_FR: Record<string, string> = {
   '{n} bytes, SHA-256 and SHA-512 calculated': '{n} octets, SHA-256 et SHA-512 calculés',
-  'statement {n} withdrawn': 'affirmation {n} retirée',
+  'statement {n} withdrawn': 'déclaration {n} retirée',
   'record {n} erased: {why}': 'enregistrement {n} effacé : {why}',
   'interrupted': 'interrompu',
   'cannot be read': 'illisible',
@@ -35,8 +35,8 @@ export const SERVER_FR: Record<string, string> = {
   'the custody log is damaged ({why}): nothing is written into it. Run `contrechamp verify`, and put it back with `contrechamp repair --from BACKUP`': 'le journal de conservation est endommagé ({why}) : rien n’y est écrit. Lancez `contrechamp verify`, puis remettez-le en place avec `contrechamp repair --from SAUVEGARDE`',
   'nothing can be written into the archive: {why}': 'rien ne peut être écrit dans l’archive : {why}',
   'the archive belongs to another user (number {n}): nothing is written into it. Work as that user, or on a copy': 'l’archive appartient à un autre utilisateur (numéro {n}) : rien n’y est écrit. Travaillez sous ce nom, ou sur une copie',
-  'this process writes no more, since it could not be sure of what it wrote ({why}). What was acknowledged before is sealed. Start the program again: it then checks what was left': 'ce programme n’écrit plus rien, car il n’a pu s’assurer de ce qu’il écrivait ({why}). Ce qui était confirmé avant est scellé. Relancez-le : il vérifie alors ce qui est resté',
-  'what was said last is sealed, but the catalogue could not take it in ({why}): this process writes no more. Start the program again': 'ce qui a été dit en dernier est scellé, mais le catalogue n’a pu l’accueillir ({why}) : ce programme n’écrit plus rien. Relancez-le',
+  'this process writes no more, since it could not be sure of what it wrote ({why}). What was acknowledged before is sealed. Start the program again: it then checks what was left': 'ce programme n’écrit plus rien, car il n’a pu s’assurer de ce qu’il écrivait ({why}). Ce qui était confirmé avant est enregistré. Relancez-le : il vérifie alors ce qui est resté',
+  'what was said last is sealed, but the catalogue could not take it in ({why}): this process writes no more. Start the program again': 'la dernière déclaration est enregistrée, mais le catalogue n’a pu la recevoir ({why}) : ce programme n’écrit plus rien. Relancez-le',
   '{why}: nothing is written into it. Run `contrechamp verify`': '{why} : rien n’y est écrit. Lancez `contrechamp verify`',
   'the first record of the log is missing': 'le premier enregistrement du journal manque',
   'the log does not begin with a first entry': 'le journal ne commence pas par une première entrée',

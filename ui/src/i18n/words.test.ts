@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { BINDINGS } from '../app/keys';
 import { en } from './en';
+import { ERRORS_EN } from './errors_en';
+import { ERRORS_FR } from './errors_fr';
 import { fr } from './fr';
+import { SERVER_FR } from './server_fr';
 import { fill, language_of } from './words.svelte';
 
 const names_in = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
@@ -42,6 +45,18 @@ describe('words', () => {
     // What was sealed is the original of all that is made of it, and may be damaged: no word on copies.
     for (const [key, text] of [...Object.entries(en), ...Object.entries(fr)])
       if (!key.startsWith('damage.')) expect(text, key).not.toMatch(/original/i);
+  });
+  it('keeps to the words of docs/words.md', () => {
+    const not_used = {
+      en: /\b(veil\w*|shield\w*|seal\w*|take[sn]? in|intake|deliver\w*|facets?|take back|says so|rests on|arrivals?|witness|says? no more)\b/i,
+      fr: /voil|scell|sceau|prise? en charge|prendre en charge|prenez-l|versement|remise|affirm|\bcot(e|er|es)\b|facette|évènement|témoin/i,
+    };
+    for (const [language, table] of Object.entries({
+      en: { ...en, ...ERRORS_EN },
+      fr: { ...fr, ...ERRORS_FR, ...SERVER_FR },
+    }))
+      for (const [key, text] of Object.entries(table))
+        expect(text.replace(/\{\w+\}/g, ''), key).not.toMatch(not_used[language as 'en' | 'fr']);
   });
   it('puts a narrow blank before French punctuation', () => {
     for (const [key, text] of Object.entries(fr)) expect(text, key).not.toMatch(/[ \w][;!?»]| :/);

@@ -50,6 +50,12 @@ export function initial(text: string): string {
   return plain ? Array.from(plain.text.trim())[0]!.toLocaleUpperCase() : '?';
 }
 
+// The order of names, that of the server's lists: numbers as numbers. English and French have one (the root of CLDR).
+export const name_order = new Intl.Collator('en', { numeric: true });
+
+// For finding by typed letters: without case and marks, whether these are written with their letter or after it.
+export const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+
 const LONGEST_LABEL = 48;
 const RIGHT_TO_LEFT =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;

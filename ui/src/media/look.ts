@@ -1,6 +1,6 @@
-// A long press on a veiled picture shows it for as long as it lasts; it is no press on what the picture stands in.
+// A long press on a blurred picture shows it for as long as it lasts; it is no press on what the picture stands in.
 import type { Attachment } from 'svelte/attachments';
-import { shield } from './shield.svelte';
+import { blurring } from './blurring.svelte';
 
 export const LOOK_MS = 500;
 
@@ -14,12 +14,12 @@ export function look(ids: string[]): Attachment<HTMLElement> {
       clearTimeout(timer);
       timer = setTimeout(() => {
         looked = true;
-        shield.hold(ids);
+        blurring.hold(ids);
       }, LOOK_MS);
     };
     const end = () => {
       clearTimeout(timer);
-      if (looked) shield.hold([]);
+      if (looked) blurring.hold([]);
     };
     const click = (event: Event) => {
       if (!looked) return;

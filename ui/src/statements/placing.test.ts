@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { area_goes, is_correction, no_place, place_pressed, place_said, put_area, where_of } from './placing';
+import {
+  area_goes,
+  is_correction,
+  looks_like_coordinates,
+  no_place,
+  place_pressed,
+  place_said,
+  put_area,
+  where_of,
+} from './placing';
 
 const SARRE = { of: 'Sarre', lat: 45.2, lon: 6.7, radius_m: 1500, from: 'taken' as const };
 const said = { lat: 45.2, lon: 6.7, radius_m: 800, bearing_deg: 30 };
@@ -57,4 +66,33 @@ describe('the area of a place', () => {
     expect(is_correction('برج ۴', 'برج ۵')).toBe(false);
     expect(is_correction('Sarre', 'Mars')).toBe(false);
   });
+});
+
+describe('a text that was meant as coordinates', () => {
+  it.each([
+    '8FW4V86P+C8',
+    'V86P+C8 Kabul',
+    '95.2, 69.1',
+    '95,2; 69,1',
+    '۳۴٫۵ ۶۹٫۲ ۱۲۳۴',
+    '34°33',
+    '42S WD 19038 237',
+    'N 95 30 E 181 20',
+    'geo:95,69',
+    'lat 95 lon 3',
+    '///filled.count.soap',
+    'https://maps.example/@95.21,69.12,17z',
+  ])('is told from a name: %s', (text) => expect(looks_like_coordinates(text)).toBe(true));
+  it.each([
+    'Sarre',
+    'the mill',
+    'Pont 2',
+    '12 rue de la Gare',
+    'Block 5, house 1234',
+    'پل ۲',
+    'Route nationale 7',
+    'A4',
+  ])('is no name of a place: %s', (text) => expect(looks_like_coordinates(text)).toBe(false));
+  it('is the same place with its marks written otherwise', () =>
+    expect(is_correction('\u041a\u0438\u0457\u0432', '\u041a\u0438\u0456\u0308\u0432')).toBe(true));
 });

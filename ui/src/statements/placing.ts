@@ -53,9 +53,25 @@ const digits_of = (text: string) => text.replace(/[^\p{N}]+/gu, ' ').trim();
 
 // The same place written better: few letters differ and no number does.
 export function is_correction(before: string, after: string): boolean {
-  const [x, y] = [before.trim().toLowerCase(), after.trim().toLowerCase()];
+  const [x, y] = [before, after].map((text) => text.normalize('NFC').trim().toLowerCase()) as [string, string];
   if (x === '' || y === '' || x.length > 200 || y.length > 200 || digits_of(x) !== digits_of(y)) return false;
   return edits_between(x, y) <= Math.max(1, Math.floor(Math.min(x.length, y.length) / 4));
+}
+
+const COORDINATES = [
+  /[°º′″]/, // degrees, minutes, seconds
+  /\p{Nd}[.,]\p{Nd}+\s*[,;\s]\s*[-−+]?\p{Nd}+[.,]\p{Nd}/u, // two numbers with parts, also within an address of a map
+  /(^|\s)[2-9CFGHJMPQRVWX]{2,8}\+[2-9CFGHJMPQRVWX]{0,7}(\s|,|$)/i, // a plus code
+  /^\/\/\//, // three words
+  /(^|[^\p{L}])(lat|lon|lng|latitude|longitude|utm|mgrs|geohash|geo)([^\p{L}]|$)/iu,
+];
+const FEWEST_DIGITS = 4; // of the shortest pair of coordinates that says anything, "48 02"
+
+// Somebody seems to mean coordinates, and no name: signs of a notation, or many digits and no word.
+export function looks_like_coordinates(text: string): boolean {
+  const digits = text.match(/\p{Nd}/gu)?.length ?? 0;
+  const named = digits === 0 || /\p{L}{4}/u.test(text);
+  return COORDINATES.some((one) => one.test(text)) || (digits >= FEWEST_DIGITS && !named);
 }
 
 // The area is said along with the text as it is now.

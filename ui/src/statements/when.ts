@@ -22,41 +22,63 @@ function format(ms: number, parts: Parts, language: string, calendar: Calendar):
   return made.format(ms);
 }
 
-const is_midnight = (seconds: number) => seconds % DAY_S === 0;
+// What an end can name, coarsest first. All that is named lies within the span: an end at 15:01 is that of the minute
+// 15:00, and one at midnight that of the day before.
+const UNITS_MS = [DAY_S * 1000, 60_000, 1000, 1];
+const FORMS: Parts[] = [DAY, MINUTE, SECOND, SECOND];
 
-// A whole year, month or day by its name; anything else from … to.
+const unit_of = (ms: number, coarsest = 0) => UNITS_MS.findIndex((unit, k) => k >= coarsest && ms % unit === 0);
+
+// The coarsest unit that ends at `to` and begins at `from` or later.
+const unit_of_end = (to: number, from: number) =>
+  UNITS_MS.findIndex((unit, k) => to % unit === 0 && (to - unit >= from || k === UNITS_MS.length - 1));
+
+type Words = (ms: number, parts: Parts) => string;
+
+function label(ms: number, unit: number, words: Words, within_day = false): string {
+  const { year: _year, month: _month, day: _day, ...time } = FORMS[unit]!;
+  const parts_of_ms = unit === UNITS_MS.length - 1 ? `.${String(((ms % 1000) + 1000) % 1000).padStart(3, '0')}` : '';
+  return words(ms, within_day ? time : FORMS[unit]!) + parts_of_ms;
+}
+
+// A year, years or a month by name; null where the days are no whole ones of the calendar.
+function named(from: number, to: number, words: Words, calendar: Calendar): string | null {
+  const { day_of } = RECKONINGS[calendar];
+  const [[from_year, from_month, from_day], [to_year, to_month, to_day]] = [day_of(from), day_of(to)];
+  const months = (to_year - from_year) * 12 + to_month - from_month;
+  if (from_day !== 1 || to_day !== 1) return null;
+  if (months === 1) return words(from, { year: 'numeric', month: 'short' });
+  if (from_month !== 0 || months % 12 !== 0) return null;
+  return months === 12 ? words(from, { year: 'numeric' }) : `${from_year} – ${to_year - 1}`;
+}
+
+// A whole year, month or day by its name; anything else from the first to the last that lies within.
 export function span_in_words(
   span: Pick<TimeSpan, 'from_s' | 'to_s'>,
   language: string,
   calendar: Calendar = 'gregory',
 ): string {
-  const { from_s: from, to_s: to } = span;
+  const [from, to] = [span.from_s, span.to_s].map((time) => (time === null ? null : Math.round(time * 1000))) as [
+    number | null,
+    number | null,
+  ];
+  const words: Words = (ms, parts) => format(ms, parts, language, calendar);
   if (from === null && to === null) return '?';
-  const day = (seconds: number) => format(seconds * 1000, DAY, language, calendar);
-  if (from === null) return `… – ${day(to! - 1)}`;
-  if (to === null) return `${day(from)} – …`;
-  const length = to - from;
-  if (is_midnight(from) && is_midnight(to)) {
-    if (length === DAY_S) return day(from);
-    const { day_of } = RECKONINGS[calendar];
-    const [[from_year, from_month, from_day], [to_year, to_month, to_day]] = [day_of(from * 1000), day_of(to * 1000)];
-    const whole_months = from_day === 1 && to_day === 1;
-    const months = (to_year - from_year) * 12 + to_month - from_month;
-    if (whole_months && months === 1)
-      return format(from * 1000, { year: 'numeric', month: 'short' }, language, calendar);
-    if (whole_months && from_month === 0 && months === 12)
-      return format(from * 1000, { year: 'numeric' }, language, calendar);
-    if (whole_months && from_month === 0 && months % 12 === 0) return `${from_year} – ${to_year - 1}`;
-    return `${day(from)} – ${day(to - 1)}`;
+  if (from === null) {
+    const unit = unit_of(to!);
+    return `… – ${label(to! - UNITS_MS[unit]!, unit, words)}`;
   }
-  if (length <= 1)
-    return `${format(from * 1000, SECOND, language, calendar)}${from % 1 ? `.${String(Math.round((from % 1) * 1000)).padStart(3, '0')}` : ''}`;
-  if (length <= 60) return format(from * 1000, MINUTE, language, calendar);
-  const parts = length < 3600 && (from % 60 !== 0 || to % 60 !== 0) ? SECOND : MINUTE;
+  if (to === null) return `${label(from, unit_of(from), words)} – …`;
+  const end = unit_of_end(to, from);
+  const last = to - UNITS_MS[end]!;
+  if (last <= from) return label(from, end, words);
+  const whole_days = end === 0 && from % UNITS_MS[0]! === 0;
+  const name = whole_days ? named(from, to, words, calendar) : null;
+  if (name !== null) return name;
+  const start = unit_of(from, end);
   // Of one day, the day is named once.
-  const { year: _year, month: _month, day: _day, ...time } = parts;
-  const one_day = Math.floor(from / DAY_S) === Math.floor(to / DAY_S);
-  return `${format(from * 1000, parts, language, calendar)} – ${format(to * 1000, one_day ? time : parts, language, calendar)}`;
+  const one_day = start > 0 && end > 0 && Math.floor(from / UNITS_MS[0]!) === Math.floor(last / UNITS_MS[0]!);
+  return `${label(from, start, words)} – ${label(last, end, words, one_day)}`;
 }
 
 // An instant of the archive, in the language of the page.

@@ -25,6 +25,12 @@ describe('events', () => {
     expect(events_with(all, ' the SARRE ').map((one) => one.id)).toEqual(['2']);
     expect(events_with(all, 'پل').map((one) => one.id)).toEqual(['3']);
     expect(events_with(all, '')).toEqual(all);
+    const mac = [
+      event('4', '\u0415\u0432\u0440\u043e\u043f\u0435\u0438\u0306\u0441\u043a\u0430\u044f', {
+        place: '\u1112\u1161\u11ab',
+      }),
+    ];
+    expect(events_with(mac, '\u0435\u0432\u0440\u043e\u043f\u0435\u0439 \ud55c')).toEqual(mac);
     expect(events_with(all, 'mill return')).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 // Events that a view of times or of places cannot show, and those that a word finds.
 import type { Incident } from '../api/types';
+import { folded } from '../kit/text';
 
 // Those of which no row speaks, in their order.
 export function events_without(incidents: Incident[], rows: { incident: string | null }[]): Incident[] {
@@ -9,13 +10,12 @@ export function events_without(incidents: Incident[], rows: { incident: string |
 
 // Every word stands in the name, the stage, the side or the place.
 export function events_with(incidents: Incident[], text: string): Incident[] {
-  const words = text
-    .toLowerCase()
+  const words = folded(text)
     .split(/\s+/)
     .filter((word) => word !== '');
   if (words.length === 0) return incidents;
   return incidents.filter((one) => {
-    const all = `${one.title} ${one.stage ?? ''} ${one.side ?? ''} ${one.place ?? ''}`.toLowerCase();
+    const all = folded(`${one.title} ${one.stage ?? ''} ${one.side ?? ''} ${one.place ?? ''}`);
     return words.every((word) => all.includes(word));
   });
 }

@@ -2,6 +2,7 @@
 // lengths
 // CSS pixels.
 import type { TimeRow } from '../api/types';
+import { name_order } from '../kit/text';
 import type { View } from '../kit/ticks';
 
 export type Grouping = 'side' | 'source' | 'stage' | 'kind';
@@ -38,7 +39,7 @@ function groups_of(rows: TimeRow[], grouping: Grouping): string[] {
     for (const [name, own] of starts) middles.set(name, own.sort((x, y) => x - y)[own.length >> 1]!);
   }
   const middle = (name: string) => middles.get(name) ?? 0;
-  return names.sort((x, y) => Number(x === '') - Number(y === '') || middle(x) - middle(y) || x.localeCompare(y));
+  return names.sort((x, y) => Number(x === '') - Number(y === '') || middle(x) - middle(y) || name_order.compare(x, y));
 }
 
 export function timeline_data(all: TimeRow[], grouping: Grouping): TimelineData {

@@ -1,6 +1,6 @@
 #include "store/tables/derived/media.h"
 
-#include "base/fold.h"
+#include "base/text/fold.h"
 #include "model/coordinates.h"
 #include "model/edtf.h"
 #include "store/tables/said/search.h"

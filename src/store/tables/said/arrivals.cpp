@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "base/fold.h"
+#include "base/text/fold.h"
+#include "base/text/name_order.h"
 #include "store/tables/said/search.h"
 #include "store/tables/tables.h"
 
@@ -28,8 +29,8 @@ void Arrivals::add(const ArrivalRow& arrival) {
     if (item < 0) return;
     const auto slash = arrival.path.find_last_of('/');
     const std::string name = slash == std::string::npos ? arrival.path : arrival.path.substr(slash + 1);
-    t_.prepared().run("UPDATE item SET name = :name WHERE seq = :item AND name = ''", name,
-                      item);  // the name met first stays
+    t_.prepared().run("UPDATE item SET name = :name, name_key = :key WHERE seq = :item AND name = ''", name,
+                      base::name_key(name), item);  // the name met first stays
     // What its item shows follows from its deliveries: another file of one of them changes nothing.
     if (!delivered_before) t_.changes.item(arrival.item, Changes::Of::shown);
   });

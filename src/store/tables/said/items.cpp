@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/digest.h"
+#include "base/text/name_order.h"
 #include "store/db/sql_text.h"
 #include "store/tables/derived/jobs.h"
 #include "store/tables/said/item_conditions.h"
@@ -24,7 +25,7 @@ struct Order {
 };
 
 Order order_of(const std::string& sort) {
-  if (sort == "name") return {"i.name", false};
+  if (sort == "name") return {"i.name_key", false};
   if (sort == "duration") return {"COALESCE(m.duration_us, -1)", true};
   if (sort == "size") return {"i.size_bytes", true};
   if (sort == "rating") return {"i.rating", true};
@@ -32,7 +33,8 @@ Order order_of(const std::string& sort) {
   return {nullptr, false};
 }
 
-// A cursor is the sequence number of the last item, and before it, in hexadecimal, what it was ordered by.
+// A cursor is the sequence number of the last item, and before it, in hexadecimal, what it was ordered by: of a name
+// its key, which is hexadecimal already.
 void add_after(SqlText& sql, const ItemQuery& query) {
   const Order order = order_of(query.sort);
   const auto dot = query.after.find('.');
@@ -44,10 +46,11 @@ void add_after(SqlText& sql, const ItemQuery& query) {
     sql.bind(seq);
     return;
   }
-  const std::string value = base::from_hex(query.after.substr(0, dot));
+  const std::string value = query.after.substr(0, dot);
   const auto bind_value = [&] {
+    const std::string digits = base::from_hex(value);
     std::int64_t as_number = 0;
-    std::from_chars(value.data(), value.data() + value.size(), as_number);
+    std::from_chars(digits.data(), digits.data() + digits.size(), as_number);
     if (query.sort == "name") sql.bind(value);
     else sql.bind(as_number);
   };
@@ -63,7 +66,7 @@ void add_after(SqlText& sql, const ItemQuery& query) {
 
 std::string cursor_of(const ItemQuery& query, const ItemRow& row) {
   const std::string seq = std::to_string(row.seq);
-  if (query.sort == "name") return base::to_hex(row.name) + "." + seq;
+  if (query.sort == "name") return base::name_key(row.name) + "." + seq;
   if (query.sort == "duration") return base::to_hex(std::to_string(row.media.duration_us)) + "." + seq;
   if (query.sort == "size") return base::to_hex(std::to_string(row.size_bytes)) + "." + seq;
   if (query.sort == "rating") return base::to_hex(std::to_string(row.rating)) + "." + seq;
@@ -212,8 +215,17 @@ std::vector<std::string> Items::ids_with_prefix(const std::string& prefix, int l
   return texts("SELECT id FROM item WHERE id LIKE :prefix", prefix + "%", limit);
 }
 
-std::vector<std::string> Items::ids_with_name(const std::string& name, int limit) {
-  return texts("SELECT id FROM item WHERE name = :name ORDER BY seq", name, limit);
+std::vector<std::string> Items::ids_with_name(const std::string& name, std::size_t limit) {
+  return t_.alone([&] {
+    std::vector<std::string> out;
+    std::string id, other;
+    const auto take = [&] {
+      if (out.size() < limit && base::is_same_name(other, name)) out.push_back(id);
+    };
+    t_.prepared().each("SELECT id, name FROM item WHERE name_key = :key ORDER BY seq", std::tie(id, other), take,
+                       base::name_key(name));
+    return out;
+  });
 }
 
 std::vector<std::string> Items::sides() {

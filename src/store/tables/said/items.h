@@ -27,7 +27,8 @@ class Items {
 
   ItemName name_of(const std::string& id);  // empty when there is no such item
   std::vector<std::string> ids_with_prefix(const std::string& prefix, int limit);
-  std::vector<std::string> ids_with_name(const std::string& name, int limit);
+  // However the marks of its letters are written.
+  std::vector<std::string> ids_with_name(const std::string& name, std::size_t limit);
   std::vector<std::string> sides();
   std::vector<std::string> sources();
   std::vector<std::pair<std::string, int>> graphic_levels();  // of every item of which somebody said one above 0

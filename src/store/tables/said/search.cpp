@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/fold.h"
+#include "base/text/fold.h"
 #include "store/tables/tables.h"
 
 namespace contrechamp::store {

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "base/digest.h"
-#include "base/fold.h"
+#include "base/text/fold.h"
 #include "model/statement.h"
 
 namespace contrechamp::store {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/fold.h"
+#include "base/text/fold.h"
 #include "model/coordinates.h"
 #include "model/edtf.h"
 #include "store/tables/tables.h"

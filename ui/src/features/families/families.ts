@@ -1,5 +1,6 @@
 // A family of copies on the line of its footage.
 import type { CopyMatch, Family, FamilyLink, FamilyMember, Segment } from '../../api/types';
+import { name_order } from '../../kit/text';
 import { inverse, is_map, joined } from '../../media/compare/plane';
 
 export const start_of = (member: FamilyMember): number =>
@@ -16,7 +17,7 @@ export function lanes_of(family: Family): FamilyMember[] {
       Math.round(y.view * 50) - Math.round(x.view * 50) ||
       Math.round(shown_s(y) * 2) - Math.round(shown_s(x) * 2) ||
       y.detail - x.detail ||
-      x.name.localeCompare(y.name),
+      name_order.compare(x.name, y.name),
   );
 }
 

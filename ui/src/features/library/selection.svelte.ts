@@ -1,4 +1,5 @@
-// The items that somebody has selected, by id: it outlives paging and filters of the same list.
+// The items that somebody has selected, by id: it outlives paging and filters. What is said is said of those that the
+// list holds, and the others are told: nobody rates what they do not see.
 import { get_all_ids, get_ids, is_abort } from '../../api/client';
 import { items } from '../../app/items.svelte';
 import { t } from '../../i18n/words.svelte';
@@ -7,6 +8,7 @@ import { saying } from '../../statements/saying.svelte';
 class Selection {
   ids = $state.raw<ReadonlySet<string>>(new Set());
   reading = $state(false);
+  hidden = $state(0); // selected, and not in the list as it is filtered now
   #anchor = -1;
   #asked: Promise<void> = Promise.resolve();
   #request: AbortController | undefined;
@@ -51,13 +53,41 @@ class Selection {
   clear(): void {
     this.#cancel();
     this.ids = new Set();
+    this.hidden = 0;
     this.#anchor = -1;
   }
 
-  // When everything asked for is in; to be waited for before anything is said of the selection.
+  // When everything asked for is in; to be waited for before anything is said of the selection. Of what is selected, what
+  // the list holds.
   async settled(): Promise<string[]> {
     await this.#asked;
-    return [...this.ids];
+    return this.#listed();
+  }
+
+  // Counts anew what is hidden: for whoever shows it, whenever the list changes.
+  async look(signal: AbortSignal): Promise<void> {
+    try {
+      const listed = await this.#listed(signal);
+      if (!signal.aborted) this.hidden = this.ids.size - listed.length;
+    } catch {
+      // As it was; before anything is said it is asked again.
+    }
+  }
+
+  // Drops what is hidden.
+  async keep_listed(): Promise<void> {
+    const listed = await this.#listed();
+    this.ids = new Set(listed);
+    this.hidden = 0;
+  }
+
+  async #listed(signal?: AbortSignal): Promise<string[]> {
+    const ids = [...this.ids];
+    if (ids.length === 0 || !items.narrowed) return ids;
+    const read = items.read_ids();
+    if (ids.every((id) => read.has(id))) return ids;
+    const listed = new Set(await get_all_ids(items.query, signal));
+    return ids.filter((id) => listed.has(id));
   }
 
   #ask(read: (signal: AbortSignal) => Promise<string[]>): void {

@@ -4,7 +4,7 @@ import { get_all_copies, get_items } from '../../api/client';
 import type { CopyMatch, Item } from '../../api/types';
 import { items } from '../../app/items.svelte';
 import { remember } from '../../app/prefs.svelte';
-import { shield } from '../../media/shield.svelte';
+import { blurring } from '../../media/blurring.svelte';
 import { scenes_of, with_in_front, type Scene } from './review';
 
 const MOST = 1000; // of one page of the list; a longer list goes on when its end is near
@@ -74,14 +74,14 @@ class Review {
   go(step: 1 | -1): void {
     this.at = Math.min(Math.max(0, this.scenes.length - 1), Math.max(0, this.at + step));
     this.mark_in = null;
-    shield.lower();
+    blurring.reset();
     if (this.id) remember('review', this.id);
     if (this.at > this.scenes.length - 50 && this.#items.length < (this.total ?? 0)) void this.#more();
   }
 
   // Puts another version of the scene in front.
   show(id: string): void {
-    shield.lower();
+    blurring.reset();
     this.scenes = this.scenes.map((scene, i) =>
       i === this.at ? { best: id, folded: [scene.best, ...scene.folded.filter((other) => other !== id)] } : scene,
     );

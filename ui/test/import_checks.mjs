@@ -1,4 +1,4 @@
-// A delivery chosen on the machine of the program, by keys.
+// A folder chosen on the machine of the program, by keys.
 import assert from 'node:assert/strict';
 import { check, tiles, until } from './checks.mjs';
 
@@ -15,14 +15,14 @@ async function open(page, mock) {
   await page.goto(`${mock.address}/#/`);
   await page.waitForSelector(tiles);
   await page
-    .getByRole('button', { name: /Take in…|Prendre en charge…/ })
+    .getByRole('button', { name: /Import…|Importer…/ })
     .first()
     .click();
   await page.waitForSelector(OPEN);
 }
 
 check(
-  'chooses a folder by keys alone, takes it in, and begins there the next time',
+  'chooses a folder by keys alone, imports it, and begins there the next time',
   async ({ page, mock, seen }) => {
     await open(page, mock);
     await there(page, '/folk/me');
@@ -37,7 +37,7 @@ check(
     );
     assert.match(
       await page.locator(`${OPEN} .sum`).innerText(),
-      /5 folders, 0 files\. 1 folder has a name that is no text/,
+      /5 folders, 0 files\. 1 folder has a name that is not valid text/,
     );
     await page.keyboard.press('ArrowDown');
     assert.equal(await chosen(page), 'card 10');
@@ -88,7 +88,7 @@ check(
     await page.getByLabel('Dossier', { exact: true }).fill('/folk/me/صور');
     await there(page, '/folk/me/صور');
     assert.match(await page.locator(`${OPEN} .sum`).innerText(), /0 dossier, 12 fichiers/);
-    await page.getByRole('button', { name: 'Cette machine' }).click();
+    await page.getByRole('button', { name: 'Cet ordinateur' }).click();
     await there(page, '/');
     assert.ok(await page.getByRole('button', { name: /Remonter/ }).isDisabled());
     assert.ok(

@@ -50,8 +50,8 @@ check('keeps area, bearing and evidence when a spelling is corrected', async ({ 
   const id = a_video(mock);
   let field = await choose_sarre(page, `${mock.address}/#/item/${id}`);
   await page.getByLabel('Radius').fill('120');
-  await page.getByLabel('Camera faces').fill('300');
-  await page.getByLabel('Rests on').fill('the arch');
+  await page.getByLabel('Camera direction').fill('300');
+  await page.getByLabel('Based on').fill('the arch');
   await page.keyboard.press('Enter');
   await settled(page);
   const where = { lat: 45.2, lon: 6.7, radius_m: 120, bearing_deg: 300 };
@@ -103,7 +103,7 @@ check(
     await page.locator('#edit-note').waitFor();
     mock.state.said.get(id).find((one) => one.seq === seq).by = 'somebody else';
     await page.keyboard.press('u');
-    await page.getByText(/nothing was withdrawn/).waitFor();
+    await page.getByText(/nothing has changed/).waitFor();
     assert.equal(mock.state.said.get(id).find((one) => one.seq === seq).state, 'stands');
   },
   { items: 400 },
@@ -117,8 +117,8 @@ check(
     await page.reload();
     await page.waitForSelector('[role=gridcell] img');
     await page.keyboard.press(' ');
-    await page.getByRole('region', { name: 'Selected items' }).getByRole('button', { name: 'Event' }).click();
-    await page.getByRole('combobox', { name: 'Event' }).selectOption({ label: 'the weir' });
+    await page.getByRole('region', { name: 'Selected items' }).getByRole('button', { name: 'Incident' }).click();
+    await page.getByRole('combobox', { name: 'Incident' }).selectOption({ label: 'the weir' });
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await until(page, () => /Saved/.test(document.querySelector('.news').innerText));
@@ -161,3 +161,31 @@ check(
   },
   { items: 400 },
 );
+
+check('tells when coordinates are not read, before they become a name', async ({ page, mock }) => {
+  const id = a_video(mock);
+  await page.goto(`${mock.address}/#/item/${id}`);
+  await page.locator('#edit-place').waitFor();
+  for (const text of ['8FW4V86P+C8', '42S WD 19038', '34°33']) {
+    const field = await say_place(page);
+    await field.fill(text);
+    await page.keyboard.press('Enter'); // at once, before typing rests
+    await page.getByText('without a point on the map').waitFor();
+    assert.notEqual(standing(mock, id, 'place')?.value, text);
+    await page.keyboard.press('Enter');
+    await settled(page);
+    const now = standing(mock, id, 'place');
+    assert.deepEqual([now.value, now.where], [text, null], 'said again, it is a name');
+  }
+  let field = await say_place(page);
+  await field.fill('the mill');
+  await page.getByText('without a point on the map').waitFor(); // of a name too, but nothing is asked
+  await page.keyboard.press('Enter');
+  await settled(page);
+  assert.equal(standing(mock, id, 'place').value, 'the mill');
+  field = await say_place(page);
+  await field.fill('45.1, 6.6');
+  await page.keyboard.press('Enter');
+  await settled(page);
+  assert.deepEqual(standing(mock, id, 'place').where, { lat: 45.1, lon: 6.6, radius_m: 50, bearing_deg: null });
+});

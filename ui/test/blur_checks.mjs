@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { ask_as_page } from './browser.mjs';
 import { active, check, id_of, tiles, until } from './checks.mjs';
 
-// Pictures in view that can be made out: neither blurred nor behind a shield.
+// Pictures in view that can be made out: neither blurred nor behind a cover.
 const sharp = (page) =>
   page.evaluate(() => {
     const blurred = (element) => {
@@ -26,7 +26,7 @@ const sharp = (page) =>
           blurred(element)
         )
           return false;
-        return !document.elementsFromPoint(x, y).some((one) => one.closest('.shield:not(.open)'));
+        return !document.elementsFromPoint(x, y).some((one) => one.closest('.blur_cover:not(.open)'));
       })
       .map((element) => element.className);
   });
@@ -43,7 +43,7 @@ async function hold(page, locator) {
   await page.waitForTimeout(750);
 }
 
-check('veils the tiles of the library, also under the pointer', async ({ page, mock }) => {
+check('blurs the tiles of the library, also under the pointer', async ({ page, mock }) => {
   await all_graphic(page, mock);
   await page.waitForSelector(`${tiles} img`);
   const video = mock.state.items.findIndex((one) => one.kind === 'video' && one.state === 'ready');
@@ -70,48 +70,48 @@ check('veils the tiles of the library, also under the pointer', async ({ page, m
   assert.equal(await active(page).count(), 1);
 });
 
-check('veils an item, its strip, and what is like it', async ({ page, mock }) => {
+check('blurs an item, its strip, and what is like it', async ({ page, mock }) => {
   await all_graphic(page, mock);
   const id = id_of(mock, (one) => one.kind === 'video' && one.state === 'ready' && one.copies > 0);
   await page.goto(`${mock.address}/#/item/${id}`);
-  await page.waitForSelector('.shield');
+  await page.waitForSelector('.blur_cover');
   await page.waitForSelector('.strip > div');
   await page.waitForSelector('.right img.thumb');
   await none_sharp(page, 'at first');
-  await hold(page, page.locator('.shield'));
+  await hold(page, page.locator('.blur_cover'));
   assert.ok((await sharp(page)).length > 0, 'held');
   await page.mouse.up();
-  await page.waitForSelector('.shield');
+  await page.waitForSelector('.blur_cover');
   await none_sharp(page, 'let go');
   await page.keyboard.press('q');
-  await until(page, () => !document.querySelector('.shield'));
-  assert.equal(await page.locator('.right img.thumb.veiled').count(), await page.locator('.right img.thumb').count());
+  await until(page, () => !document.querySelector('.blur_cover'));
+  assert.equal(await page.locator('.right img.thumb.blurred').count(), await page.locator('.right img.thumb').count());
   await page.keyboard.press('q');
-  await page.waitForSelector('.shield');
+  await page.waitForSelector('.blur_cover');
   await page.getByRole('button', { name: /^Show/ }).click();
-  await until(page, () => !document.querySelector('.shield'));
+  await until(page, () => !document.querySelector('.blur_cover'));
   await page.goto(`${mock.address}/#/`);
   await page.waitForSelector(`${tiles} img`);
   await none_sharp(page, 'gone on');
 });
 
 check(
-  'veils photos, comparisons, families, angles and events',
+  'blurs photos, comparisons, families, angles and events',
   async ({ page, mock }) => {
     await all_graphic(page, mock);
     await page.goto(`${mock.address}/#/item/${id_of(mock, (one) => one.kind === 'photo' && one.state === 'ready')}`);
-    await page.waitForSelector('figure .shield');
+    await page.waitForSelector('figure .blur_cover');
     await none_sharp(page, 'photo');
     const id = id_of(mock, (one) => one.kind === 'video' && one.state === 'ready' && one.copies > 0);
     await page.goto(`${mock.address}/#/item/${id}/copies`);
-    await until(page, () => document.querySelectorAll('.stage .shield').length >= 2);
+    await until(page, () => document.querySelectorAll('.stage .blur_cover').length >= 2);
     for (const key of ['s', 'w', 'e']) {
       await page.keyboard.press(key);
       await page.waitForTimeout(700);
       await none_sharp(page, `compared by ${key}`);
     }
     await page.keyboard.press('q');
-    await until(page, () => document.querySelectorAll('.shield').length === 0);
+    await until(page, () => document.querySelectorAll('.blur_cover').length === 0);
     await page.goto(`${mock.address}/#/families`);
     await page.waitForSelector('img.thumb');
     await none_sharp(page, 'families');
@@ -122,19 +122,19 @@ check(
     await none_sharp(page, 'let go');
     assert.match(page.url(), /#\/families$/); // a long press is not a press on the link
     await page.keyboard.press('q');
-    await until(page, () => !document.querySelector('img.thumb.veiled'));
+    await until(page, () => !document.querySelector('img.thumb.blurred'));
     await page.goto(`${mock.address}/#/angles/${mock.state.clock.clock.groups[0].id}`);
-    await page.waitForSelector('.angle .shield');
+    await page.waitForSelector('.angle .blur_cover');
     await until(
       page,
       () =>
-        document.querySelectorAll('.angle .shield').length >= 2 &&
-        document.querySelectorAll('.angle .shield').length ===
+        document.querySelectorAll('.angle .blur_cover').length >= 2 &&
+        document.querySelectorAll('.angle .blur_cover').length ===
           document.querySelectorAll('.angle video, .angle audio').length,
     );
     await none_sharp(page, 'angles');
     await page.keyboard.press('q');
-    await until(page, () => !document.querySelector('.shield'));
+    await until(page, () => !document.querySelector('.blur_cover'));
     const { id: incident } = await ask_as_page(page, '/api/incidents', { say: [{ key: 'title', value: 'x' }] });
     await page.goto(`${mock.address}/#/incident/${incident}`);
     await page.waitForSelector('.items img');
@@ -147,8 +147,8 @@ check('shows at once what nobody called graphic', async ({ page, mock }) => {
   for (const one of mock.state.items) one.graphic = 1;
   await page.goto(`${mock.address}/#/families`);
   await page.waitForSelector('img.thumb');
-  await until(page, () => !document.querySelector('img.thumb.veiled'));
+  await until(page, () => !document.querySelector('img.thumb.blurred'));
   await page.goto(`${mock.address}/#/item/${id_of(mock, (one) => one.kind === 'video' && one.state === 'ready')}`);
   await page.waitForSelector('video');
-  assert.equal(await page.locator('.shield').count(), 0);
+  assert.equal(await page.locator('.blur_cover').count(), 0);
 });

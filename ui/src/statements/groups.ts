@@ -43,7 +43,7 @@ export const key_holds_many = (key: string) =>
 export const holds_many = (statement: Pick<Statement, 'key' | 'start_s'>) =>
   key_holds_many(statement.key) || statement.start_s !== null;
 
-export interface SaidGroup {
+export interface StatementGroup {
   key: string;
   standing: Statement[]; // side by side
   before: Statement[]; // no longer standing, newest first
@@ -51,7 +51,7 @@ export interface SaidGroup {
 }
 
 // The statements under one key, those about moments left out.
-export function group_of(statements: Statement[], key: string): SaidGroup {
+export function group_of(statements: Statement[], key: string): StatementGroup {
   const own = statements.filter((one) => one.key === key && one.start_s === null && one.withdraws === null);
   // An empty value says: nothing. It stands, but there is nothing to show of it.
   const standing = own.filter((one) => !one.superseded && one.value !== '');

@@ -1,10 +1,10 @@
+import { folded } from '../../kit/text';
+
 // Names of folders: in what order they stand, and which one is meant by what is typed.
 export function sorted_folders(names: string[], language: string): string[] {
   const order = new Intl.Collator(language, { numeric: true, sensitivity: 'base' });
   return [...names].sort((a, b) => order.compare(a, b) || (a < b ? -1 : 1));
 }
-
-const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 // The next name after `from` that begins with the text, from the top again at the end; else the first that holds it; -1
 // for none.

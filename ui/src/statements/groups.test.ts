@@ -11,7 +11,7 @@ import {
   other_keys,
   moments_before,
   withdrawal_of,
-} from './said';
+} from './groups';
 
 const said = (seq: number, key: string, value: string, more: Partial<Statement> = {}): Statement => ({
   seq,

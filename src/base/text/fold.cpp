@@ -1,8 +1,15 @@
-#include "base/fold.h"
+#include "base/text/fold.h"
+
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/uscript.h>
 
 #include <array>
 #include <cstdint>
 
+#include "base/result.h"
 #include "base/strings.h"
 
 namespace contrechamp::base {
@@ -56,9 +63,11 @@ char32_t take(std::string_view text, std::size_t& at) {
 
 bool within(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
 
-// Marks, the tatweel, a single hamza, and controls of direction.
+// Marks that make no letter with what stands before them, vowel signs of Hebrew and Arabic, the tatweel, a single
+// hamza, and controls of direction.
 bool vanishes(char32_t c) {
-  return within(c, 0x300, 0x36F) || within(c, 0x610, 0x61A) || within(c, 0x64B, 0x65F) || c == 0x670 ||
+  const bool hebrew_sign = within(c, 0x591, 0x5C7) && c != 0x5BE && c != 0x5C0 && c != 0x5C3 && c != 0x5C6;
+  return within(c, 0x300, 0x36F) || hebrew_sign || within(c, 0x610, 0x61A) || within(c, 0x64B, 0x65F) || c == 0x670 ||
          within(c, 0x6D6, 0x6ED) || c == 0x640 || c == 0x621 || c == 0xAD || within(c, 0x200B, 0x200F) ||
          within(c, 0x202A, 0x202E) || within(c, 0x2060, 0x2069) || c == 0xFEFF;
 }
@@ -99,32 +108,64 @@ char32_t arabic(char32_t c) {
   return c;
 }
 
-char32_t lower(char32_t c) {
-  if (within(c, U'A', U'Z')) return c + 32;
-  if (within(c, 0x391, 0x3A9) || within(c, 0x410, 0x42F)) return c + 32;
-  if (within(c, 0x400, 0x40F)) c += 80;
-  if (c == 0x451 || c == 0x450) return 0x435;  // Cyrillic ie with marks
-  if (c == 0x3C2) return 0x3C3;                // final sigma
-  return c;
+const icu::Normalizer2& normalizer(const icu::Normalizer2* (*get)(UErrorCode&)) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* found = get(status);
+  if (U_FAILURE(status)) throw Fatal("ICU has no tables of normal forms: install its data (libicu)");
+  return *found;
+}
+
+// `valid` in the normal form KC: one spelling of all that Unicode holds for the same, and of what only looks otherwise.
+std::string composed(const std::string& valid) {
+  static const icu::Normalizer2& nfkc = normalizer(icu::Normalizer2::getNFKCInstance);
+  std::string out;
+  out.reserve(valid.size());
+  icu::StringByteSink<std::string> sink(&out);
+  UErrorCode status = U_ZERO_ERROR;
+  nfkc.normalizeUTF8(0, valid, sink, nullptr, status);
+  if (U_FAILURE(status)) throw Fatal("ICU could not normalise a text");
+  return out;
+}
+
+char32_t small(char32_t c) { return static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT)); }
+
+// A letter with marks without them, where they make no other letter: in the Latin and the Greek script.
+char32_t without_marks(char32_t c) {
+  static const icu::Normalizer2& nfd = normalizer(icu::Normalizer2::getNFDInstance);
+  if (c == 0x450 || c == 0x451 || c == 0x45D) return c == 0x45D ? 0x438 : 0x435;  // Cyrillic ie and i with marks
+  UErrorCode status = U_ZERO_ERROR;
+  const UScriptCode script = uscript_getScript(static_cast<UChar32>(c), &status);
+  icu::UnicodeString parts;
+  if ((script != USCRIPT_LATIN && script != USCRIPT_GREEK) || !nfd.getDecomposition(static_cast<UChar32>(c), parts))
+    return c;
+  return static_cast<char32_t>(parts.char32At(0));
+}
+
+const char* latin_letter(char32_t c) {
+  return within(c, 0xC0, 0x17F) && latin[c - 0xC0][0] != '\0' ? latin[c - 0xC0] : nullptr;
+}
+
+void append_letter(std::string& out, char32_t c) {
+  if (c < 0x80) {
+    out += static_cast<char>(c >= U'A' && c <= U'Z' ? c + 32 : c);
+    return;
+  }
+  c = small(arabic(c));
+  if (latin_letter(c) == nullptr) c = small(without_marks(c));
+  if (const char* letters = latin_letter(c)) out += letters;
+  else append(out, c);
 }
 
 }  // namespace
 
 std::string fold(std::string_view utf8) {
-  const std::string valid = to_utf8(utf8);
+  const std::string valid = composed(to_utf8(utf8));
   std::string out;
   out.reserve(valid.size());
   for (std::size_t at = 0; at < valid.size();) {
     const char32_t c = take(valid, at);
-    if (c == non_joiner) {
-      out += ' ';
-    } else if (vanishes(c)) {
-      continue;
-    } else if (within(c, 0xC0, 0x17F) && latin[c - 0xC0][0] != '\0') {
-      out += latin[c - 0xC0];
-    } else {
-      append(out, lower(arabic(c)));
-    }
+    if (c == non_joiner) out += ' ';
+    else if (!vanishes(c)) append_letter(out, c);
   }
   return out;
 }

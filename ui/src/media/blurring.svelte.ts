@@ -1,4 +1,4 @@
-// The shield before what somebody called graphic: one for every place that shows a picture. A picture is veiled until
+// Blurs what somebody called graphic: one for every place that shows a picture. A picture is blurred or covered until
 // somebody asks for it, by the key or the button, which holds for what is in front until one goes on, or by a long
 // press, which holds as long as it lasts.
 import { get_graphic } from '../api/client';
@@ -8,10 +8,10 @@ import { saying } from '../statements/saying.svelte';
 
 const REST_MS = 3000; // others speak too, through the same archive
 
-class Shield {
-  // Of every item above 0; null until they are read: then everything of unknown level is veiled.
+class Blurring {
+  // Of every item above 0; null until they are read: then everything of unknown level is blurred.
   #levels = $state.raw<ReadonlyMap<string, number> | null>(null);
-  #lifted = $state.raw<ReadonlySet<string>>(new Set());
+  #shown = $state.raw<ReadonlySet<string>>(new Set());
   #all = $state(false);
   #held = $state.raw<readonly string[]>([]);
   #covers = new Map<symbol, string[]>();
@@ -34,7 +34,7 @@ class Shield {
     try {
       this.#levels = new Map((await get_graphic()).map((one) => [one.id, one.level]));
     } catch {
-      // As before; what is not known stays veiled.
+      // As before; what is not known stays blurred.
     }
   }
 
@@ -46,34 +46,34 @@ class Shield {
 
   // Its cover is there, shut or held open.
   covers(id: string, known?: number | null): boolean {
-    return this.level(id, known) >= prefs.shield && !this.#all && !this.#lifted.has(id);
+    return this.level(id, known) >= prefs.blur_from && !this.#all && !this.#shown.has(id);
   }
 
-  veils(id: string, known?: number | null): boolean {
+  blurs(id: string, known?: number | null): boolean {
     return this.covers(id, known) && !this.#held.includes(id);
   }
 
-  lift(ids: string[]): void {
-    this.#lifted = new Set([...this.#lifted, ...ids]);
+  show(ids: string[]): void {
+    this.#shown = new Set([...this.#shown, ...ids]);
   }
 
-  // The key: lifts what stands in front, or everything small when nothing does; pressed again, puts it back.
-  ask(): void {
+  // The key: shows what is covered in front, or everything small when nothing does; pressed again, hides it again.
+  toggle(): void {
     const front = [...this.#covers.values()].flat();
-    if (front.length > 0) this.lift(front);
-    else if (this.#all || this.#lifted.size > 0) this.lower();
+    if (front.length > 0) this.show(front);
+    else if (this.#all || this.#shown.size > 0) this.reset();
     else this.#all = true;
   }
 
   // The key for one picture among many.
-  ask_for(id: string): void {
-    const lifted = new Set(this.#lifted);
-    if (!lifted.delete(id)) lifted.add(id);
-    this.#lifted = lifted;
+  toggle_one(id: string): void {
+    const shown = new Set(this.#shown);
+    if (!shown.delete(id)) shown.add(id);
+    this.#shown = shown;
   }
 
-  lower(): void {
-    this.#lifted = new Set();
+  reset(): void {
+    this.#shown = new Set();
     this.#all = false;
     this.#held = [];
   }
@@ -83,11 +83,11 @@ class Shield {
   }
 
   // A cover that stands in front of a large picture. Returns the function that takes it away.
-  stand(ids: string[]): () => void {
+  cover(ids: string[]): () => void {
     const mark = Symbol();
     this.#covers.set(mark, ids);
     return () => this.#covers.delete(mark);
   }
 }
 
-export const shield = new Shield();
+export const blurring = new Blurring();
