@@ -57,6 +57,7 @@ std::unique_ptr<pipeline::Jails> prepare_jails(int count, void (*warm_up)() = pi
 int fail(const std::string& what);
 int fail(const base::Error& error);
 void print_json(const base::Json& json);
+void print_statement(const store::StatementRow& statement);
 void say_not_encrypted();
 void say_space(const ingest::SpaceNeed& space);
 

@@ -16,7 +16,7 @@
 #include "cli/kit/terminal.h"
 #include "pipeline/derived.h"
 #include "pipeline/jobs.h"
-#include "views/views.h"
+#include "views/json/archive.h"
 
 namespace contrechamp::cli {
 namespace {
@@ -110,7 +110,7 @@ int rebuild(const Globals& globals, bool no_derive, bool accept_fewer) {
   }
   const auto counts = archive->catalogue().items().counts();
   if (interrupted) return fail("interrupted: the catalogue is whole, what is derived goes on with the next run");
-  if (globals.json) print_json(views::view_counts(counts));
+  if (globals.json) print_json(views::to_json(counts));
   else fmt::print("{} items, {} log entries\n", counts.items, archive->catalogue().log_position().entries);
   return 0;
 }

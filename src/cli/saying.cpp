@@ -10,12 +10,13 @@
 #include "cli/kit/terminal.h"
 #include "model/coordinates.h"
 #include "store/gazetteer/gazetteer.h"
-#include "views/views.h"
+#include "views/json/items.h"
+#include "views/json/places.h"
+#include "views/json/story.h"
 
 namespace contrechamp::cli {
 namespace {
 
-using base::Json;
 using base::to_terminal;
 
 struct Saying {
@@ -65,15 +66,11 @@ int commit_said(archive::Archive& archive, const archive::Subject& subject, cons
 }
 
 void print_incident(const Globals& globals, store::Catalogue& catalogue, const std::string& id) {
-  const Json incident = views::view_whole(catalogue, catalogue.story().incidents(id, -1, 1).at(0));
-  if (globals.json) return print_json(incident);
-  fmt::print("{}  {}\n", id, to_terminal(incident["title"].get<std::string>()));
-  for (const Json& s : incident["statements"])
-    fmt::print("  {:>6}  {} = {}  by {}{}\n", s["seq"].get<std::int64_t>(), to_terminal(s["key"].get<std::string>()),
-               to_terminal(s["value"].get<std::string>()), to_terminal(s["by"].get<std::string>()),
-               s["superseded"].get<bool>() ? "  (" + s["state"].get<std::string>() + ")" : "");
-  for (const Json& item : incident["items_list"])
-    fmt::print("  {}  {}\n", item["id"].get<std::string>().substr(0, 12), to_terminal(item["name"].get<std::string>()));
+  const auto detail = views::read_incident(catalogue, id).value();
+  if (globals.json) return print_json(views::to_json(detail));
+  fmt::print("{}  {}\n", id, to_terminal(detail.incident.title));
+  for (const auto& s : detail.statements) print_statement(s);
+  for (const auto& item : detail.items) fmt::print("  {}  {}\n", item.id.substr(0, 12), to_terminal(item.name));
 }
 
 int say(const Globals& globals, const Saying& saying) {
@@ -85,7 +82,7 @@ int say(const Globals& globals, const Saying& saying) {
   }
   const auto item = find_item(archive->catalogue(), saying.about);
   if (const int code = commit_said(*archive, {item.id, ""}, saying)) return code;
-  if (globals.json) print_json(views::view(*archive->catalogue().items().find(item.id)));
+  if (globals.json) print_json(views::to_json(*archive->catalogue().items().find(item.id)));
   return 0;
 }
 
@@ -115,9 +112,7 @@ int list_incidents(const Globals& globals) {
   auto archive = open_archive(globals);
   const auto rows = archive->catalogue().story().incidents("", -1, 1000000);
   if (globals.json) {
-    Json out = Json::array();
-    for (const auto& row : rows) out.push_back(views::view(row));
-    print_json(out);
+    print_json(views::to_json(rows));
     return 0;
   }
   for (const auto& row : rows)
@@ -140,24 +135,16 @@ int gazetteer(const Globals& globals, const std::string& file, const std::string
     line.clear();
     if (!count) return fail(count.error());
   }
-  Json found = Json::array();
-  for (const auto& p : store::find_places(database, find, 20))
-    found.push_back({{"id", p.id},
-                     {"name", p.name},
-                     {"lat", p.lat_deg},
-                     {"lon", p.lon_deg},
-                     {"feature", p.feature},
-                     {"country", p.country}});
+  const auto found = views::find_named_places(archive->layout(), find, 20);
   if (globals.json) {
-    print_json({{"imported", done.places}, {"left_out", done.left_out}, {"found", found}});
+    print_json({{"imported", done.places}, {"left_out", done.left_out}, {"found", views::to_short_json(found)}});
     return 0;
   }
   if (!file.empty()) fmt::print("{} places\n", done.places);
   if (done.left_out > 0) tell("{} lines left out, which are no places\n", done.left_out);
-  for (const Json& p : found)
-    fmt::print("{}  {}  {} {}\n", model::to_decimal(p["lat"].get<double>(), p["lon"].get<double>()),
-               to_terminal(p["name"].get<std::string>()), p["feature"].get<std::string>(),
-               p["country"].get<std::string>());
+  for (const auto& place : found)
+    fmt::print("{}  {}  {} {}\n", model::to_decimal(place.lat_deg, place.lon_deg), to_terminal(place.name),
+               place.feature, place.country);
   return 0;
 }
 

@@ -40,19 +40,17 @@ bool run_ingest(http::Context& context, const ingest::IngestOptions& options) {
   };
   hooks.space = say_space;
   hooks.batch = [&] { context.jobs.wake(); };
-  base::Json ended;
+  std::optional<views::DeliveryEnd> ended;  // stays empty where an exception ends it
   bool good = true;
   try {
     const auto report = ingest::ingest(context.archive, options, hooks);
     if (!report) {
       fail(report.error());
-      ended = {{"error", report.error().message}};
+      ended = views::DeliveryEnd{.error = report.error().message};
     } else {
-      ended = {{"error", nullptr},
-               {"sealed", report->sealed_count},
-               {"known", report->known_count},
-               {"refused", report->refused.size()},
-               {"skipped", report->skipped.size()}};
+      ended = views::DeliveryEnd{"", report->sealed_count, report->known_count,
+                                 static_cast<std::int64_t>(report->refused.size()),
+                                 static_cast<std::int64_t>(report->skipped.size())};
       for (const auto* left : {&report->refused, &report->skipped})
         for (const auto& file : *left)
           tell("{}: {}: {}\n", left == &report->refused ? "refused" : "skipped", base::to_terminal(file.path),

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <cstdlib>
 
@@ -22,6 +24,11 @@ int fail(const base::Error& error) {
 void print_json(const base::Json& json) {
   const std::string text = base::dump(json, 1) + "\n";
   std::fwrite(text.data(), 1, text.size(), stdout);  // main asks whether it arrived
+}
+
+void print_statement(const store::StatementRow& s) {
+  fmt::print("  {:>6}  {} = {}  by {}{}\n", s.seq, base::to_terminal(s.key), base::to_terminal(s.value),
+             base::to_terminal(s.by), s.superseded ? fmt::format("  ({})", to_string(s.state)) : "");
 }
 
 void say_not_encrypted() {

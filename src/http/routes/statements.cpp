@@ -4,9 +4,8 @@
 #include "archive/saying.h"
 #include "http/routes/asked.h"
 #include "http/routes/subjects.h"
-#include "views/items.h"
-#include "views/story.h"
-#include "views/views.h"
+#include "views/json/items.h"
+#include "views/json/statements.h"
 
 namespace contrechamp::http {
 namespace {
@@ -37,9 +36,8 @@ Response say(Context& c, const Request& r) {
   const auto said = said_of(base::parse_json(r.body));
   if (!said) return error_reply(said.error());
   if (const auto done = say_of_items(c, {r.parts.id}, {*said}); !done) return error_reply(done.error());
-  auto catalogue = c.readers.lend();
-  const auto item = views::find_item(*catalogue, r.parts.id);
-  return item ? json_reply(views::view_whole(*catalogue, *item)) : error_reply(item.error());
+  const auto item = views::read_item(*c.readers.lend(), r.parts.id);
+  return item ? json_reply(views::to_json(*item)) : error_reply(item.error());
 }
 
 Response say_of_many(Context& c, const Request& r) {
@@ -69,7 +67,9 @@ Response withdraw(Context& c, const Request& r) {
   return json_reply(withdraw_all(c, seqs, text_of(asked, "by"), text_of(asked, "reason")));
 }
 
-Response list_searches(Context& c, const Request&) { return json_reply(views::view_searches(*c.readers.lend())); }
+Response list_searches(Context& c, const Request&) {
+  return json_reply(views::to_json(views::read_searches(*c.readers.lend())));
+}
 
 Response say_search(Context& c, const Request& r) {
   const Json asked = base::parse_json(r.body);

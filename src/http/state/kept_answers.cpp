@@ -11,11 +11,11 @@ constexpr std::size_t most_kept = 50;  // names with the filters of one page in 
 
 }  // namespace
 
-base::Json KeptAnswers::get(const std::string& name, const std::function<base::Json()>& make) {
+std::any KeptAnswers::get_any(const std::string& name, const std::function<std::any()>& make) {
   const std::uint64_t said = changes_.said(), changes = changes_.count();
   const auto begun = now_();
   if (auto was = young_enough(name, said, changes, begun)) return std::move(*was);
-  base::Json answer;
+  std::any answer;
   try {
     answer = make();
   } catch (...) {
@@ -29,8 +29,8 @@ base::Json KeptAnswers::get(const std::string& name, const std::function<base::J
   return answer;
 }
 
-std::optional<base::Json> KeptAnswers::young_enough(const std::string& name, std::uint64_t said, std::uint64_t changes,
-                                                    Clock::time_point now) {
+std::optional<std::any> KeptAnswers::young_enough(const std::string& name, std::uint64_t said, std::uint64_t changes,
+                                                  Clock::time_point now) {
   std::lock_guard lock(mutex_);
   const auto found = kept_.find(name);
   if (found == kept_.end() || found->second.said != said) return std::nullopt;

@@ -5,6 +5,8 @@
 
 #include <thread>
 
+#include "base/json.h"
+
 namespace contrechamp::http {
 namespace {
 

@@ -237,7 +237,8 @@ TYPED_TEST(CatalogueContract, KnowsWhatIsGraphic) {
   EXPECT_TRUE(c.items().graphic_levels().empty());
   c.statements().add(of_item(6, "bb", "graphic", "3"));
   ASSERT_EQ(c.items().graphic_levels().size(), 1u);
-  EXPECT_EQ(c.items().graphic_levels()[0], (std::pair<std::string, int>("bb", 3)));
+  EXPECT_EQ(c.items().graphic_levels()[0].item, "bb");
+  EXPECT_EQ(c.items().graphic_levels()[0].level, 3);
   c.statements().add(of_item(7, "bb", "graphic", "0"));
   EXPECT_TRUE(c.items().graphic_levels().empty());
 }

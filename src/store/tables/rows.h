@@ -105,6 +105,12 @@ struct SaidSince {
   std::vector<std::string> subjects;  // items and incidents, each once; empty when there are not few
 };
 
+// An item of which somebody states how graphic it is.
+struct GraphicRow {
+  std::string item;
+  int level = 0;
+};
+
 struct FacetRow {
   std::string facet, value;
   std::int64_t count = 0;

@@ -224,13 +224,12 @@ std::vector<std::string> Items::sources() {
   return texts("SELECT DISTINCT source FROM item WHERE source <> :none ORDER BY source", "", 1000);
 }
 
-std::vector<std::pair<std::string, int>> Items::graphic_levels() {
+std::vector<GraphicRow> Items::graphic_levels() {
   return t_.alone([&] {
-    std::vector<std::pair<std::string, int>> out;
-    std::string id;
-    int level = 0;
-    t_.prepared().each("SELECT id, graphic FROM item WHERE graphic > 0", std::tie(id, level),
-                       [&] { out.emplace_back(id, level); });
+    std::vector<GraphicRow> out;
+    GraphicRow row;
+    t_.prepared().each("SELECT id, graphic FROM item WHERE graphic > 0", std::tie(row.item, row.level),
+                       [&] { out.push_back(row); });
     return out;
   });
 }

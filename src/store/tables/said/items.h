@@ -30,7 +30,7 @@ class Items {
   std::vector<std::string> ids_with_name(const std::string& name, int limit);
   std::vector<std::string> sides();
   std::vector<std::string> sources();
-  std::vector<std::pair<std::string, int>> graphic_levels();  // of every item of which somebody said one above 0
+  std::vector<GraphicRow> graphic_levels();  // above 0
 
  private:
   std::vector<std::string> texts(const std::string& sql, const std::string& value, int limit);
