@@ -5,9 +5,8 @@
 #include "http/routes/asked.h"
 #include "http/routes/subjects.h"
 #include "pipeline/stages/listen/listen.h"
-#include "views/clock/clock_alone.h"
-#include "views/clock/clock_groups.h"
 #include "views/items.h"
+#include "views/json/clock.h"
 
 namespace contrechamp::http {
 namespace {
@@ -21,23 +20,25 @@ base::Result<void> check_items(Context& c, const std::vector<std::string>& ids) 
   return {};
 }
 
-Response get_clock(Context& c, const Request&) { return json_reply(c.clock.groups()); }
+Response get_clock(Context& c, const Request&) { return json_reply(views::to_json(c.clock.read())); }
 
 Response list_alone(Context& c, const Request& r) {
-  const Json groups = c.clock.groups();
-  return json_reply(views::clips_alone(*c.readers.lend(), groups, number_of(r, "limit", 200, 5000)));
+  const auto clock = c.clock.read();
+  return json_reply(views::to_json(views::clips_alone(*c.readers.lend(), clock, number_of(r, "limit", 200, 5000))));
 }
 
 Response get_clock_of(Context& c, const Request& r) {
   if (const auto known = check_items(c, {r.parts.id}); !known) return error_reply(known.error());
-  return json_reply(views::group_of(c.clock.groups(), r.parts.id));
+  const auto clock = c.clock.read();
+  const auto* group = views::find_group(clock, r.parts.id);
+  return json_reply(group == nullptr ? Json() : views::to_json(*group));
 }
 
 Response explain_pair(Context& c, const Request& r) {
   const std::string a = text_of(r, "a"), b = text_of(r, "b");
   if (!is_item_id(a) || !is_item_id(b)) return json_error(400, "refused", base::Code::asked_pair);
   if (const auto known = check_items(c, {a, b}); !known) return error_reply(known.error());
-  return json_reply(c.clock.why(a, b));
+  return json_reply(views::to_json(c.clock.evidence(a, b)));
 }
 
 // The clock solved anew, with the seq of what was said.
@@ -48,7 +49,7 @@ Response say_link(Context& c, const Request& r) {
   auto record = archive::make_statement(c.archive, {link->a, ""}, link->said);
   if (!record) return error_reply(record.error());
   const std::int64_t first = commit(c, {std::move(*record)});
-  Json answer = c.clock.groups();
+  Json answer = views::to_json(c.clock.read());
   answer["first_seq"] = first;
   return json_reply(answer);
 }

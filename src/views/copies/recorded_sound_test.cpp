@@ -72,12 +72,12 @@ TEST_F(RecordedSoundTest, APersonsWordCounts) {
   }
   compare(a, x, b, y);
   EXPECT_TRUE(found().empty());
-  ASSERT_TRUE(say_link(*archive_, b, a, "recording", 0));
+  ASSERT_TRUE(state_link(*archive_, b, a, "recording", 0));
   const auto sounds = found();
   ASSERT_EQ(sounds.size(), 1u);
   EXPECT_TRUE(sounds[0].said);
   EXPECT_NEAR(sounds[0].a_start_s, 4, 0.05);
-  ASSERT_TRUE(say_link(*archive_, a, b, "release", 0));
+  ASSERT_TRUE(state_link(*archive_, a, b, "release", 0));
   EXPECT_TRUE(found().empty());
 }
 

@@ -47,11 +47,6 @@ Json preview_json(const std::optional<media::PreviewShape>& preview) {
           {"lead_in_s", preview->lead_in_s}};
 }
 
-template <class Number>
-Json number_json(const std::optional<Number>& number) {
-  return number ? Json(*number) : Json();
-}
-
 }  // namespace
 
 Json to_json(const store::ItemRow& item) {

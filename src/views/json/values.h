@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/json.h"
@@ -14,6 +15,11 @@ base::Json or_null(std::int64_t number);
 base::Json or_null(double number);
 base::Json seconds_json(std::int64_t us);  // null for a negative time
 base::Json time_json(std::int64_t us);     // ISO 8601
+
+template <class Number>
+base::Json number_json(const std::optional<Number>& number) {
+  return number ? base::Json(*number) : base::Json();
+}
 
 // An array of `one(row)` for each row.
 template <class Rows, class One>
