@@ -5,7 +5,7 @@
 #include <cmath>
 #include <thread>
 
-#include "archive/saying.h"
+#include "archive/statements.h"
 #include "base/strings.h"
 #include "cli/clock_text.h"
 #include "cli/commands.h"

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "archive/saying.h"
+#include "archive/statements.h"
 #include "base/strings.h"
 #include "base/time.h"
 #include "cli/commands.h"
@@ -65,8 +65,8 @@ void print_family(const views::FamilyDetail& family) {
   }
 }
 
-int state(archive::Archive& archive, const Options& options, const std::vector<std::string>& pair,
-          model::FootageStatement::Verdict verdict) {
+int state_pair(archive::Archive& archive, const Options& options, const std::vector<std::string>& pair,
+               model::FootageStatement::Verdict verdict) {
   if (pair.empty()) return 0;
   const auto a = find_item(archive.catalogue(), pair[0]), b = find_item(archive.catalogue(), pair[1]);
   model::Statement statement;
@@ -85,7 +85,7 @@ int run(const Globals& globals, const Options& options) {
   for (const auto& [pair, verdict] :
        {std::pair(options.same, Verdict::same), std::pair(options.different, Verdict::different),
         std::pair(options.release, Verdict::open)})
-    if (const int code = state(*archive, options, pair, verdict)) return code;
+    if (const int code = state_pair(*archive, options, pair, verdict)) return code;
   const std::string id = options.item.empty() ? "" : find_item(archive->catalogue(), options.item).id;
   const bool stated = !options.same.empty() || !options.different.empty() || !options.release.empty();
   if (stated && id.empty() && !globals.json && !options.families) return 0;

@@ -38,7 +38,7 @@ bool run_ingest(http::Context& context, const ingest::IngestOptions& options) {
     last = now;
     context.delivery.set_progress(progress);
   };
-  hooks.space = say_space;
+  hooks.space = print_space;
   hooks.batch = [&] { context.jobs.wake(); };
   std::optional<views::DeliveryEnd> ended;  // stays empty where an exception ends it
   bool good = true;
@@ -118,7 +118,7 @@ int serve(const Globals& globals, Options& options) {
   auto previews = prepare_jails(http::slow_threads, media::warm_up);  // somebody waits for these
   const auto archive = options.paths.empty() ? open_archive(globals) : open_archive_to_write(globals);
   const bool looking = !archive->write_refusal().empty();
-  if (archive->catalogue().items().counts().items == 0) say_not_encrypted();
+  if (archive->catalogue().items().counts().items == 0) warn_not_encrypted();
   pipeline::JobLoop loop(*archive, *jails, threads, job_log(globals.log));
   if (!loop.is_mine() && loop.fatal().empty())
     tell("Another process does this archive's jobs; this one serves the page.\n");

@@ -86,7 +86,7 @@ StoryPage<store::AreaRow> read_areas(store::Catalogue& catalogue, const std::str
 StoryChanges read_story_since(store::Catalogue& catalogue, std::int64_t since) {
   constexpr std::int64_t most_subjects = 1000, most_rows = 1000;
   StoryChanges out;
-  out.since = catalogue.story().said_since(since, most_subjects);
+  out.since = catalogue.story().stated_since(since, most_subjects);
   for (const auto& subject : out.since.subjects) {
     append(out.times, catalogue.story().times(-1, most_rows, subject));
     append(out.times, catalogue.story().claimed_times(-1, most_rows, subject));

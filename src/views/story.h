@@ -38,7 +38,7 @@ StoryPage<store::AreaRow> read_areas(store::Catalogue& catalogue, const std::str
 
 // The rows of all items and incidents that statements after one of them are about.
 struct StoryChanges {
-  store::SaidSince since;
+  store::StatedSince since;
   std::vector<store::TimeRow> times;
   std::vector<store::AreaRow> areas;
   std::vector<store::IncidentRow> incidents;

@@ -31,13 +31,13 @@ void print_statement(const store::StatementRow& s) {
              base::to_terminal(s.by), s.superseded ? fmt::format("  ({})", to_string(s.state)) : "");
 }
 
-void say_not_encrypted() {
+void warn_not_encrypted() {
   tell(
       "Sealed is not encrypted: whoever has this disk can read the archive. Keep it on an encrypted disk.\n"
       "What you give with --source is stored readable: use a pseudonym.\n");
 }
 
-void say_space(const ingest::SpaceNeed& space) {
+void print_space(const ingest::SpaceNeed& space) {
   tell("{} to copy, {} free\n", base::human_bytes(static_cast<unsigned long long>(space.need_bytes)),
        base::human_bytes(static_cast<unsigned long long>(space.free_bytes)));
 }

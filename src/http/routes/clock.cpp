@@ -1,7 +1,7 @@
 // The clock: clips of one event on one line, and what was heard of each.
 #include <algorithm>
 
-#include "archive/saying.h"
+#include "archive/statements.h"
 #include "http/routes/asked.h"
 #include "http/routes/subjects.h"
 #include "pipeline/stages/listen/listen.h"
@@ -41,12 +41,12 @@ Response explain_pair(Context& c, const Request& r) {
   return json_reply(views::to_json(c.clock.evidence(a, b)));
 }
 
-// The clock solved anew, with the seq of what was said.
-Response say_link(Context& c, const Request& r) {
-  const auto link = link_of(base::parse_json(r.body));
+// The clock solved anew, with the seq of the statement.
+Response state_link(Context& c, const Request& r) {
+  const auto link = link_from(base::parse_json(r.body));
   if (!link) return error_reply(link.error());
   if (const auto known = check_items(c, {link->a, link->b}); !known) return error_reply(known.error());
-  auto record = archive::make_statement(c.archive, {link->a, ""}, link->said);
+  auto record = archive::make_statement(c.archive, {link->a, ""}, link->statement);
   if (!record) return error_reply(record.error());
   const std::int64_t first = commit(c, {std::move(*record)});
   Json answer = views::to_json(c.clock.read());
@@ -66,7 +66,7 @@ Rows clock_rows() {
   return {{"GET", "/api/clock", get_clock, {.lane = Lane::solve}},
           {"GET", "/api/clock/why", explain_pair, {.lane = Lane::solve}},
           {"GET", "/api/clock/alone", list_alone, {.lane = Lane::solve}},
-          {"POST", "/api/clock/say", say_link, {.lane = Lane::solve, .writes = true}},
+          {"POST", "/api/clock/say", state_link, {.lane = Lane::solve, .writes = true}},
           {"GET", "/api/items/:id/clock", get_clock_of, {.lane = Lane::solve}},
           {"GET", "/api/items/:id/wave", draw_wave}};
 }

@@ -1,6 +1,6 @@
 // Incidents, times and areas.
 #include "views/json/story.h"
-#include "archive/saying.h"
+#include "archive/statements.h"
 #include "http/routes/asked.h"
 #include "http/routes/subjects.h"
 
@@ -23,10 +23,10 @@ Response get_incident(Context& c, const Request& r) {
   return incident_reply(views::read_incident(*c.readers.lend(), r.parts.incident));
 }
 
-base::Result<views::IncidentDetail> say_of(Context& c, const std::string& id,
-                                           const std::vector<model::Statement>& said) {
+base::Result<views::IncidentDetail> commit_about_incident(Context& c, const std::string& id,
+                                                          const std::vector<model::Statement>& statements) {
   std::vector<archive::Record> records;
-  for (const auto& one : said) {
+  for (const auto& one : statements) {
     auto record = archive::make_statement(c.archive, {"", id}, one);
     if (!record) return tl::unexpected(record.error());
     records.push_back(std::move(*record));
@@ -37,16 +37,17 @@ base::Result<views::IncidentDetail> say_of(Context& c, const std::string& id,
 }
 
 Response make_incident(Context& c, const Request& r) {
-  const auto said = all_said_of(base::parse_json(r.body));
-  return said ? incident_reply(say_of(c, archive::new_incident_id(), *said)) : error_reply(said.error());
+  const auto statements = statements_from(base::parse_json(r.body));
+  return statements ? incident_reply(commit_about_incident(c, archive::new_incident_id(), *statements))
+                    : error_reply(statements.error());
 }
 
-Response say_of_incident(Context& c, const Request& r) {
-  const auto said = all_said_of(base::parse_json(r.body));
-  if (!said) return error_reply(said.error());
+Response state_about_incident(Context& c, const Request& r) {
+  const auto statements = statements_from(base::parse_json(r.body));
+  if (!statements) return error_reply(statements.error());
   if (!views::has_incident(*c.readers.lend(), r.parts.incident))
     return error_reply(base::coded(base::ErrorKind::not_found, base::Code::no_incident));
-  return incident_reply(say_of(c, r.parts.incident, *said));
+  return incident_reply(commit_about_incident(c, r.parts.incident, *statements));
 }
 
 Response get_chronology(Context& c, const Request& r) {
@@ -70,7 +71,7 @@ Rows story_rows() {
   return {{"GET", "/api/incidents", list_incidents},
           {"POST", "/api/incidents", make_incident, {.writes = true}},
           {"GET", "/api/incidents/:c", get_incident},
-          {"POST", "/api/incidents/:c/say", say_of_incident, {.writes = true}},
+          {"POST", "/api/incidents/:c/say", state_about_incident, {.writes = true}},
           {"GET", "/api/chronology", get_chronology},
           {"GET", "/api/areas", get_areas},
           {"GET", "/api/story", get_story}};

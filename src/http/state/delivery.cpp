@@ -25,7 +25,7 @@ base::Result<void> Delivery::begin(ingest::IngestOptions options) {
     phase_start_ = now_();
     last_.reset();
   }
-  changes_.note_said();  // no kept answer may say that nothing is being taken in
+  changes_.note_commit();  // no kept answer may say that nothing is being taken in
   return {};
 }
 
@@ -49,7 +49,7 @@ void Delivery::end(std::optional<views::DeliveryEnd> end) {
     progress_.reset();
     last_ = std::move(end);
   }
-  changes_.note_said();
+  changes_.note_commit();
 }
 
 views::DeliveryState Delivery::state() const {

@@ -68,14 +68,14 @@ TEST_F(DeliveryTest, TellsHowFarItIsAndHowTheOneBeforeEnded) {
 // No kept answer may say that nothing is being taken in, nor that something still is.
 TEST_F(DeliveryTest, ItsBeginningAndItsEndShowAtOnce) {
   delivery_.open();
-  const std::uint64_t said = changes_.said(), count = changes_.count();
+  const std::uint64_t commits = changes_.commits(), count = changes_.count();
   ASSERT_TRUE(delivery_.begin(of("/north")));
-  EXPECT_EQ(changes_.said(), said + 1);
+  EXPECT_EQ(changes_.commits(), commits + 1);
   delivery_.set_progress({"walking", 1, 0, 0, 0});
-  EXPECT_EQ(changes_.said(), said + 1) << "its progress may wait a moment";
+  EXPECT_EQ(changes_.commits(), commits + 1) << "its progress may wait a moment";
   EXPECT_EQ(changes_.count(), count + 2);
   delivery_.end(std::nullopt);
-  EXPECT_EQ(changes_.said(), said + 2);
+  EXPECT_EQ(changes_.commits(), commits + 2);
 }
 
 }  // namespace

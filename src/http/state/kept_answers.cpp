@@ -12,9 +12,9 @@ constexpr std::size_t most_kept = 50;  // names with the filters of one page in 
 }  // namespace
 
 std::any KeptAnswers::get_any(const std::string& name, const std::function<std::any()>& make) {
-  const std::uint64_t said = changes_.said(), changes = changes_.count();
+  const std::uint64_t commits = changes_.commits(), changes = changes_.count();
   const auto begun = now_();
-  if (auto was = young_enough(name, said, changes, begun)) return std::move(*was);
+  if (auto was = young_enough(name, commits, changes, begun)) return std::move(*was);
   std::any answer;
   try {
     answer = make();
@@ -25,15 +25,15 @@ std::any KeptAnswers::get_any(const std::string& name, const std::function<std::
   }
   std::lock_guard lock(mutex_);
   if (kept_.size() > most_kept) kept_.clear();
-  kept_[name] = {answer, said, changes, begun, std::max(kept_for, share * (now_() - begun))};
+  kept_[name] = {answer, commits, changes, begun, std::max(kept_for, share * (now_() - begun))};
   return answer;
 }
 
-std::optional<std::any> KeptAnswers::young_enough(const std::string& name, std::uint64_t said, std::uint64_t changes,
+std::optional<std::any> KeptAnswers::young_enough(const std::string& name, std::uint64_t commits, std::uint64_t changes,
                                                   Clock::time_point now) {
   std::lock_guard lock(mutex_);
   const auto found = kept_.find(name);
-  if (found == kept_.end() || found->second.said != said) return std::nullopt;
+  if (found == kept_.end() || found->second.commits != commits) return std::nullopt;
   Kept& was = found->second;
   if (was.changes != changes && !was.in_making && now - was.at >= was.young) {
     was.in_making = true;

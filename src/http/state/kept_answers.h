@@ -22,9 +22,9 @@ class KeptAnswers {
   explicit KeptAnswers(Changes& changes, std::function<Clock::time_point()> now = Clock::now)
       : changes_(changes), now_(std::move(now)) {}
 
-  // The same answer as long as nothing was said, and nothing changed or it is young enough: at least a second, and ten
-  // times as long as it took to make. One makes it anew; whoever asks meanwhile is given what was. `name` tells answers
-  // apart, and so names everything that `make` depends on, the type of the answer too.
+  // The same answer as long as nothing was committed, and nothing changed or it is young enough: at least a second, and
+  // ten times as long as it took to make. One makes it anew; whoever asks meanwhile is given what was. `name` tells
+  // answers apart, and so names everything that `make` depends on, the type of the answer too.
   template <class Make>
   std::invoke_result_t<const Make&> get(const std::string& name, const Make& make) {
     return std::any_cast<std::invoke_result_t<const Make&>>(get_any(name, [&] { return std::any(make()); }));
@@ -37,14 +37,14 @@ class KeptAnswers {
  private:
   struct Kept {
     std::any answer;
-    std::uint64_t said = 0;
+    std::uint64_t commits = 0;
     std::uint64_t changes = 0;
     Clock::time_point at;
     Clock::duration young{};  // for so long it is, whatever changes
     bool in_making = false;   // by one; the others are given what was
   };
   std::any get_any(const std::string& name, const std::function<std::any()>& make);
-  std::optional<std::any> young_enough(const std::string& name, std::uint64_t said, std::uint64_t changes,
+  std::optional<std::any> young_enough(const std::string& name, std::uint64_t commits, std::uint64_t changes,
                                        Clock::time_point now);
 
   Changes& changes_;

@@ -39,7 +39,7 @@ TEST_F(ReadersTest, SeeWhatWasSealedMeanwhile) {
   EXPECT_EQ(readers->items().counts().items, 1);
 }
 
-TEST_F(ReadersTest, TheClockIsSolvedAnewWhenSomethingIsSaid) {
+TEST_F(ReadersTest, TheClockIsSolvedAnewAfterAStatement) {
   write("a.bin", "one");
   write("b.bin", "two");
   take();
@@ -55,7 +55,7 @@ TEST_F(ReadersTest, TheClockIsSolvedAnewWhenSomethingIsSaid) {
   EXPECT_TRUE(clock.read().groups.empty());
   ASSERT_TRUE(views::state_link(*archive_, ids[0], ids[1], "lock", 1.5));
   EXPECT_TRUE(clock.read().groups.empty()) << "nobody has told it";
-  changes.note_said();
+  changes.note_commit();
   EXPECT_EQ(clock.read().groups.size(), 1u);
   EXPECT_EQ(clock.evidence(ids[0], ids[1]).statements.size(), 1u);
 }

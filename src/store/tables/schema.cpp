@@ -5,7 +5,7 @@
 
 #include "store/db/guarded.h"
 #include "store/db/prepared.h"
-#include "store/tables/said/search.h"
+#include "store/tables/logged/search.h"
 
 namespace contrechamp::store {
 

@@ -47,7 +47,7 @@ std::vector<std::string> same_recording(const SolvedGroup& group, const std::vec
   return out;
 }
 
-// Adds to a solution what the catalogue says of its items and pairs.
+// Adds names, opinions and the claims of time to a solution.
 class Naming {
  public:
   explicit Naming(store::Catalogue& catalogue) : catalogue_(catalogue), opinions_(opinions_of_links(catalogue)) {}

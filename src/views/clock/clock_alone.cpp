@@ -44,7 +44,7 @@ ClipsAlone clips_alone(store::Catalogue& catalogue, const ArchiveClock& clock, s
     if (!item) continue;
     ClipAlone clip{id, {item->name, to_string(item->media.kind), item->side}, std::nullopt, std::nullopt};
     if (best.strength >= 0) clip.state = pipeline::state_from(best.state);
-    // Pairs that nothing speaks for are not named: one would be as good as another.
+    // Pairs without common sound are not named: one would be as good as another.
     if (best.strength > 0)
       if (const auto partner = catalogue.items().find(best.partner))
         clip.best = ClipAlone::Partner{partner->id, partner->name, std::round(best.strength * 1e3) / 1e3};

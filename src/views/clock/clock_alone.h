@@ -1,4 +1,4 @@
-// Clips with sound that stand on no clock, each with the pair that speaks most for one.
+// Clips with sound that are members of no group, each with its strongest pair.
 #pragma once
 
 #include <cstdint>

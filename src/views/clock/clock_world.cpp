@@ -12,7 +12,8 @@ namespace {
 constexpr std::int64_t file_slack_us = 2000000;          // containers write whole seconds, and late
 constexpr std::int64_t any_zone_us = 14LL * 3600000000;  // zones reach from -12 to +14 hours
 
-// A file says when it was made: some cameras write the start, some the end. So the start lies within its length before.
+// A file claims when it was made: some cameras write the start, some the end. So the start lies within its length
+// before.
 void claims_of_file(store::Catalogue& catalogue, std::size_t number, const PlacedClip& clip,
                     std::vector<clock::WorldClaim>& out) {
   const auto length_us = static_cast<std::int64_t>(clip.duration_s * 1e6);

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "archive/saying.h"
+#include "archive/statements.h"
 #include "ingest/archive_fixture.h"
 #include "views/clock/archive_clock.h"
 

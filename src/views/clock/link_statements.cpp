@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-#include "archive/saying.h"
+#include "archive/statements.h"
 
 namespace contrechamp::views {
 namespace {

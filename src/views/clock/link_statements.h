@@ -1,4 +1,4 @@
-// Stated links: what people say of how the clocks of two clips with sound relate.
+// Stated links: statements about the relation of the clocks of two clips with sound.
 #pragma once
 
 #include <map>

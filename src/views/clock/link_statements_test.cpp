@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "archive/saying.h"
+#include "archive/statements.h"
 #include "ingest/archive_fixture.h"
 #include "views/clock/pair_evidence.h"
 #include "views/json/clock.h"
@@ -33,12 +33,12 @@ TEST_F(LinkStatementsTest, KeepsTheOpinionsOfTwoAuthorsSideBySide) {
   const auto &a = ids_[0], &b = ids_[1];
   ASSERT_TRUE(state_link(*archive_, b, a, "lock", -3.25, "heron", "the second bell"));
   ASSERT_TRUE(state_link(*archive_, a, b, "reject", 0, "tilleul"));
-  const auto said = opinions();
-  ASSERT_EQ(said.size(), 2u);
-  EXPECT_EQ(said[0].by, "heron");
-  EXPECT_EQ(said[0].what, model::LinkStatement::What::lock);
-  EXPECT_DOUBLE_EQ(said[0].offset_s, 3.25) << "as time in the smaller id minus time in the other";
-  EXPECT_EQ(said[0].evidence, "the second bell");
+  const auto stated = opinions();
+  ASSERT_EQ(stated.size(), 2u);
+  EXPECT_EQ(stated[0].by, "heron");
+  EXPECT_EQ(stated[0].what, model::LinkStatement::What::lock);
+  EXPECT_DOUBLE_EQ(stated[0].offset_s, 3.25) << "as time in the smaller id minus time in the other";
+  EXPECT_EQ(stated[0].evidence, "the second bell");
   EXPECT_TRUE(of_pair().disputed);
   ASSERT_EQ(governing().size(), 1u);
   EXPECT_EQ(governing()[0].what, model::LinkStatement::What::reject) << "the newest governs";

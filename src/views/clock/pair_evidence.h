@@ -1,4 +1,4 @@
-// The evidence of one pair of clips: what was compared, every hypothesis, and what people say of it.
+// The evidence of one pair of clips: what was compared, every hypothesis, and the statements about it.
 #pragma once
 
 #include <optional>

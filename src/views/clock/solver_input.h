@@ -12,7 +12,7 @@ namespace contrechamp::views {
 
 struct SolverInput {
   std::vector<store::SoundPairRow> pairs;
-  std::vector<LinkOpinion> stated;  // one for each pair that somebody speaks of
+  std::vector<LinkOpinion> stated;  // one for each pair with a stated link
   std::map<std::string, store::SoundRow> sounds;
   std::string digest;  // of all this and of the versions of comparison and solver
 };

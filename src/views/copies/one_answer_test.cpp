@@ -8,7 +8,7 @@
 #include <random>
 #include <set>
 
-#include "archive/saying.h"
+#include "archive/statements.h"
 #include "base/digest.h"
 #include "base/folder_fixture.h"
 #include "ingest/archive_fixture.h"
@@ -293,8 +293,8 @@ TEST_F(OneAnswer, IsTheSameWhenTheCatalogueIsMadeAnew) {
     turned.transact([&] { find(turned), state(turned), add_items(turned); });
     EXPECT_EQ(rows_of(anew), rows_of(grown));
     EXPECT_EQ(rows_of(turned), rows_of(grown));
-    EXPECT_EQ(anew.check().dump_said(), grown.check().dump_said());
-    EXPECT_EQ(turned.check().dump_said(), grown.check().dump_said());
+    EXPECT_EQ(anew.check().dump_logged(), grown.check().dump_logged());
+    EXPECT_EQ(turned.check().dump_logged(), grown.check().dump_logged());
   }
 }
 

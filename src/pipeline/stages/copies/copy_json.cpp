@@ -15,6 +15,11 @@ double number(const base::Json& json, const char* key, double otherwise) {
   return found != json.end() && found->is_number() ? found->get<double>() : otherwise;
 }
 
+bool flag(const base::Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_boolean() && found->get<bool>();
+}
+
 }  // namespace
 
 base::Json to_json(const copies::Evidence& evidence) {
@@ -71,7 +76,7 @@ copies::Box region_of(const base::Json& segment) {
 copies::Evidence evidence_from_json(const base::Json& segment) {
   copies::Evidence e;
   e.map = map_of(segment), e.region = region_of(segment);
-  e.mirrored = segment.value("mirrored", false), e.derived = segment.value("through", false);
+  e.mirrored = flag(segment, "mirrored"), e.derived = flag(segment, "through");
   e.inliers = static_cast<int>(number(segment, "inliers", 0));
   e.scale = number(segment, "scale", 1), e.turn_deg = number(segment, "turn_deg", 0);
   e.overlap = number(segment, "overlap", 0), e.same = number(segment, "same", 1);

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "archive/saying.h"
+#include "archive/statements.h"
 #include "base/strings.h"
 #include "cli/commands.h"
 #include "cli/kit/streams.h"
@@ -19,45 +19,46 @@ namespace {
 
 using base::to_terminal;
 
-struct Saying {
+struct StatementOptions {
   std::string about;
   std::vector<std::string> pairs;
   std::string by, evidence, where;
   double at_s = -1, until_s = -1, radius_m = 0, bearing_deg = -1;
 };
 
-// All that the pairs and options say, or the reason why not.
-base::Result<std::vector<model::Statement>> read_pairs(const Saying& saying) {
+// The statements that the pairs and options make.
+base::Result<std::vector<model::Statement>> read_pairs(const StatementOptions& options) {
   std::vector<model::Statement> out;
-  for (const auto& pair : saying.pairs) {
+  for (const auto& pair : options.pairs) {
     const auto equals = pair.find('=');
-    model::Statement said;
-    said.key = pair.substr(0, equals);
-    if (equals == std::string::npos || said.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
+    model::Statement statement;
+    statement.key = pair.substr(0, equals);
+    if (equals == std::string::npos ||
+        statement.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
       return base::fail(base::ErrorKind::refused,
                         "'" + to_terminal(pair) + "' is not key=value with a key of small letters: side=north");
-    said.value = base::to_utf8(pair.substr(equals + 1));
-    said.by = base::to_utf8(saying.by), said.evidence = base::to_utf8(saying.evidence);
-    if (saying.at_s >= 0) said.start_us = std::llround(saying.at_s * 1e6);
-    if (saying.until_s >= 0) said.end_us = std::llround(saying.until_s * 1e6);
-    if (said.key == "place" && !saying.where.empty()) {
-      const auto place = model::parse_coordinates(saying.where);
+    statement.value = base::to_utf8(pair.substr(equals + 1));
+    statement.by = base::to_utf8(options.by), statement.evidence = base::to_utf8(options.evidence);
+    if (options.at_s >= 0) statement.start_us = std::llround(options.at_s * 1e6);
+    if (options.until_s >= 0) statement.end_us = std::llround(options.until_s * 1e6);
+    if (statement.key == "place" && !options.where.empty()) {
+      const auto place = model::parse_coordinates(options.where);
       if (!place) return tl::unexpected(place.error());
-      said.where =
-          model::Where{place->lat_deg, place->lon_deg, saying.radius_m > 0 ? saying.radius_m : place->radius_m, {}};
-      if (saying.bearing_deg >= 0) said.where->bearing_deg = saying.bearing_deg;
+      statement.where =
+          model::Where{place->lat_deg, place->lon_deg, options.radius_m > 0 ? options.radius_m : place->radius_m, {}};
+      if (options.bearing_deg >= 0) statement.where->bearing_deg = options.bearing_deg;
     }
-    out.push_back(std::move(said));
+    out.push_back(std::move(statement));
   }
   return out;
 }
 
-int commit_said(archive::Archive& archive, const archive::Subject& subject, const Saying& saying) {
-  const auto all = read_pairs(saying);
+int commit_statements(archive::Archive& archive, const archive::Subject& subject, const StatementOptions& options) {
+  const auto all = read_pairs(options);
   if (!all) return fail(all.error());
   std::vector<archive::Record> records;
-  for (const auto& said : *all) {
-    auto record = archive::make_statement(archive, subject, said);
+  for (const auto& statement : *all) {
+    auto record = archive::make_statement(archive, subject, statement);
     if (!record) return fail(record.error());
     records.push_back(std::move(*record));
   }
@@ -73,15 +74,15 @@ void print_incident(const Globals& globals, store::Catalogue& catalogue, const s
   for (const auto& item : detail.items) fmt::print("  {}  {}\n", item.id.substr(0, 12), to_terminal(item.name));
 }
 
-int say(const Globals& globals, const Saying& saying) {
+int state_about(const Globals& globals, const StatementOptions& options) {
   auto archive = open_archive(globals);
-  if (model::is_incident_id(saying.about) && !archive->catalogue().story().incidents(saying.about, -1, 1).empty()) {
-    if (const int code = commit_said(*archive, {"", saying.about}, saying)) return code;
-    print_incident(globals, archive->catalogue(), saying.about);
+  if (model::is_incident_id(options.about) && !archive->catalogue().story().incidents(options.about, -1, 1).empty()) {
+    if (const int code = commit_statements(*archive, {"", options.about}, options)) return code;
+    print_incident(globals, archive->catalogue(), options.about);
     return 0;
   }
-  const auto item = find_item(archive->catalogue(), saying.about);
-  if (const int code = commit_said(*archive, {item.id, ""}, saying)) return code;
+  const auto item = find_item(archive->catalogue(), options.about);
+  if (const int code = commit_statements(*archive, {item.id, ""}, options)) return code;
   if (globals.json) print_json(views::to_json(*archive->catalogue().items().find(item.id)));
   return 0;
 }
@@ -100,10 +101,10 @@ int withdraw(const Globals& globals, const std::vector<std::int64_t>& seqs, cons
   return 0;
 }
 
-int make_incident(const Globals& globals, const Saying& saying) {
+int make_incident(const Globals& globals, const StatementOptions& options) {
   auto archive = open_archive(globals);
   const std::string id = archive::new_incident_id();
-  if (const int code = commit_said(*archive, {"", id}, saying)) return code;
+  if (const int code = commit_statements(*archive, {"", id}, options)) return code;
   print_incident(globals, archive->catalogue(), id);
   return 0;
 }
@@ -148,20 +149,20 @@ int gazetteer(const Globals& globals, const std::string& file, const std::string
   return 0;
 }
 
-void add_options(CLI::App* command, Saying& saying) {
-  command->add_option("key=value", saying.pairs, "What is said")->required();
-  command->add_option("--by", saying.by, "Who says it, a chosen name; the agent of the archive by default");
-  command->add_option("--evidence", saying.evidence, "What it rests on, in words");
-  command->add_option("--where", saying.where, "Coordinates of the place that is said, in a common notation");
-  command->add_option("--radius", saying.radius_m,
+void add_options(CLI::App* command, StatementOptions& options) {
+  command->add_option("key=value", options.pairs, "What is said")->required();
+  command->add_option("--by", options.by, "Who says it, a chosen name; the agent of the archive by default");
+  command->add_option("--evidence", options.evidence, "What it rests on, in words");
+  command->add_option("--where", options.where, "Coordinates of the place that is said, in a common notation");
+  command->add_option("--radius", options.radius_m,
                       "Radius of that place in metres; by default what the coordinates leave open");
-  command->add_option("--bearing", saying.bearing_deg, "Direction of the camera there, degrees from north")
+  command->add_option("--bearing", options.bearing_deg, "Direction of the camera there, degrees from north")
       ->check(CLI::Range(0.0, 360.0));
 }
 
 }  // namespace
 
-std::vector<Command> add_saying_commands(CLI::App& app, Globals& globals) {
+std::vector<Command> add_statement_commands(CLI::App& app, Globals& globals) {
   auto* say_command =
       app.add_subcommand("say", "State something about an item or an incident; what was said before stays readable");
   say_command->footer(
@@ -169,11 +170,12 @@ std::vector<Command> add_saying_commands(CLI::App& app, Globals& globals) {
       "  contrechamp say 3f2a91 note='second camera' --at 12.4 --by heron\n"
       "  contrechamp say IMG_0001.MP4 time='2031-05-12T16~' --evidence 'shadow of the mast'\n"
       "Keys: docs/cli.md. What is said is stored readable: use pseudonyms for sources and for people.");
-  auto saying = std::make_shared<Saying>();
-  say_command->add_option("item", saying->about, "Id, start of an id, file name, or the id of an incident")->required();
-  add_options(say_command, *saying);
-  say_command->add_option("--at", saying->at_s, "Moment of the item, seconds")->check(CLI::NonNegativeNumber);
-  say_command->add_option("--until", saying->until_s, "End of the stretch that begins there, seconds")
+  auto options = std::make_shared<StatementOptions>();
+  say_command->add_option("item", options->about, "Id, start of an id, file name, or the id of an incident")
+      ->required();
+  add_options(say_command, *options);
+  say_command->add_option("--at", options->at_s, "Moment of the item, seconds")->check(CLI::NonNegativeNumber);
+  say_command->add_option("--until", options->until_s, "End of the stretch that begins there, seconds")
       ->check(CLI::NonNegativeNumber);
 
   auto* withdraw_command = app.add_subcommand("withdraw", "Take back what was said; it stays readable");
@@ -189,7 +191,7 @@ std::vector<Command> add_saying_commands(CLI::App& app, Globals& globals) {
   incident->footer(
       "Examples:\n  contrechamp incident title='The bridge' time='2031-05-12?' place='pont de Sarre'\n"
       "  contrechamp say IMG_0001.MP4 incident=5f0c63a1b2d4e6f8");
-  auto making = std::make_shared<Saying>();
+  auto making = std::make_shared<StatementOptions>();
   add_options(incident, *making);
 
   auto* incidents = app.add_subcommand("incidents", "List the incidents of the story");
@@ -202,7 +204,7 @@ std::vector<Command> add_saying_commands(CLI::App& app, Globals& globals) {
   places->add_option("--import", *file, "A dump, unpacked: it takes the place of the one before")->type_name("FILE");
   places->add_option("--find", *find, "Words of a name");
 
-  return {{say_command, [&globals, saying] { return say(globals, *saying); }},
+  return {{say_command, [&globals, options] { return state_about(globals, *options); }},
           {withdraw_command, [&globals, seqs, by, reason] { return withdraw(globals, *seqs, *by, *reason); }},
           {incident, [&globals, making] { return make_incident(globals, *making); }},
           {incidents, [&globals] { return list_incidents(globals); }},

@@ -1,4 +1,4 @@
-#include "store/tables/said/items.h"
+#include "store/tables/logged/items.h"
 
 #include <soci/soci.h>
 
@@ -9,7 +9,7 @@
 #include "base/digest.h"
 #include "store/db/sql_text.h"
 #include "store/tables/derived/jobs.h"
-#include "store/tables/said/item_conditions.h"
+#include "store/tables/logged/item_conditions.h"
 #include "store/tables/tables.h"
 
 namespace contrechamp::store {

@@ -1,4 +1,4 @@
-// What people say, and which of it stands.
+// The statements of people, and which of them stand.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ class Statements {
   std::optional<StatementRow> find(std::int64_t seq);
   std::vector<StatementRow> of_item(const std::string& item);  // and of its deliveries
   std::vector<StatementRow> of_incident(const std::string& incident);
-  // Of all, or of those that speak of `item`, as either of two.
+  // Of all, or of those about `item`, as either of two.
   std::vector<StatementRow> standing(const std::string& key, const std::string& item = "");
   std::vector<StatementRow> of_key(const std::string& key);  // about items, not taken back, in log order
   // The same of two items alone, kept with whichever of them.

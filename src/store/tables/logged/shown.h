@@ -1,5 +1,5 @@
-// What the rows of items and incidents show of what is said of them. Each is made from the few statements that stand
-// and of which one person holds one, however many tags, moments and earlier words there are.
+// What the rows of items and incidents show of the statements about them. Each is made from the few that stand and of
+// which an author has one a key, however many tags, moments and superseded statements there are.
 #pragma once
 
 #include "store/tables/changes.h"
@@ -7,7 +7,7 @@
 namespace contrechamp::store {
 
 void refresh_item(Tables& tables, const std::string& id, Changes::Of what);
-// `seq` is the first statement that speaks of it.
+// `seq` is the first statement about it.
 void refresh_incident(Tables& tables, const std::string& id, std::int64_t seq);
 
 }  // namespace contrechamp::store

@@ -1,11 +1,11 @@
-#include "store/tables/said/shown.h"
+#include "store/tables/logged/shown.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "model/statement.h"
-#include "store/tables/said/statement_groups.h"
+#include "store/tables/logged/statement_groups.h"
 #include "store/tables/tables.h"
 
 namespace contrechamp::store {
@@ -14,7 +14,7 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
-// As ratings and levels are said; -1 for anything else.
+// As ratings and levels are stated; -1 for anything else.
 std::int64_t digit(const Values& values, const char* key) {
   const auto found = values.find(key);
   const auto value = found == values.end() ? model::Value() : model::value_of(key, found->second);
@@ -34,7 +34,7 @@ std::vector<StatementRow> standing_of_item(Tables& tables, const std::string& id
   const auto columns =
       std::tie(row.seq, row.item, row.key, row.value, row.by, row.start_us, row.has_where, row.earliest_us);
   const auto take = [&] { rows.push_back(row); };
-  // What the deliveries say comes first, but for what the same person says of the item itself.
+  // Statements about the deliveries come first, without those that the same author superseded by one about the item.
   tables.prepared().each(
       "SELECT s.seq, s.item, s.key, s.value, s.said_by, s.start_us, s.has_where, s.earliest_us FROM statement AS s"
       " WHERE s.accession >= 0 AND s.accession IN (SELECT accession FROM arrival WHERE item = :number)"
@@ -45,10 +45,10 @@ std::vector<StatementRow> standing_of_item(Tables& tables, const std::string& id
       "SELECT s.seq, s.item, s.key, s.value, s.said_by, s.start_us, s.has_where, s.earliest_us FROM statement AS s"
       " WHERE s.item <> '' AND s.item = :item AND s.one = 1 AND s.state = 'stands' ORDER BY s.seq",
       columns, take, id);
-  const auto overridden = [&](const StatementRow& said) {
-    return !is_many(said) &&
+  const auto overridden = [&](const StatementRow& row) {
+    return !is_many(row) &&
            std::any_of(rows.begin() + static_cast<std::ptrdiff_t>(of_deliveries), rows.end(),
-                       [&](const StatementRow& own) { return own.key == said.key && own.by == said.by; });
+                       [&](const StatementRow& own) { return own.key == row.key && own.by == row.by; });
   };
   std::vector<StatementRow> out;
   for (std::size_t i = 0; i < rows.size(); ++i)
@@ -72,7 +72,7 @@ void refresh_item(Tables& tables, const std::string& id, Changes::Of what) {
   const auto rows = standing_of_item(tables, id, number);
   Values values;
   std::int64_t placed = 0, earliest = 0;
-  // Of what the deliveries say the first holds; of what is said of the item the last.
+  // Of statements about deliveries the first holds; of those about the item the last.
   for (const auto& row : rows) {
     placed |= row.has_where;
     if (row.item.empty()) values.emplace(row.key, row.value);
@@ -91,7 +91,7 @@ void refresh_item(Tables& tables, const std::string& id, Changes::Of what) {
 void refresh_incident(Tables& tables, const std::string& id, std::int64_t seq) {
   tables.prepared().run("INSERT INTO incident (id, seq) VALUES (:id, :seq) ON CONFLICT (id) DO NOTHING", id, seq);
   Values values;
-  std::set<std::string> times;  // an incident has no moments: whatever is said of its time is one word of a person
+  std::set<std::string> times;  // an incident has no moments: each author has one time of it
   std::string key, value;
   tables.prepared().each(
       "SELECT s.key, s.value FROM statement AS s WHERE s.incident <> '' AND s.incident = :id AND s.one = 1"

@@ -1,4 +1,5 @@
-// What somebody says, as a record of the log. Nothing here decides what is right: two people may say two things.
+// Statements and withdrawals as records of the log. Nothing here decides which is right: two authors may state
+// different values.
 #pragma once
 
 #include "archive/archive.h"
@@ -13,9 +14,9 @@ struct Subject {
 };
 
 // Refused when it makes no sense; see model/statement.h.
-base::Result<Record> make_statement(Archive& archive, Subject subject, model::Statement said);
+base::Result<Record> make_statement(Archive& archive, Subject subject, model::Statement statement);
 
-// Takes a statement back; only whoever said it may. `by` empty: the agent of the archive.
+// Takes a statement back; only its author may. `by` empty: the agent of the archive.
 base::Result<Record> make_withdrawal(Archive& archive, std::int64_t seq, const std::string& by,
                                      const std::string& reason);
 

@@ -28,8 +28,8 @@ class CatalogueStory : public ::testing::Test {
   Catalogue c{"sqlite3://" + (temporary_.path() / "catalogue.sqlite").string()};
 };
 
-// What is said in one transaction shows as if it had been said one by one, and nothing of what was rolled back.
-TEST_F(CatalogueStory, ManyWordsAtOnceShowAsOneByOne) {
+// Statements of one transaction show as if each had its own, and nothing shows of what was rolled back.
+TEST_F(CatalogueStory, ManyStatementsAtOnceShowAsOneByOne) {
   const auto say = [](Catalogue& to) {
     for (std::int64_t i = 0; i < 6; ++i) {
       StatementRow row =
@@ -39,13 +39,13 @@ TEST_F(CatalogueStory, ManyWordsAtOnceShowAsOneByOne) {
       to.statements().add(row);
     }
   };
-  const std::string before = c.check().dump_said();
+  const std::string before = c.check().dump_logged();
   const auto fail = [&] {
     say(c);
     throw base::Fatal("no");
   };
   EXPECT_THROW(c.transact(fail), base::Fatal);
-  EXPECT_EQ(c.check().dump_said(), before);
+  EXPECT_EQ(c.check().dump_logged(), before);
   c.transact([&] { say(c); });
   EXPECT_EQ(c.items().find("aa")->note, "word4");
   EXPECT_EQ(c.story().incidents("00000000000000bb", -1, 1).at(0).seq, 21);
@@ -55,7 +55,7 @@ TEST_F(CatalogueStory, ManyWordsAtOnceShowAsOneByOne) {
   Catalogue other("sqlite3://" + (temporary_.path() / "one-by-one").string());
   other.items().add("aa", "512a", 5, 2);
   say(other);
-  EXPECT_EQ(other.check().dump_said(), c.check().dump_said());
+  EXPECT_EQ(other.check().dump_logged(), c.check().dump_logged());
 }
 
 // Steps of the engine, of every connection that is opened while one of these lives: the same work takes the same number
@@ -77,8 +77,8 @@ class Steps {
   }
 };
 
-// What is said of one item takes no more work with what is said of others.
-TEST_F(CatalogueStory, WhatIsSaidCostsTheSameHoweverMuchWasSaid) {
+// A statement about one item takes no more work with statements about others.
+TEST_F(CatalogueStory, AStatementCostsTheSameHoweverManyThereAre) {
   const Steps steps;
   Catalogue counted("sqlite3://" + (temporary_.path() / "counted").string());
   constexpr int at_once = 1000, turns = 7;
@@ -107,12 +107,12 @@ TEST_F(CatalogueStory, ADirectionIsWhereTheCameraLookedAtThePlace) {
   c.statements().add(of_item(5, "aa", "direction", "12.5", "heron"));
   EXPECT_DOUBLE_EQ(bearing(), 12.5);
   c.statements().add(of_item(6, "aa", "direction", "200", "tilleul"));
-  EXPECT_DOUBLE_EQ(bearing(), 12.5) << "who says the place says where the camera looked";
+  EXPECT_DOUBLE_EQ(bearing(), 12.5) << "the author of the place is preferred for where the camera looked";
   c.statements().add(of_item(7, "aa", "direction", "", "heron"));
   EXPECT_DOUBLE_EQ(bearing(), 200);
   place.seq = 8, place.bearing_deg = 90;
   c.statements().add(place);
-  EXPECT_DOUBLE_EQ(bearing(), 90) << "what the place itself says comes first";
+  EXPECT_DOUBLE_EQ(bearing(), 90) << "the bearing of the place itself comes first";
   c.items().add("bb", "512b", 7, 20);
   c.media().put_claims("bb", "probe", {{"", "mp4", "gps", "+48.1254-123.5004/", ""}});
   c.statements().add(of_item(9, "bb", "direction", "359.5", "heron"));
@@ -121,14 +121,14 @@ TEST_F(CatalogueStory, ADirectionIsWhereTheCameraLookedAtThePlace) {
 }
 
 TEST_F(CatalogueStory, TheStoryTellsWhatChangedSince) {
-  const std::int64_t before = c.story().said_since(INT64_MAX, 10).until;
-  EXPECT_TRUE(c.story().said_since(before, 10).subjects.empty());
+  const std::int64_t before = c.story().stated_since(INT64_MAX, 10).until;
+  EXPECT_TRUE(c.story().stated_since(before, 10).subjects.empty());
   c.statements().add(of_item(14, "aa", "time", "2031-05", "heron"));
   c.statements().add(of_item(15, "aa", "note", "x", "heron"));
   StatementRow title = of_item(16, "", "title", "The bridge", "heron");
   title.incident = "00000000000000aa";
   c.statements().add(title);
-  auto since = c.story().said_since(before, 10);
+  auto since = c.story().stated_since(before, 10);
   EXPECT_EQ(since.until, 16);
   EXPECT_TRUE(since.few);
   EXPECT_EQ(std::set<std::string>(since.subjects.begin(), since.subjects.end()),
@@ -136,17 +136,17 @@ TEST_F(CatalogueStory, TheStoryTellsWhatChangedSince) {
   EXPECT_EQ(c.story().times(-1, 10, "aa").size(), 1u);
   EXPECT_TRUE(c.story().times(-1, 10, "00000000000000aa").empty());
   EXPECT_TRUE(c.story().times(-1, 10, "bb").empty());
-  EXPECT_FALSE(c.story().said_since(before, 1).few) << "more than asked for";
-  // A withdrawal speaks of what it takes back.
+  EXPECT_FALSE(c.story().stated_since(before, 1).few) << "more than asked for";
+  // A withdrawal is about what it takes back.
   StatementRow back = of_item(17, "aa", "time", "", "heron");
   back.withdraws = 14;
   c.statements().add(back);
-  EXPECT_EQ(c.story().said_since(16, 10).subjects, (std::vector<std::string>{"aa"}));
+  EXPECT_EQ(c.story().stated_since(16, 10).subjects, (std::vector<std::string>{"aa"}));
   EXPECT_TRUE(c.story().times(-1, 10, "aa").empty());
   StatementRow delivery = of_item(18, "", "side", "B", "heron");
   delivery.accession = 3;
   c.statements().add(delivery);
-  EXPECT_FALSE(c.story().said_since(17, 10).few) << "a delivery may hold any number of items";
+  EXPECT_FALSE(c.story().stated_since(17, 10).few) << "a delivery may hold any number of items";
 }
 
 }  // namespace

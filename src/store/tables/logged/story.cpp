@@ -1,4 +1,4 @@
-#include "store/tables/said/story.h"
+#include "store/tables/logged/story.h"
 
 #include <soci/soci.h>
 
@@ -30,14 +30,14 @@ std::string rows_of(const std::string& subject, const std::string& key) {
 
 std::string items_of(const std::string& subject) { return subject.empty() ? ":subject = ''" : "i.id = :subject"; }
 
-// Where the camera looked when a place does not say it: what stands about the item under `direction`, of the same
-// person before others, the last first. In thousandths of a degree, -1 for nothing.
+// Where the camera looked when a place does not have it: what stands about the item under `direction`, of the same
+// author before others, the last first. In thousandths of a degree, -1 for nothing.
 std::string direction_of(const std::string& item, const std::string& by) {
-  const std::string said =
+  const std::string stated =
       "(SELECT CAST(ROUND(CAST(d.value AS DOUBLE PRECISION) * 1000) AS BIGINT) FROM statement AS d WHERE d.item = " +
       item + " AND d.item <> '' AND d.one = 1 AND d.key || '' = 'direction' AND d.state = 'stands' AND d.value <> ''";
   const std::string last = " ORDER BY d.seq DESC LIMIT 1)";
-  return "COALESCE(" + said + " AND d.said_by = " + by + last + ", " + said + last + ", -1)";
+  return "COALESCE(" + stated + " AND d.said_by = " + by + last + ", " + stated + last + ", -1)";
 }
 
 double degrees_of(long long thousandths) { return thousandths < 0 ? -1 : static_cast<double>(thousandths) / 1e3; }
@@ -169,9 +169,9 @@ std::vector<AreaRow> Story::claimed_areas(std::int64_t after, std::int64_t limit
   });
 }
 
-SaidSince Story::said_since(std::int64_t since, std::int64_t most) {
+StatedSince Story::stated_since(std::int64_t since, std::int64_t most) {
   return t_.alone([&] {
-    SaidSince out;
+    StatedSince out;
     long long until = -1, accession = -1;
     t_.prepared().one("SELECT COALESCE(MAX(seq), -1) FROM statement", std::tie(until));
     out.until = until;
@@ -183,7 +183,7 @@ SaidSince Story::said_since(std::int64_t since, std::int64_t most) {
          into(item), into(incident), into(accession), use(from), use(until), use(room));
     rows.execute();
     while (next(rows)) {
-      // What is said of a delivery may be about any number of items.
+      // A statement about a delivery may affect any number of items.
       if (accession >= 0 && item.empty() && incident.empty()) out.few = false;
       if (!item.empty() || !incident.empty()) out.subjects.push_back(item.empty() ? incident : item);
     }

@@ -1,4 +1,4 @@
-#include "store/tables/said/statement_groups.h"
+#include "store/tables/logged/statement_groups.h"
 
 #include <cstring>
 

@@ -1,9 +1,9 @@
-#include "store/tables/said/arrivals.h"
+#include "store/tables/logged/arrivals.h"
 
 #include <algorithm>
 
 #include "base/fold.h"
-#include "store/tables/said/search.h"
+#include "store/tables/logged/search.h"
 #include "store/tables/tables.h"
 
 namespace contrechamp::store {
@@ -20,8 +20,8 @@ void Arrivals::add(const ArrivalRow& arrival) {
         "INSERT INTO arrival (seq, accession, item, path, path_hex, folder, mtime_us, ctime_us, time_us, agent, "
         "origin, search)"
         " VALUES (:seq, :accession, :item, :path, :hex, :folder, :mtime, :ctime, :time, :agent, :origin, :search)",
-        arrival.seq, arrival.accession, item, arrival.path, arrival.path_hex, t_.numbers.word(arrival.folder),
-        arrival.mtime_us, arrival.ctime_us, arrival.time_us, t_.numbers.word(arrival.agent), arrival.origin,
+        arrival.seq, arrival.accession, item, arrival.path, arrival.path_hex, t_.numbers.of_text(arrival.folder),
+        arrival.mtime_us, arrival.ctime_us, arrival.time_us, t_.numbers.of_text(arrival.agent), arrival.origin,
         folded == arrival.path ? std::string() : folded);
     add_text(t_, arrival.seq, folded);
     ++t_.changes.added.arrivals;
@@ -41,7 +41,7 @@ template <class... Values>
 std::vector<ArrivalRow> read_arrivals(Prepared& prepared, const char* condition, const Values&... values) {
   std::vector<ArrivalRow> out;
   ArrivalRow row;
-  const auto said = [](const std::string& key) {
+  const auto stated = [](const std::string& key) {
     return ", COALESCE((SELECT s.value FROM statement AS s WHERE s.accession >= 0 AND s.accession = a.accession AND "
            "s.one IN (0, 1)"
            " AND s.key || '' = '" +
@@ -50,7 +50,7 @@ std::vector<ArrivalRow> read_arrivals(Prepared& prepared, const char* condition,
   prepared.each(
       "SELECT a.seq, a.accession, COALESCE(i.id, ''), a.path, a.path_hex, f.text, a.mtime_us, a.ctime_us, a.time_us, "
       "g.text, a.origin" +
-          said("side") + said("source") + said("note") +
+          stated("side") + stated("source") + stated("note") +
           " FROM arrival AS a LEFT JOIN word AS f ON f.no = a.folder LEFT JOIN word AS g ON g.no = a.agent"
           " LEFT JOIN item AS i ON i.seq = a.item WHERE " +
           condition + " ORDER BY a.seq",

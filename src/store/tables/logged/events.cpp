@@ -1,4 +1,4 @@
-#include "store/tables/said/events.h"
+#include "store/tables/logged/events.h"
 
 #include <fmt/format.h>
 
@@ -14,8 +14,8 @@ void Events::add(const EventRow& event) {
     t_.prepared().run(
         "INSERT INTO event (seq, event, item, object, time_us, agent, detail)"
         " VALUES (:seq, :event, :item, :object, :time, :agent, :detail)",
-        event.seq, t_.numbers.word(event.event), item, item < 0 ? event.item : std::string(), event.time_us,
-        t_.numbers.word(event.agent), event.detail);
+        event.seq, t_.numbers.of_text(event.event), item, item < 0 ? event.item : std::string(), event.time_us,
+        t_.numbers.of_text(event.agent), event.detail);
     ++t_.changes.added.events;
   });
 }

@@ -1,6 +1,6 @@
-#include "store/tables/said/item_conditions.h"
+#include "store/tables/logged/item_conditions.h"
 
-#include "store/tables/said/search.h"
+#include "store/tables/logged/search.h"
 
 namespace contrechamp::store {
 

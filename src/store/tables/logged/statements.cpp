@@ -1,4 +1,4 @@
-#include "store/tables/said/statements.h"
+#include "store/tables/logged/statements.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,8 +7,8 @@
 
 #include "model/edtf.h"
 #include "model/statement.h"
-#include "store/tables/said/search.h"
-#include "store/tables/said/statement_groups.h"
+#include "store/tables/logged/search.h"
+#include "store/tables/logged/statement_groups.h"
 #include "store/tables/tables.h"
 
 namespace contrechamp::store {
@@ -90,7 +90,7 @@ void Statements::insert(const StatementRow& row, const std::string& search) {
       model::other_item(row.key, row.value));
 }
 
-// Of one person's statements under one key the last that was not taken back stands; of what holds many, the last of
+// Of one author's statements under one key the last that was not taken back stands; of what holds many, the last of
 // each value: of each group one. A new one is the last of its group, so that nothing but the one before is looked at.
 void Statements::settle(StatementRow& row) {
   const auto before = last_of_group(row, StatementState::stands);
@@ -101,7 +101,7 @@ void Statements::settle(StatementRow& row) {
   if (row.state == StatementState::stands) stand(row, search, 1);
 }
 
-// A withdrawal only reaches statements of the same person about the same thing; what stood before it comes back.
+// A withdrawal only reaches statements of the same author about the same subject; what stood before it comes back.
 void Statements::withdraw(const StatementRow& row) {
   const auto found = find(row.withdraws);
   if (!found || found->state == StatementState::withdrawal || found->item != row.item ||
@@ -140,8 +140,8 @@ void Statements::set_state(const StatementRow& row, StatementState state) {
   if (change != 0) stand(row, searched_text(row), change);
 }
 
-// What follows when a statement begins (1) or ceases (-1) to stand: it is found by its words, or no more, and counted;
-// and the pair that it speaks of is judged anew.
+// What follows when a statement begins (1) or ceases (-1) to stand: the full-text search finds it, or no more; it is
+// counted; and the pair that it is about is judged anew.
 void Statements::stand(const StatementRow& row, const std::string& search, int change) {
   if (!search.empty()) change > 0 ? add_text(t_, row.seq, search) : drop_text(t_, row.seq, search);
   if (const std::string other = model::other_item(row.key, row.value); !other.empty()) t_.changes.pair(row.item, other);
@@ -166,7 +166,7 @@ std::vector<StatementRow> Statements::of_item(const std::string& item) {
                                 "(s.item <> '' AND s.item = :item) OR (s.accession >= 0 AND s.accession IN"
                                 " (SELECT accession FROM arrival WHERE item = :number)) ORDER BY s.seq",
                                 item, t_.numbers.of_item(item));
-    // What somebody says of the item itself takes the place of what the same person said of its delivery.
+    // A statement about the item itself supersedes that of the same author about its delivery.
     std::set<std::pair<std::string, std::string>> own;
     for (const auto& row : rows)
       if (!row.item.empty() && !row.superseded && !is_many(row)) own.emplace(row.key, row.by);

@@ -1,4 +1,4 @@
-// What the log says was done, one row an entry.
+// The events that the log records, one row an entry.
 #pragma once
 
 #include <string>

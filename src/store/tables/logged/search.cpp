@@ -1,4 +1,4 @@
-#include "store/tables/said/search.h"
+#include "store/tables/logged/search.h"
 
 #include <algorithm>
 
@@ -35,8 +35,8 @@ constexpr std::size_t least_in_the_middle = 3;
 
 }  // namespace
 
-// Words of arrivals and statements under their own numbers, and of what a file claims under its item's: what is said
-// costs the same however much was said before. The words alone: the text stands in the row that they are of.
+// Words of arrivals and statements under their own numbers, and of what a file claims under its item's: a
+// statement costs the same however many there are. Words alone: the text stands in their row.
 const char* search_schema() {
   return "CREATE VIRTUAL TABLE word_of USING fts5 (text, content = '', columnsize = 0, tokenize = 'unicode61 "
          "remove_diacritics 2',"
@@ -69,8 +69,8 @@ void add_found(SqlText& sql, const std::string& match, const std::string& like) 
       << " ESCAPE '!'";
 }
 
-// Items of such rows; and those of a delivery of which it is said, unless the same person says another thing of the
-// item.
+// Items of such rows; and those of a delivery that a statement with the word is about, unless the same author states
+// another value of the item.
 void add_word(SqlText& sql, const std::string& match, const std::string& like) {
   sql << " AND (i.seq IN (SELECT COALESCE(a.item, x.seq, f.seq) FROM (";
   add_found(sql, match, like);

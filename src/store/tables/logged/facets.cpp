@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <map>
 
-#include "store/tables/said/item_conditions.h"
-#include "store/tables/said/items.h"
+#include "store/tables/logged/item_conditions.h"
+#include "store/tables/logged/items.h"
 #include "store/tables/tables.h"
 
 namespace contrechamp::store {
