@@ -27,7 +27,7 @@
 #include "made_sounds.h"
 #include "pipeline/derived.h"
 #include "pipeline/stages/clock/sound_finder.h"
-#include "views/clock/clock_groups.h"
+#include "views/clock/archive_clock.h"
 
 using namespace contrechamp;
 
@@ -121,21 +121,21 @@ int main(int argc, char** argv) {
   for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i) workers.emplace_back(work);
   for (auto& worker : workers) worker.join();
   const double start = cpu_s();
-  const base::Json clock = views::clock_groups(catalogue, sounds);
+  const views::ArchiveClock clock = views::read_clock(catalogue, sounds);
   const double grouping = cpu_s() - start;
   std::map<std::string, std::uint32_t> numbers;
   for (std::uint32_t clip = 0; clip < made.clips; ++clip) numbers.emplace(id_of(clip), clip);
   long found = 0, wrong = 0;
-  for (const auto& group : clock["groups"]) {
+  for (const auto& group : clock.groups) {
     std::vector<std::uint32_t> clips;
-    for (const auto& m : group["members"]) clips.push_back(numbers.at(m["id"].get<std::string>()));
+    for (const auto& member : group.members) clips.push_back(numbers.at(member.clip.id));
     for (std::size_t i = 0; i < clips.size(); ++i)
       for (std::size_t j = i + 1; j < clips.size(); ++j)
         ++(made.event_of(clips[i]) == made.event_of(clips[j]) && made.event_of(clips[i]) < made.events ? found : wrong);
   }
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  std::printf("%zu groups in %.1f s of processor; most memory %ld MiB\n", clock["groups"].size(), grouping,
+  std::printf("%zu groups in %.1f s of processor; most memory %ld MiB\n", clock.groups.size(), grouping,
               usage.ru_maxrss / 1024);
   std::printf("clips %u seconds %.1f pairs %zu found %ld of %u false %ld\n", made.clips, seconds + grouping,
               catalogue.sounds().compared(pipeline::clock_version).size(), found,

@@ -208,7 +208,7 @@ void Archive::catch_up() {
   try {
     catalogue_->transact([&] { take_in_log(from); });
   } catch (const DamagedLog&) {
-    // Said by refuse_writing(); nothing of it stays in the catalogue.
+    // refuse_writing() has the reason; nothing of it stays in the catalogue.
   }
 }
 

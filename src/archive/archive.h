@@ -64,7 +64,7 @@ class Archive {
   // Makes the catalogue anew from records and log, hashing what it reads. Refused when another process has the archive
   // open, and, unless `accept_fewer`, when the log or a record is damaged or the new catalogue would hold less.
   static base::Result<void> rebuild(const std::filesystem::path& root, bool accept_fewer);
-  // Does the catalogue say what the log says? Projects the log once more, beside the archive, and compares all rows;
+  // Does the catalogue hold what the log does? Projects the log once more, beside the archive, and compares all rows;
   // writes nothing into it. Empty when it does, or when there is none or one at work.
   static std::string catalogue_difference(const std::filesystem::path& root);
   ~Archive();
@@ -74,7 +74,7 @@ class Archive {
   store::Catalogue& catalogue() { return *catalogue_; }
   const store::FolderStore& objects() const { return objects_; }
   // A connection of one's own, for a thread that must not wait for others.
-  std::unique_ptr<store::Catalogue> connect(store::Durability durability = store::Durability::said) const;
+  std::unique_ptr<store::Catalogue> connect(store::Durability durability = store::Durability::logged) const;
 
   // Why nothing is written, for a person; empty while it may be. Any thread.
   std::string write_refusal() const;

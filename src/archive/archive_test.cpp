@@ -92,9 +92,9 @@ TEST_F(ArchiveTest, RebuildGivesTheSameCatalogue) {
   const auto id = seal("abc", "sub/a.mp4", accession);
   archive_->commit(
       {archive_->make_record(event_type::metadata_modification, id, {{"key", "place"}, {"value", "ford"}})});
-  const std::string before = archive_->catalogue().check().dump_said();
+  const std::string before = archive_->catalogue().check().dump_logged();
   open_without_catalogue();
-  EXPECT_EQ(archive_->catalogue().check().dump_said(), before);
+  EXPECT_EQ(archive_->catalogue().check().dump_logged(), before);
   EXPECT_NE(before.find("north"), std::string::npos);
 }
 
@@ -107,12 +107,12 @@ TEST_F(ArchiveTest, ErasedRecordLeavesALogThatHolds) {
   EXPECT_TRUE(result.good());
   EXPECT_EQ(result.erased, 1);
   EXPECT_EQ(archive_->catalogue().items().find(id)->source, "");
-  EXPECT_EQ(archive_->catalogue().check().dump_said().find("Quillfeather"), std::string::npos);
-  EXPECT_NE(archive_->catalogue().check().dump_said().find("consent withdrawn"), std::string::npos);
+  EXPECT_EQ(archive_->catalogue().check().dump_logged().find("Quillfeather"), std::string::npos);
+  EXPECT_NE(archive_->catalogue().check().dump_logged().find("consent withdrawn"), std::string::npos);
   EXPECT_FALSE(archive_->erase_record(0, "no"));
 }
 
-// Killed between the log's word and the removal: the next writer ends it.
+// Killed between the log's entry and the removal: the next writer ends it.
 TEST_F(ArchiveTest, ErasureThatWasKilledIsEnded) {
   const auto id = seal("abc", "a.mp4", 0);
   const auto before = verify(root_, {});
@@ -142,7 +142,7 @@ TEST_F(ArchiveTest, ErasureThatWasKilledIsEnded) {
   archive_ = std::move(*Archive::open(root_));
   EXPECT_FALSE(fs::exists(record));
   EXPECT_TRUE(verify(root_, {}).good());
-  EXPECT_EQ(archive_->catalogue().check().dump_said().find("Quillfeather"), std::string::npos);
+  EXPECT_EQ(archive_->catalogue().check().dump_logged().find("Quillfeather"), std::string::npos);
 }
 
 // Three files of the log, all of whose later entries commit to the first record: of the record that is said once.
@@ -242,9 +242,9 @@ TEST_F(ArchiveTest, UnacknowledgedBatchGoesAndTheNextOneStands) {
 
 TEST_F(ArchiveTest, CatalogueCatchesUpWithTheLog) {
   const auto id = seal("abc", "a.mp4", 0);
-  const std::string before = archive_->catalogue().check().dump_said();
+  const std::string before = archive_->catalogue().check().dump_logged();
   open_without_catalogue();
-  EXPECT_EQ(archive_->catalogue().check().dump_said(), before);
+  EXPECT_EQ(archive_->catalogue().check().dump_logged(), before);
   EXPECT_EQ(archive_->catalogue().items().find(id)->name, "a.mp4");
 }
 

@@ -106,19 +106,20 @@ void Archive::finish_erasing() {
     return;
   }
   const auto commitment = parse_erasing(*text);
-  bool said = false;
+  bool logged = false;
   std::int64_t seq = -1;
   if (commitment)
     read_log(layout_.tree, {}, [&](const LogEntry& entry) {
       if (entry.commitment == *commitment) seq = entry.seq;
       if (seq < 0 || entry.seq == seq) return;
       const auto record = records_.record(entry.seq, entry.commitment);
-      said |= record && record->event == event_type::deletion &&
-              base::text_at(record->detail, "record") == *commitment && base::number_at(record->detail, "seq") == seq &&
-              (settings_.format < 2 || !base::text_at(record->detail, "event").empty());
+      logged |= record && record->event == event_type::deletion &&
+                base::text_at(record->detail, "record") == *commitment &&
+                base::number_at(record->detail, "seq") == seq &&
+                (settings_.format < 2 || !base::text_at(record->detail, "event").empty());
     });
   const auto record = seq >= 0 ? records_.record(seq, *commitment) : base::fail(base::ErrorKind::not_found, "");
-  if (said && record && may_be_erased(record->event)) {
+  if (logged && record && may_be_erased(record->event)) {
     records_.erase(seq, *commitment);
     make_catalogue_anew();
   }

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <thread>
 
-#include "archive/saying.h"
+#include "archive/statements.h"
 #include "base/strings.h"
 #include "cli/clock_text.h"
 #include "cli/commands.h"
@@ -13,13 +13,11 @@
 #include "pipeline/jobs.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/stages/clock/sound_finder.h"
-#include "views/clock/clock_groups.h"
 #include "views/clock/link_statements.h"
+#include "views/json/clock.h"
 
 namespace contrechamp::cli {
 namespace {
-
-using base::Json;
 
 struct Options {
   std::vector<std::string> items;
@@ -54,28 +52,29 @@ void compare_all(archive::Archive& archive, pipeline::Sounds& sounds, const std:
 }
 
 // ITEM SECONDS EARLIEST LATEST: the world's clock at a position of an item.
-base::Result<void> say_time(archive::Archive& archive, const Options& options) {
+base::Result<void> state_time(archive::Archive& archive, const Options& options) {
   const auto item = find_item(archive.catalogue(), options.time[0]);
-  model::Statement said;
-  said.key = model::clock_time_key;
-  said.value =
+  model::Statement statement;
+  statement.key = model::clock_time_key;
+  statement.value =
       base::to_utf8(fmt::format("{} {} {} {}", options.time[1], options.time[2], options.time[3], options.words));
-  said.by = base::to_utf8(options.by), said.evidence = base::to_utf8(options.evidence);
-  auto record = archive::make_statement(archive, {item.id, ""}, std::move(said));
+  statement.by = base::to_utf8(options.by), statement.evidence = base::to_utf8(options.evidence);
+  auto record = archive::make_statement(archive, {item.id, ""}, std::move(statement));
   if (!record) return tl::unexpected(record.error());
   archive.commit({std::move(*record)});
   return {};
 }
 
-void say_what_is_said(archive::Archive& archive, const Options& options) {
+// Writes what the options state of pairs and of the time.
+void state_what_is_given(archive::Archive& archive, const Options& options) {
   auto& catalogue = archive.catalogue();
   const auto pair = [&](const std::vector<std::string>& texts, const std::string& what, double offset_s) {
     if (texts.empty()) return;
     const auto ids = ids_of(catalogue, texts);
-    if (const auto said = views::say_link(archive, ids[0], ids[1], what, offset_s, base::to_utf8(options.by),
-                                          base::to_utf8(options.evidence));
-        !said)
-      throw CLI::RuntimeError(fail(said.error()));
+    if (const auto stated = views::state_link(archive, ids[0], ids[1], what, offset_s, base::to_utf8(options.by),
+                                              base::to_utf8(options.evidence));
+        !stated)
+      throw CLI::RuntimeError(fail(stated.error()));
   };
   double offset_s = 0;
   if (!options.lock.empty()) {
@@ -90,13 +89,25 @@ void say_what_is_said(archive::Archive& archive, const Options& options) {
   pair(options.recording, "recording", 0);
   pair(options.release, "release", 0);
   if (!options.time.empty())
-    if (const auto said = say_time(archive, options); !said) throw CLI::RuntimeError(fail(said.error()));
+    if (const auto stated = state_time(archive, options); !stated) throw CLI::RuntimeError(fail(stated.error()));
 }
 
 std::vector<std::string> window_items(archive::Archive& archive, const Options& options) {
   if (!options.items.empty() && !options.all) return ids_of(archive.catalogue(), options.items);
   std::vector<std::string> out;
   for (const auto& sound : archive.catalogue().sounds().heard()) out.push_back(sound.item);
+  return out;
+}
+
+// The groups of some items, each once.
+std::vector<views::ClockGroup> groups_of(const views::ArchiveClock& clock, const std::vector<std::string>& items) {
+  std::vector<const views::ClockGroup*> found;
+  for (const auto& id : items)
+    if (const auto* group = views::find_group(clock, id);
+        group != nullptr && std::find(found.begin(), found.end(), group) == found.end())
+      found.push_back(group);
+  std::vector<views::ClockGroup> out;
+  for (const auto* group : found) out.push_back(*group);
   return out;
 }
 
@@ -115,27 +126,20 @@ int run_clock(const Globals& globals, const Options& options) {
   pipeline::Sounds sounds(archive->layout());
   if (!options.why.empty()) {
     const auto ids = ids_of(catalogue, options.why);
-    const Json why = views::why_pair(catalogue, sounds, ids[0], ids[1]);
-    if (globals.json) print_json({{"why", why}});
-    else print_why(catalogue, why);
+    const auto evidence = views::read_pair_evidence(catalogue, sounds, ids[0], ids[1]);
+    if (globals.json) print_json({{"why", views::to_json(evidence)}});
+    else print_evidence(catalogue, evidence);
     return 0;
   }
-  say_what_is_said(*archive, options);
+  state_what_is_given(*archive, options);
   if (options.window || options.all) {
     compare_all(*archive, sounds, window_items(*archive, options), threads, line);
     if (interrupted)
       return fail("interrupted: what was compared is kept, and the same command goes on where it stopped");
   }
-  Json clock = views::clock_groups(catalogue, sounds);
-  if (!options.items.empty() && !options.window) {
-    Json groups = Json::array();
-    for (const auto& id : ids_of(catalogue, options.items))
-      if (Json group = views::group_of(clock, id);
-          group.is_object() && std::find(groups.begin(), groups.end(), group) == groups.end())
-        groups.push_back(std::move(group));
-    clock["groups"] = std::move(groups);
-  }
-  if (globals.json) print_json(clock);
+  views::ArchiveClock clock = views::read_clock(catalogue, sounds);
+  if (!options.items.empty() && !options.window) clock.groups = groups_of(clock, ids_of(catalogue, options.items));
+  if (globals.json) print_json(views::to_json(clock));
   else print_clock(clock);
   return 0;
 }

@@ -1,12 +1,12 @@
 // The clock of an archive as text for a person.
 #pragma once
 
-#include "base/json.h"
-#include "store/tables/catalogue.h"
+#include "views/clock/archive_clock.h"
+#include "views/clock/pair_evidence.h"
 
 namespace contrechamp::cli {
 
-void print_clock(const base::Json& clock);  // as views::clock_groups() makes it
-void print_why(store::Catalogue& catalogue, const base::Json& why);
+void print_clock(const views::ArchiveClock& clock);
+void print_evidence(store::Catalogue& catalogue, const views::PairEvidence& evidence);
 
 }  // namespace contrechamp::cli

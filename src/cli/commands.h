@@ -32,8 +32,8 @@ extern std::atomic<bool> interrupted;
 
 std::vector<Command> add_custody_commands(CLI::App& app, Globals& globals);  // init, verify, rebuild, get
 std::vector<Command> add_repair_command(CLI::App& app, Globals& globals);
-std::vector<Command> add_saying_commands(CLI::App& app,
-                                         Globals& globals);  // say, withdraw, incident, incidents, gazetteer
+// say, withdraw, incident, incidents, gazetteer
+std::vector<Command> add_statement_commands(CLI::App& app, Globals& globals);
 std::vector<Command> add_reading_commands(CLI::App& app, Globals& globals);  // ls, show, jobs
 std::vector<Command> add_copies_command(CLI::App& app, Globals& globals);
 std::vector<Command> add_clock_command(CLI::App& app, Globals& globals);
@@ -59,7 +59,8 @@ int fail(const base::Error& error);
 void print_json(const base::Json& json);
 // Says on the error stream how many items were not looked at yet, where there are any.
 void tell_waiting(store::Catalogue& catalogue);
-void say_not_encrypted();
-void say_space(const ingest::SpaceNeed& space);
+void print_statement(const store::StatementRow& statement);
+void warn_not_encrypted();
+void print_space(const ingest::SpaceNeed& space);
 
 }  // namespace contrechamp::cli

@@ -1,16 +1,18 @@
 // copies.
 #include <fmt/format.h>
 
-#include "archive/saying.h"
+#include <algorithm>
+
+#include "archive/statements.h"
 #include "base/strings.h"
+#include "base/time.h"
 #include "cli/commands.h"
 #include "cli/kit/terminal.h"
-#include "views/copies/copy_list.h"
+#include "views/json/copies.h"
 
 namespace contrechamp::cli {
 namespace {
 
-using base::Json;
 using base::to_terminal;
 
 struct Options {
@@ -19,50 +21,59 @@ struct Options {
   bool families = false;
 };
 
-std::string text_of(const Json& value) { return value.is_string() ? to_terminal(value.get<std::string>()) : "-"; }
-
-void print_pairs(const Json& copies) {
-  for (const Json& copy : copies) {
-    fmt::print("{:.3f}  {:14}  {}  {}\n", copy["score"].get<double>(), text_of(copy["verdict"]),
-               text_of(copy["a"]["name"]), text_of(copy["b"]["name"]));
-    for (const Json& s : copy["segments"])
-      fmt::print("       {:.2f}-{:.2f} s  =  {:.2f}-{:.2f} s\n", s["a_start"].get<double>(), s["a_end"].get<double>(),
-                 s["b_start"].get<double>(), s["b_end"].get<double>());
-    for (const Json& said : copy["said"])
-      fmt::print("       {} by {}{}\n", text_of(said["word"]), text_of(said["by"]),
-                 said["evidence"].get<std::string>().empty() ? "" : ": " + text_of(said["evidence"]));
+void print_pairs(const std::vector<views::CopyPair>& pairs) {
+  for (const auto& pair : pairs) {
+    fmt::print("{:.3f}  {:14}  {}  {}\n", pair.score,
+               pair.answer.verdict ? model::to_string(*pair.answer.verdict) : "-", to_terminal(pair.a_name),
+               to_terminal(pair.b_name));
+    for (const auto& s : pair.segments)
+      fmt::print("       {:.2f}-{:.2f} s  =  {:.2f}-{:.2f} s\n", s.a_start_s, s.a_end_s, s.b_start_s, s.b_end_s);
+    for (const auto& one : pair.opinions)
+      fmt::print("       {} by {}{}\n", to_string(one.word), to_terminal(one.by),
+                 one.evidence.empty() ? "" : ": " + to_terminal(one.evidence));
   }
 }
 
-void print_family(const Json& family) {
-  fmt::print("{}  {:.2f} s\n", text_of(family["id"]), family["length_s"].get<double>());
-  if (const Json& known = family["earliest_known"]; known.is_object())
-    fmt::print("  earliest known: {} in {} ({}: {})\n", text_of(known["until"]), text_of(known["name"]),
-               text_of(known["basis"]), text_of(known["words"]));
-  for (const Json& member : family["members"]) {
-    std::string words;
-    if (member["id"] == family["reference"]) words += " reference";
-    if (member["id"] == family["widest"]) words += " widest";
-    if (member["id"] == family["best_quality"]) words += " best";
-    for (const Json& edit : member["edits"]) words += " " + text_of(edit);
-    fmt::print("  {}  {}{}\n", member["id"].get<std::string>().substr(0, 12), text_of(member["name"]),
-               words.empty() ? "" : "  [" + words.substr(1) + "]");
-    for (const Json& s : member["shown"])
-      fmt::print("       {:.2f}-{:.2f} s  =  {:.2f}-{:.2f} s of the footage\n", s["start"].get<double>(),
-                 s["end"].get<double>(), s["footage_start"].get<double>(), s["footage_end"].get<double>());
-    if (!member["placed"].get<bool>()) fmt::print("       where is not known\n");
+double seconds(std::int64_t us) { return static_cast<double>(us) / 1e6; }
+
+// What sets a member of a family apart, each with a blank before it.
+std::string roles_of(const views::FamilyDetail& family, std::size_t number) {
+  std::string out;
+  if (number == 0) out += " reference";
+  if (number == family.widest) out += " widest";
+  if (number == family.best) out += " best";
+  for (const auto& edit : family.members[number].edits) out += " " + edit;
+  return out;
+}
+
+void print_family(const views::FamilyDetail& family) {
+  fmt::print("{}  {:.2f} s\n", family.id, seconds(family.length_us));
+  if (!family.known_times.empty()) {
+    const auto& known = family.known_times.front();
+    fmt::print("  earliest known: {} in {} ({}: {})\n", base::to_iso({known.until_us}), to_terminal(known.name),
+               known.basis, to_terminal(known.words));
+  }
+  for (std::size_t i = 0; i < family.members.size(); ++i) {
+    const auto& [item, placed, edits] = family.members[i];
+    const std::string roles = roles_of(family, i);
+    fmt::print("  {}  {}{}\n", item.id.substr(0, 12), to_terminal(item.name),
+               roles.empty() ? "" : "  [" + roles.substr(1) + "]");
+    for (const auto& s : placed.shown)
+      fmt::print("       {:.2f}-{:.2f} s  =  {:.2f}-{:.2f} s of the footage\n", seconds(s.start_us), seconds(s.end_us),
+                 seconds(s.footage_start_us), seconds(s.footage_end_us));
+    if (!placed.placed) fmt::print("       where is not known\n");
   }
 }
 
-int say(archive::Archive& archive, const Options& options, const std::vector<std::string>& pair,
-        model::FootageStatement::Verdict verdict) {
+int state_pair(archive::Archive& archive, const Options& options, const std::vector<std::string>& pair,
+               model::FootageStatement::Verdict verdict) {
   if (pair.empty()) return 0;
   const auto a = find_item(archive.catalogue(), pair[0]), b = find_item(archive.catalogue(), pair[1]);
-  model::Statement said;
-  said.key = model::footage_key;
-  said.value = model::encode_value(model::FootageStatement{b.id, verdict});
-  said.by = base::to_utf8(options.by), said.evidence = base::to_utf8(options.evidence);
-  auto record = archive::make_statement(archive, {a.id, ""}, said);
+  model::Statement statement;
+  statement.key = model::footage_key;
+  statement.value = model::encode_value(model::FootageStatement{b.id, verdict});
+  statement.by = base::to_utf8(options.by), statement.evidence = base::to_utf8(options.evidence);
+  auto record = archive::make_statement(archive, {a.id, ""}, statement);
   if (!record) return fail(record.error());
   archive.commit({std::move(*record)});
   return 0;
@@ -74,17 +85,20 @@ int run(const Globals& globals, const Options& options) {
   for (const auto& [pair, verdict] :
        {std::pair(options.same, Verdict::same), std::pair(options.different, Verdict::different),
         std::pair(options.release, Verdict::open)})
-    if (const int code = say(*archive, options, pair, verdict)) return code;
+    if (const int code = state_pair(*archive, options, pair, verdict)) return code;
   const std::string id = options.item.empty() ? "" : find_item(archive->catalogue(), options.item).id;
-  const bool said = !options.same.empty() || !options.different.empty() || !options.release.empty();
-  if (said && id.empty() && !globals.json && !options.families) return 0;
-  const Json out =
-      options.families ? views::view_families(archive->catalogue(), id) : views::view_copies(archive->catalogue(), id);
+  const bool stated = !options.same.empty() || !options.different.empty() || !options.release.empty();
+  if (stated && id.empty() && !globals.json && !options.families) return 0;
   tell_waiting(archive->catalogue());
-  if (globals.json) print_json(out);
-  else if (!options.families) print_pairs(out);
-  else
-    for (const Json& family : out["families"]) print_family(family);
+  if (options.families) {
+    const auto families = views::read_families(archive->catalogue(), id);
+    if (globals.json) print_json(views::to_json(families));
+    else std::for_each(families.begin(), families.end(), print_family);
+    return 0;
+  }
+  const auto pairs = views::read_copies(archive->catalogue(), id);
+  if (globals.json) print_json(views::to_json(pairs));
+  else print_pairs(pairs);
   return 0;
 }
 

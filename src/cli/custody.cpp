@@ -16,7 +16,7 @@
 #include "cli/kit/terminal.h"
 #include "pipeline/derived.h"
 #include "pipeline/jobs.h"
-#include "views/views.h"
+#include "views/json/archive.h"
 
 namespace contrechamp::cli {
 namespace {
@@ -33,7 +33,7 @@ int init(const Globals& globals, const std::string& name, const std::string& age
   if (globals.json)
     print_json({{"archive", fs::absolute(root).string()}, {"id", (*archive)->settings().id}, {"agent", agent}});
   else fmt::print("Made an archive at {}, written by {}.\n", root.string(), base::to_terminal(agent));
-  say_not_encrypted();
+  warn_not_encrypted();
   if (const auto status = (*archive)->layout().tree.status(archive::at::settings);
       status && (status->st_mode & 077) != 0)
     tell("This disk keeps nothing from other users of the machine: its file system knows no rights.\n");
@@ -98,7 +98,7 @@ int rebuild(const Globals& globals, bool no_derive, bool accept_fewer) {
   const auto jails = no_derive ? nullptr : prepare_jails(2);
   if (const auto made = archive::Archive::rebuild(root, accept_fewer); !made) return fail(made.error());
   Globals named = globals;
-  named.archive = root.string();  // found once, said once
+  named.archive = root.string();  // found once, printed once
   auto archive = open_archive(named);
   // It grows again in the order of arrival.
   (void)archive->layout().tree.remove_all(std::string(archive::at::derived) + "/" + pipeline::copy_index_folder);
@@ -110,7 +110,7 @@ int rebuild(const Globals& globals, bool no_derive, bool accept_fewer) {
   }
   const auto counts = archive->catalogue().items().counts();
   if (interrupted) return fail("interrupted: the catalogue is whole, what is derived goes on with the next run");
-  if (globals.json) print_json(views::view_counts(counts));
+  if (globals.json) print_json(views::to_json(counts));
   else fmt::print("{} items, {} log entries\n", counts.items, archive->catalogue().log_position().entries);
   return 0;
 }

@@ -65,8 +65,8 @@ int run(int argc, char** argv) {
   app.fallthrough();  // both stand before or after the command
   std::vector<cli::Command> commands{cli::add_describe_command(app)};
   for (auto add : {cli::add_custody_commands, cli::add_repair_command, cli::add_ingest_command,
-                   cli::add_reading_commands, cli::add_copies_command, cli::add_saying_commands, cli::add_clock_command,
-                   cli::add_sun_command, cli::add_serve_command})
+                   cli::add_reading_commands, cli::add_copies_command, cli::add_statement_commands,
+                   cli::add_clock_command, cli::add_sun_command, cli::add_serve_command})
     for (auto& command : add(app, globals)) commands.push_back(std::move(command));
   try {
     app.parse(argc, argv);

@@ -38,21 +38,19 @@ bool run_ingest(http::Context& context, const ingest::IngestOptions& options) {
     last = now;
     context.delivery.set_progress(progress);
   };
-  hooks.space = say_space;
+  hooks.space = print_space;
   hooks.batch = [&] { context.jobs.wake(); };
-  base::Json ended;
+  std::optional<views::DeliveryEnd> ended;  // stays empty where an exception ends it
   bool good = true;
   try {
     const auto report = ingest::ingest(context.archive, options, hooks);
     if (!report) {
       fail(report.error());
-      ended = {{"error", report.error().message}};
+      ended = views::DeliveryEnd{.error = report.error().message};
     } else {
-      ended = {{"error", nullptr},
-               {"sealed", report->sealed_count},
-               {"known", report->known_count},
-               {"refused", report->refused.size()},
-               {"skipped", report->skipped.size()}};
+      ended = views::DeliveryEnd{"", report->sealed_count, report->known_count,
+                                 static_cast<std::int64_t>(report->refused.size()),
+                                 static_cast<std::int64_t>(report->skipped.size())};
       for (const auto* left : {&report->refused, &report->skipped})
         for (const auto& file : *left)
           tell("{}: {}: {}\n", left == &report->refused ? "refused" : "skipped", base::to_terminal(file.path),
@@ -120,7 +118,7 @@ int serve(const Globals& globals, Options& options) {
   auto previews = prepare_jails(http::slow_threads, media::warm_up);  // somebody waits for these
   const auto archive = options.paths.empty() ? open_archive(globals) : open_archive_to_write(globals);
   const bool looking = !archive->write_refusal().empty();
-  if (archive->catalogue().items().counts().items == 0) say_not_encrypted();
+  if (archive->catalogue().items().counts().items == 0) warn_not_encrypted();
   pipeline::JobLoop loop(*archive, *jails, threads, job_log(globals.log));
   if (!loop.is_mine() && loop.fatal().empty())
     tell("Another process does this archive's jobs; this one serves the page.\n");

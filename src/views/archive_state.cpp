@@ -1,51 +1,34 @@
 #include "views/archive_state.h"
 
-#include "base/strings.h"
-#include "views/views.h"
-
 namespace contrechamp::views {
 namespace {
 
-using base::Json;
-
-Json view_delivery(const DeliveryState& delivery, const store::Counts& counts) {
+std::optional<DeliveryProgress> progress_of(const DeliveryState& delivery, const store::Counts& counts) {
   if (!delivery.now) {
-    if (counts.waiting + counts.running == 0) return {};
-    return {{"phase", "deriving"},
-            {"files_done", counts.done + counts.failed},
-            {"files_total", counts.done + counts.failed + counts.waiting + counts.running},
-            {"bytes_done", 0},
-            {"bytes_total", 0},
-            {"remaining_s", nullptr}};
+    if (counts.waiting + counts.running == 0) return std::nullopt;
+    const std::int64_t done = counts.done + counts.failed;
+    return DeliveryProgress{"deriving", done, done + counts.waiting + counts.running, 0, 0, std::nullopt};
   }
   const auto& now = *delivery.now;
-  Json remaining;
+  DeliveryProgress out{now.phase, now.files_done, now.files_total, now.bytes_done, now.bytes_total, std::nullopt};
   if (now.bytes_done > 0 && delivery.seconds > 1)  // before that, its speed tells little
-    remaining =
+    out.remaining_s =
         delivery.seconds * static_cast<double>(now.bytes_total - now.bytes_done) / static_cast<double>(now.bytes_done);
-  return {{"phase", now.phase},           {"files_done", now.files_done},   {"files_total", now.files_total},
-          {"bytes_done", now.bytes_done}, {"bytes_total", now.bytes_total}, {"remaining_s", remaining}};
+  return out;
 }
 
 }  // namespace
 
-Json view_archive(const archive::Settings& settings, store::Catalogue& catalogue, const std::string& stopped,
-                  const DeliveryState& delivery) {
-  const auto counts = catalogue.items().counts();
-  return {{"name", settings.name},
-          {"agent", settings.agent},
-          {"encrypted", false},
-          {"counts", view_counts(counts)},
-          {"sides", catalogue.items().sides()},
-          {"sources", catalogue.items().sources()},
-          {"work",
-           {{"waiting", counts.waiting},
-            {"running", counts.running},
-            {"done", counts.done},
-            {"failed", counts.failed},
-            {"stopped", stopped.empty() ? Json() : Json(base::to_utf8(stopped))}}},
-          {"ingest", view_delivery(delivery, counts)},
-          {"last_ingest", delivery.last}};
+ArchiveState read_archive_state(const archive::Settings& settings, store::Catalogue& catalogue,
+                                const std::string& stopped, const DeliveryState& delivery) {
+  ArchiveState out;
+  out.name = settings.name, out.agent = settings.agent;
+  out.counts = catalogue.items().counts();
+  out.sides = catalogue.items().sides(), out.sources = catalogue.items().sources();
+  out.stopped = stopped;
+  out.delivery = progress_of(delivery, out.counts);
+  out.last_delivery = delivery.last;
+  return out;
 }
 
 }  // namespace contrechamp::views

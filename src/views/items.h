@@ -1,10 +1,12 @@
-// Lists of items, and one of them, as JSON.
+// Lists of items, and one of them with all that is known of it.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/coded.h"
-#include "base/json.h"
+#include "media/preview/preview.h"
 #include "store/tables/catalogue.h"
 
 namespace contrechamp::views {
@@ -12,14 +14,29 @@ namespace contrechamp::views {
 // not_found (no_item) for an id that no item has.
 base::Result<store::ItemRow> find_item(store::Catalogue& catalogue, const std::string& id);
 
-// One page of a list, with the cursor of the next. `total`: how many there are on all pages, for a list that is not
-// gone through by cursor.
-base::Json view_items(store::Catalogue& catalogue, const store::ItemQuery& query, const base::Json& total);
+struct ItemPage {
+  std::vector<store::ItemRow> items;
+  std::optional<std::int64_t> total, offset;  // nothing where the pages follow each other by cursor
+  std::string next;                           // the cursor of the next page; empty on the last
+};
 
-// Every item of which somebody said a level above 0.
-base::Json view_graphic_levels(store::Catalogue& catalogue);
+// `total`: the number of items on all pages, for a list that is not read by cursor.
+ItemPage read_items(store::Catalogue& catalogue, const store::ItemQuery& query, std::optional<std::int64_t> total);
 
-// What was, is and will be derived of all items; `state` empty: in whatever state.
-base::Json view_jobs(store::Catalogue& catalogue, const std::string& state);
+struct ItemDetail {
+  store::ItemRow item;
+  std::vector<store::ArrivalRow> arrivals;
+  std::vector<store::ClaimRow> claims;
+  std::vector<store::StatementRow> statements;
+  std::vector<store::EventRow> custody;
+  std::vector<store::JobRow> jobs;
+  std::optional<media::PreviewShape> preview;  // of what has a duration: video and sound
+};
+
+// not_found (no_item) for an id that no item has.
+base::Result<ItemDetail> read_item(store::Catalogue& catalogue, const std::string& id);
+
+// The jobs of all items; `state` empty: in any state.
+std::vector<store::JobRow> read_jobs(store::Catalogue& catalogue, const std::string& state);
 
 }  // namespace contrechamp::views

@@ -3,12 +3,9 @@
 #include <charconv>
 
 #include "model/statement.h"
-#include "views/views.h"
 
 namespace contrechamp::views {
 namespace {
-
-using base::Json;
 
 // A cursor of two lists, the second after the first: "s17", then "c4".
 struct Cursor {
@@ -24,82 +21,88 @@ Cursor cursor_from(const std::string& text) {
   return cursor;
 }
 
-// `said` and `claimed` read a page after a number.
-template <class Said, class Claimed>
-Json two_lists(const std::string& after, std::int64_t limit, const Said& said, const Claimed& claimed) {
-  const Cursor cursor = cursor_from(after);
-  const auto rows = cursor.claimed ? claimed(cursor.seq) : said(cursor.seq);
-  Json out = Json::array();
-  for (const auto& row : rows) out.push_back(view(row));
-  Json next;
-  if (static_cast<std::int64_t>(rows.size()) == limit && limit > 0)
-    next = (cursor.claimed ? "c" : "s") + std::to_string(rows.back().seq);
-  else if (!cursor.claimed) next = "c-1";
-  return {{"next", next}, {"rows", out}};
+template <class Row>
+bool is_full(const std::vector<Row>& rows, std::int64_t limit) {
+  return limit > 0 && static_cast<std::int64_t>(rows.size()) == limit;
 }
 
-template <class Rows>
-void add(Json& to, const Rows& rows) {
-  for (const auto& row : rows) to.push_back(view(row));
+// `stated` and `claimed` read the rows after a number.
+template <class Row, class Stated, class Claimed>
+StoryPage<Row> page_of_both(const std::string& after, std::int64_t limit, const Stated& stated,
+                            const Claimed& claimed) {
+  const Cursor cursor = cursor_from(after);
+  StoryPage<Row> out;
+  out.rows = cursor.claimed ? claimed(cursor.seq) : stated(cursor.seq);
+  if (is_full(out.rows, limit)) out.next = (cursor.claimed ? "c" : "s") + std::to_string(out.rows.back().seq);
+  else if (!cursor.claimed) out.next = "c-1";
+  return out;
+}
+
+template <class Row>
+void append(std::vector<Row>& to, std::vector<Row> rows) {
+  to.insert(to.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
 }
 
 }  // namespace
 
-Json view_incidents(store::Catalogue& catalogue, std::int64_t after, std::int64_t limit) {
-  const auto rows = catalogue.story().incidents("", after, limit);
-  Json out = Json::array();
-  add(out, rows);
-  const bool more = static_cast<std::int64_t>(rows.size()) == limit && limit > 0;
-  return {{"next", more ? Json(std::to_string(rows.back().seq)) : Json()}, {"incidents", out}};
+StoryPage<store::IncidentRow> read_incidents(store::Catalogue& catalogue, std::int64_t after, std::int64_t limit) {
+  StoryPage<store::IncidentRow> out;
+  out.rows = catalogue.story().incidents("", after, limit);
+  if (is_full(out.rows, limit)) out.next = std::to_string(out.rows.back().seq);
+  return out;
 }
 
-base::Result<Json> view_incident(store::Catalogue& catalogue, const std::string& id) {
+base::Result<IncidentDetail> read_incident(store::Catalogue& catalogue, const std::string& id) {
+  constexpr std::int64_t most_items = 1000;  // of one incident: as many as a page of a list has
   const auto rows = catalogue.story().incidents(id, -1, 1);
   if (rows.empty()) return base::fail(base::ErrorKind::not_found, base::Code::no_incident);
-  return view_whole(catalogue, rows.front());
+  IncidentDetail out;
+  out.incident = rows.front();
+  out.statements = catalogue.statements().of_incident(id);
+  out.disputed = store::is_disputed(out.statements);
+  store::ItemQuery query;
+  query.incident = id;
+  query.limit = most_items;
+  out.items = catalogue.items().page(query);
+  return out;
 }
 
 bool has_incident(store::Catalogue& catalogue, const std::string& id) {
   return !catalogue.story().incidents(id, -1, 1).empty();
 }
 
-Json view_chronology(store::Catalogue& catalogue, const std::string& after, std::int64_t limit) {
-  return two_lists(
+StoryPage<store::TimeRow> read_chronology(store::Catalogue& catalogue, const std::string& after, std::int64_t limit) {
+  return page_of_both<store::TimeRow>(
       after, limit, [&](std::int64_t seq) { return catalogue.story().times(seq, limit); },
       [&](std::int64_t seq) { return catalogue.story().claimed_times(seq, limit); });
 }
 
-Json view_areas(store::Catalogue& catalogue, const std::string& after, std::int64_t limit) {
-  return two_lists(
+StoryPage<store::AreaRow> read_areas(store::Catalogue& catalogue, const std::string& after, std::int64_t limit) {
+  return page_of_both<store::AreaRow>(
       after, limit, [&](std::int64_t seq) { return catalogue.story().areas(seq, limit); },
       [&](std::int64_t seq) { return catalogue.story().claimed_areas(seq, limit); });
 }
 
-Json view_story_since(store::Catalogue& catalogue, std::int64_t since) {
+StoryChanges read_story_since(store::Catalogue& catalogue, std::int64_t since) {
   constexpr std::int64_t most_subjects = 1000, most_rows = 1000;
-  const auto said = catalogue.story().said_since(since, most_subjects);
-  Json out{{"until", said.until},
-           {"subjects", said.few ? Json(said.subjects) : Json()},
-           {"times", Json::array()},
-           {"areas", Json::array()},
-           {"incidents", Json::array()}};
-  for (const auto& subject : said.subjects) {
-    add(out["times"], catalogue.story().times(-1, most_rows, subject));
-    add(out["times"], catalogue.story().claimed_times(-1, most_rows, subject));
-    add(out["areas"], catalogue.story().areas(-1, most_rows, subject));
-    add(out["areas"], catalogue.story().claimed_areas(-1, most_rows, subject));
-    add(out["incidents"], catalogue.story().incidents(subject, -1, 1));
+  StoryChanges out;
+  out.since = catalogue.story().stated_since(since, most_subjects);
+  for (const auto& subject : out.since.subjects) {
+    append(out.times, catalogue.story().times(-1, most_rows, subject));
+    append(out.times, catalogue.story().claimed_times(-1, most_rows, subject));
+    append(out.areas, catalogue.story().areas(-1, most_rows, subject));
+    append(out.areas, catalogue.story().claimed_areas(-1, most_rows, subject));
+    append(out.incidents, catalogue.story().incidents(subject, -1, 1));
   }
   return out;
 }
 
-Json view_searches(store::Catalogue& catalogue) {
-  Json out = Json::array();
-  for (const auto& said : catalogue.statements().standing(model::search_key)) {
-    const auto value = model::value_of(said.key, said.value);
+std::vector<StoredSearch> read_searches(store::Catalogue& catalogue) {
+  std::vector<StoredSearch> out;
+  for (const auto& statement : catalogue.statements().standing(model::search_key)) {
+    const auto value = model::value_of(statement.key, statement.value);
     if (const auto* search = std::get_if<model::Search>(&value))
-      out.push_back(
-          {{"seq", said.seq}, {"by", said.by}, {"name", search->name}, {"query", base::parse_json(search->query)}});
+      out.push_back({statement.seq, statement.by, search->name, search->query});
   }
   return out;
 }

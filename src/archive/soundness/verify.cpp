@@ -308,7 +308,7 @@ class Verifier {
       const auto place = known.find(entry.name);
       if (place == known.end()) {
         find(entry.name, "extra", "no part of an archive");
-      } else if (entry.type != place->second && entry.name != at::settings) {  // of which it is said above
+      } else if (entry.type != place->second && entry.name != at::settings) {  // reported above
         const auto status = tree_.status(entry.name);
         find(entry.name, "changed", std::string("is ") + store::type_name(status ? status->st_mode : 0));
       }

@@ -24,7 +24,7 @@ struct Verification {
   std::string head;  // hash of the last line of the log
   std::int64_t objects = 0;
   std::int64_t bytes = 0;
-  std::int64_t erased = 0;  // records erased on purpose, each said so by a later record
+  std::int64_t erased = 0;  // records erased on purpose, each named by a later record
   bool unfinished = false;  // a writer was killed, or is at work: what it was publishing is left out
   bool quick = false;       // objects were looked at, not read
   std::vector<Finding> findings;

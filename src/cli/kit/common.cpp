@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <cstdlib>
 
@@ -24,13 +26,18 @@ void print_json(const base::Json& json) {
   std::fwrite(text.data(), 1, text.size(), stdout);  // main asks whether it arrived
 }
 
-void say_not_encrypted() {
+void print_statement(const store::StatementRow& s) {
+  fmt::print("  {:>6}  {} = {}  by {}{}\n", s.seq, base::to_terminal(s.key), base::to_terminal(s.value),
+             base::to_terminal(s.by), s.superseded ? fmt::format("  ({})", to_string(s.state)) : "");
+}
+
+void warn_not_encrypted() {
   tell(
       "Sealed is not encrypted: whoever has this disk can read the archive. Keep it on an encrypted disk.\n"
       "What you give with --source is stored readable: use a pseudonym.\n");
 }
 
-void say_space(const ingest::SpaceNeed& space) {
+void print_space(const ingest::SpaceNeed& space) {
   tell("{} to copy, {} free\n", base::human_bytes(static_cast<unsigned long long>(space.need_bytes)),
        base::human_bytes(static_cast<unsigned long long>(space.free_bytes)));
 }

@@ -3,16 +3,17 @@
 
 #include <algorithm>
 
+#include "base/json.h"
 #include "base/strings.h"
+#include "base/time.h"
 #include "cli/commands.h"
 #include "cli/kit/streams.h"
 #include "cli/kit/terminal.h"
-#include "views/views.h"
+#include "views/json/items.h"
 
 namespace contrechamp::cli {
 namespace {
 
-using base::Json;
 using base::to_terminal;
 
 // About a second of a disk; more waits for verify, or for serve.
@@ -24,9 +25,7 @@ int list_items(const Globals& globals, const store::ItemQuery& query) {
   archive->look_over_objects(most_hashed_for_a_list);
   const auto items = archive->catalogue().items().page(query);
   if (globals.json) {
-    Json out = Json::array();
-    for (const auto& item : items) out.push_back(views::view(item));
-    print_json(out);
+    print_json(views::to_json(items));
     return 0;
   }
   for (const auto& item : items) {
@@ -45,52 +44,63 @@ int list_items(const Globals& globals, const store::ItemQuery& query) {
 
 void print_section(const char* title) { fmt::print("\n{}\n", title); }
 
-std::string text_of(const Json& json) {
-  return json.is_string() ? to_terminal(json.get<std::string>()) : base::dump(json);
+void print_field(const char* name, const std::string& text) {
+  if (!text.empty()) fmt::print("{:11} {}\n", name, to_terminal(text));
+}
+
+std::string known(int number) { return number < 0 ? "" : std::to_string(number); }
+
+void print_fields(const store::ItemRow& item) {
+  print_field("name", item.name), print_field("id", item.id), print_field("sha512", item.sha512);
+  print_field("kind", to_string(item.media.kind)), print_field("mime", item.media.mime);
+  print_field("size_bytes", std::to_string(item.size_bytes));
+  if (item.media.duration_us >= 0)
+    print_field("duration_s", base::dump(static_cast<double>(item.media.duration_us) / 1e6));
+  print_field("width", known(item.media.width_px)), print_field("height", known(item.media.height_px));
+  print_field("side", item.side), print_field("source", item.source), print_field("place", item.place);
+  print_field("note", item.note), print_field("state", to_string(item.state));
+  print_field("reason", item.media.reason), print_field("damage", item.damage);
+  if (!item.damage.empty()) fmt::print("            {}\n", what_to_do);
+}
+
+std::string iso(std::int64_t us) { return base::to_iso({us}); }
+
+void print_item(const views::ItemDetail& detail) {
+  print_fields(detail.item);
+  print_section("Arrivals");
+  for (const auto& a : detail.arrivals)
+    fmt::print("  {:>6}  {}  {}  (modified {})\n", a.seq, iso(a.time_us), to_terminal(a.path), iso(a.mtime_us));
+  print_section("Said");
+  for (const auto& statement : detail.statements) print_statement(statement);
+  print_section("Claims of the file, by where they were read");
+  for (const auto& c : detail.claims)
+    fmt::print("  {:32} {} = {}{}\n", to_terminal(c.where), to_terminal(c.key), to_terminal(c.value),
+               c.clock.empty() ? "" : "  [" + to_terminal(c.clock) + "]");
+  print_section("Custody");
+  for (const auto& e : detail.custody)
+    fmt::print("  {:>6}  {}  {}  by {}  {}\n", e.seq, iso(e.time_us), to_terminal(e.event), to_terminal(e.agent),
+               to_terminal(e.detail));
+  print_section("Jobs");
+  for (const auto& j : detail.jobs)
+    fmt::print("  {} {}  {}{}\n", to_terminal(j.stage), j.version, to_string(j.state),
+               j.error.empty() ? "" : "  " + to_terminal(j.error));
 }
 
 int show_item(const Globals& globals, const std::string& text) {
   auto archive = open_archive(globals);
-  archive->damage_of(find_item(archive->catalogue(), text).id);
-  const Json item = views::view_whole(archive->catalogue(), find_item(archive->catalogue(), text));
-  if (globals.json) {
-    print_json(item);
-    return 0;
-  }
-  for (const char* key : {"name", "id", "sha512", "kind", "mime", "size_bytes", "duration_s", "width", "height", "side",
-                          "source", "place", "note", "state", "reason", "damage"})
-    if (!item[key].is_null() && item[key] != "") fmt::print("{:11} {}\n", key, text_of(item[key]));
-  if (item["damage"] != "") fmt::print("            {}\n", what_to_do);
-  print_section("Arrivals");
-  for (const Json& a : item["arrivals_list"])
-    fmt::print("  {:>6}  {}  {}  (modified {})\n", a["seq"].get<std::int64_t>(), text_of(a["time"]), text_of(a["path"]),
-               text_of(a["mtime"]));
-  print_section("Said");
-  for (const Json& s : item["statements"])
-    fmt::print("  {:>6}  {} = {}  by {}{}\n", s["seq"].get<std::int64_t>(), text_of(s["key"]), text_of(s["value"]),
-               text_of(s["by"]), s["superseded"].get<bool>() ? "  (" + text_of(s["state"]) + ")" : "");
-  print_section("Claims of the file, by where they were read");
-  for (const Json& c : item["claims"])
-    fmt::print("  {:32} {} = {}{}\n", text_of(c["where"]), text_of(c["key"]), text_of(c["value"]),
-               c["clock"].get<std::string>().empty() ? "" : "  [" + text_of(c["clock"]) + "]");
-  print_section("Custody");
-  for (const Json& e : item["custody"])
-    fmt::print("  {:>6}  {}  {}  by {}  {}\n", e["seq"].get<std::int64_t>(), text_of(e["time"]), text_of(e["event"]),
-               text_of(e["agent"]), text_of(e["detail"]));
-  print_section("Jobs");
-  for (const Json& j : item["jobs"])
-    fmt::print("  {} {}  {}{}\n", text_of(j["stage"]), j["version"].get<int>(), text_of(j["state"]),
-               j["error"].is_null() ? "" : "  " + text_of(j["error"]));
+  const std::string id = find_item(archive->catalogue(), text).id;
+  archive->damage_of(id);
+  const auto detail = views::read_item(archive->catalogue(), id).value();
+  if (globals.json) print_json(views::to_json(detail));
+  else print_item(detail);
   return 0;
 }
 
 int list_jobs(const Globals& globals, const std::string& state) {
   auto archive = open_archive(globals);
-  const auto jobs = archive->catalogue().jobs().list("", store::job_state_from(state));
+  const auto jobs = views::read_jobs(archive->catalogue(), state);
   if (globals.json) {
-    Json out = Json::array();
-    for (const auto& job : jobs) out.push_back(views::view(job));
-    print_json(out);
+    print_json(views::to_json(jobs));
     return 0;
   }
   for (const auto& job : jobs)

@@ -9,7 +9,7 @@ namespace {
 
 using base::Json;
 
-constexpr std::size_t most_said_at_once = 20;
+constexpr std::size_t most_statements_at_once = 20;
 
 auto refuse(base::Code why) { return base::fail(base::ErrorKind::refused, why); }
 
@@ -93,59 +93,59 @@ bool is_item_id(const std::string& text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-base::Result<model::Statement> said_of(const Json& json) {
-  model::Statement said;
+base::Result<model::Statement> statement_from(const Json& json) {
+  model::Statement statement;
   const bool typed = json.is_object() && json.contains("typed") && !json["typed"].is_null();
   if (!json.is_object() || !json.contains("key") || !json["key"].is_string() ||
       (!typed && (!json.contains("value") || !json["value"].is_string())))
     return refuse(base::Code::asked_key_value);
   std::optional<double> start, end;
-  if (!take(json, "key", said.key) || !take(json, "value", said.value) || !take(json, "by", said.by) ||
-      !take(json, "evidence", said.evidence) || !take(json, "start_s", start) || !take(json, "end_s", end))
+  if (!take(json, "key", statement.key) || !take(json, "value", statement.value) || !take(json, "by", statement.by) ||
+      !take(json, "evidence", statement.evidence) || !take(json, "start_s", start) || !take(json, "end_s", end))
     return refuse(base::Code::asked_by_evidence);
-  said.start_us = to_us(start), said.end_us = to_us(end);
+  statement.start_us = to_us(start), statement.end_us = to_us(end);
   if (typed) {
-    const auto value = model::value_from_json(model::rule_of(said.key).form, json["typed"]);
+    const auto value = model::value_from_json(model::rule_of(statement.key).form, json["typed"]);
     if (!value) return tl::unexpected(value.error());
-    said.value = model::encode_value(*value);
+    statement.value = model::encode_value(*value);
   }
   if (const auto where = json.find("where"); where != json.end() && !where->is_null()) {
     const auto found = where_of(*where);
     if (!found) return tl::unexpected(found.error());
-    said.where = *found;
+    statement.where = *found;
   }
-  return said;
+  return statement;
 }
 
-base::Result<std::vector<model::Statement>> all_said_of(const Json& json) {
+base::Result<std::vector<model::Statement>> statements_from(const Json& json) {
   if (!json.is_object() || !json.contains("say") || !json["say"].is_array() || json["say"].empty() ||
-      json["say"].size() > most_said_at_once)
+      json["say"].size() > most_statements_at_once)
     return refuse(base::Code::asked_say);
   std::string by;
   if (!take(json, "by", by)) return refuse(base::Code::asked_by);
   std::vector<model::Statement> out;
   for (const Json& one : json["say"]) {
-    auto said = said_of(one);
-    if (!said) return tl::unexpected(said.error());
-    if (said->by.empty()) said->by = by;
-    out.push_back(std::move(*said));
+    auto statement = statement_from(one);
+    if (!statement) return tl::unexpected(statement.error());
+    if (statement->by.empty()) statement->by = by;
+    out.push_back(std::move(*statement));
   }
   return out;
 }
 
-base::Result<LinkAsked> link_of(const Json& json) {
+base::Result<LinkRequest> link_from(const Json& json) {
   const std::string a = text_of(json, "a"), b = text_of(json, "b");
   if (!is_item_id(a) || !is_item_id(b) || !json.value("what", Json()).is_string() ||
       !json.value("offset_s", Json(0.0)).is_number() || !json.value("by", Json("")).is_string() ||
       !json.value("evidence", Json("")).is_string())
     return refuse(base::Code::asked_link);
-  const auto word = model::value_from_json(
+  const auto value = model::value_from_json(
       model::Form::link, {{"what", json["what"]}, {"other", b}, {"offset_s", json.value("offset_s", 0.0)}});
-  if (!word) return tl::unexpected(word.error());
-  LinkAsked link{a, b, {}};
-  link.said.key = model::link_key;
-  link.said.value = model::encode_value(*word);
-  link.said.by = json.value("by", ""), link.said.evidence = json.value("evidence", "");
+  if (!value) return tl::unexpected(value.error());
+  LinkRequest link{a, b, {}};
+  link.statement.key = model::link_key;
+  link.statement.value = model::encode_value(*value);
+  link.statement.by = json.value("by", ""), link.statement.evidence = json.value("evidence", "");
   return link;
 }
 

@@ -22,16 +22,15 @@ std::vector<std::string> texts_of(const base::Json& asked, const char* name);
 bool is_item_id(const std::string& text);
 
 // {"key", "value", "by"?, "evidence"?, "start_s"?, "end_s"?, "where"?: {"lat", "lon", "radius_m"?, "bearing_deg"?}}
-base::Result<model::Statement> said_of(const base::Json& json);
-// {"say": [as above, …], "by"?}; `by` holds for all that name nobody.
-base::Result<std::vector<model::Statement>> all_said_of(const base::Json& json);
+base::Result<model::Statement> statement_from(const base::Json& json);
+// {"say": [as above, …], "by"?}; `by` is the author of those without one.
+base::Result<std::vector<model::Statement>> statements_from(const base::Json& json);
 
-// {"a", "b", "what", "offset_s"?, "by"?, "evidence"?}: what somebody says of how two clips lie to each other, as a
-// statement about a.
-struct LinkAsked {
+// {"a", "b", "what", "offset_s"?, "by"?, "evidence"?}: a stated link of two clips, as a statement about a.
+struct LinkRequest {
   std::string a, b;
-  model::Statement said;
+  model::Statement statement;
 };
-base::Result<LinkAsked> link_of(const base::Json& json);
+base::Result<LinkRequest> link_from(const base::Json& json);
 
 }  // namespace contrechamp::http

@@ -36,25 +36,25 @@ TEST(Asked, TextsOfABodyAreTexts) {
 }
 
 TEST(Asked, WhoSpeaksForAllIsWhoSpeaksOfNobodyElse) {
-  const auto said =
-      all_said_of({{"say", {{{"key", "note"}, {"value", "x"}}, {{"key", "tag"}, {"value", "y"}, {"by", "heron"}}}},
-                   {"by", "tilleul"}});
-  ASSERT_TRUE(said);
-  EXPECT_EQ(said->at(0).by, "tilleul");
-  EXPECT_EQ(said->at(1).by, "heron");
+  const auto stated =
+      statements_from({{"say", {{{"key", "note"}, {"value", "x"}}, {{"key", "tag"}, {"value", "y"}, {"by", "heron"}}}},
+                       {"by", "tilleul"}});
+  ASSERT_TRUE(stated);
+  EXPECT_EQ(stated->at(0).by, "tilleul");
+  EXPECT_EQ(stated->at(1).by, "heron");
 }
 
 TEST(Asked, ALinkIsOfTwoItemsByAPersonOnSomeEvidence) {
   const std::string a(64, 'a'), b(64, 'b');
   Json asked = {{"a", a},           {"b", b},        {"what", "lock"},
                 {"offset_s", 3.25}, {"by", "heron"}, {"evidence", "the second bell"}};
-  const auto link = link_of(asked);
+  const auto link = link_from(asked);
   ASSERT_TRUE(link);
   EXPECT_EQ(link->a, a);
   EXPECT_EQ(link->b, b);
-  EXPECT_EQ(link->said.by, "heron");
-  EXPECT_EQ(link->said.evidence, "the second bell");
-  EXPECT_EQ(link->said.value, "lock " + b + " 3.250000");
+  EXPECT_EQ(link->statement.by, "heron");
+  EXPECT_EQ(link->statement.evidence, "the second bell");
+  EXPECT_EQ(link->statement.value, "lock " + b + " 3.250000");
   for (const auto& [name, bad] : std::initializer_list<std::pair<const char*, Json>>{{"a", "x"},
                                                                                      {"a", nullptr},
                                                                                      {"b", b + "b"},
@@ -64,11 +64,12 @@ TEST(Asked, ALinkIsOfTwoItemsByAPersonOnSomeEvidence) {
                                                                                      {"evidence", Json::array()}}) {
     Json other = asked;
     other[name] = bad;
-    EXPECT_EQ(link_of(other).error().code, "asked_link") << name;
+    EXPECT_EQ(link_from(other).error().code, "asked_link") << name;
   }
-  for (const Json& nothing : {Json(), Json::array(), Json("x")}) EXPECT_EQ(link_of(nothing).error().code, "asked_link");
+  for (const Json& nothing : {Json(), Json::array(), Json("x")})
+    EXPECT_EQ(link_from(nothing).error().code, "asked_link");
   asked["what"] = "guess";
-  EXPECT_EQ(link_of(asked).error().code, "value_link");
+  EXPECT_EQ(link_from(asked).error().code, "value_link");
 }
 
 }  // namespace

@@ -1,13 +1,12 @@
 // The clock: clips of one event on one line, and what was heard of each.
 #include <algorithm>
 
-#include "archive/saying.h"
+#include "archive/statements.h"
 #include "http/routes/asked.h"
 #include "http/routes/subjects.h"
 #include "pipeline/stages/listen/listen.h"
-#include "views/clock/clock_alone.h"
-#include "views/clock/clock_groups.h"
 #include "views/items.h"
+#include "views/json/clock.h"
 
 namespace contrechamp::http {
 namespace {
@@ -21,34 +20,36 @@ base::Result<void> check_items(Context& c, const std::vector<std::string>& ids) 
   return {};
 }
 
-Response get_clock(Context& c, const Request&) { return json_reply(c.clock.groups()); }
+Response get_clock(Context& c, const Request&) { return json_reply(views::to_json(c.clock.read())); }
 
 Response list_alone(Context& c, const Request& r) {
-  const Json groups = c.clock.groups();
-  return json_reply(views::clips_alone(*c.readers.lend(), groups, number_of(r, "limit", 200, 5000)));
+  const auto clock = c.clock.read();
+  return json_reply(views::to_json(views::clips_alone(*c.readers.lend(), clock, number_of(r, "limit", 200, 5000))));
 }
 
 Response get_clock_of(Context& c, const Request& r) {
   if (const auto known = check_items(c, {r.parts.id}); !known) return error_reply(known.error());
-  return json_reply(views::group_of(c.clock.groups(), r.parts.id));
+  const auto clock = c.clock.read();
+  const auto* group = views::find_group(clock, r.parts.id);
+  return json_reply(group == nullptr ? Json() : views::to_json(*group));
 }
 
 Response explain_pair(Context& c, const Request& r) {
   const std::string a = text_of(r, "a"), b = text_of(r, "b");
   if (!is_item_id(a) || !is_item_id(b)) return json_error(400, "refused", base::Code::asked_pair);
   if (const auto known = check_items(c, {a, b}); !known) return error_reply(known.error());
-  return json_reply(c.clock.why(a, b));
+  return json_reply(views::to_json(c.clock.evidence(a, b)));
 }
 
-// The clock solved anew, with the seq of what was said.
-Response say_link(Context& c, const Request& r) {
-  const auto link = link_of(base::parse_json(r.body));
+// The clock solved anew, with the seq of the statement.
+Response state_link(Context& c, const Request& r) {
+  const auto link = link_from(base::parse_json(r.body));
   if (!link) return error_reply(link.error());
   if (const auto known = check_items(c, {link->a, link->b}); !known) return error_reply(known.error());
-  auto record = archive::make_statement(c.archive, {link->a, ""}, link->said);
+  auto record = archive::make_statement(c.archive, {link->a, ""}, link->statement);
   if (!record) return error_reply(record.error());
   const std::int64_t first = commit(c, {std::move(*record)});
-  Json answer = c.clock.groups();
+  Json answer = views::to_json(c.clock.read());
   answer["first_seq"] = first;
   return json_reply(answer);
 }
@@ -65,7 +66,7 @@ Rows clock_rows() {
   return {{"GET", "/api/clock", get_clock, {.lane = Lane::solve}},
           {"GET", "/api/clock/why", explain_pair, {.lane = Lane::solve}},
           {"GET", "/api/clock/alone", list_alone, {.lane = Lane::solve}},
-          {"POST", "/api/clock/say", say_link, {.lane = Lane::solve, .writes = true}},
+          {"POST", "/api/clock/say", state_link, {.lane = Lane::solve, .writes = true}},
           {"GET", "/api/items/:id/clock", get_clock_of, {.lane = Lane::solve}},
           {"GET", "/api/items/:id/wave", draw_wave}};
 }

@@ -11,10 +11,10 @@ TEST_F(ClockRoutesTest, WhatAPersonSaysOfTwoClipsIsAnsweredWithTheClockSolvedAne
   EXPECT_EQ(got("/api/clock")["groups"], Json::array());
   EXPECT_EQ(got(item("a.mp4", "/clock")), nullptr);
   EXPECT_EQ(got("/api/clock/alone")["total"], 2);
-  Json said = {{"a", id("a.mp4")}, {"b", id("b.mp4")}, {"what", "lock"},
-               {"offset_s", 3.25}, {"by", "heron"},    {"evidence", "the second bell"}};
+  Json stated = {{"a", id("a.mp4")}, {"b", id("b.mp4")}, {"what", "lock"},
+                 {"offset_s", 3.25}, {"by", "heron"},    {"evidence", "the second bell"}};
   const std::int64_t seq = entries();
-  Json solved = posted("/api/clock/say", said);
+  Json solved = posted("/api/clock/say", stated);
   EXPECT_EQ(solved["first_seq"], seq);
   ASSERT_EQ(solved["groups"].size(), 1u);
   EXPECT_EQ(solved["groups"][0]["members"].size(), 2u);

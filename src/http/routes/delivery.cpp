@@ -1,7 +1,7 @@
 // Deliveries that the page asks for, and the folders that it chooses them from.
 #include "http/routes/asked.h"
 #include "http/routes/subjects.h"
-#include "views/places.h"
+#include "views/json/places.h"
 
 namespace contrechamp::http {
 namespace {
@@ -31,7 +31,10 @@ Response begin_delivery(Context& c, const Request& r) {
   return begun ? json_reply(Json{{"started", count}}) : error_reply(begun.error());
 }
 
-Response list_folders(Context&, const Request& r) { return json_reply(views::view_folders(text_of(r, "path"))); }
+Response list_folders(Context&, const Request& r) {
+  const auto folders = views::read_folders(text_of(r, "path"));
+  return folders ? json_reply(views::to_json(*folders)) : error_reply(folders.error());
+}
 
 }  // namespace
 

@@ -23,7 +23,7 @@ TEST_F(DeliveryRoutesTest, OneDeliveryAtATimeIsTakenIn) {
   EXPECT_EQ(asked->note, "a card");
   EXPECT_EQ(got("/api/archive")["ingest"]["phase"], "walking");
   EXPECT_EQ(fault(post("/api/ingest", good)), "400 ingest_busy");
-  context_->delivery.end({{"error", nullptr}, {"sealed", 3}, {"known", 0}, {"refused", 0}, {"skipped", 0}});
+  context_->delivery.end(views::DeliveryEnd{.error = "", .sealed = 3});
   EXPECT_EQ(got("/api/archive")["last_ingest"]["sealed"], 3);
   EXPECT_EQ(post("/api/ingest", good).status, 200);
 }

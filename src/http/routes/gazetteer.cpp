@@ -3,7 +3,7 @@
 
 #include "http/routes/asked.h"
 #include "http/routes/subjects.h"
-#include "views/places.h"
+#include "views/json/places.h"
 
 namespace contrechamp::http {
 namespace {
@@ -11,7 +11,8 @@ namespace {
 using base::Json;
 
 Response find_places(Context& c, const Request& r) {
-  return json_reply(views::view_named_places(c.archive.layout(), text_of(r, "text"), number_of(r, "limit", 20, 100)));
+  return json_reply(
+      views::to_json(views::find_named_places(c.archive.layout(), text_of(r, "text"), number_of(r, "limit", 20, 100))));
 }
 
 Response import_places(Context& c, const Request& r) {

@@ -1,9 +1,7 @@
 // Lists of items, how many there are of what, and one of them.
-#include "views/items.h"
-
+#include "views/json/items.h"
 #include "http/routes/asked.h"
 #include "http/routes/subjects.h"
-#include "views/views.h"
 
 namespace contrechamp::http {
 namespace {
@@ -19,26 +17,25 @@ std::string filters_of(const store::ItemQuery& query) {
 
 Response list_items(Context& c, const Request& r) {
   const store::ItemQuery query = query_of(r);
-  Json total;
+  std::optional<std::int64_t> total;
   if (query.after.empty())
-    total = c.kept.get("count " + filters_of(query), [&] { return Json(c.readers->items().count(query)); });
-  return json_reply(views::view_items(*c.readers.lend(), query, total));
+    total = c.kept.get("count " + filters_of(query), [&] { return c.readers->items().count(query); });
+  return json_reply(views::to_json(views::read_items(*c.readers.lend(), query, total)));
 }
 
 Response get_item(Context& c, const Request& r) {
-  auto catalogue = c.readers.lend();
-  const auto item = views::find_item(*catalogue, r.parts.id);
-  return item ? json_reply(views::view_whole(*catalogue, *item)) : error_reply(item.error());
+  const auto item = views::read_item(*c.readers.lend(), r.parts.id);
+  return item ? json_reply(views::to_json(*item)) : error_reply(item.error());
 }
 
 Response count_facets(Context& c, const Request& r) {
   const store::ItemQuery query = query_of(r);
   return json_reply(
-      c.kept.get("facets " + filters_of(query), [&] { return views::view(c.readers->items().facets(query)); }));
+      views::to_json(c.kept.get("facets " + filters_of(query), [&] { return c.readers->items().facets(query); })));
 }
 
 Response list_graphic(Context& c, const Request&) {
-  return json_reply(c.kept.get("graphic", [&] { return views::view_graphic_levels(*c.readers.lend()); }));
+  return json_reply(views::to_json(c.kept.get("graphic", [&] { return c.readers->items().graphic_levels(); })));
 }
 
 }  // namespace

@@ -77,8 +77,8 @@ TEST_F(ItemsTest, FacetsCountWhatTheFiltersLeave) {
   EXPECT_EQ(got("/api/facets?kind=photo")["sound"].value("yes", 0), 0);
 }
 
-// Whoever has said something sees it in the next answer, however young the one before is.
-TEST_F(ItemsTest, WhatWasSaidShowsAtOnceInAnswersThatAreKept) {
+// The author of a statement sees it in the next answer, however young the one before is.
+TEST_F(ItemsTest, AStatementShowsAtOnceInAnswersThatAreKept) {
   EXPECT_TRUE(got("/api/graphic").empty());
   EXPECT_EQ(got("/api/items?tag=bridge")["total"], 0);
   const std::uint64_t before = service_.change_count();

@@ -1,4 +1,4 @@
-// What a text means as a place or as a time, for the page to show before it is said. A text that is none is no error:
+// What a text means as a place or as a time, for the page to show before it is stated. A text that is none is no error:
 // somebody is still typing.
 #include "http/routes/asked.h"
 #include "http/routes/subjects.h"

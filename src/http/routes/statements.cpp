@@ -1,27 +1,26 @@
-// What people say of items, and take back; searches that they keep.
+// Statements about items, withdrawals, and stored searches.
 #include <set>
 
-#include "archive/saying.h"
+#include "archive/statements.h"
 #include "http/routes/asked.h"
 #include "http/routes/subjects.h"
-#include "views/items.h"
-#include "views/story.h"
-#include "views/views.h"
+#include "views/json/items.h"
+#include "views/json/statements.h"
 
 namespace contrechamp::http {
 namespace {
 
 using base::Json;
 
-Json said_reply(std::int64_t first, std::size_t count) { return {{"first_seq", first}, {"count", count}}; }
+Json committed_reply(std::int64_t first, std::size_t count) { return {{"first_seq", first}, {"count", count}}; }
 
-// The same of many items: all of it is said, or nothing.
-base::Result<Json> say_of_items(Context& c, const std::vector<std::string>& ids,
-                                const std::vector<model::Statement>& said) {
+// The same statements about several items: all are committed, or none.
+base::Result<Json> commit_about_items(Context& c, const std::vector<std::string>& ids,
+                                      const std::vector<model::Statement>& statements) {
   std::vector<archive::Record> records;
   for (const auto& id : ids) {
     if (const auto found = views::find_item(*c.readers.lend(), id); !found) return tl::unexpected(found.error());
-    for (const auto& one : said) {
+    for (const auto& one : statements) {
       if (one.key == "incident" && !one.value.empty() && !views::has_incident(*c.readers.lend(), one.value))
         return base::fail(base::ErrorKind::not_found, base::Code::no_incident);
       auto record = archive::make_statement(c.archive, {id, ""}, one);
@@ -30,22 +29,22 @@ base::Result<Json> say_of_items(Context& c, const std::vector<std::string>& ids,
     }
   }
   if (records.empty()) return base::fail(base::ErrorKind::refused, base::Code::say_nothing);
-  return said_reply(commit(c, records), records.size());
+  return committed_reply(commit(c, records), records.size());
 }
 
-Response say(Context& c, const Request& r) {
-  const auto said = said_of(base::parse_json(r.body));
-  if (!said) return error_reply(said.error());
-  if (const auto done = say_of_items(c, {r.parts.id}, {*said}); !done) return error_reply(done.error());
-  auto catalogue = c.readers.lend();
-  const auto item = views::find_item(*catalogue, r.parts.id);
-  return item ? json_reply(views::view_whole(*catalogue, *item)) : error_reply(item.error());
+Response state_about_item(Context& c, const Request& r) {
+  const auto statement = statement_from(base::parse_json(r.body));
+  if (!statement) return error_reply(statement.error());
+  if (const auto done = commit_about_items(c, {r.parts.id}, {*statement}); !done) return error_reply(done.error());
+  const auto item = views::read_item(*c.readers.lend(), r.parts.id);
+  return item ? json_reply(views::to_json(*item)) : error_reply(item.error());
 }
 
-Response say_of_many(Context& c, const Request& r) {
+Response state_about_items(Context& c, const Request& r) {
   const Json asked = base::parse_json(r.body);
-  const auto said = all_said_of(asked);
-  return said ? json_reply(say_of_items(c, texts_of(asked, "items"), *said)) : error_reply(said.error());
+  const auto statements = statements_from(asked);
+  if (!statements) return error_reply(statements.error());
+  return json_reply(commit_about_items(c, texts_of(asked, "items"), *statements));
 }
 
 base::Result<Json> withdraw_all(Context& c, const std::set<std::int64_t>& seqs, const std::string& by,
@@ -57,7 +56,7 @@ base::Result<Json> withdraw_all(Context& c, const std::set<std::int64_t>& seqs, 
     records.push_back(std::move(*record));
   }
   if (records.empty()) return base::fail(base::ErrorKind::refused, base::Code::withdraw_nothing);
-  return said_reply(commit(c, records), records.size());
+  return committed_reply(commit(c, records), records.size());
 }
 
 Response withdraw(Context& c, const Request& r) {
@@ -69,17 +68,19 @@ Response withdraw(Context& c, const Request& r) {
   return json_reply(withdraw_all(c, seqs, text_of(asked, "by"), text_of(asked, "reason")));
 }
 
-Response list_searches(Context& c, const Request&) { return json_reply(views::view_searches(*c.readers.lend())); }
+Response list_searches(Context& c, const Request&) {
+  return json_reply(views::to_json(views::read_searches(*c.readers.lend())));
+}
 
-Response say_search(Context& c, const Request& r) {
+Response store_search(Context& c, const Request& r) {
   const Json asked = base::parse_json(r.body);
   const auto search = model::value_from_json(model::Form::search, asked);
   if (!search) return error_reply(search.error());
-  model::Statement said;
-  said.key = model::search_key;
-  said.value = model::encode_value(*search);
-  said.by = text_of(asked, "by");
-  auto record = archive::make_statement(c.archive, {}, said);
+  model::Statement statement;
+  statement.key = model::search_key;
+  statement.value = model::encode_value(*search);
+  statement.by = text_of(asked, "by");
+  auto record = archive::make_statement(c.archive, {}, statement);
   if (!record) return error_reply(record.error());
   commit(c, {std::move(*record)});
   return list_searches(c, r);
@@ -88,11 +89,11 @@ Response say_search(Context& c, const Request& r) {
 }  // namespace
 
 Rows statement_rows() {
-  return {{"POST", "/api/items/:id/say", say, {.writes = true}},
-          {"POST", "/api/say", say_of_many, {.writes = true}},
+  return {{"POST", "/api/items/:id/say", state_about_item, {.writes = true}},
+          {"POST", "/api/say", state_about_items, {.writes = true}},
           {"POST", "/api/withdraw", withdraw, {.writes = true}},
           {"GET", "/api/searches", list_searches},
-          {"POST", "/api/searches", say_search, {.writes = true}}};
+          {"POST", "/api/searches", store_search, {.writes = true}}};
 }
 
 }  // namespace contrechamp::http

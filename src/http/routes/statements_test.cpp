@@ -1,4 +1,4 @@
-// What is said through the API, of items and of incidents, and taken back.
+// Statements about items and incidents through the API, and withdrawals.
 #include "http/routes/routes_fixture.h"
 
 namespace contrechamp::http {
@@ -9,16 +9,16 @@ using StatementsTest = RoutesTest;
 
 const std::string nobody(64, '0');
 
-TEST_F(StatementsTest, WhatIsSaidOfAnItemIsAnsweredWithIt) {
+TEST_F(StatementsTest, AStatementIsAnsweredWithItsItem) {
   const Json now =
       posted(item("a.mp4", "/say"),
              {{"key", "note"}, {"value", "a bell"}, {"by", "heron"}, {"evidence", "heard"}, {"start_s", 1.5}});
   EXPECT_EQ(now, got(item("a.mp4")));
-  const Json& said = now["statements"].back();
-  EXPECT_EQ(said["value"], "a bell");
-  EXPECT_EQ(said["by"], "heron");
-  EXPECT_EQ(said["evidence"], "heard");
-  EXPECT_EQ(said["start_s"], 1.5);
+  const Json& stated = now["statements"].back();
+  EXPECT_EQ(stated["value"], "a bell");
+  EXPECT_EQ(stated["by"], "heron");
+  EXPECT_EQ(stated["evidence"], "heard");
+  EXPECT_EQ(stated["start_s"], 1.5);
 }
 
 TEST_F(StatementsTest, BadBodiesAreRefused) {
@@ -49,7 +49,7 @@ TEST_F(StatementsTest, BadBodiesAreRefused) {
   EXPECT_EQ(entries(), before);
 }
 
-TEST_F(StatementsTest, AllIsSaidOfAllOrNothing) {
+TEST_F(StatementsTest, AllStatementsAreCommittedOrNone) {
   const Json note = {{"key", "note"}, {"value", "x"}}, rating = {{"key", "rating"}, {"value", "4"}};
   const std::int64_t before = entries();
   EXPECT_EQ(fault(post("/api/say", {{"items", {id("a.mp4"), nobody}}, {"say", {note}}})), "404 no_item");
@@ -63,10 +63,10 @@ TEST_F(StatementsTest, AllIsSaidOfAllOrNothing) {
   EXPECT_EQ(got("/api/items?rating=4")["total"], 2);
 }
 
-TEST_F(StatementsTest, OnlyWhoSaidItTakesItBack) {
-  const Json said =
+TEST_F(StatementsTest, OnlyItsAuthorTakesAStatementBack) {
+  const Json stated =
       posted("/api/say", {{"items", {id("a.mp4")}}, {"say", {{{"key", "note"}, {"value", "x"}}}}, {"by", "heron"}});
-  const Json seq = said["first_seq"];
+  const Json seq = stated["first_seq"];
   EXPECT_EQ(fault(post("/api/withdraw", {{"seqs", {seq}}, {"by", "tilleul"}})), "400 withdraw_of_other");
   EXPECT_EQ(fault(post("/api/withdraw", {{"seqs", 4}})), "400 asked_seqs");
   EXPECT_EQ(fault(post("/api/withdraw", {{"seqs", {"4"}}})), "400 withdraw_nothing");
@@ -87,7 +87,7 @@ TEST_F(StatementsTest, SearchesAreKeptUnderAName) {
   EXPECT_EQ(fault(post("/api/searches", {{"name", "x"}})), "400 value_search");
 }
 
-TEST_F(StatementsTest, AnIncidentIsWhatIsSaidOfIt) {
+TEST_F(StatementsTest, AnIncidentIsTheStatementsAboutIt) {
   const Json made = posted("/api/incidents", {{"say", {{{"key", "title"}, {"value", "The bridge"}}}}});
   const std::string path = "/api/incidents/" + made["id"].get<std::string>();
   EXPECT_EQ(made, got(path));
@@ -115,16 +115,16 @@ TEST_F(StatementsTest, IncidentsComePageAfterPage) {
   EXPECT_EQ(second["next"], nullptr);
 }
 
-TEST_F(StatementsTest, TheChronologyTellsWhatWasSaidThenWhatFilesClaim) {
+TEST_F(StatementsTest, TheChronologyHasStatementsThenClaimsOfFiles) {
   const std::int64_t before = got("/api/story")["until"];
   posted("/api/say", {{"items", {id("a.mp4")}},
                       {"say",
                        {{{"key", "time"}, {"value", "2031-05-12T16:04Z"}},
                         {{"key", "place"}, {"value", "pont"}, {"where", {{"lat", 45.2}, {"lon", 6.7}}}}}}});
-  const Json said = got("/api/chronology");
-  ASSERT_EQ(said["rows"].size(), 1u);
-  EXPECT_EQ(said["rows"][0]["value"], "2031-05-12T16:04Z");
-  EXPECT_EQ(said["next"], "c-1") << "what files claim comes next";
+  const Json stated = got("/api/chronology");
+  ASSERT_EQ(stated["rows"].size(), 1u);
+  EXPECT_EQ(stated["rows"][0]["value"], "2031-05-12T16:04Z");
+  EXPECT_EQ(stated["next"], "c-1") << "what files claim comes next";
   const Json claimed = got("/api/chronology?after=c-1");
   EXPECT_EQ(claimed["rows"], Json::array());
   EXPECT_EQ(claimed["next"], nullptr);

@@ -7,6 +7,7 @@
 
 #include "http/server/route.h"
 #include "http/state/context.h"
+#include "views/archive_state.h"
 
 namespace contrechamp::http {
 
@@ -31,8 +32,7 @@ Rows picture_rows();
 Rows copy_rows();
 Rows clock_rows();
 
-// /api/archive as it is kept for a moment, without what may change from one moment to the next. An event of a change
-// tells of it too.
-base::Json archive_summary(Context& context);
+// Kept for a moment. An event of a change tells of it too.
+views::ArchiveState archive_state(Context& context);
 
 }  // namespace contrechamp::http

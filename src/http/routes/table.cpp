@@ -1,5 +1,7 @@
 #include "http/routes/table.h"
 
+#include "views/json/archive.h"
+
 namespace contrechamp::http {
 namespace {
 
@@ -18,7 +20,7 @@ std::uint64_t change_count(Context& context) {
 }
 
 base::Json change(Context& context) {
-  const base::Json archive = archive_summary(context);
+  const base::Json archive = views::to_json(archive_state(context));
   return {{"items", archive["counts"]["items"]}, {"work", archive["work"]}, {"ingest", archive["ingest"]}};
 }
 

@@ -43,7 +43,7 @@ class Gate {
 
 struct FewRoutes {
   std::atomic<int> asked{0};            // of all that have a handler here
-  std::atomic<int> changed{0};          // by what was said
+  std::atomic<int> changed{0};          // by statements
   std::atomic<int> segments{0};         // that were made
   std::atomic<int> looked{0};           // for segments that are there
   std::atomic<int> events{0};           // that were made
@@ -99,8 +99,8 @@ struct FewRoutes {
   }
   Response say(const Request& r) {
     ++changed;
-    const base::Json said = base::parse_json(r.body);
-    return read({{"id", r.parts.id}, {said.value("key", "?"), said.value("value", "?")}});
+    const base::Json stated = base::parse_json(r.body);
+    return read({{"id", r.parts.id}, {stated.value("key", "?"), stated.value("value", "?")}});
   }
   Response segment(const Request& r) {
     ++asked;

@@ -48,7 +48,7 @@ Response later(const Route& route, Request request) {
   work->lane = lane;
   if (lane == Lane::picture) work->name = request.path;  // nothing else tells which; all else may change meanwhile
   work->remembers_failure = lane == Lane::picture;
-  work->may_be_left = !route.handling.writes;  // a page that is closed has said what it said
+  work->may_be_left = !route.handling.writes;  // what a page sent before it was closed stays sent
   work->make = [&route, request = std::move(request)] { return route.answer(request); };
   Response response;
   response.later = std::move(work);

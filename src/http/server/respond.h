@@ -14,7 +14,7 @@ namespace contrechamp::http {
 // What a server serves. Called from several threads at once; handlers may block.
 struct Service {
   RouteTable routes;
-  // Why nothing may be said or taken in now, as a sentence for a person; empty when it may. Quick: asked at each
+  // Why nothing may be stated or taken in now, as a sentence for a person; empty when it may. Quick: asked at each
   // change.
   std::function<std::string()> write_refusal;
   // Rises when anything that a page shows has changed. Quick: asked twice a second for each event stream.

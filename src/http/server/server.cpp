@@ -48,7 +48,7 @@ struct Shared {
   SlowWork disk{{slow_threads, most_waiting_slow}};
   std::atomic<int> connections{0};
   std::atomic<int> event_streams{0};
-  // Those that nobody here works for, since their request is not whole yet or all is said; the longest first.
+  // Those that nobody here works for, since their request is not whole yet or all is answered; the longest first.
   std::list<Connection*> evictable{};
   std::vector<std::shared_ptr<Connection>> wanting_event{};
 

@@ -29,10 +29,10 @@ struct Context {
   Delivery delivery{changes};
 };
 
-// Says these records, and tells everybody; the sequence number of the first.
+// Commits these records, and notes the change; the sequence number of the first.
 inline std::int64_t commit(Context& context, const std::vector<archive::Record>& records) {
   const std::int64_t first = context.archive.commit(records);
-  context.changes.note_said();
+  context.changes.note_commit();
   return first;
 }
 

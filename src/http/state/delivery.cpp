@@ -23,9 +23,9 @@ base::Result<void> Delivery::begin(ingest::IngestOptions options) {
     asked_ = std::move(options);
     progress_ = ingest::IngestProgress{};
     phase_start_ = now_();
-    last_ = nullptr;
+    last_.reset();
   }
-  changes_.note_said();  // no kept answer may say that nothing is being taken in
+  changes_.note_commit();  // no kept answer may say that nothing is being taken in
   return {};
 }
 
@@ -43,13 +43,13 @@ void Delivery::set_progress(const ingest::IngestProgress& progress) {
   changes_.note_change();
 }
 
-void Delivery::end(base::Json report) {
+void Delivery::end(std::optional<views::DeliveryEnd> end) {
   {
     std::lock_guard lock(mutex_);
     progress_.reset();
-    last_ = std::move(report);
+    last_ = std::move(end);
   }
-  changes_.note_said();
+  changes_.note_commit();
 }
 
 views::DeliveryState Delivery::state() const {

@@ -30,7 +30,7 @@ class Delivery {
   // For who takes it in. What was asked for, once; then how far it is; then how it ended.
   std::optional<ingest::IngestOptions> take();
   void set_progress(const ingest::IngestProgress& progress);
-  void end(base::Json report);  // null: nothing can be said of it
+  void end(std::optional<views::DeliveryEnd> end);  // nothing: how is not known
 
   views::DeliveryState state() const;
 
@@ -42,7 +42,7 @@ class Delivery {
   std::optional<ingest::IngestOptions> asked_;
   std::optional<ingest::IngestProgress> progress_;
   Clock::time_point phase_start_;
-  base::Json last_;
+  std::optional<views::DeliveryEnd> last_;
 };
 
 }  // namespace contrechamp::http

@@ -6,8 +6,6 @@
 namespace contrechamp::http {
 namespace {
 
-using base::Json;
-
 class DeliveryTest : public ::testing::Test {
  protected:
   static ingest::IngestOptions of(const char* path) {
@@ -30,9 +28,9 @@ TEST_F(DeliveryTest, IsTakenInOnlyWhileSomebodyDoes) {
   delivery_.open();
   EXPECT_EQ(refusal(), "");
   EXPECT_EQ(refusal(), "ingest_busy");
-  delivery_.end({{"error", nullptr}});
+  delivery_.end(views::DeliveryEnd{});
   EXPECT_EQ(refusal(), "");
-  delivery_.end(nullptr);
+  delivery_.end(std::nullopt);
   delivery_.close();
   EXPECT_EQ(refusal(), "ingest_none");
 }
@@ -50,7 +48,7 @@ TEST_F(DeliveryTest, IsHandedOverOnce) {
 TEST_F(DeliveryTest, TellsHowFarItIsAndHowTheOneBeforeEnded) {
   delivery_.open();
   EXPECT_FALSE(delivery_.state().now);
-  EXPECT_EQ(delivery_.state().last, nullptr);
+  EXPECT_EQ(delivery_.state().last, std::nullopt);
   ASSERT_TRUE(delivery_.begin(of("/north")));
   now_ += std::chrono::seconds(3);
   EXPECT_DOUBLE_EQ(delivery_.state().seconds, 3);
@@ -60,24 +58,24 @@ TEST_F(DeliveryTest, TellsHowFarItIsAndHowTheOneBeforeEnded) {
   delivery_.set_progress({"sealing", 2, 4, 20, 40});
   EXPECT_DOUBLE_EQ(delivery_.state().seconds, 2);
   EXPECT_EQ(delivery_.state().now->bytes_done, 20);
-  delivery_.end({{"sealed", 4}});
+  delivery_.end(views::DeliveryEnd{.error = "", .sealed = 4});
   EXPECT_FALSE(delivery_.state().now);
-  EXPECT_EQ(delivery_.state().last, (Json{{"sealed", 4}}));
+  EXPECT_EQ(delivery_.state().last, (views::DeliveryEnd{.error = "", .sealed = 4}));
   ASSERT_TRUE(delivery_.begin(of("/south")));
-  EXPECT_EQ(delivery_.state().last, nullptr) << "another goes on";
+  EXPECT_EQ(delivery_.state().last, std::nullopt) << "another goes on";
 }
 
 // No kept answer may say that nothing is being taken in, nor that something still is.
 TEST_F(DeliveryTest, ItsBeginningAndItsEndShowAtOnce) {
   delivery_.open();
-  const std::uint64_t said = changes_.said(), count = changes_.count();
+  const std::uint64_t commits = changes_.commits(), count = changes_.count();
   ASSERT_TRUE(delivery_.begin(of("/north")));
-  EXPECT_EQ(changes_.said(), said + 1);
+  EXPECT_EQ(changes_.commits(), commits + 1);
   delivery_.set_progress({"walking", 1, 0, 0, 0});
-  EXPECT_EQ(changes_.said(), said + 1) << "its progress may wait a moment";
+  EXPECT_EQ(changes_.commits(), commits + 1) << "its progress may wait a moment";
   EXPECT_EQ(changes_.count(), count + 2);
-  delivery_.end(nullptr);
-  EXPECT_EQ(changes_.said(), said + 2);
+  delivery_.end(std::nullopt);
+  EXPECT_EQ(changes_.commits(), commits + 2);
 }
 
 }  // namespace

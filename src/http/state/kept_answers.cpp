@@ -11,11 +11,11 @@ constexpr std::size_t most_kept = 50;  // names with the filters of one page in 
 
 }  // namespace
 
-base::Json KeptAnswers::get(const std::string& name, const std::function<base::Json()>& make) {
-  const std::uint64_t said = changes_.said(), changes = changes_.count();
+std::any KeptAnswers::get_any(const std::string& name, const std::function<std::any()>& make) {
+  const std::uint64_t commits = changes_.commits(), changes = changes_.count();
   const auto begun = now_();
-  if (auto was = young_enough(name, said, changes, begun)) return std::move(*was);
-  base::Json answer;
+  if (auto was = young_enough(name, commits, changes, begun)) return std::move(*was);
+  std::any answer;
   try {
     answer = make();
   } catch (...) {
@@ -25,15 +25,15 @@ base::Json KeptAnswers::get(const std::string& name, const std::function<base::J
   }
   std::lock_guard lock(mutex_);
   if (kept_.size() > most_kept) kept_.clear();
-  kept_[name] = {answer, said, changes, begun, std::max(kept_for, share * (now_() - begun))};
+  kept_[name] = {answer, commits, changes, begun, std::max(kept_for, share * (now_() - begun))};
   return answer;
 }
 
-std::optional<base::Json> KeptAnswers::young_enough(const std::string& name, std::uint64_t said, std::uint64_t changes,
-                                                    Clock::time_point now) {
+std::optional<std::any> KeptAnswers::young_enough(const std::string& name, std::uint64_t commits, std::uint64_t changes,
+                                                  Clock::time_point now) {
   std::lock_guard lock(mutex_);
   const auto found = kept_.find(name);
-  if (found == kept_.end() || found->second.said != said) return std::nullopt;
+  if (found == kept_.end() || found->second.commits != commits) return std::nullopt;
   Kept& was = found->second;
   if (was.changes != changes && !was.in_making && now - was.at >= was.young) {
     was.in_making = true;

@@ -5,6 +5,8 @@
 
 #include <thread>
 
+#include "base/json.h"
+
 namespace contrechamp::http {
 namespace {
 
@@ -57,9 +59,9 @@ TEST_F(KeptAnswersTest, WhatTakesLongIsMadeLessOften) {
   EXPECT_EQ(get(), 2) << "ten times as long as it took";
 }
 
-TEST_F(KeptAnswersTest, WhatWasSaidShowsAtOnce) {
+TEST_F(KeptAnswersTest, WhatWasCommittedShowsAtOnce) {
   EXPECT_EQ(get(), 1);
-  changes_.note_said();
+  changes_.note_commit();
   EXPECT_EQ(get(), 2);
 }
 
@@ -94,7 +96,7 @@ TEST_F(KeptAnswersTest, WhileOneMakesItAnewTheOthersAreGivenWhatWas) {
 
 TEST_F(KeptAnswersTest, WhatFailedIsMadeAnew) {
   get();
-  changes_.note_said();
+  changes_.note_commit();
   EXPECT_THROW(kept_.get("x", []() -> Json { throw std::runtime_error("the disk is gone"); }), std::runtime_error);
   EXPECT_EQ(get(), 2);
 }
@@ -109,10 +111,10 @@ TEST(Changes, CountWhatHappensHereAndElsewhere) {
   EXPECT_TRUE(rose());
   changes.note_change();
   EXPECT_TRUE(rose());
-  EXPECT_EQ(changes.said(), 0u);
-  changes.note_said();
+  EXPECT_EQ(changes.commits(), 0u);
+  changes.note_commit();
   EXPECT_TRUE(rose());
-  EXPECT_EQ(changes.said(), 1u);
+  EXPECT_EQ(changes.commits(), 1u);
   for (const bool refuses : {false, true, true, false}) changes.note_refusal(refuses);
   EXPECT_EQ(changes.count(), last + 2) << "when it begins and when it ends";
 }

@@ -6,7 +6,7 @@
 
 #include "http/state/solved_clock.h"
 #include "ingest/archive_fixture.h"
-#include "views/clock/clock_groups.h"
+#include "views/clock/archive_clock.h"
 #include "views/clock/link_statements.h"
 
 namespace contrechamp::http {
@@ -39,7 +39,7 @@ TEST_F(ReadersTest, SeeWhatWasSealedMeanwhile) {
   EXPECT_EQ(readers->items().counts().items, 1);
 }
 
-TEST_F(ReadersTest, TheClockIsSolvedAnewWhenSomethingIsSaid) {
+TEST_F(ReadersTest, TheClockIsSolvedAnewAfterAStatement) {
   write("a.bin", "one");
   write("b.bin", "two");
   take();
@@ -52,12 +52,12 @@ TEST_F(ReadersTest, TheClockIsSolvedAnewWhenSomethingIsSaid) {
   Changes changes([] { return std::uint64_t{0}; });
   KeptAnswers kept(changes);
   SolvedClock clock(archive_->layout(), readers, kept);
-  EXPECT_TRUE(clock.groups()["groups"].empty());
-  ASSERT_TRUE(views::say_link(*archive_, ids[0], ids[1], "lock", 1.5));
-  EXPECT_TRUE(clock.groups()["groups"].empty()) << "nobody has told it";
-  changes.note_said();
-  EXPECT_EQ(clock.groups()["groups"].size(), 1u);
-  EXPECT_EQ(clock.why(ids[0], ids[1])["said"].size(), 1u);
+  EXPECT_TRUE(clock.read().groups.empty());
+  ASSERT_TRUE(views::state_link(*archive_, ids[0], ids[1], "lock", 1.5));
+  EXPECT_TRUE(clock.read().groups.empty()) << "nobody has told it";
+  changes.note_commit();
+  EXPECT_EQ(clock.read().groups.size(), 1u);
+  EXPECT_EQ(clock.evidence(ids[0], ids[1]).statements.size(), 1u);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include "http/state/kept_answers.h"
 #include "http/state/readers.h"
 #include "pipeline/stages/clock/sounds.h"
+#include "views/clock/archive_clock.h"
+#include "views/clock/pair_evidence.h"
 
 namespace contrechamp::http {
 
@@ -15,10 +17,10 @@ class SolvedClock {
   SolvedClock(const archive::Layout& layout, Readers& readers, KeptAnswers& kept)
       : readers_(readers), kept_(kept), sounds_(layout, most_sound_bytes) {}
 
-  // As views::clock_groups.
-  base::Json groups();
-  // As views::why_pair.
-  base::Json why(const std::string& a, const std::string& b);
+  // As views::read_clock.
+  views::ArchiveClock read();
+  // As views::read_pair_evidence.
+  views::PairEvidence evidence(const std::string& a, const std::string& b);
 
  private:
   static constexpr std::size_t most_sound_bytes = std::size_t{256} << 20;  // beside those of the jobs, which have more

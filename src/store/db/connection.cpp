@@ -25,7 +25,7 @@ Connection::Connection(const std::string& address, Durability durability) {
     set_default_cache();
     sql_ << "PRAGMA journal_mode = WAL";
     sql_ << "PRAGMA journal_size_limit = " + std::to_string(wal_bytes);
-    sql_ << (durability == Durability::said ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+    sql_ << (durability == Durability::logged ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
   });
 }
 

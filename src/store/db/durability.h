@@ -3,7 +3,7 @@
 
 namespace contrechamp::store {
 
-// Nothing, or rows that the job loop makes again.
-enum class Durability { said, rebuildable };
+// logged: nothing. rebuildable: rows that the job loop makes again.
+enum class Durability { logged, rebuildable };
 
 }  // namespace contrechamp::store

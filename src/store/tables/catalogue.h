@@ -18,18 +18,18 @@
 #include "store/tables/derived/media.h"
 #include "store/tables/derived/objects.h"
 #include "store/tables/derived/sounds.h"
-#include "store/tables/said/arrivals.h"
-#include "store/tables/said/events.h"
-#include "store/tables/said/items.h"
-#include "store/tables/said/statements.h"
-#include "store/tables/said/story.h"
+#include "store/tables/logged/arrivals.h"
+#include "store/tables/logged/events.h"
+#include "store/tables/logged/items.h"
+#include "store/tables/logged/statements.h"
+#include "store/tables/logged/story.h"
 
 namespace contrechamp::store {
 
 class Catalogue {
  public:
   // "sqlite3://…"; makes the tables when they are missing.
-  explicit Catalogue(const std::string& address, Durability durability = Durability::said);
+  explicit Catalogue(const std::string& address, Durability durability = Durability::logged);
   ~Catalogue();
   // False for a file whose tables are those of another version, or cannot be read at all: remove it, and the log fills
   // a new one.
@@ -43,7 +43,7 @@ class Catalogue {
   LogPosition log_position();
   void set_log_position(const LogPosition& position);
 
-  // What the log says; archive/projection adds to them in log order.
+  // What the log records; archive/projection adds to them in log order.
   Items items() { return Items(*tables_); }
   Arrivals arrivals() { return Arrivals(*tables_); }
   Statements statements() { return Statements(*tables_); }

@@ -69,10 +69,10 @@ TYPED_TEST(CatalogueContract, LaterStatementSupersedesAndBothStay) {
   this->fill(c);
   c.statements().add(of_item(4, "aa", "side", "south"));
   EXPECT_EQ(c.items().find("aa")->side, "south");
-  const auto said = c.statements().of_item("aa");
-  ASSERT_EQ(said.size(), 2u);
-  EXPECT_TRUE(said[0].superseded);
-  EXPECT_FALSE(said[1].superseded);
+  const auto stated = c.statements().of_item("aa");
+  ASSERT_EQ(stated.size(), 2u);
+  EXPECT_TRUE(stated[0].superseded);
+  EXPECT_FALSE(stated[1].superseded);
   EXPECT_FALSE(c.items().find("aa")->disputed);
 }
 
@@ -81,13 +81,13 @@ TYPED_TEST(CatalogueContract, TwoPeopleMayDisagreeAndBothStand) {
   this->fill(c);
   c.statements().add(of_item(4, "aa", "place", "the ford", "heron"));
   c.statements().add(of_item(5, "aa", "place", "the mill", "tilleul"));
-  auto said = c.statements().of_item("aa");
-  EXPECT_FALSE(said[1].superseded);
-  EXPECT_FALSE(said[2].superseded);
+  auto stated = c.statements().of_item("aa");
+  EXPECT_FALSE(stated[1].superseded);
+  EXPECT_FALSE(stated[2].superseded);
   EXPECT_TRUE(c.items().find("aa")->disputed);
   c.statements().add(of_item(6, "aa", "place", "the mill", "heron"));
-  said = c.statements().of_item("aa");
-  EXPECT_TRUE(said[1].superseded);
+  stated = c.statements().of_item("aa");
+  EXPECT_TRUE(stated[1].superseded);
   EXPECT_FALSE(c.items().find("aa")->disputed);
 }
 
@@ -99,14 +99,14 @@ TYPED_TEST(CatalogueContract, AWithdrawalBringsBackWhatStoodBefore) {
   back.withdraws = 4;
   c.statements().add(back);
   EXPECT_EQ(c.items().find("aa")->side, "north");
-  const auto said = c.statements().of_item("aa");
-  EXPECT_EQ(said[0].state, StatementState::stands);
-  EXPECT_EQ(said[1].state, StatementState::withdrawn);
-  EXPECT_EQ(said[2].state, StatementState::withdrawal);
+  const auto stated = c.statements().of_item("aa");
+  EXPECT_EQ(stated[0].state, StatementState::stands);
+  EXPECT_EQ(stated[1].state, StatementState::withdrawn);
+  EXPECT_EQ(stated[2].state, StatementState::withdrawal);
   back = of_item(6, "aa", "side", "", "somebody else");
   back.withdraws = 1;
   c.statements().add(back);
-  EXPECT_EQ(c.statements().of_item("aa")[0].state, StatementState::stands) << "nobody takes back what another said";
+  EXPECT_EQ(c.statements().of_item("aa")[0].state, StatementState::stands) << "only its author takes a statement back";
 }
 
 TYPED_TEST(CatalogueContract, TagsAndMomentsStandSideBySide) {
@@ -132,7 +132,7 @@ TYPED_TEST(CatalogueContract, TagsAndMomentsStandSideBySide) {
   EXPECT_EQ(c.items().count(query), 0);
 }
 
-TYPED_TEST(CatalogueContract, IncidentsLiveByWhatIsSaidOfThem) {
+TYPED_TEST(CatalogueContract, IncidentsLiveByTheirStatements) {
   Catalogue c(this->address);
   this->fill(c);
   const std::string id = "00000000000000aa";
@@ -237,7 +237,8 @@ TYPED_TEST(CatalogueContract, KnowsWhatIsGraphic) {
   EXPECT_TRUE(c.items().graphic_levels().empty());
   c.statements().add(of_item(6, "bb", "graphic", "3"));
   ASSERT_EQ(c.items().graphic_levels().size(), 1u);
-  EXPECT_EQ(c.items().graphic_levels()[0], (std::pair<std::string, int>("bb", 3)));
+  EXPECT_EQ(c.items().graphic_levels()[0].item, "bb");
+  EXPECT_EQ(c.items().graphic_levels()[0].level, 3);
   c.statements().add(of_item(7, "bb", "graphic", "0"));
   EXPECT_TRUE(c.items().graphic_levels().empty());
 }
@@ -338,16 +339,16 @@ TYPED_TEST(CatalogueContract, JobsInOrderWaitForEveryItemBefore) {
 
 TYPED_TEST(CatalogueContract, TransactionRollsBackAsAWhole) {
   Catalogue c(this->address);
-  const std::string before = c.check().dump_said();
+  const std::string before = c.check().dump_logged();
   EXPECT_THROW(c.transact([&] {
     c.items().add("bb", "x", 1, 0);
     throw base::Fatal("no");
   }),
                base::Fatal);
-  EXPECT_EQ(c.check().dump_said(), before);
+  EXPECT_EQ(c.check().dump_logged(), before);
   this->fill(c);
   Catalogue second(this->address);
-  EXPECT_EQ(second.check().dump_said(), c.check().dump_said());
+  EXPECT_EQ(second.check().dump_logged(), c.check().dump_logged());
 }
 
 TYPED_TEST(CatalogueContract, CopiesAreFoundFromBothSides) {
@@ -361,7 +362,7 @@ TYPED_TEST(CatalogueContract, CopiesAreFoundFromBothSides) {
   EXPECT_EQ(c.items().find("aa")->copies, 1);
 }
 
-TYPED_TEST(CatalogueContract, APersonsWordOnAPairOutweighsTheCount) {
+TYPED_TEST(CatalogueContract, AStatementOnAPairOutweighsTheCount) {
   Catalogue c(this->address);
   this->fill(c);
   const std::string x(64, 'b'), y(64, 'c'), z(64, 'd');
@@ -373,7 +374,7 @@ TYPED_TEST(CatalogueContract, APersonsWordOnAPairOutweighsTheCount) {
   c.statements().add(of_item(10, x, "footage", y + " different", "heron"));
   EXPECT_EQ(c.items().find(x)->copies, 0);
   EXPECT_EQ(c.items().find(y)->copies, 0);
-  // One word a pair: of another pair both stand, of the same the last.
+  // One statement a pair: of another pair both stand, of the same the last.
   c.statements().add(of_item(11, x, "footage", z + " same", "heron"));
   EXPECT_EQ(c.statements().standing("footage").size(), 2u);
   c.statements().add(of_item(12, x, "footage", y + " same", "heron"));

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "store/tables/derived/footage.h"
-#include "store/tables/said/shown.h"
+#include "store/tables/logged/shown.h"
 #include "store/tables/tables.h"
 
 namespace contrechamp::store {
@@ -15,7 +15,7 @@ void Changes::item(const std::string& id, Of what) {
 
 void Changes::incident(const std::string& id, std::int64_t seq) { incidents_.emplace(id, seq); }  // the first stays
 
-// What is said of a delivery after its items came shows at each of them.
+// A statement about a delivery that follows its items affects each of them.
 void Changes::delivery(std::int64_t accession) {
   std::string id;
   t_.prepared().each(

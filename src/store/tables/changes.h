@@ -1,5 +1,5 @@
-// What items, incidents and pairs show follows what is said and found of them, once for all before the transaction
-// ends.
+// Notes which items, incidents and pairs are affected by new statements and findings, and writes their rows anew, each
+// once, before the transaction ends.
 #pragma once
 
 #include <cstdint>
@@ -14,17 +14,17 @@ struct Tables;
 
 class Changes {
  public:
-  enum class Of { shown, all };  // all: also what is counted, for the item may have been spoken of before it came
+  enum class Of { shown, all };  // all: counts too, for statements may precede the item
   struct Added {
     std::int64_t items = 0, arrivals = 0, statements = 0, events = 0;
   };
 
   explicit Changes(Tables& tables) : t_(tables) {}
   void item(const std::string& id, Of what);
-  void incident(const std::string& id, std::int64_t seq);  // `seq` is the first that speaks of it
+  void incident(const std::string& id, std::int64_t seq);  // `seq` is of a statement about it
   void delivery(std::int64_t accession);
   void pair(const std::string& a, const std::string& b);
-  void pairs_of(const std::string& item);  // that were spoken of before it came
+  void pairs_of(const std::string& item);  // whose rows precede the item
 
   void refresh();
   void forget();  // what was rolled back

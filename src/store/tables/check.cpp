@@ -10,8 +10,8 @@ namespace contrechamp::store {
 
 namespace {
 
-// All that the log says, one line a row, in an order of its own.
-constexpr const char* said_sql[] = {
+// All rows that are made from the log, one a line, in an order of its own.
+constexpr const char* logged_sql[] = {
     "SELECT "
     "'item|'||id||'|'||sha512||'|'||size_bytes||'|'||seq||'|'||name||'|'||side||'|'||source||'|'||note||'|'||place||'|'"
     "||caption"
@@ -30,7 +30,7 @@ constexpr const char* said_sql[] = {
     " FROM statement ORDER BY seq",
     "SELECT 'incident|'||id||'|'||seq||'|'||title||'|'||stage||'|'||side||'|'||place||'|'||times FROM incident ORDER "
     "BY seq, id",
-    // What people say of two items is of the log, and so is whether they are one footage where people agree.
+    // Statements about two items are in the log, and so is whether they are one footage where their authors agree.
     "SELECT 'footage|'||x.id||'|'||y.id||'|'||f.judged||'|'||CASE f.judged WHEN 'disputed' THEN '' ELSE f.same_footage "
     "END"
     " FROM footage AS f JOIN item AS x ON x.seq = f.a JOIN item AS y ON y.seq = f.b WHERE f.judged <> ''"
@@ -43,22 +43,22 @@ constexpr const char* said_sql[] = {
 
 }  // namespace
 
-void Check::each_said(const std::function<void(const std::string&)>& take) {
+void Check::each_logged(const std::function<void(const std::string&)>& take) {
   t_.alone([&] {
     std::string line;
-    for (const char* query : said_sql) t_.prepared().each(query, std::tie(line), [&] { take(line += "\n"); });
+    for (const char* query : logged_sql) t_.prepared().each(query, std::tie(line), [&] { take(line += "\n"); });
   });
 }
 
-std::string Check::dump_said() {
+std::string Check::dump_logged() {
   std::string out;
-  each_said([&](const std::string& line) { out += line; });
+  each_logged([&](const std::string& line) { out += line; });
   return out;
 }
 
 std::string Check::projection_digest() {
   base::Digest digest(base::DigestKind::sha256);
-  each_said([&](const std::string& line) { digest.update(line.data(), line.size()); });
+  each_logged([&](const std::string& line) { digest.update(line.data(), line.size()); });
   return digest.hex();
 }
 

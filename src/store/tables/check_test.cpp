@@ -33,9 +33,10 @@ class CatalogueCheck : public ::testing::Test {
         arrival.path = "card/Clip" + std::to_string(i), arrival.agent = "agent-1";
         c.arrivals().add(arrival);
         c.events().add({11 + i * 10, "transfer", id, 6, "agent-1", ""});
-        StatementRow said;
-        said.seq = 12 + i * 10, said.item = id, said.key = "note", said.value = "by the ford", said.agent = "heron";
-        c.statements().add(said);
+        StatementRow stated;
+        stated.seq = 12 + i * 10, stated.item = id, stated.key = "note", stated.value = "by the ford",
+        stated.agent = "heron";
+        c.statements().add(stated);
         c.events().add({12 + i * 10, "metadata modification", id, 6, "agent-1", ""});
       }
       c.set_log_position({40, "hash"});
@@ -143,7 +144,7 @@ TEST_F(CatalogueCheck, WhatIsOfAnotherTypeEndsInWordsThatSayWhatToDo) {
   const auto read_all = [](Catalogue& c) {
     c.items().page({}), c.items().facets({}), c.items().counts(), c.arrivals().of("aa"), c.events().of("aa"),
         c.statements().of_item("aa"), c.jobs().list(""), c.story().times(-1, 10), c.story().areas(-1, 10);
-    c.log_position(), c.jobs().open(), c.items().name_of("aa"), c.story().said_since(0, 10), c.check().dump_said();
+    c.log_position(), c.jobs().open(), c.items().name_of("aa"), c.story().stated_since(0, 10), c.check().dump_logged();
   };
   for (const char* column :
        {"item SET size_bytes", "item SET sha512", "item SET name", "item SET rating", "arrival SET mtime_us",

@@ -9,19 +9,19 @@ constexpr std::size_t most_words = 1000;   // kept
 
 }  // namespace
 
-std::int64_t Numbers::word(const std::string& text) {
-  if (const auto known = words_.find(text); known != words_.end()) return known->second;
-  std::int64_t number = known_word(text);
+std::int64_t Numbers::of_text(const std::string& text) {
+  if (const auto known = texts_.find(text); known != texts_.end()) return known->second;
+  std::int64_t number = known_text(text);
   if (number < 0) {
     connection_.prepared().one("SELECT COALESCE(MAX(no), 0) + 1 FROM word", std::tie(number));
     connection_.prepared().run("INSERT INTO word (no, text) VALUES (:no, :text)", number, text);
   }
   // Few texts come back: names of agents, folders and stages. An archive with more of them asks anew.
-  if (words_.size() < most_words && connection_.in_transaction()) words_.emplace(text, number);
+  if (texts_.size() < most_words && connection_.in_transaction()) texts_.emplace(text, number);
   return number;
 }
 
-std::int64_t Numbers::known_word(const std::string& text) {
+std::int64_t Numbers::known_text(const std::string& text) {
   std::int64_t number = -1;
   connection_.prepared().one("SELECT no FROM word WHERE text = :text", std::tie(number), text);
   return number;

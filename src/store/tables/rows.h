@@ -37,7 +37,7 @@ struct ArrivalRow {
   std::int64_t time_us = 0;
   std::string agent;
   std::string origin;              // token that tells the same file met again
-  std::string side, source, note;  // as said of its accession
+  std::string side, source, note;  // as stated of its accession
 };
 
 // About an item, an accession, an incident, or, with none of the three, about the archive.
@@ -51,7 +51,7 @@ struct StatementRow {
   std::string agent;        // who wrote it down
   bool superseded = false;  // does not stand any more, for whatever reason
   std::string incident;
-  std::string by;  // who says it
+  std::string by;  // the author
   std::string evidence;
   std::int64_t start_us = -1;  // moment or stretch of the item
   std::int64_t end_us = -1;
@@ -99,10 +99,16 @@ struct AreaRow {
   bool claimed = false;
 };
 
-struct SaidSince {
+struct StatedSince {
   std::int64_t until = -1;            // the last statement there is
   bool few = true;                    // false: more than asked for, or of a whole delivery
   std::vector<std::string> subjects;  // items and incidents, each once; empty when there are not few
+};
+
+// An item of which somebody states how graphic it is.
+struct GraphicRow {
+  std::string item;
+  int level = 0;
 };
 
 struct FacetRow {
@@ -139,8 +145,8 @@ struct ItemRow {
   int rating = -1;
   int graphic = -1;
   std::int64_t marks = 0;
-  bool disputed = false;         // two people say different things under one key
-  std::string time;              // as said last, EDTF
+  bool disputed = false;         // two authors state different values under one key
+  std::string time;              // as stated last, EDTF
   std::int64_t earliest_us = 0;  // of that time
   std::int64_t arrivals = 0;
   std::int64_t copies = 0;
@@ -182,8 +188,8 @@ struct CopyRow {
   std::string segments;  // JSON
 };
 
-// Two items of which there is something to say: what is found and said of them together (model::judge_pair), and what
-// was found by their pictures.
+// Two items that were found or stated to have something in common: the answer that follows from both
+// (model::judge_pair), and what was found by their pictures.
 struct FootageRow {
   std::string a, a_name, b,
       b_name;  // of what was found by pictures in the order of that row; else the smaller id first
@@ -211,7 +217,7 @@ struct SoundPairRow {
   double strength = 0;     // of the best hypothesis, 0 without one
   std::string hypotheses;  // JSON
   double likeness = 0;     // of the best hypothesis
-  bool recorded = false;   // the state says: one recorded sound
+  bool recorded = false;   // the state is: one recorded sound
 };
 
 struct ItemQuery {
@@ -219,7 +225,7 @@ struct ItemQuery {
       id;  // empty: any; the state "damaged": of damaged objects, in whatever state
   std::string sound, gps, copies, clock, time, place, disputed;  // "yes" or "no"
   std::string rating;                                            // "0"…"5": at least this; "none"
-  std::string graphic;                                           // "0"…"3": at most this, or nothing said
+  std::string graphic;                                           // "0"…"3": at most this, or nothing stated
   std::string tag, person, incident;
   std::string sort = "arrival";  // arrival, name, duration, size, rating, time
   std::int64_t offset = 0;
@@ -240,7 +246,7 @@ SearchText search_text(const std::string& text);
 
 // Where the list goes on after `row`, for ItemQuery::after.
 std::string cursor_of(const ItemQuery& query, const ItemRow& row);
-// Two people say different things under a key that holds one.
+// Two authors state different values under a key that holds one.
 bool is_disputed(const std::vector<StatementRow>& statements);
 
 struct Counts {

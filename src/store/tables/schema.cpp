@@ -6,7 +6,7 @@
 #include "base/text/name_order.h"
 #include "store/db/guarded.h"
 #include "store/db/prepared.h"
-#include "store/tables/said/search.h"
+#include "store/tables/logged/search.h"
 
 namespace contrechamp::store {
 

@@ -34,7 +34,7 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE INDEX item_name ON item (name_key, seq)",
     "CREATE INDEX item_side ON item (side)",
     "CREATE INDEX item_source ON item (source)",
-    // search: the path folded for the search of words, empty where it is the path itself.
+    // search: the path folded for the full-text search, empty where it is the path itself.
     "CREATE TABLE arrival (seq KEY, accession BIGINT NOT NULL, item BIGINT NOT NULL, path TEXT NOT NULL,"
     " path_hex TEXT NOT NULL, folder BIGINT NOT NULL, mtime_us BIGINT NOT NULL, ctime_us BIGINT NOT NULL,"
     " time_us BIGINT NOT NULL, agent BIGINT NOT NULL, origin TEXT NOT NULL, search TEXT NOT NULL)",
@@ -43,7 +43,8 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE INDEX arrival_accession ON arrival (accession, item)",
     // one: of this person and key one statement stands. same: where many do, number of those of which one stands, a
     // digest.
-    // search: what the search of words finds while the statement stands. other: the second item, of what speaks of two.
+    // search: what the full-text search finds while the statement stands. other: the second item of a statement about
+    // two.
     "CREATE TABLE statement (seq KEY, item TEXT NOT NULL, accession BIGINT NOT NULL, key TEXT NOT NULL,"
     " value TEXT NOT NULL, time_us BIGINT NOT NULL, agent TEXT NOT NULL, incident TEXT NOT NULL, said_by TEXT NOT NULL,"
     " evidence TEXT NOT NULL, start_us BIGINT NOT NULL, end_us BIGINT NOT NULL, has_where BIGINT NOT NULL,"
@@ -57,9 +58,8 @@ inline constexpr const char* catalogue_schema[] = {
     "CREATE INDEX statement_of_delivery ON statement (accession, one, state, key) WHERE accession >= 0",
     "CREATE INDEX statement_of_other ON statement (other, key, state, item) WHERE other <> ''",
     "CREATE INDEX statement_key ON statement (key, state, value)",
-    // Of one word a person the index of its subject leads to the last; this one, in no order that writing follows, is
-    // of the
-    // others alone.
+    // Where an author has one statement a key, the index of the subject leads to the last; this one, in no order that
+    // writing follows, is of the others alone.
     "CREATE INDEX statement_same ON statement (same, state) WHERE one = 0",
     // object: the id that a record names and that is no item's. detail: empty where another row of the same number
     // tells it.

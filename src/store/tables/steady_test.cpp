@@ -1,4 +1,4 @@
-// That what is said costs the same however much was said, in steps of the engine and not in seconds; and that it shows
+// That a statement costs the same however many there are, in steps of the engine and not in seconds; and that it shows
 // the same however it came.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -64,7 +64,7 @@ class CatalogueSteady : public ::testing::Test {
   base::TemporaryFolder temporary_;
 };
 
-TEST_F(CatalogueSteady, AThousandWordsLaterTheNextCostsNoMore) {
+TEST_F(CatalogueSteady, AThousandStatementsLaterTheNextCostsNoMore) {
   const Steps steps;
   for (const About about : {About::one_item, About::one_incident}) {
     Catalogue c(address(about == About::one_item ? "item" : "incident"));
@@ -87,8 +87,8 @@ TEST_F(CatalogueSteady, AThousandWordsLaterTheNextCostsNoMore) {
   }
 }
 
-// The same two again and again, and one item with ever others; of both kinds of words that speak of two.
-TEST_F(CatalogueSteady, AThousandWordsAboutPairsLaterTheNextCostsNoMore) {
+// The same two again and again, and one item with ever others; of both kinds of statements about two.
+TEST_F(CatalogueSteady, AThousandStatementsAboutPairsLaterTheNextCostsNoMore) {
   const Steps steps;
   for (const bool of_one_pair : {true, false}) {
     Catalogue c(address(of_one_pair ? "pair" : "pairs"));
@@ -159,21 +159,21 @@ TEST_F(CatalogueSteady, JobsCostTheSameHoweverManyWait) {
 TEST_F(CatalogueSteady, OneByOneOrAllAtOnceShowsTheSame) {
   for (unsigned seed = 1; seed <= 5; ++seed) {
     std::mt19937 random(seed);
-    std::vector<StatementRow> said;
+    std::vector<StatementRow> stated;
     for (int i = 0; i < 120; ++i) {
       StatementRow row = statement_of(static_cast<About>(random() % 3), static_cast<int>(random() % 24));
       row.seq = 100 + i;
       if (i > 5 && random() % 4 == 0) {
-        const StatementRow& before = said[random() % said.size()];
+        const StatementRow& before = stated[random() % stated.size()];
         row.item = before.item, row.accession = before.accession, row.incident = before.incident, row.by = before.by;
         row.key = before.key, row.value.clear(), row.withdraws = before.seq;
       }
-      said.push_back(row);
+      stated.push_back(row);
     }
     const auto fill = [&](Catalogue& c) {
       c.items().add("aa", "512", 5, 2);
       c.arrivals().add(arrival_of(3, "aa", 0));
-      for (const auto& row : said) {
+      for (const auto& row : stated) {
         c.statements().add(row);
         if (row.seq == 150) c.arrivals().add(arrival_of(50, "aa", 7));
       }
@@ -182,7 +182,7 @@ TEST_F(CatalogueSteady, OneByOneOrAllAtOnceShowsTheSame) {
         at_once(address(("all-" + std::to_string(seed)).c_str()));
     fill(one_by_one);
     at_once.transact([&] { fill(at_once); });
-    EXPECT_EQ(one_by_one.check().dump_said(), at_once.check().dump_said()) << "seed " << seed;
+    EXPECT_EQ(one_by_one.check().dump_logged(), at_once.check().dump_logged()) << "seed " << seed;
     for (int word = 0; word < 24; ++word) {
       ItemQuery query;
       query.text = "word" + std::to_string(word) + " clip3";
@@ -197,9 +197,9 @@ TEST_F(CatalogueSteady, OneByOneOrAllAtOnceShowsTheSame) {
   }
 }
 
-// A delivery that is spoken of when its files are in shows at each of them, and one word of the same person about the
+// A statement about a delivery whose files are in shows at each of them, and one of the same author about the
 // file itself outweighs it, in what is shown and in what is found.
-TEST_F(CatalogueSteady, WhatIsSaidOfADeliveryLaterShowsAtItsItems) {
+TEST_F(CatalogueSteady, ALaterStatementAboutADeliveryShowsAtItsItems) {
   Catalogue c(address("late"));
   for (const char* id : {"aa", "bb"})
     c.items().add(id, "512", 5, id[0]), c.arrivals().add(arrival_of(200 + id[0], id, 0));

@@ -3,48 +3,54 @@
 #include <cmath>
 #include <map>
 #include <set>
-#include <string>
 
-#include "pipeline/stages/clock/sound_finder.h"
+#include "pipeline/stages/clock/clock_json.h"
+#include "pipeline/stages/clock/version.h"
 
 namespace contrechamp::views {
+namespace {
 
-using base::Json;
+struct Best {
+  std::string partner, state;
+  double strength = -1;
+};
 
-Json clips_alone(store::Catalogue& catalogue, const Json& clock, std::int64_t limit) {
+// By the id of each clip that is a member of no group.
+std::map<std::string, Best> best_pairs(store::Catalogue& catalogue, const ArchiveClock& clock) {
   std::set<std::string> placed;
-  for (const Json& group : clock["groups"])
-    for (const Json& member : group["members"]) placed.insert(member["id"].get<std::string>());
-  struct Best {
-    std::string partner, state;
-    double strength = -1;
-  };
-  std::map<std::string, Best> alone;
+  for (const auto& group : clock.groups)
+    for (const auto& member : group.members) placed.insert(member.clip.id);
+  std::map<std::string, Best> out;
   for (const auto& sound : catalogue.sounds().heard())
-    if (placed.count(sound.item) == 0) alone.emplace(sound.item, Best{});
+    if (placed.count(sound.item) == 0) out.emplace(sound.item, Best{});
   for (const auto& pair : catalogue.sounds().pairs(pipeline::clock_version, 0))
     for (const auto& [one, other] : {std::pair(&pair.a, &pair.b), std::pair(&pair.b, &pair.a)}) {
-      const auto found = alone.find(*one);
-      if (found != alone.end() && pair.strength > found->second.strength)
+      const auto found = out.find(*one);
+      if (found != out.end() && pair.strength > found->second.strength)
         found->second = {*other, pair.state, pair.strength};
     }
-  Json clips = Json::array();
+  return out;
+}
+
+}  // namespace
+
+ClipsAlone clips_alone(store::Catalogue& catalogue, const ArchiveClock& clock, std::int64_t limit) {
+  const auto alone = best_pairs(catalogue, clock);
+  ClipsAlone out;
+  out.total = alone.size();
   for (const auto& [id, best] : alone) {
-    if (static_cast<std::int64_t>(clips.size()) >= limit) break;
+    if (static_cast<std::int64_t>(out.clips.size()) >= limit) break;
     const auto item = catalogue.items().find(id);
     if (!item) continue;
-    // Pairs that nothing speaks for are not named: one would be as good as another.
-    const auto partner = best.strength > 0 ? catalogue.items().find(best.partner) : std::nullopt;
-    clips.push_back(
-        {{"id", id},
-         {"name", item->name},
-         {"side", item->side.empty() ? Json() : Json(item->side)},
-         {"state", best.strength < 0 ? Json() : Json(best.state)},
-         {"best",
-          partner ? Json{{"id", partner->id}, {"name", partner->name}, {"score", std::round(best.strength * 1e3) / 1e3}}
-                  : Json()}});
+    ClipAlone clip{id, {item->name, to_string(item->media.kind), item->side}, std::nullopt, std::nullopt};
+    if (best.strength >= 0) clip.state = pipeline::state_from(best.state);
+    // Pairs without common sound are not named: one would be as good as another.
+    if (best.strength > 0)
+      if (const auto partner = catalogue.items().find(best.partner))
+        clip.best = ClipAlone::Partner{partner->id, partner->name, std::round(best.strength * 1e3) / 1e3};
+    out.clips.push_back(std::move(clip));
   }
-  return {{"total", alone.size()}, {"clips", clips}};
+  return out;
 }
 
 }  // namespace contrechamp::views

@@ -1,16 +1,32 @@
-// Clips with sound that stand on no clock, each with the pair that speaks most for one: what cannot be told is said,
-// not guessed.
+// Clips with sound that are members of no group, each with its strongest pair.
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
-#include "base/json.h"
-#include "store/tables/catalogue.h"
+#include "views/clock/archive_clock.h"
 
 namespace contrechamp::views {
 
-// {"total", "clips": [{"id", "name", "side", "state", "best": null | {"id", "name", "score"}}]}, at most `limit` clips,
-// in order of id. `clock` is as clock_groups gives it.
-base::Json clips_alone(store::Catalogue& catalogue, const base::Json& clock, std::int64_t limit);
+struct ClipAlone {
+  std::string id;
+  store::ItemName item;
+  std::optional<clock::State> state;  // of the best pair; nothing: compared with no other
+  struct Partner {
+    std::string id, name;
+    double score = 0;
+  };
+  std::optional<Partner> best;
+};
+
+struct ClipsAlone {
+  std::size_t total = 0;
+  std::vector<ClipAlone> clips;  // in order of id
+};
+
+// At most `limit` clips.
+ClipsAlone clips_alone(store::Catalogue& catalogue, const ArchiveClock& clock, std::int64_t limit);
 
 }  // namespace contrechamp::views

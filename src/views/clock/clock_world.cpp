@@ -2,25 +2,23 @@
 
 #include <algorithm>
 
-#include "base/time.h"
-#include "clock/world/world.h"
 #include "model/statement.h"
 #include "pipeline/stages/clock/claimed_time.h"
+#include "views/clock/archive_clock.h"
 
 namespace contrechamp::views {
 namespace {
 
-using base::Json;
-
 constexpr std::int64_t file_slack_us = 2000000;          // containers write whole seconds, and late
 constexpr std::int64_t any_zone_us = 14LL * 3600000000;  // zones reach from -12 to +14 hours
 
-// A file says when it was made: some cameras write the start, some the end. So the start lies within its length before.
-void claims_of_file(store::Catalogue& catalogue, std::size_t number, const Json& member,
+// A file claims when it was made: some cameras write the start, some the end. So the start lies within its length
+// before.
+void claims_of_file(store::Catalogue& catalogue, std::size_t number, const PlacedClip& clip,
                     std::vector<clock::WorldClaim>& out) {
-  const auto length_us = static_cast<std::int64_t>(member["duration_s"].get<double>() * 1e6);
+  const auto length_us = static_cast<std::int64_t>(clip.duration_s * 1e6);
   std::vector<std::int64_t> seen;
-  for (const auto& claim : catalogue.media().claims(member["id"].get<std::string>())) {
+  for (const auto& claim : catalogue.media().claims(clip.id)) {
     const auto written = pipeline::claimed_time(claim);
     if (!written || std::find(seen.begin(), seen.end(), written->us) != seen.end())
       continue;  // every stream repeats it
@@ -34,9 +32,9 @@ void claims_of_file(store::Catalogue& catalogue, std::size_t number, const Json&
   }
 }
 
-void claims_of_people(store::Catalogue& catalogue, std::size_t number, const Json& member,
+void claims_of_people(store::Catalogue& catalogue, std::size_t number, const PlacedClip& clip,
                       std::vector<clock::WorldClaim>& out) {
-  for (const auto& s : catalogue.statements().of_item(member["id"].get<std::string>())) {
+  for (const auto& s : catalogue.statements().of_item(clip.id)) {
     if (s.key != model::clock_time_key || s.superseded) continue;  // what was taken back binds nothing
     const auto value = model::value_of(s.key, s.value);
     if (const auto* time = std::get_if<model::ClockTime>(&value))
@@ -50,34 +48,27 @@ void claims_of_people(store::Catalogue& catalogue, std::size_t number, const Jso
 
 }  // namespace
 
-base::Json world_of(store::Catalogue& catalogue, const Json& group) {
+GroupWorld world_of(store::Catalogue& catalogue, const std::vector<GroupMember>& members) {
   std::vector<clock::WorldClaim> claims;
-  const Json& members = group["members"];
   for (std::size_t i = 0; i < members.size(); ++i) {
-    claims_of_file(catalogue, i, members[i], claims);
-    claims_of_people(catalogue, i, members[i], claims);
+    claims_of_file(catalogue, i, members[i].clip, claims);
+    claims_of_people(catalogue, i, members[i].clip, claims);
   }
   std::vector<double> media_s;
   for (auto& claim : claims) {
     media_s.push_back(claim.at_s);
-    claim.at_s =
-        members[claim.member]["offset_s"].get<double>() + claim.at_s * members[claim.member]["rate"].get<double>();
+    const PlacedClip& clip = members[claim.member].clip;
+    claim.at_s = clip.offset_s + claim.at_s * clip.rate;
   }
-  const auto weighed = clock::weigh_claims(claims);
-  Json out{{"claims", Json::array()}, {"fits", Json::array()}};
+  auto weighed = clock::weigh_claims(claims);
+  GroupWorld out;
+  out.fits = std::move(weighed.fits);
   for (std::size_t i = 0; i < weighed.claims.size(); ++i) {
-    const auto& c = weighed.claims[i];
-    out["claims"].push_back({{"item", members[c.claim.member]["id"]},
-                             {"name", members[c.claim.member]["name"]},
-                             {"at_s", media_s[i]},
-                             {"earliest", base::to_iso(c.claim.earliest)},
-                             {"latest", base::to_iso(c.claim.latest)},
-                             {"by", c.claim.who},
-                             {"contradicts", c.contradicts}});
+    auto& [claim, zero_from, zero_to, contradicts] = weighed.claims[i];
+    const GroupMember& member = members[claim.member];
+    out.claims.push_back({member.clip.id, member.item.name, media_s[i], claim.earliest, claim.latest,
+                          std::move(claim.who), std::move(contradicts)});
   }
-  for (const auto& fit : weighed.fits)
-    out["fits"].push_back(
-        {{"claims", fit.claims}, {"zero_from", base::to_iso(fit.zero_from)}, {"zero_to", base::to_iso(fit.zero_to)}});
   return out;
 }
 

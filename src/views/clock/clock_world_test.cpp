@@ -2,8 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "archive/saying.h"
+#include "archive/statements.h"
 #include "ingest/archive_fixture.h"
+#include "views/clock/archive_clock.h"
 
 namespace contrechamp::views {
 namespace {
@@ -16,19 +17,19 @@ class ClockWorldTest : public ingest::ArchiveFixture {
     take();
     item_ = archive_->catalogue().items().page({}).at(0).id;
   }
-  void say(const std::string& value, const std::string& by) {
-    model::Statement said;
-    said.key = model::clock_time_key, said.value = value, said.by = by;
-    auto record = archive::make_statement(*archive_, {item_, ""}, said);
+  void state(const std::string& value, const std::string& by) {
+    model::Statement statement;
+    statement.key = model::clock_time_key, statement.value = value, statement.by = by;
+    auto record = archive::make_statement(*archive_, {item_, ""}, statement);
     ASSERT_TRUE(record) << record.error().message;
     archive_->commit({std::move(*record)});
   }
   // Who is credited with a claim, in the order of the log.
   std::vector<std::string> credited() {
-    const base::Json member{{"id", item_}, {"name", "a.bin"}, {"offset_s", 0.0}, {"rate", 1.0}, {"duration_s", 10.0}};
+    GroupMember member;
+    member.clip.id = item_, member.clip.duration_s = 10;
     std::vector<std::string> out;
-    const base::Json world = world_of(archive_->catalogue(), {{"members", base::Json::array({member})}});
-    for (const auto& claim : world["claims"]) out.push_back(claim["by"]);
+    for (const auto& claim : world_of(archive_->catalogue(), {member}).claims) out.push_back(claim.by);
     return out;
   }
   void withdraw(const std::string& by) {
@@ -44,30 +45,30 @@ class ClockWorldTest : public ingest::ArchiveFixture {
   const std::string noon_ = "1.5 2031-04-12T11:58:00Z 2031-04-12T12:02:00Z a tower";
 };
 
-TEST_F(ClockWorldTest, CreditsWhoSaysATime) {
-  say(noon_, "heron");
-  say("2 2031-04-12T11:58:00Z 2031-04-12T12:02:00Z", "");
+TEST_F(ClockWorldTest, CreditsTheAuthorOfATime) {
+  state(noon_, "heron");
+  state("2 2031-04-12T11:58:00Z 2031-04-12T12:02:00Z", "");
   EXPECT_EQ(credited(), (std::vector<std::string>{"heron: a tower", "agent-1"}));
 }
 
 TEST_F(ClockWorldTest, WhatWasTakenBackBindsNothing) {
-  say(noon_, "heron");
-  say(noon_, "");
+  state(noon_, "heron");
+  state(noon_, "");
   withdraw("heron");
   EXPECT_EQ(credited(), std::vector<std::string>{"agent-1: a tower"});
   withdraw("agent-1");
   EXPECT_TRUE(credited().empty());
 }
 
-TEST_F(ClockWorldTest, ATimeSaidAgainBindsOnceAndTwoTimesBindBoth) {
-  say(noon_, "heron");
-  say("1.500 2031-04-12T15:28+03:30 2031-04-12T12:02Z a tower", "heron");  // the same, written otherwise
+TEST_F(ClockWorldTest, ATimeStatedAgainBindsOnceAndTwoTimesBindBoth) {
+  state(noon_, "heron");
+  state("1.500 2031-04-12T15:28+03:30 2031-04-12T12:02Z a tower", "heron");  // the same, written otherwise
   EXPECT_EQ(credited().size(), 1u);
-  say("1.5 2031-04-12T13:00Z 2031-04-12T13:01Z a call", "heron");
+  state("1.5 2031-04-12T13:00Z 2031-04-12T13:01Z a call", "heron");
   EXPECT_EQ(credited().size(), 2u);
 }
 
-// What a program of before wrote as this one never would: read where it is a time, else as if nobody had said it.
+// A record of an earlier program that this one would refuse: read where it is a time, else ignored.
 TEST_F(ClockWorldTest, ARecordOfOldThatIsNoTimeBindsNothing) {
   for (const char* value :
        {"noon", "1 2031-04-12T12:02:00Z 2031-04-12T11:58:00Z turned", "1 2031-04-12T12:02 2031-04-12T12:03 no zone"})

@@ -2,72 +2,70 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
-#include "archive/saying.h"
-#include "base/time.h"
-#include "model/statement.h"
+#include "archive/statements.h"
 
 namespace contrechamp::views {
+namespace {
 
-using base::Json;
+using What = model::LinkStatement::What;
 
-PairVoices voices_of_pairs(store::Catalogue& catalogue) {
-  PairVoices out;
-  for (const auto& row : catalogue.statements().of_key(model::link_key)) {
-    const auto value = model::value_of(row.key, row.value);
-    const auto* word = std::get_if<model::LinkStatement>(&value);
-    if (word == nullptr || word->other == row.item) continue;
-    SaidOfPair said{row.item, word->other,  to_string(word->what), word->offset_s(),
-                    row.by,   row.evidence, row.time_us,           row.seq};
-    if (said.b < said.a) {
-      std::swap(said.a, said.b);
-      said.offset_s = -said.offset_s;
-    }
-    auto& voices = out[{said.a, said.b}];
-    voices.erase(std::remove_if(voices.begin(), voices.end(), [&](const SaidOfPair& one) { return one.by == said.by; }),
-                 voices.end());
-    if (said.what != "release") voices.push_back(std::move(said));
+constexpr double same_offset_s = 5e-4;  // half of the millisecond that the page shows
+
+// Nothing for a value that is no link, in a forged record.
+std::optional<LinkOpinion> opinion_of(const store::StatementRow& row) {
+  const auto value = model::value_of(row.key, row.value);
+  const auto* link = std::get_if<model::LinkStatement>(&value);
+  if (link == nullptr || link->other == row.item) return std::nullopt;
+  LinkOpinion out{row.item, link->other, link->what, link->offset_s(), row.by, row.evidence, row.time_us, row.seq};
+  if (out.b < out.a) {
+    std::swap(out.a, out.b);
+    out.offset_s = -out.offset_s;
   }
-  for (auto at = out.begin(); at != out.end();) at = at->second.empty() ? out.erase(at) : std::next(at);
   return out;
 }
 
-bool disagree(const std::vector<SaidOfPair>& voices) {
-  for (const auto& one : voices)
-    if (one.what != voices.front().what ||
-        (one.what == "lock" && std::fabs(one.offset_s - voices.front().offset_s) > 5e-4))
-      return true;
-  return false;
+bool disagree(const std::vector<LinkOpinion>& opinions) {
+  const auto& first = opinions.front();
+  return std::any_of(opinions.begin(), opinions.end(), [&](const LinkOpinion& one) {
+    return one.what != first.what ||
+           (one.what == What::lock && std::fabs(one.offset_s - first.offset_s) > same_offset_s);
+  });
 }
 
-std::vector<SaidOfPair> said_of_pairs(store::Catalogue& catalogue) {
-  std::vector<SaidOfPair> out;
-  for (auto& [pair, voices] : voices_of_pairs(catalogue)) out.push_back(std::move(voices.back()));
+}  // namespace
+
+LinkOpinions opinions_of_links(store::Catalogue& catalogue) {
+  LinkOpinions out;
+  for (const auto& row : catalogue.statements().of_key(model::link_key)) {
+    auto opinion = opinion_of(row);
+    if (!opinion) continue;
+    auto& opinions = out[{opinion->a, opinion->b}].opinions;
+    std::erase_if(opinions, [&](const LinkOpinion& one) { return one.by == opinion->by; });
+    if (opinion->what != What::release) opinions.push_back(std::move(*opinion));
+  }
+  std::erase_if(out, [](const auto& of_pair) { return of_pair.second.opinions.empty(); });
+  for (auto& [pair, of_pair] : out) of_pair.disputed = disagree(of_pair.opinions);
   return out;
 }
 
-Json to_json(const std::vector<SaidOfPair>& voices, const std::string& a) {
-  Json out = Json::array();
-  for (const auto& one : voices)
-    out.push_back({{"seq", one.seq},
-                   {"by", one.by},
-                   {"what", one.what},
-                   {"offset_s", one.what == "lock" ? Json(one.a == a ? one.offset_s : 0 - one.offset_s) : Json()},
-                   {"evidence", one.evidence.empty() ? Json() : Json(one.evidence)},
-                   {"time", base::to_iso({one.time_us})}});
+std::vector<LinkOpinion> governing_opinions(store::Catalogue& catalogue) {
+  std::vector<LinkOpinion> out;
+  for (auto& [pair, of_pair] : opinions_of_links(catalogue)) out.push_back(std::move(of_pair.opinions.back()));
   return out;
 }
 
-base::Result<void> say_link(archive::Archive& archive, const std::string& a, const std::string& b,
-                            const std::string& what, double offset_s, const std::string& by,
-                            const std::string& evidence) {
-  const auto word = model::value_from_json(model::Form::link, {{"what", what}, {"other", b}, {"offset_s", offset_s}});
-  if (!word) return tl::unexpected(word.error());
-  model::Statement said;
-  said.key = model::link_key;
-  said.value = model::encode_value(*word);
-  said.by = by, said.evidence = evidence;
-  auto record = archive::make_statement(archive, {a, ""}, std::move(said));
+base::Result<void> state_link(archive::Archive& archive, const std::string& a, const std::string& b,
+                              const std::string& what, double offset_s, const std::string& by,
+                              const std::string& evidence) {
+  const auto link = model::value_from_json(model::Form::link, {{"what", what}, {"other", b}, {"offset_s", offset_s}});
+  if (!link) return tl::unexpected(link.error());
+  model::Statement statement;
+  statement.key = model::link_key;
+  statement.value = model::encode_value(*link);
+  statement.by = by, statement.evidence = evidence;
+  auto record = archive::make_statement(archive, {a, ""}, std::move(statement));
   if (!record) return tl::unexpected(record.error());
   archive.commit({std::move(*record)});
   return {};

@@ -1,4 +1,4 @@
-// Whoever asks whether two items are one footage gets one answer, whatever was found and whatever people say of them:
+// Whoever asks whether two items are one footage gets one answer, whatever was found and whatever people state of them:
 // the list, the number on a tile, the filter, the facet, the count, the families and the finder.
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <random>
 #include <set>
 
-#include "archive/saying.h"
+#include "archive/statements.h"
 #include "base/digest.h"
 #include "base/folder_fixture.h"
 #include "ingest/archive_fixture.h"
@@ -16,8 +16,7 @@
 #include "model/statement.h"
 #include "pipeline/stages/clock/sound_finder.h"
 #include "pipeline/stages/copies/finder.h"
-#include "views/copies/copy_list.h"
-#include "views/copies/copy_pairs.h"
+#include "views/copies/family_list.h"
 
 namespace contrechamp::views {
 namespace {
@@ -34,13 +33,13 @@ Pair ordered(const std::string& a, const std::string& b) { return a < b ? Pair(a
 
 std::string id_of(int number) { return base::sha256_hex(std::to_string(number)); }
 
-// What is said and found, kept beside the catalogue in the plainest way: all of it, and the rule asked of all of it.
-struct Ledger {
-  struct Said {
+// All statements and findings, kept beside the catalogue in the plainest way, and the rule asked of all of them.
+struct Expected {
+  struct Stated {
     store::StatementRow row;
     bool withdrawn = false;
   };
-  std::vector<Said> said;
+  std::vector<Stated> statements;
   std::vector<store::StatementRow> log;  // withdrawals too
   std::map<Pair, store::CopyRow> pictures;
   std::map<Pair, clock::PairResult> sounds;
@@ -52,12 +51,12 @@ struct Ledger {
       out.heard = found->second.state == clock::State::same_recorded_sound;
       out.likeness = found->second.best() == nullptr ? 0 : found->second.best()->evidence.likeness;
     }
-    for (const auto& [row, withdrawn] : said) {
+    for (const auto& [row, withdrawn] : statements) {
       const auto value = model::value_of(row.key, row.value);
       if (withdrawn || ordered(row.item, model::other_item(row.key, row.value)) != pair) continue;
-      if (const auto* word = std::get_if<FootageStatement>(&value))
-        out.footage.push_back({row.seq, row.by, word->verdict});
-      if (const auto* word = std::get_if<LinkStatement>(&value)) out.links.push_back({row.seq, row.by, word->what});
+      if (const auto* footage_of = std::get_if<FootageStatement>(&value))
+        out.footage.push_back({row.seq, row.by, footage_of->verdict});
+      if (const auto* link = std::get_if<LinkStatement>(&value)) out.links.push_back({row.seq, row.by, link->what});
     }
     return out;
   }
@@ -71,10 +70,10 @@ void add_items(store::Catalogue& c) {
   }
 }
 
-// Random words of random people, and random findings, into one catalogue and the ledger.
-class Story {
+// Random statements of random people, and random findings, into one catalogue and what is expected of it.
+class History {
  public:
-  Story(store::Catalogue& catalogue, unsigned seed) : c_(catalogue), random_(seed) { add_items(c_); }
+  History(store::Catalogue& catalogue, unsigned seed) : c_(catalogue), random_(seed) { add_items(c_); }
   void go_on() {
     const Pair pair = any_pair();
     switch (below(8)) {
@@ -83,15 +82,15 @@ class Story {
       case 2: return drop(id_of(below(item_count)));
       case 3: return withdraw();
       case 4:
-      case 5: return say_link(pair);
-      default: return say_footage(pair);
+      case 5: return state_link(pair);
+      default: return state_footage(pair);
     }
   }
-  const Ledger& ledger() const { return ledger_; }
+  const Expected& expected() const { return expected_; }
 
  private:
   int below(int end) { return static_cast<int>(random_() % static_cast<unsigned>(end)); }
-  // Few, so that much is said of each.
+  // Few, so that there are many statements of each.
   Pair any_pair() {
     const int a = below(item_count);
     return ordered(id_of(a), id_of((a + 1) % item_count));
@@ -100,8 +99,8 @@ class Story {
     const auto verdict = static_cast<model::Verdict>(below(3));
     const bool turned = below(2) == 0;
     const auto &a = turned ? pair.second : pair.first, &b = turned ? pair.first : pair.second;
-    ledger_.pictures[pair] = {a, b, 0.1 + 0.1 * below(9), verdict, "[]"};
-    c_.footage().put_copy(ledger_.pictures[pair], 1);
+    expected_.pictures[pair] = {a, b, 0.1 + 0.1 * below(9), verdict, "[]"};
+    c_.footage().put_copy(expected_.pictures[pair], 1);
   }
   // Below and above what makes one recording, and what sounds like one without its waveform.
   void hear(const Pair& pair) {
@@ -110,53 +109,54 @@ class Story {
     h.evidence.overlap_s = 20, h.evidence.likeness = below(2) == 0 ? 0.1f : 0.6f;
     if (below(2) == 0) h.evidence.path = 30, h.evidence.path_slope = 0.03, h.evidence.wander = 0.03f;
     clock::PairResult result{clock::state_of({h}), {h}};
-    ledger_.sounds[pair] = result;
+    expected_.sounds[pair] = result;
     c_.sounds().put_pair(pipeline::to_row(pair.first, pair.second, result));
   }
   void drop(const std::string& item) {
     c_.footage().drop_copies_of(item);
-    std::erase_if(ledger_.pictures,
+    std::erase_if(expected_.pictures,
                   [&](const auto& found) { return found.first.first == item || found.first.second == item; });
   }
   // Now and then of the larger id, as no program writes it today.
-  void say(const Pair& pair, const char* key, const std::function<model::Value(const std::string&)>& value) {
+  void state(const Pair& pair, const char* key, const std::function<model::Value(const std::string&)>& value) {
     const bool turned = below(5) == 0;
     store::StatementRow row;
     row.seq = seq_++, row.time_us = row.seq, row.agent = "agent-1", row.by = people[below(3)];
     row.item = turned ? pair.second : pair.first, row.key = key;
     row.value = model::encode_value(value(turned ? pair.first : pair.second));
     c_.statements().add(row);
-    ledger_.said.push_back({row}), ledger_.log.push_back(row);
+    expected_.statements.push_back({row}), expected_.log.push_back(row);
   }
-  void say_footage(const Pair& pair) {
-    const auto word = static_cast<FootageStatement::Verdict>(below(3));
-    say(pair, model::footage_key, [&](const std::string& other) { return FootageStatement{other, word}; });
+  void state_footage(const Pair& pair) {
+    const auto verdict = static_cast<FootageStatement::Verdict>(below(3));
+    state(pair, model::footage_key, [&](const std::string& other) { return FootageStatement{other, verdict}; });
   }
-  void say_link(const Pair& pair) {
-    const auto word = below(2) == 0 ? LinkStatement::What::recording : static_cast<LinkStatement::What>(below(4));
-    say(pair, model::link_key, [&](const std::string& other) { return LinkStatement{word, other, 0}; });
+  void state_link(const Pair& pair) {
+    const auto what = below(2) == 0 ? LinkStatement::What::recording : static_cast<LinkStatement::What>(below(4));
+    state(pair, model::link_key, [&](const std::string& other) { return LinkStatement{what, other, 0}; });
   }
   void withdraw() {
-    if (ledger_.said.empty()) return;
-    auto& [said, withdrawn] = ledger_.said[static_cast<std::size_t>(below(static_cast<int>(ledger_.said.size())))];
-    store::StatementRow row = said;
-    row.seq = seq_++, row.value.clear(), row.withdraws = said.seq;
+    if (expected_.statements.empty()) return;
+    auto& [stated, withdrawn] =
+        expected_.statements[static_cast<std::size_t>(below(static_cast<int>(expected_.statements.size())))];
+    store::StatementRow row = stated;
+    row.seq = seq_++, row.value.clear(), row.withdraws = stated.seq;
     c_.statements().add(row);
-    withdrawn = true, ledger_.log.push_back(row);
+    withdrawn = true, expected_.log.push_back(row);
   }
 
   store::Catalogue& c_;
   std::mt19937 random_;
   std::int64_t seq_ = 100;
-  Ledger ledger_;
+  Expected expected_;
 };
 
-Same by_the_rule(const Ledger& ledger) {
+Same by_the_rule(const Expected& expected) {
   Same out;
   for (int i = 0; i < item_count; ++i)
     for (int j = i + 1; j < item_count; ++j) {
       const Pair pair = ordered(id_of(i), id_of(j));
-      const auto answer = model::judge_pair(ledger.facts(pair));
+      const auto answer = model::judge_pair(expected.facts(pair));
       if (answer.shown) out.emplace(pair, answer.same_footage);
     }
   return out;
@@ -164,8 +164,7 @@ Same by_the_rule(const Ledger& ledger) {
 
 Same in_the_list(store::Catalogue& c, const std::string& item) {
   Same out;
-  for (const auto& pair : copy_pairs(c, item))
-    out.emplace(ordered(pair.row.a, pair.row.b), pair.row.answer.same_footage);
+  for (const auto& pair : read_copies(c, item)) out.emplace(ordered(pair.a, pair.b), pair.answer.same_footage);
   return out;
 }
 
@@ -185,10 +184,8 @@ std::set<Pair> same_of(const Same& all) {
 
 std::set<Pair> in_families(store::Catalogue& c, const std::string& item) {
   std::set<Pair> out;
-  const base::Json all = view_families(c, item);
-  for (const auto& family : all["families"])
-    for (const auto& link : family["links"])
-      out.insert(ordered(link["a"].get<std::string>(), link["b"].get<std::string>()));
+  for (const auto& family : read_families(c, item))
+    for (const auto& link : family.links) out.insert(ordered(link.a, link.b));
   return out;
 }
 
@@ -206,7 +203,7 @@ std::int64_t in_the_facet(store::Catalogue& c, const std::string& value) {
   return 0;
 }
 
-// The finder follows copies to copies of copies: through what pictures show and nobody's word takes away.
+// The finder follows copies to copies of copies: through what pictures show and no statement takes away.
 std::set<Pair> followed(store::Catalogue& c) {
   std::set<Pair> out;
   for (int i = 0; i < item_count; ++i)
@@ -214,8 +211,8 @@ std::set<Pair> followed(store::Catalogue& c) {
   return out;
 }
 
-void expect_one_answer(store::Catalogue& c, const Ledger& ledger) {
-  const Same rule = by_the_rule(ledger);
+void expect_one_answer(store::Catalogue& c, const Expected& expected) {
+  const Same rule = by_the_rule(expected);
   EXPECT_EQ(in_the_list(c, ""), rule) << "the list of all";
   std::set<std::string> with, without;
   for (int i = 0; i < item_count; ++i) {
@@ -234,13 +231,13 @@ void expect_one_answer(store::Catalogue& c, const Ledger& ledger) {
   EXPECT_EQ(in_families(c, ""), same_of(rule)) << "the families";
   std::set<Pair> by_pictures;
   for (const auto& pair : same_of(rule))
-    if (const auto found = ledger.pictures.find(pair);
-        found != ledger.pictures.end() && found->second.verdict == model::Verdict::copy)
+    if (const auto found = expected.pictures.find(pair);
+        found != expected.pictures.end() && found->second.verdict == model::Verdict::copy)
       by_pictures.insert(pair);
   EXPECT_EQ(followed(c), by_pictures) << "the finder";
 }
 
-// All rows, in words.
+// All rows as text.
 std::string rows_of(store::Catalogue& c) {
   std::string out;
   for (const auto& row : c.footage().pairs("")) {
@@ -262,16 +259,16 @@ TEST_F(OneAnswer, OfEveryReaderAboutEveryPair) {
   for (unsigned seed = 1; seed <= 12; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     store::Catalogue c(address(std::to_string(seed)), store::Durability::rebuildable);
-    Story story(c, seed);
+    History history(c, seed);
     for (int step = 1; step <= 72; ++step) {
-      story.go_on();
-      if (step % 12 == 0) expect_one_answer(c, story.ledger());
+      history.go_on();
+      if (step % 12 == 0) expect_one_answer(c, history.expected());
       if (HasFailure()) return;
     }
   }
 }
 
-// As a catalogue is made anew: all statements at once, whatever they were preceded by when they were said, and then
+// As a catalogue is made anew: all statements at once, whatever preceded each when it was made, and then
 // what is found, in another order; and from a log that was put in another order by hand, items last.
 TEST_F(OneAnswer, IsTheSameWhenTheCatalogueIsMadeAnew) {
   for (unsigned seed = 1; seed <= 12; ++seed) {
@@ -280,50 +277,52 @@ TEST_F(OneAnswer, IsTheSameWhenTheCatalogueIsMadeAnew) {
       return store::Catalogue(address(name + std::to_string(seed)), store::Durability::rebuildable);
     };
     store::Catalogue grown = make("grown"), anew = make("anew"), turned = make("turned");
-    Story story(grown, seed);
-    for (int step = 1; step <= 72; ++step) story.go_on();
-    const Ledger& ledger = story.ledger();
-    const auto say = [&](store::Catalogue& c) {
-      for (const auto& row : ledger.log) c.statements().add(row);
+    History history(grown, seed);
+    for (int step = 1; step <= 72; ++step) history.go_on();
+    const Expected& expected = history.expected();
+    const auto state = [&](store::Catalogue& c) {
+      for (const auto& row : expected.log) c.statements().add(row);
     };
     const auto find = [&](store::Catalogue& c) {
-      for (const auto& [pair, result] : ledger.sounds)
+      for (const auto& [pair, result] : expected.sounds)
         c.sounds().put_pair(pipeline::to_row(pair.first, pair.second, result));
-      for (const auto& [pair, row] : ledger.pictures) c.footage().put_copy(row, 1);
+      for (const auto& [pair, row] : expected.pictures) c.footage().put_copy(row, 1);
     };
-    anew.transact([&] { add_items(anew), say(anew); });
+    anew.transact([&] { add_items(anew), state(anew); });
     find(anew);
-    turned.transact([&] { find(turned), say(turned), add_items(turned); });
+    turned.transact([&] { find(turned), state(turned), add_items(turned); });
     EXPECT_EQ(rows_of(anew), rows_of(grown));
     EXPECT_EQ(rows_of(turned), rows_of(grown));
-    EXPECT_EQ(anew.check().dump_said(), grown.check().dump_said());
-    EXPECT_EQ(turned.check().dump_said(), grown.check().dump_said());
+    EXPECT_EQ(anew.check().dump_logged(), grown.check().dump_logged());
+    EXPECT_EQ(turned.check().dump_logged(), grown.check().dump_logged());
   }
 }
 
 class RebuiltAnswer : public ingest::ArchiveFixture {};
 
-TEST_F(RebuiltAnswer, SaysWhatItSaid) {
+TEST_F(RebuiltAnswer, IsWhatItWas) {
   for (const char* name : {"a.bin", "b.bin", "c.bin"}) write(name, name);
   take();
   std::vector<std::string> ids;
   for (const auto& item : archive_->catalogue().items().page({})) ids.push_back(item.id);
   std::sort(ids.begin(), ids.end());
-  const auto say = [&](const std::string& one, const std::string& other, FootageStatement::Verdict word,
-                       const char* by) {
-    model::Statement said;
-    said.key = model::footage_key, said.by = by, said.value = model::encode_value(FootageStatement{other, word});
-    archive_->commit({*archive::make_statement(*archive_, {one, ""}, said)});
+  const auto state = [&](const std::string& one, const std::string& other, FootageStatement::Verdict verdict,
+                         const char* by) {
+    model::Statement statement;
+    statement.key = model::footage_key, statement.by = by;
+    statement.value = model::encode_value(FootageStatement{other, verdict});
+    archive_->commit({*archive::make_statement(*archive_, {one, ""}, statement)});
   };
-  say(ids[0], ids[1], FootageStatement::Verdict::same, "heron");
-  say(ids[1], ids[0], FootageStatement::Verdict::different, "tilleul");
-  say(ids[2], ids[1], FootageStatement::Verdict::same, "heron");
+  state(ids[0], ids[1], FootageStatement::Verdict::same, "heron");
+  state(ids[1], ids[0], FootageStatement::Verdict::different, "tilleul");
+  state(ids[2], ids[1], FootageStatement::Verdict::same, "heron");
   const auto find = [&] {
     archive_->catalogue().footage().put_copy({ids[1], ids[0], 0.75, model::Verdict::copy, "[]"}, 1);
   };
   find();
   const std::string before = rows_of(archive_->catalogue());
-  EXPECT_EQ(archive_->catalogue().items().counts().copies, 2) << "a copy of which people disagree, and what one says";
+  EXPECT_EQ(archive_->catalogue().items().counts().copies, 2)
+      << "a copy of which people disagree, and one that is stated";
   archive_.reset();
   ASSERT_TRUE(archive::Archive::rebuild(folder_ / "archive", false));
   EXPECT_EQ(archive::Archive::catalogue_difference(folder_ / "archive"), "");

@@ -38,7 +38,7 @@ RecordedSound SoundPlaces::of(const store::FootageRow& row) {
   const auto& [a, b] = std::minmax(row.a, row.b);
   const auto compared = catalogue_.sounds().pair(a, b, pipeline::clock_version);
   auto out = place(sound_of(a), sound_of(b), compared ? pipeline::result_of(*compared) : clock::PairResult());
-  out.said = row.answer.recorded == model::Recorded::said;
+  out.stated = row.answer.recorded == model::Recorded::said;
   return out;
 }
 

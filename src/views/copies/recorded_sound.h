@@ -14,12 +14,12 @@ struct RecordedSound {
   std::string a, b;
   double a_start_s = 0, a_end_s = 0;
   double b_start_s = 0, b_end_s = 0;
-  double score = 0;     // as a clock link's: standard deviations, 8 and more is sure; 0 where only a person says so
+  double score = 0;     // as a clock link's: standard deviations, 8 and more is sure; 0 where only a person states it
   double likeness = 0;  // 0…1: how much of what a waveform against itself gives; from 0.36 one recording
-  bool said = false;    // a person's word (`clock --recording`)
+  bool stated = false;  // by a person (`clock --recording`)
 };
 
-// Says where. That they hold one recorded sound is what the row says.
+// Finds where. That they hold one recorded sound is known from the row.
 class SoundPlaces {
  public:
   explicit SoundPlaces(store::Catalogue& catalogue) : catalogue_(catalogue) {}

@@ -53,10 +53,10 @@ TEST_F(RecordedSoundTest, ACopiedTrackIsPlacedInBothFiles) {
   EXPECT_NEAR(sounds[0].b_end_s, 16.5, 0.01);
   EXPECT_GT(sounds[0].score, 8);
   EXPECT_GT(sounds[0].likeness, 0.36);
-  EXPECT_FALSE(sounds[0].said);
+  EXPECT_FALSE(sounds[0].stated);
 }
 
-TEST_F(RecordedSoundTest, APersonsWordCounts) {
+TEST_F(RecordedSoundTest, AStatementCounts) {
   const auto source = clock::made_noise(1, 40);
   const auto x = clock::heard(source, 0, 30, 0.15, 2), y = clock::heard(source, 4, 30, 0.15, 3);
   write("a.bin", "one");
@@ -72,12 +72,12 @@ TEST_F(RecordedSoundTest, APersonsWordCounts) {
   }
   compare(a, x, b, y);
   EXPECT_TRUE(found().empty());
-  ASSERT_TRUE(say_link(*archive_, b, a, "recording", 0));
+  ASSERT_TRUE(state_link(*archive_, b, a, "recording", 0));
   const auto sounds = found();
   ASSERT_EQ(sounds.size(), 1u);
-  EXPECT_TRUE(sounds[0].said);
+  EXPECT_TRUE(sounds[0].stated);
   EXPECT_NEAR(sounds[0].a_start_s, 4, 0.05);
-  ASSERT_TRUE(say_link(*archive_, a, b, "release", 0));
+  ASSERT_TRUE(state_link(*archive_, a, b, "release", 0));
   EXPECT_TRUE(found().empty());
 }
 

@@ -15,36 +15,44 @@ double number(const base::Json& json, const char* key, double otherwise) {
   return found != json.end() && found->is_number() ? found->get<double>() : otherwise;
 }
 
+bool flag(const base::Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_boolean() && found->get<bool>();
+}
+
 }  // namespace
 
+base::Json to_json(const copies::Evidence& evidence) {
+  return {{"map", evidence.map.m},
+          {"region", {evidence.region.left, evidence.region.top, evidence.region.right, evidence.region.bottom}},
+          {"through", evidence.derived},
+          {"mirrored", evidence.mirrored},
+          {"scale", evidence.scale},
+          {"turn_deg", evidence.turn_deg},
+          {"overlap", evidence.overlap},
+          {"same", evidence.same},
+          {"inliers", evidence.inliers},
+          {"likeness", evidence.likeness},
+          {"moving_s", evidence.moving_s},
+          {"stillness", evidence.stillness},
+          {"activity", evidence.activity},
+          {"faint", evidence.low_motion},
+          {"blocks", evidence.blocks}};
+}
+
 base::Json segments_json(const copies::Found& found) {
-  const copies::Evidence& evidence = found.evidence;
-  const auto& segments = found.match.segments;
+  const base::Json evidence = to_json(found.evidence);
   base::Json out = base::Json::array();
   const auto s = [](std::int64_t us) { return static_cast<double>(us) / 1e6; };
-  for (const auto& segment : segments)
-    out.push_back(
-        {{"a_start", s(segment.a_start_us)},
-         {"a_end", s(segment.a_end_us)},
-         {"b_start", s(segment.b_start_us)},
-         {"b_end", s(segment.b_end_us)},
-         {"score", segment.score},
-         {"speed", speed_of(segment)},
-         {"map", evidence.map.m},
-         {"region", {evidence.region.left, evidence.region.top, evidence.region.right, evidence.region.bottom}},
-         {"through", evidence.derived},
-         {"mirrored", evidence.mirrored},
-         {"scale", evidence.scale},
-         {"turn_deg", evidence.turn_deg},
-         {"overlap", evidence.overlap},
-         {"same", evidence.same},
-         {"inliers", evidence.inliers},
-         {"likeness", evidence.likeness},
-         {"moving_s", evidence.moving_s},
-         {"stillness", evidence.stillness},
-         {"activity", evidence.activity},
-         {"faint", evidence.low_motion},
-         {"blocks", evidence.blocks}});
+  for (const auto& segment : found.match.segments) {
+    out.push_back({{"a_start", s(segment.a_start_us)},
+                   {"a_end", s(segment.a_end_us)},
+                   {"b_start", s(segment.b_start_us)},
+                   {"b_end", s(segment.b_end_us)},
+                   {"score", segment.score},
+                   {"speed", speed_of(segment)}});
+    out.back().update(evidence);
+  }
   return out;
 }
 
@@ -65,6 +73,20 @@ copies::Box region_of(const base::Json& segment) {
   return {(*found)[0], (*found)[1], (*found)[2], (*found)[3]};
 }
 
+copies::Evidence evidence_from_json(const base::Json& segment) {
+  copies::Evidence e;
+  e.map = map_of(segment), e.region = region_of(segment);
+  e.mirrored = flag(segment, "mirrored"), e.derived = flag(segment, "through");
+  e.inliers = static_cast<int>(number(segment, "inliers", 0));
+  e.scale = number(segment, "scale", 1), e.turn_deg = number(segment, "turn_deg", 0);
+  e.overlap = number(segment, "overlap", 0), e.same = number(segment, "same", 1);
+  e.likeness = number(segment, "likeness", 0), e.low_motion = number(segment, "faint", 0),
+  e.moving_s = number(segment, "moving_s", 0);
+  e.stillness = number(segment, "stillness", 0), e.activity = number(segment, "activity", 0),
+  e.blocks = number(segment, "blocks", 0);
+  return e;
+}
+
 copies::Found found_of(const store::FootageRow& row, copies::Clip clip) {
   copies::Found out;
   out.clip = clip;
@@ -76,17 +98,7 @@ copies::Found found_of(const store::FootageRow& row, copies::Clip clip) {
   for (const auto& s : segments)
     out.match.segments.push_back(
         {us(s, "a_start"), us(s, "a_end"), us(s, "b_start"), us(s, "b_end"), number(s, "score", 0)});
-  const base::Json& first = segments[0];
-  copies::Evidence& e = out.evidence;
-  e.map = map_of(first), e.region = region_of(first);
-  e.mirrored = first.value("mirrored", false), e.derived = first.value("through", false);
-  e.inliers = static_cast<int>(number(first, "inliers", 0));
-  e.scale = number(first, "scale", 1), e.turn_deg = number(first, "turn_deg", 0);
-  e.overlap = number(first, "overlap", 0), e.same = number(first, "same", 1);
-  e.likeness = number(first, "likeness", 0), e.low_motion = number(first, "faint", 0),
-  e.moving_s = number(first, "moving_s", 0);
-  e.stillness = number(first, "stillness", 0), e.activity = number(first, "activity", 0),
-  e.blocks = number(first, "blocks", 0);
+  out.evidence = evidence_from_json(segments[0]);
   return out;
 }
 

@@ -9,6 +9,10 @@ namespace contrechamp::pipeline {
 
 base::Json segments_json(const copies::Found& found);
 
+// What each of these segments has of the evidence; fields that are missing or of another type are as in no evidence.
+base::Json to_json(const copies::Evidence& evidence);
+copies::Evidence evidence_from_json(const base::Json& segment);
+
 // Of a pair that was found by pictures: from row.a, the query, to row.b, which gets the number `clip`.
 copies::Found found_of(const store::FootageRow& row, copies::Clip clip);
 

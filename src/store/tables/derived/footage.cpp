@@ -52,18 +52,19 @@ model::PairFacts Footage::facts_of(const std::string& a, const std::string& b) {
   if (t_.prepared().one("SELECT recorded, likeness_milli FROM sound_pair WHERE a = :a AND b = :b",
                         std::tie(facts.heard, likeness), a, b))
     facts.likeness = static_cast<double>(likeness) / 1000;
-  const auto each_word = [&](const char* key, const auto& take) {
+  const auto each_statement = [&](const char* key, const auto& take) {
     t_.prepared().each(
         "SELECT seq, said_by, value FROM statement WHERE other <> '' AND other IN (:a, :b) AND item IN (:c, :d)"
         " AND other <> item AND key = :key AND state = 'stands'",
         std::tie(seq, by, value), [&] { take(model::value_of(key, value)); }, a, b, a, b, key);
   };
-  each_word(model::footage_key, [&](const model::Value& said) {
-    if (const auto* word = std::get_if<model::FootageStatement>(&said))
-      facts.footage.push_back({seq, by, word->verdict});
+  each_statement(model::footage_key, [&](const model::Value& value_of_row) {
+    if (const auto* statement = std::get_if<model::FootageStatement>(&value_of_row))
+      facts.footage.push_back({seq, by, statement->verdict});
   });
-  each_word(model::link_key, [&](const model::Value& said) {
-    if (const auto* word = std::get_if<model::LinkStatement>(&said)) facts.links.push_back({seq, by, word->what});
+  each_statement(model::link_key, [&](const model::Value& value_of_row) {
+    if (const auto* statement = std::get_if<model::LinkStatement>(&value_of_row))
+      facts.links.push_back({seq, by, statement->what});
   });
   return facts;
 }

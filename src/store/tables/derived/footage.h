@@ -1,6 +1,6 @@
 // Pairs of items: what was found by pictures, and the one answer that follows from it, from sound and from what people
-// say. A pair is judged before the transaction ends in which any of the three has changed, from the words that stand
-// about it and nothing else.
+// say. A pair is judged before the transaction ends in which any of the three has changed, from the statements that
+// stand about it and nothing else.
 #pragma once
 
 #include <string>

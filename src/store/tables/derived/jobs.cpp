@@ -19,7 +19,7 @@ constexpr int most_strays = 100;  // of each kind: to be read by people
 
 void Jobs::queue(const std::string& stage, int version) {
   t_.transact([&] {
-    const std::int64_t number = t_.numbers.word(stage);
+    const std::int64_t number = t_.numbers.of_text(stage);
     t_.queued_stages.insert(number);
     for (const char* of_state : {"state = 0", "state = 1", "state NOT IN (0, 1, 2, 3)"})
       t_.prepared().run(std::string("DELETE FROM job WHERE stage = :stage AND ") + of_state +
@@ -57,7 +57,7 @@ bool Jobs::turn_of(std::int64_t stage, std::int64_t needs) {
 
 std::optional<JobRow> Jobs::take(const std::string& stage, const std::string& needs, bool in_order) {
   return t_.alone([&]() -> std::optional<JobRow> {
-    const std::int64_t number = t_.numbers.known_word(stage), needed = needs.empty() ? 0 : t_.numbers.known_word(needs);
+    const std::int64_t number = t_.numbers.known_text(stage), needed = needs.empty() ? 0 : t_.numbers.known_text(needs);
     if (number < 0 || (in_order && !turn_of(number, needed))) return std::nullopt;
     JobRow job;
     std::int64_t item = -1;
@@ -82,7 +82,7 @@ void Jobs::end(const JobRow& job) {
     t_.prepared().run(
         "UPDATE job SET state = :state, error = :error, ms = :ms, cpu_ms = :cpu WHERE item = :item AND stage = :stage",
         job.state, job.error, job.seconds < 0 ? -1 : static_cast<long long>(job.seconds * 1000),
-        static_cast<long long>(job.cpu_seconds * 1000), t_.numbers.of_item(job.item), t_.numbers.known_word(job.stage));
+        static_cast<long long>(job.cpu_seconds * 1000), t_.numbers.of_item(job.item), t_.numbers.known_text(job.stage));
   });
 }
 

@@ -3,7 +3,7 @@
 #include "base/text/fold.h"
 #include "model/coordinates.h"
 #include "model/edtf.h"
-#include "store/tables/said/search.h"
+#include "store/tables/logged/search.h"
 #include "store/tables/tables.h"
 
 namespace contrechamp::store {
@@ -26,7 +26,7 @@ void Media::put(const MediaRow& media) {
 
 void Media::put_claims(const std::string& item, const std::string& stage, const std::vector<ClaimRow>& claims) {
   t_.transact([&] {
-    const std::int64_t number = t_.numbers.of_item(item), of_stage = t_.numbers.word(stage);
+    const std::int64_t number = t_.numbers.of_item(item), of_stage = t_.numbers.of_text(stage);
     if (number < 0) return;
     t_.prepared().run("DELETE FROM claim WHERE item = :item AND stage = :stage", number, of_stage);
     int ord = 0;

@@ -49,7 +49,7 @@ TEST_F(CataloguePairs, SoundsAndTheirPairsOfOneItem) {
 }
 
 // The two ids in any order; one row whichever of the two was searched with.
-TEST_F(CataloguePairs, APairIsOneRowAndGoesWhenNothingIsSaidOfItAnyMore) {
+TEST_F(CataloguePairs, APairIsOneRowAndGoesWithItsLastStatement) {
   c.footage().put_copy({"bb", "aa", 0.5, model::Verdict::same_scene, "[]"}, 1);
   c.footage().put_copy({"aa", "bb", 0.75, model::Verdict::copy, "[]"}, 1);
   ASSERT_EQ(c.footage().pairs("").size(), 1u);
