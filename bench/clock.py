@@ -1,10 +1,11 @@
 """bench/clock.sh [SOURCES] [SEED]
 
-Makes the multi-phone set of ../shared/bench/clock from SOURCES (default: its public recordings) and SEED (1), takes it in
-through the real program, asks `clock --json` three times, through the index alone (CONTRECHAMP_CLOCK_INDEX_ONLY), as the
-program is shipped, and with every pair compared (`--all`), converts the groups to pairs and scores them with the scorer of the set: tables per condition, a picture
-(clock.svg) against the peers, errors, speed. CONTRECHAMP_BENCH_DIR keeps set, archive and results (default build/bench);
-CONTRECHAMP_CLOCK_BENCH names the folder with gen.py and score.py. The last line is of `--all`:
+Makes the multi-phone set of ../shared/bench/clock from SOURCES (default: its public recordings) and SEED (1), takes it
+in through the real program, asks `clock --json` three times, through the index alone (CONTRECHAMP_CLOCK_INDEX_ONLY), as
+the program is shipped, and with every pair compared (`--all`), converts the groups to pairs and scores them with the
+scorer of the set: tables per condition, a picture
+(clock.svg) against the peers, errors, speed. CONTRECHAMP_BENCH_DIR keeps set, archive and results (default
+build/bench); CONTRECHAMP_CLOCK_BENCH names the folder with gen.py and score.py. The last line is of `--all`:
 `recall R false F median_ms M p95_ms P`, at the program's own threshold.
 """
 import hashlib, json, os, shutil, subprocess, sys
@@ -14,9 +15,18 @@ from measure import HERE, PROGRAM, cost, refuse
 
 LEAST_OVERLAP_S = 2.5
 # Public set, seed 1, from the README of the set: recall at zero false.
-PEERS = [("chromaprint, best shift", 0.017), ("VideoSync", 0.027), ("Olaf", 0.077), ("syncstart", 0.223),
-         ("audio-offset-finder", 0.350), ("envelope, 25 a second", 0.380), ("GCC-PHAT", 0.422), ("MFCC", 0.529),
-         ("prototype A", 0.546), ("prototype C", 0.819)]
+PEERS = [
+    ("chromaprint, best shift", 0.017),
+    ("VideoSync", 0.027),
+    ("Olaf", 0.077),
+    ("syncstart", 0.223),
+    ("audio-offset-finder", 0.350),
+    ("envelope, 25 a second", 0.380),
+    ("GCC-PHAT", 0.422),
+    ("MFCC", 0.529),
+    ("prototype A", 0.546),
+    ("prototype C", 0.819),
+]
 
 
 def kit():
@@ -40,7 +50,8 @@ def python_with_scipy():
 
 
 def pairs_of(clock):
-    """(name of a, name of b, score, offset, drift, time in a) of every pair whose spans overlap on the group's clock."""
+    """(name of a, name of b, score, offset, drift, time in a) of every pair whose spans overlap on the group's
+    clock."""
     for group in clock["groups"]:
         members = group["members"]
         direct = {}
@@ -48,7 +59,7 @@ def pairs_of(clock):
             direct[link["a"], link["b"]] = link
         widest = widest_paths(members, group["links"])
         for i, a in enumerate(members):
-            for b in members[i + 1:]:
+            for b in members[i + 1 :]:
                 begin = max(a["offset_s"], b["offset_s"])
                 end = min(m["offset_s"] + m["rate"] * m["duration_s"] for m in (a, b))
                 if end - begin < LEAST_OVERLAP_S:
@@ -90,8 +101,19 @@ def score(kit_folder, truth, clock, out, name):
     with open(out + ".tsv", "w") as file:
         for row in pairs_of(clock):
             file.write("\t".join(str(v) for v in row) + "\n")
-    command = [sys.executable, os.path.join(kit_folder, "score.py"), truth, out + ".tsv", "--name", name, "--default-thr", "0",
-               "--json", out + ".json", "--bad"]
+    command = [
+        sys.executable,
+        os.path.join(kit_folder, "score.py"),
+        truth,
+        out + ".tsv",
+        "--name",
+        name,
+        "--default-thr",
+        "0",
+        "--json",
+        out + ".json",
+        "--bad",
+    ]
     print(subprocess.run(command, capture_output=True, text=True, check=True).stdout, end="")
     with open(out + ".json") as file:
         return json.load(file)
@@ -130,7 +152,10 @@ def errors_by_source(truth, rows_file):
         errors.setdefault(kind, []).append(1000 * error)
     for kind, values in sorted(errors.items()):
         values.sort()
-        print(f"{kind:24s} {len(values):4d} pairs, median {values[len(values) // 2]:.2f} ms, p95 {values[min(len(values) - 1, int(0.95 * len(values)))]:.1f} ms")
+        print(
+            f"{kind:24s} {len(values):4d} pairs, median {values[len(values) // 2]:.2f} ms, p95 "
+            f"{values[min(len(values) - 1, int(0.95 * len(values)))]:.1f} ms"
+        )
 
 
 def listening_s(run):
@@ -147,9 +172,56 @@ def speed(folder):
         listing = os.path.join(folder, "long.txt")
         with open(listing, "w") as file:
             file.writelines(f"file 'set/{f}'\n" for f in files)
-        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", "-f", "concat", "-safe", "0", "-i", listing, "-t", "600", "-ac", "2", "-ar", "48000",
-                        "-c:a", "aac", "-b:a", "128k", long], check=True)
-    peer = min(cost(["ffmpeg", "-nostdin", "-v", "error", "-threads", "1", "-i", long, "-vn", "-ac", "1", "-ar", "8000", "-f", "null", "-"])[0] for _ in range(3))
+        subprocess.run(
+            [
+                "ffmpeg",
+                "-nostdin",
+                "-v",
+                "error",
+                "-y",
+                "-f",
+                "concat",
+                "-safe",
+                "0",
+                "-i",
+                listing,
+                "-t",
+                "600",
+                "-ac",
+                "2",
+                "-ar",
+                "48000",
+                "-c:a",
+                "aac",
+                "-b:a",
+                "128k",
+                long,
+            ],
+            check=True,
+        )
+    peer = min(
+        cost(
+            [
+                "ffmpeg",
+                "-nostdin",
+                "-v",
+                "error",
+                "-threads",
+                "1",
+                "-i",
+                long,
+                "-vn",
+                "-ac",
+                "1",
+                "-ar",
+                "8000",
+                "-f",
+                "null",
+                "-",
+            ]
+        )[0]
+        for _ in range(3)
+    )
     root = os.path.join(folder, "long-archive")
     own, heard = [], []
     for options in ([], ["--seal-only"]):  # all that is derived of one file, against sealing alone
@@ -162,7 +234,11 @@ def speed(folder):
                 heard.append(listening_s([PROGRAM, "--archive", root]))
         own.append(min(costs))
     listening = min(heard)
-    print(f"\n600 s of AAC, stereo, 48 kHz: all stages {own[0] - own[1]:.2f} s of processor, ffmpeg -vn -ac 1 -ar 8000 {peer:.2f} s: ratio {(own[0] - own[1]) / peer:.2f}; listening alone {listening:.2f} s: {listening / peer:.2f}")
+    print(
+        f"\n600 s of AAC, stereo, 48 kHz: all stages {own[0] - own[1]:.2f} s of processor, ffmpeg -vn -ac 1 "
+        f"-ar 8000 {peer:.2f} s: ratio {(own[0] - own[1]) / peer:.2f}; listening alone {listening:.2f} s: "
+        f"{listening / peer:.2f}"
+    )
 
 
 def main():
@@ -175,12 +251,30 @@ def main():
     made, root = os.path.join(folder, "set"), os.path.join(folder, "archive")
     truth = os.path.join(made, "truth.json")
     if not os.path.exists(truth):
-        subprocess.run([python_with_scipy(), os.path.join(kit_folder, "gen.py"), "--sources", sources, "--out", made, "--seed", seed], check=True)
+        subprocess.run(
+            [
+                python_with_scipy(),
+                os.path.join(kit_folder, "gen.py"),
+                "--sources",
+                sources,
+                "--out",
+                made,
+                "--seed",
+                seed,
+            ],
+            check=True,
+        )
     found = {}
     for name, options in (("index", []), ("shipped", []), ("all", ["--all"])):
         run = [PROGRAM, "--archive", root]
         if name != "all":
-            take_in(run, root, made, dict(os.environ, **({"CONTRECHAMP_CLOCK_INDEX_ONLY": "1"} if name == "index" else {})), name)
+            take_in(
+                run,
+                root,
+                made,
+                dict(os.environ, **({"CONTRECHAMP_CLOCK_INDEX_ONLY": "1"} if name == "index" else {})),
+                name,
+            )
         out = os.path.join(folder, name)
         with open(out + ".clock.json", "w") as file:
             cpu, wall, code = cost_into(run + ["clock", *options, "--json"], file)
@@ -188,7 +282,10 @@ def main():
             refuse(f"bench/clock.sh: clock {' '.join(options)} ended with {code}")
         with open(out + ".clock.json") as file:
             clock = json.load(file)
-        print(f"\nclock {' '.join(options)}: {len(clock['groups'])} groups, {len(clock['set_aside'])} links set aside; {cpu:.0f} s of processor, {wall:.0f} s of wall")
+        print(
+            f"\nclock {' '.join(options)}: {len(clock['groups'])} groups, {len(clock['set_aside'])} links set "
+            f"aside; {cpu:.0f} s of processor, {wall:.0f} s of wall"
+        )
         found[name] = score(kit_folder, truth, clock, out, name)
         errors_by_source(truth, out + ".tsv")
     tables(found)
@@ -198,7 +295,12 @@ def main():
     print(f"picture: {os.path.relpath(picture)}")
     for name in found:
         r = found[name]["default"]
-        print(f"{name if name != 'all' else ''} recall {r['recall']:.3f} false {r['false']} median_ms {r['med_ms']:.2f} p95_ms {r['p95_ms']:.1f}".strip())
+        print(
+            (
+                f"{name if name != 'all' else ''} recall {r['recall']:.3f} false {r['false']} median_ms "
+                f"{r['med_ms']:.2f} p95_ms {r['p95_ms']:.1f}"
+            ).strip()
+        )
 
 
 def take_in(run, root, made, environment, name):
@@ -212,6 +314,7 @@ def take_in(run, root, made, environment, name):
 
 def cost_into(command, file):
     import resource, time
+
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     code = subprocess.run(command, stdout=file, stderr=subprocess.DEVNULL).returncode
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,10 +1,13 @@
-// clock_archive FEATURES FOLDER CLIPS EVENTS [SEED]: the clock of a large archive, whole: what the stage `clock` does
-// with each clip (candidates from the index, by claims and beside them, comparison, partners of partners, the
-// catalogue), then the groups. FEATURES: a folder with sound-2.bin files of real clips, after which the clips are made
-// (made_sounds.h); FOLDER, empty or new, takes an archive's catalogue and derived files, 350 kB a clip. EVENTS events
-// are heard by four clips each, which arrive a quarter of the archive apart; a third of all clips claims a time of
-// three years. Works on every core; prints processor seconds of all without the making of clips, memory, pairs, and
-// which members of events share a group; the last line is `clips N seconds S pairs P found F of T false X`.
+// clock_archive FEATURES FOLDER CLIPS EVENTS [SEED]: the whole stage `clock` on a large archive. For each clip it runs
+// the candidates (from the index, from claimed times and others), the comparison, the partners of partners and the
+// catalogue; then it makes the groups.
+//
+// FEATURES is a folder with sound-2.bin files of real clips, from which the clips are made (made_sounds.h). FOLDER must
+// be empty or new; it takes the catalogue and the derived files of an archive, 350 kB a clip. Each of EVENTS events is
+// in four clips, which arrive a quarter of the archive apart. A third of all clips claims a time within three years.
+//
+// Uses all cores. Prints the processor seconds of all work but the making of clips, the memory, the pairs, and which
+// members of events share a group. The last line is `clips N seconds S pairs P found F of T false X`.
 #include <sys/resource.h>
 
 #include <fmt/format.h>
@@ -30,8 +33,10 @@ using namespace contrechamp;
 
 namespace {
 
+// Chosen by hand: several pairs an event, each with most of a clip of a minute in common.
 constexpr std::uint32_t members = 4;
 constexpr std::uint32_t apart_frames = 312;  // 5 s between the beginnings of two members
+// Claimed times: three years from September 2020.
 constexpr std::int64_t first_us = 1600000000000000, span_us = 3LL * 365 * 86400 * 1000000;
 
 double cpu_s(clockid_t of = CLOCK_PROCESS_CPUTIME_ID) {
@@ -46,7 +51,7 @@ struct Made {
   std::uint64_t seed;
 
   std::uint32_t quarter() const { return clips / members; }
-  // The event that a clip hears; `events` and more: none.
+  // The event of a clip; `events` or more: no event.
   std::uint32_t event_of(std::uint32_t clip) const { return clip < quarter() * members ? clip % quarter() : events; }
 
   clock::SoundFeatures alone(std::uint32_t clip) const {
@@ -70,12 +75,12 @@ std::string id_of(std::uint32_t clip) {
 void put(store::Catalogue& catalogue, const archive::Layout& layout, std::uint32_t clip,
          const clock::SoundFeatures& features) {
   pipeline::put_derived(layout, id_of(clip), pipeline::sound_file, clock::to_bytes(features));
-  catalogue.put_sound({id_of(clip), features.samples, 0, 0, 0, 0, 0});
+  catalogue.sounds().put({id_of(clip), features.samples, 0, 0, 0, 0, 0});
   std::mt19937_64 random(clip);
   if (random() % 3 == 0)
-    catalogue.put_claims(id_of(clip), "probe",
-                         {{"probe", "container", "creation_time",
-                           base::to_iso({first_us + static_cast<std::int64_t>(random() % span_us)}), "utc"}});
+    catalogue.media().put_claims(id_of(clip), "probe",
+                                 {{"probe", "container", "creation_time",
+                                   base::to_iso({first_us + static_cast<std::int64_t>(random() % span_us)}), "utc"}});
 }
 
 }  // namespace
@@ -90,7 +95,7 @@ int main(int argc, char** argv) {
   std::filesystem::create_directories(layout.root);
   store::Catalogue catalogue("sqlite3://" + layout.catalogue().string(), store::Durability::rebuildable);
   catalogue.transact([&] {
-    for (std::uint32_t clip = 0; clip < made.clips; ++clip) catalogue.add_item(id_of(clip), {}, 0, clip);
+    for (std::uint32_t clip = 0; clip < made.clips; ++clip) catalogue.items().add(id_of(clip), {}, 0, clip);
   });
   pipeline::Sounds sounds(layout);
   pipeline::SoundFinder finder(sounds, [] {});
@@ -133,6 +138,6 @@ int main(int argc, char** argv) {
   std::printf("%zu groups in %.1f s of processor; most memory %ld MiB\n", clock["groups"].size(), grouping,
               usage.ru_maxrss / 1024);
   std::printf("clips %u seconds %.1f pairs %zu found %ld of %u false %ld\n", made.clips, seconds + grouping,
-              catalogue.sound_pairs_compared(pipeline::clock_version).size(), found,
+              catalogue.sounds().compared(pipeline::clock_version).size(), found,
               made.events * members * (members - 1) / 2, wrong);
 }

@@ -1,6 +1,6 @@
-// clock_pairs LIST PAIRS [GROUPS]: LIST has lines "id file.raw" (8 kHz mono s16le), PAIRS lines "a b". Prints a line
-// for each pair and lag with its evidence; writes to GROUPS what the common clock gives: a, b, score, offset, drift,
-// time in a.
+// clock_pairs LIST PAIRS [GROUPS]: LIST has lines "id file.raw" (8 kHz mono s16le), PAIRS lines "a b". Prints one line
+// with the evidence of each hypothesis of each pair. Writes the pairs of the solved groups to GROUPS: a, b, score,
+// offset, drift, time in a.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +14,9 @@
 using namespace contrechamp::clock;
 
 namespace {
+
+// A shorter overlap is not written as a pair. Chosen by hand.
+constexpr double least_common_s = 2.5;
 
 double now_s() {
   timespec t{};
@@ -30,6 +33,17 @@ std::vector<float> read_raw(const std::string& path) {
   return out;
 }
 
+void print_hypothesis(const std::string& x, const std::string& y, State state, const Hypothesis& h) {
+  const Evidence& e = h.evidence;
+  std::printf(
+      "%s\t%s\t%s\t%.3f\t%.6f\t%.3f\t%.1f\t%.2f\t%d\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.4f\t%.5f\t%."
+      "4f\t%.6f\t%.2f\t%.4f\t%.2f\t%.6f\t%.2f\t%.6f\t%d\t%.6f\t%.4f\t%.2f\t%d\t%.5f\t%.5f\t%.5f\n",
+      x.c_str(), y.c_str(), to_string(state), h.strength, e.lag_s, e.at_s, e.overlap_s, e.drift_ppm, e.blocks, e.line,
+      e.path, e.spread, e.cluster[0], e.cluster[1], e.cluster[2], e.magnitude, e.share, e.magnitude_lag_s, e.path_lag_s,
+      e.path_range_s, e.width_s, e.steady, e.wander, e.course, e.path_bend_s, e.likeness, e.path_slope, e.path_points,
+      e.middle_lag_s, e.course_bend_s, e.onsets, e.onsets_matched, e.onsets_lag_s, e.onsets_slope, e.onsets_bend_s);
+}
+
 void write_groups(const char* path, const Clocks& clocks, const std::vector<std::string>& ids,
                   const std::vector<double>& durations) {
   std::ofstream out(path);
@@ -42,7 +56,7 @@ void write_groups(const char* path, const Clocks& clocks, const std::vector<std:
         const Member &a = g.members[i], &b = g.members[j];
         const double begin = std::max(a.offset_s, b.offset_s);
         const double end = std::min(a.offset_s + a.rate * durations[a.clip], b.offset_s + b.rate * durations[b.clip]);
-        if (end - begin < 2.5) continue;
+        if (end - begin < least_common_s) continue;
         const double middle = (begin + end) / 2, at = (middle - a.offset_s) / a.rate;
         double score = weakest, lag = at - (middle - b.offset_s) / b.rate, drift = (b.rate - a.rate) * 1e6, when = at;
         for (const Link& l : g.links)
@@ -74,12 +88,13 @@ int main(int argc, char** argv) {
     const auto pcm = read_raw(path);
     const double start = now_s();
     const auto features = extract_features(pcm);
-    const double made = now_s();
+    const double extracted = now_s();
     clips.emplace(id, prepare(features, ffts));
     index[id] = ids.size();
     ids.push_back(id);
     durations.push_back(static_cast<double>(pcm.size()) / rate_hz);
-    features_s += made - start, prepare_s += now_s() - made, seconds += static_cast<double>(pcm.size()) / rate_hz;
+    features_s += extracted - start, prepare_s += now_s() - extracted,
+        seconds += static_cast<double>(pcm.size()) / rate_hz;
     bytes += static_cast<double>(to_bytes(features).size());
   }
   std::fprintf(stderr, "%zu clips %.0f s: features %.2f s = %.0f x realtime, %.0f bytes/s; prepare %.2f s\n",
@@ -94,17 +109,7 @@ int main(int argc, char** argv) {
   for (std::string x, y; pairs >> x >> y; ++count) {
     const PairResult& r =
         compared.emplace_back(ComparedPair{index.at(x), index.at(y), compare(clips.at(x), clips.at(y), ffts)}).result;
-    for (const Hypothesis& h : r.hypotheses) {
-      const Evidence& e = h.evidence;
-      std::printf(
-          "%s\t%s\t%s\t%.3f\t%.6f\t%.3f\t%.1f\t%.2f\t%d\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.4f\t%.5f\t%."
-          "4f\t%.6f\t%.2f\t%.4f\t%.2f\t%.6f\t%.2f\t%.6f\t%d\t%.6f\t%.4f\t%.2f\t%d\t%.5f\t%.5f\t%.5f\n",
-          x.c_str(), y.c_str(), to_string(r.state), h.strength, e.lag_s, e.at_s, e.overlap_s, e.drift_ppm, e.blocks,
-          e.line, e.path, e.spread, e.cluster[0], e.cluster[1], e.cluster[2], e.magnitude, e.share, e.magnitude_lag_s,
-          e.path_lag_s, e.path_range_s, e.width_s, e.steady, e.wander, e.course, e.path_bend_s, e.likeness,
-          e.path_slope, e.path_points, e.middle_lag_s, e.course_bend_s, e.onsets, e.onsets_matched, e.onsets_lag_s,
-          e.onsets_slope, e.onsets_bend_s);
-    }
+    for (const Hypothesis& h : r.hypotheses) print_hypothesis(x, y, r.state, h);
   }
   std::fprintf(stderr, "%ld pairs: %.2f ms each\n", count, 1e3 * (now_s() - start) / static_cast<double>(count));
   if (argc > 3) {

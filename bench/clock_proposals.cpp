@@ -1,7 +1,9 @@
-// clock_proposals FEATURES [RANKS [CLIPS]]: what an archive of CLIPS would lose and spare by asking magnitude first
-// (least_magnitude_of_proposals). FEATURES: a folder of sound-2.bin files of real clips (an archive's derived/); RANKS:
-// see LandmarkIndex. Every pair that the index proposes among them is compared in full; the last line is `proposals P
-// links L passed Q links passed K`.
+// clock_proposals FEATURES [RANKS [CLIPS]]: the links that an archive of CLIPS loses and the comparisons that it saves
+// by the test of magnitude before the full comparison (least_magnitude_of_proposals).
+//
+// FEATURES is a folder of sound-2.bin files of real clips (derived/ of an archive); RANKS: see LandmarkIndex. Every
+// pair of these clips that the index proposes is compared in full. The last line is `proposals P links L passed Q links
+// passed K`.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>

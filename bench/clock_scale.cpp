@@ -1,8 +1,10 @@
-// clock_scale FEATURES CLIPS EVENTS RANKS [SEED]: the index at the size of a large archive. FEATURES is a folder of
-// sound-2.bin files of real clips (an archive's derived/), whose landmarks are the statistics: each synthetic clip
-// takes its density and its keys, shuffled in seconds, from one of them, so that it shares by chance what unrelated
-// clips share. EVENTS pairs of the clips share 32 landmarks at a lag, the median of the true pairs of the public set;
-// RANKS: see LandmarkIndex. Prints processor seconds of adding and of asking, memory, and what was found.
+// clock_scale FEATURES CLIPS EVENTS RANKS [SEED]: the landmark index at the size of a large archive.
+//
+// FEATURES is a folder of sound-2.bin files of real clips (derived/ of an archive). Each synthetic clip has the
+// landmarks of one of them with its seconds in another order, so that two synthetic clips share as many landmarks by
+// chance as two unrelated clips. EVENTS pairs of clips share 32 landmarks at one lag, the median of the true pairs of
+// the public set. RANKS: see LandmarkIndex. Prints the processor seconds of adding and of queries, the memory, and the
+// pairs found.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -43,7 +45,7 @@ int main(int argc, char** argv) {
   SoundFeatures before;
   for (std::uint32_t clip = 0; clip < clips; ++clip) {
     SoundFeatures f = bench::shuffled(real[random() % real.size()], random);
-    // Clips 2k and 2k + 1 of the first pairs share sound, 5 s apart.
+    // Clips 2k and 2k + 1 of the first pairs share sound, 312 frames (5 s) apart.
     const bool second = clip % 2 == 1 && clip < 2 * events;
     if (second) bench::share(before, f, 312, {}, random);
     const double start = cpu_s();

@@ -22,10 +22,35 @@ score = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(score)
 
 # Recall at no false pair, from SHARED/README.md: the best peer on the public set (whole set; `signature` on a third).
-PEERS = {"banner": .08, "box916": 0, "bright": .70, "compilation": .19, "crop10": 0, "crop20": 0, "crop35": 0, "down240": .75,
-         "embed": .50, "ex3": .75, "ex5": .75, "fps12": .60, "grey": .70, "heavy1": 0, "heavy2": 0, "logo": 1, "mirror": 0,
-         "pip": 0, "reenc_low": .80, "rot4": 0, "rot90": 0, "screenrec": 0, "speed09": .40, "speed11": .80, "speed125": .50,
-         "split": 0, "variant": .75}
+PEERS = {
+    "banner": 0.08,
+    "box916": 0,
+    "bright": 0.70,
+    "compilation": 0.19,
+    "crop10": 0,
+    "crop20": 0,
+    "crop35": 0,
+    "down240": 0.75,
+    "embed": 0.50,
+    "ex3": 0.75,
+    "ex5": 0.75,
+    "fps12": 0.60,
+    "grey": 0.70,
+    "heavy1": 0,
+    "heavy2": 0,
+    "logo": 1,
+    "mirror": 0,
+    "pip": 0,
+    "reenc_low": 0.80,
+    "rot4": 0,
+    "rot90": 0,
+    "screenrec": 0,
+    "speed09": 0.40,
+    "speed11": 0.80,
+    "speed125": 0.50,
+    "split": 0,
+    "variant": 0.75,
+}
 
 
 def names(folder):
@@ -38,16 +63,27 @@ def stem(name):
 
 
 def ask(command, *what):
-    return json.loads(subprocess.run(command + ["--json", *what], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
+    return json.loads(
+        subprocess.run(
+            command + ["--json", *what], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ).stdout
+    )
 
 
 def decode_cpu(files):
-    return sum(cost(["ffmpeg", "-v", "quiet", "-threads", "1", "-i", file, "-map", "0:v:0", "-f", "null", "-"])[0] for file in files)
+    return sum(
+        cost(["ffmpeg", "-v", "quiet", "-threads", "1", "-i", file, "-map", "0:v:0", "-f", "null", "-"])[0]
+        for file in files
+    )
 
 
 def fingerprint_bytes(root):
-    return sum(os.path.getsize(os.path.join(folder, name)) for folder, _, files in os.walk(os.path.join(root, "derived"))
-               for name in files if "fingerprint" in name)
+    return sum(
+        os.path.getsize(os.path.join(folder, name))
+        for folder, _, files in os.walk(os.path.join(root, "derived"))
+        for name in files
+        if "fingerprint" in name
+    )
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -71,7 +107,10 @@ films, photos, crossed = [], [], []
 for pair in pairs:
     for query, ref, order in ((pair["a"], pair["b"], "ab"), (pair["b"], pair["a"], "ba")):
         q, r = stem(query["name"]), stem(ref["name"])
-        segments = [[s[f"{order[0]}_start"], s[f"{order[0]}_end"], s[f"{order[1]}_start"], s[f"{order[1]}_end"]] for s in pair["segments"]]
+        segments = [
+            [s[f"{order[0]}_start"], s[f"{order[0]}_end"], s[f"{order[1]}_start"], s[f"{order[1]}_end"]]
+            for s in pair["segments"]
+        ]
         # What is not called a copy is listed below every copy.
         said = pair["score"] if pair["verdict"] == "copy" else pair["score"] * 0.4
         one = {"query": q, "ref": r, "score": said, "segments": segments}
@@ -91,7 +130,18 @@ print("false copies:", found["default"]["fp_examples"] or "none")
 print(f"photos called copies of films: {len(crossed)} {crossed[:6]}")
 photo_recall = 0.0
 if photos:
-    said = subprocess.run([sys.executable, os.path.join(shared, "score_photo.py"), truth_file, os.path.join(result, "photos.json"), "0.5"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    said = subprocess.run(
+        [
+            sys.executable,
+            os.path.join(shared, "score_photo.py"),
+            truth_file,
+            os.path.join(result, "photos.json"),
+            "0.5",
+        ],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout
     print(said.strip())
     photo_recall = float(next(line for line in said.splitlines() if line.startswith("default")).split()[2])
 
@@ -100,7 +150,10 @@ clips = names("ref") + names("query")
 of_clip = {item["name"]: looks.get(item["id"], 0) for item in items}
 look_cpu = sum(of_clip.get(os.path.basename(clip), 0) for clip in clips)
 full_cpu = decode_cpu(clips)
-print(f"fingerprints: {film_bytes / 1e6 / hours:.1f} MB an hour; processor {look_cpu:.1f} s against {full_cpu:.1f} s of a full decode: {look_cpu / full_cpu:.2f}")
+print(
+    f"fingerprints: {film_bytes / 1e6 / hours:.1f} MB an hour; processor {look_cpu:.1f} s against "
+    f"{full_cpu:.1f} s of a full decode: {look_cpu / full_cpu:.2f}"
+)
 
 
 def picture(per):
@@ -109,16 +162,26 @@ def picture(per):
     rows = []
     for i, edit in enumerate(edits):
         y = 40 + i * 26
-        rows.append(f'<text x="118" y="{y + 13}" text-anchor="end">{edit}</text>'
-                    f'<rect x="124" y="{y}" width="{per[edit][2] * 460:.1f}" height="9" fill="#0b6"/>'
-                    f'<rect x="124" y="{y + 10}" width="{PEERS[edit] * 460:.1f}" height="7" fill="#99a"/>'
-                    f'<text x="592" y="{y + 13}">{per[edit][0]}/{per[edit][1]}</text>')
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="660" height="{60 + 26 * len(edits)}" font-family="sans-serif" font-size="13">'
-            f'<rect width="100%" height="100%" fill="#fff"/><text x="124" y="22">Recall per edit at no false pair: Contrechamp (green), best peer (grey)</text>'
-            + "".join(rows) + "</svg>\n")
+        rows.append(
+            f'<text x="118" y="{y + 13}" text-anchor="end">{edit}</text>'
+            f'<rect x="124" y="{y}" width="{per[edit][2] * 460:.1f}" height="9" fill="#0b6"/>'
+            f'<rect x="124" y="{y + 10}" width="{PEERS[edit] * 460:.1f}" height="7" fill="#99a"/>'
+            f'<text x="592" y="{y + 13}">{per[edit][0]}/{per[edit][1]}</text>'
+        )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="660" height="{60 + 26 * len(edits)}" '
+        f'font-family="sans-serif" font-size="13">'
+        f'<rect width="100%" height="100%" fill="#fff"/><text x="124" y="22">Recall per edit at no false pair:'
+        f' Contrechamp (green), best peer (grey)</text>'
+        + "".join(rows)
+        + "</svg>\n"
+    )
 
 
 with open(os.path.join(result, "recall.svg"), "w") as file:
     file.write(picture(found["0FP"]["per"]))
 default = found["default"]
-print(f"recall {default['recall']:.3f} false {default['fp_pairs']} segment_f1 {default['seg_f1']:.3f} photo_recall {photo_recall:.3f}")
+print(
+    f"recall {default['recall']:.3f} false {default['fp_pairs']} segment_f1 {default['seg_f1']:.3f} "
+    f"photo_recall {photo_recall:.3f}"
+)

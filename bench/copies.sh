@@ -3,7 +3,10 @@
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 shared="${CONTRECHAMP_SHARED:-$here/../../shared}/bench/copies"
-[ -e "$shared/gen.py" ] || { echo "bench/copies.sh: no $shared/gen.py; set CONTRECHAMP_SHARED to the folder that holds bench/copies" >&2; exit 2; }
+[ -e "$shared/gen.py" ] || {
+  echo "bench/copies.sh: no $shared/gen.py; set CONTRECHAMP_SHARED to the folder that holds bench/copies" >&2
+  exit 2
+}
 sources="${1:-$shared/sources/public}"
 seed="${2:-20261}"
 made="${CONTRECHAMP_BENCH:-${TMPDIR:-/tmp}/contrechamp-bench}/copies-$seed-$(basename "$sources")"

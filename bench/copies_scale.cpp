@@ -1,11 +1,12 @@
 // copies_scale FINGERPRINTS FOLDER CLIPS [QUERIES] [SEED]: the index of features at the size of a large archive.
 //
-// FINGERPRINTS is a folder with fingerprint-2.bin files of real clips (an archive's derived/), whose statistics the
-// made clips have; FOLDER (made; one that is there is taken as it is) takes the index of CLIPS clips of 30 s. Asked are
-// edited copies of clips of the index, of three kinds, mirrored and not, and clips that are not in it; warm (the files
-// have been read through), then cold (a fresh look at files that the system has been told to forget). Prints size,
-// memory, times, how many copies are among the candidates, and how many of them an exhaustive comparison with the true
-// clip finds. Then adds 600 clips and merges all files once.
+// FINGERPRINTS is a folder with fingerprint-2.bin files of real clips (derived/ of an archive); the synthetic clips
+// have their statistics. FOLDER takes the index of CLIPS clips of 30 s; an existing one is used as it is.
+//
+// The queries are edited copies of clips of the index, of three kinds, half of them mirrored, and clips that are not in
+// it. They run warm (the files are in the page cache), then cold (the index is opened again after the files were
+// dropped from the cache). Prints size, memory, times, how many copies are among the candidates, and how many of them
+// an exhaustive comparison with the true clip finds. Then adds 600 clips and merges all files once.
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -28,16 +29,17 @@ using namespace contrechamp;
 
 namespace {
 
-constexpr int frames_a_clip = 25;       // of 30 s: what real moving clips keep
-constexpr int exhaustive_queries = 10;  // of a kind: each compares fifty million pairs
-constexpr std::uint64_t not_there = 1ULL << 40;
+// Of 30 s, as real clips with motion have after sampling (fingerprint/clip_fingerprint.cpp).
+constexpr int frames_a_clip = 25;
+constexpr int exhaustive_queries = 10;           // of each kind; each compares fifty million pairs
+constexpr std::uint64_t not_there = 1ULL << 40;  // from this number on no clip is in the index
 
 struct Kind {
   const char* name;
   bench::Edit edit;
 };
 
-// Shares and changes as between real copies: docs/copies.md.
+// Shares of features and changes as between real copies (docs/copies.md).
 const Kind kinds[] = {{"plain", {0.70, 0.20, false, 1, 0, 0}},
                       {"hard", {0.50, 0.32, false, 1.26, 0.1, 0.02}},
                       {"inset", {0.28, 0.30, false, 0.5, 0.2, 0.08}}};
@@ -73,8 +75,8 @@ long resident_mib() {
   return resident * 4096 >> 20;
 }
 
-// The system keeps nothing of the files.
-void forget(const std::string& folder) {
+// Drops the files from the page cache.
+void drop_from_cache(const std::string& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const int fd = ::open(entry.path().c_str(), O_RDONLY);
     ::fdatasync(fd);
@@ -83,8 +85,8 @@ void forget(const std::string& folder) {
   }
 }
 
-// The system keeps as much of them as it has room for.
-void recall_all(const std::string& folder) {
+// Reads the files into the page cache.
+void read_into_cache(const std::string& folder) {
   std::vector<char> buffer(1 << 22);
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream in(entry.path(), std::ios::binary);
@@ -93,7 +95,7 @@ void recall_all(const std::string& folder) {
   }
 }
 
-// Votes for the one clip when every feature of the query is compared with every feature of it.
+// Votes for the clip when each feature of the query is compared with each feature of the clip.
 int exhaustive_votes(const model::ClipFingerprint& query, const model::ClipFingerprint& clip) {
   copies::SegmentBuilder builder;
   builder.add({}, clip);
@@ -144,7 +146,7 @@ Recall ask(pipeline::CopyIndex& index, const bench::FingerprintMaker& maker, con
   return out;
 }
 
-// As in the program, a few hundred clips more: how long a call may take while others wait.
+// Adds a few hundred clips as the program does: the longest call, during which others wait.
 void add_some(pipeline::CopyIndex& index, const bench::FingerprintMaker& maker, std::uint64_t clips) {
   std::vector<double> add_ms;
   for (std::uint64_t i = 0; i < clips; ++i) {
@@ -159,7 +161,7 @@ void add_some(pipeline::CopyIndex& index, const bench::FingerprintMaker& maker, 
               static_cast<unsigned long long>(clips), quantile(add_ms, 0.5), quantile(add_ms, 1), files);
 }
 
-// All files made into one in the background, as the largest merging is, with questions meanwhile.
+// Merges all files into one in the background, as the largest merge does, and runs queries meanwhile.
 void merge_all(pipeline::CopyIndex& index, const bench::FingerprintMaker& maker, const std::string& folder,
                std::uint64_t clips, std::mt19937_64& random) {
   std::vector<std::filesystem::path> parts;
@@ -184,6 +186,44 @@ void merge_all(pipeline::CopyIndex& index, const bench::FingerprintMaker& maker,
   std::filesystem::remove_all(into);
 }
 
+// Makes the index of the clips in `folder`. Returns the seconds of adding.
+template <class Read>
+double build_index(const std::string& folder, const Read& read, const bench::FingerprintMaker& maker,
+                   std::uint64_t clips) {
+  pipeline::CopyIndexSizes sizes;
+  sizes.clips_a_batch = 4096;
+  double making = 0, adding = 0;
+  pipeline::CopyIndex index(folder, read, sizes);
+  for (std::uint64_t i = 0; i < clips; ++i) {
+    const double start = cpu_s();
+    const auto clip = maker.clip(i, frames_a_clip);
+    const double made = cpu_s(), begun = now_ms();
+    index.add(id_of(i), clip);
+    making += made - start, adding += (now_ms() - begun) / 1000;
+    if ((i + 1) % std::max<std::uint64_t>(1, clips / 10) == 0)
+      std::printf("%llu clips, %zu files: making %.0f s of processor, adding %.0f s\n",
+                  static_cast<unsigned long long>(i + 1), index.files(), making, adding),
+          std::fflush(stdout);
+  }
+  index.close();
+  return adding;
+}
+
+// Queries of an index that is opened after its files were dropped from the page cache.
+template <class Read>
+void ask_cold(const std::string& folder, const Read& read, const bench::FingerprintMaker& maker, std::uint64_t clips,
+              std::mt19937_64& random, Asked& asked) {
+  for (int i = 0; i < 5; ++i) {
+    const auto query = query_of(maker, kinds[i % 3], random() % clips, false, random());
+    drop_from_cache(folder);
+    pipeline::CopyIndex cold(folder, read);
+    drop_from_cache(folder);
+    const double start = now_ms();
+    cold.find(query);
+    asked.cold_ms.push_back(now_ms() - start);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -196,24 +236,8 @@ int main(int argc, char** argv) {
   const bench::FingerprintMaker maker(bench::read_fingerprints(argv[1]), seed);
   std::printf("made after %zu real clips\n", maker.real().size());
   const auto read = [](const std::string&) -> std::optional<model::ClipFingerprint> { return std::nullopt; };
-  pipeline::CopyIndexSizes sizes;
-  sizes.clips_a_batch = 4096;
-  double making = 0, adding = 0;
-  if (!there) {
-    pipeline::CopyIndex index(folder, read, sizes);
-    for (std::uint64_t i = 0; i < clips; ++i) {
-      const double start = cpu_s();
-      const auto clip = maker.clip(i, frames_a_clip);
-      const double made = cpu_s(), begun = now_ms();
-      index.add(id_of(i), clip);
-      making += made - start, adding += (now_ms() - begun) / 1000;
-      if ((i + 1) % std::max<std::uint64_t>(1, clips / 10) == 0)
-        std::printf("%llu clips, %zu files: making %.0f s of processor, adding %.0f s\n",
-                    static_cast<unsigned long long>(i + 1), index.files(), making, adding),
-            std::fflush(stdout);
-    }
-    index.close();
-  }
+  double adding = 0;
+  if (!there) adding = build_index(folder, read, maker, clips);
   std::mt19937_64 random(seed + 7);
   const double opening = now_ms();
   pipeline::CopyIndex index(folder, read);
@@ -222,7 +246,7 @@ int main(int argc, char** argv) {
               1e-3 * static_cast<double>(bytes_under(folder)) / static_cast<double>(index.clips()), resident_mib());
   Asked asked;
   Recall all;
-  recall_all(folder);
+  read_into_cache(folder);
   ask(index, maker, kinds[0], clips, 3, random, asked);
   asked = {};
   for (const Kind& kind : kinds) {
@@ -231,25 +255,17 @@ int main(int argc, char** argv) {
                 r.exhaustive, std::min(r.asked, exhaustive_queries));
     all.asked += r.asked, all.listed += r.listed;
   }
-  std::size_t strange = 0;
+  std::size_t of_absent = 0;
   for (int i = 0; i < queries; ++i) {
     const auto query = query_of(maker, kinds[0], not_there + random() % 1000000, false, random());
     const double start = now_ms();
-    strange += index.find(query).size();
+    of_absent += index.find(query).size();
     asked.warm_ms.push_back(now_ms() - start);
   }
   std::printf("candidates: %.1f for a copy, %.1f for a clip that is not there\n",
-              static_cast<double>(asked.candidates) / all.asked, static_cast<double>(strange) / queries);
+              static_cast<double>(asked.candidates) / all.asked, static_cast<double>(of_absent) / queries);
   const long warm_resident = resident_mib();
-  for (int i = 0; i < 5; ++i) {
-    const auto query = query_of(maker, kinds[i % 3], random() % clips, false, random());
-    forget(folder);
-    pipeline::CopyIndex cold(folder, read);
-    forget(folder);
-    const double start = now_ms();
-    cold.find(query);
-    asked.cold_ms.push_back(now_ms() - start);
-  }
+  ask_cold(folder, read, maker, clips, random, asked);
   const std::size_t held = index.clips();
   const double disk_gb = 1e-9 * static_cast<double>(bytes_under(folder));
   add_some(index, maker, 600);

@@ -17,7 +17,24 @@ if not files:
 def plain():
     cpu, wall, _ = cost(["sha256sum", *files])
     for file in files:
-        a, b, _ = cost(["ffmpeg", "-v", "quiet", "-threads", "1", "-skip_frame", "nokey", "-i", file, "-map", "0:v:0?", "-f", "null", "-"])
+        a, b, _ = cost(
+            [
+                "ffmpeg",
+                "-v",
+                "quiet",
+                "-threads",
+                "1",
+                "-skip_frame",
+                "nokey",
+                "-i",
+                file,
+                "-map",
+                "0:v:0?",
+                "-f",
+                "null",
+                "-",
+            ]
+        )
         cpu, wall = cpu + a, wall + b
     return cpu, wall
 
@@ -30,7 +47,10 @@ for turn in range(3):
         refuse("bench/ingest.py: ingest could not run")
     plain_cpu, plain_wall = plain()
     ratios.append(cpu / plain_cpu)
-    print(f"run {turn + 1}: ingest {cpu:.2f} s of processor, {wall:.2f} s of wall; sha256sum and keyframes {plain_cpu:.2f} s, {plain_wall:.2f} s")
+    print(
+        f"run {turn + 1}: ingest {cpu:.2f} s of processor, {wall:.2f} s of wall; sha256sum and keyframes "
+        f"{plain_cpu:.2f} s, {plain_wall:.2f} s"
+    )
 with tempfile.TemporaryDirectory() as folder:
     code, peak = Peak(new_archive(folder) + ["ingest", *folders]).run()
 print(f"{len(files)} files, {sum(map(os.path.getsize, files)) / 1e6:.1f} MB")

@@ -9,15 +9,18 @@ namespace contrechamp::bench {
 namespace {
 
 constexpr int tests = 256;
-constexpr std::size_t bank_size = 16384;
-constexpr double carried = 0.75;        // of the features of a frame, from the one before
-constexpr double carried_noise = 0.45;  // the most
+constexpr std::size_t bank_size = 16384;  // 2¹⁴: three entries from one random number of 64 bits
+// Share of the features of a frame that continue from the frame before, and the largest noise in them. How they were
+// chosen is not stated in the tree.
+constexpr double continued = 0.75;
+constexpr double continued_noise = 0.45;
+// As in the program (fingerprint/clip_fingerprint.h; 448 px of 16:9).
 constexpr int query_features = 400;
 constexpr int long_side_px = 448, short_side_px = 252;
 
 bool test(const model::FrameBits& bits, int i) { return bits[static_cast<std::size_t>(i / 64)] >> (i % 64) & 1; }
 
-// z with P(normal > z) = p, by halves.
+// z with P(normal > z) = p, by bisection: 50 steps halve the interval of 12 down to the precision of a double.
 double upper_quantile(double p) {
   double low = -6, high = 6;
   for (int i = 0; i < 50; ++i) {
@@ -27,8 +30,9 @@ double upper_quantile(double p) {
   return (low + high) / 2;
 }
 
-// Turns rows and columns p and q so that the element between them vanishes (Jacobi, 1846); `v` collects the turns.
-void turn_away(std::vector<double>& m, std::vector<double>& v, int p, int q) {
+// One rotation of the eigenvalue algorithm of Jacobi (1846): the element (p, q) becomes zero; `v` accumulates the
+// rotations.
+void jacobi_rotation(std::vector<double>& m, std::vector<double>& v, int p, int q) {
   const double off = m[p * tests + q];
   if (std::abs(off) < 1e-9) return;
   const double theta = (m[q * tests + q] - m[p * tests + p]) / (2 * off);
@@ -48,13 +52,13 @@ void turn_away(std::vector<double>& m, std::vector<double>& v, int p, int q) {
   }
 }
 
-// F with F Fᵀ = m where m allows it: what is negative of it is left out.
+// F with F Fᵀ = m; negative eigenvalues of m count as zero. Eight sweeps: chosen by hand.
 std::vector<float> factor_of(std::vector<double> m) {
   std::vector<double> v(tests * tests, 0);
   for (int i = 0; i < tests; ++i) v[i * tests + i] = 1;
   for (int sweep = 0; sweep < 8; ++sweep)
     for (int p = 0; p < tests; ++p)
-      for (int q = p + 1; q < tests; ++q) turn_away(m, v, p, q);
+      for (int q = p + 1; q < tests; ++q) jacobi_rotation(m, v, p, q);
   std::vector<float> out(tests * tests);
   for (int i = 0; i < tests; ++i)
     for (int k = 0; k < tests; ++k)
@@ -92,7 +96,7 @@ void FingerprintMaker::learn() {
   std::vector<double> one(tests, 0), both(tests * tests, 0);
   double count = 0;
   for (const auto& clip : real_) {
-    // A clip of many frames says no more than one of few.
+    // About six frames a clip, so that all clips have the same weight.
     const std::size_t step = std::max<std::size_t>(1, clip.frames.size() / 6);
     for (std::size_t f = 0; f < clip.frames.size(); f += step)
       for (const auto& feature : clip.frames[f].features) {
@@ -114,7 +118,7 @@ void FingerprintMaker::learn() {
     for (int j = 0; j < tests; ++j) {
       const double q = std::clamp(one[j] / count, 0.01, 0.99);
       const double phi = (both[i * tests + j] / count - p * q) / std::sqrt(p * (1 - p) * q * (1 - q));
-      // Of the numbers behind two tests, were both thresholds in the middle (Sheppard, 1899).
+      // Correlation of the Gaussian numbers, exact when both thresholds are zero (Sheppard, 1899).
       correlation[i * tests + j] = i == j ? 1 : std::sin(M_PI / 2 * std::clamp(phi, -0.98, 0.98));
     }
   }
@@ -135,7 +139,7 @@ void FingerprintMaker::fill_bank(const std::vector<float>& factor, Random& rando
       squares[i] += sum * sum;
     }
   }
-  for (std::size_t entry = 0; entry < bank_size; ++entry)  // each number of variance one
+  for (std::size_t entry = 0; entry < bank_size; ++entry)  // the variance of each number becomes one
     for (int i = 0; i < tests; ++i)
       bank_[entry * tests + static_cast<std::size_t>(i)] /= std::sqrt(squares[i] / static_cast<float>(bank_size));
 }
@@ -151,7 +155,7 @@ FingerprintMaker::Numbers FingerprintMaker::draw(Random& random) const {
 }
 
 FingerprintMaker::Numbers FingerprintMaker::near(const Numbers& numbers, double noise, Random& random) const {
-  // Some features change hardly, some much: the part that a feature takes is even over its range.
+  // The share of noise of each feature is uniform from 0 to `noise`.
   const auto share = static_cast<float>(noise * std::uniform_real_distribution<double>(0, 1)(random));
   const float rest = std::sqrt(1 - share * share);
   Numbers out = draw(random);
@@ -182,9 +186,9 @@ model::ClipFingerprint FingerprintMaker::clip(std::uint64_t number, int frames) 
     std::vector<Numbers> now;
     for (std::size_t i = 0; i < frame.features.size(); ++i) {
       auto& feature = frame.features[i];
-      if (i < before.size() && static_cast<double>(random() % 1000) < 1000 * carried) {
-        now.push_back(near(before[i], carried_noise, random));
-        feature = out.frames.back().features[i];  // at its place
+      if (i < before.size() && static_cast<double>(random() % 1000) < 1000 * continued) {
+        now.push_back(near(before[i], continued_noise, random));
+        feature = out.frames.back().features[i];  // at the same position
         if (feature.x >= frame.width_px * model::feature_units || feature.y >= frame.height_px * model::feature_units)
           feature = real.features[i];
       } else {
@@ -205,7 +209,7 @@ model::ClipFingerprint FingerprintMaker::copy_of(const model::ClipFingerprint& c
   for (const auto& from : clip.frames) {
     model::FrameFeatures frame{from.time_us, from.until_us, long_side_px, short_side_px, {}};
     const double long_side = std::max(from.width_px, from.height_px);
-    const auto place = [&](double part, int side) {  // long sides from the centre; outside: below zero
+    const auto place = [&](double part, int side) {  // in long sides from the centre; -1 outside
       const double px = part * long_side_px + side / 2.0;
       return px < 0 || px >= side ? -1 : static_cast<int>(px * model::feature_units);
     };
@@ -216,7 +220,8 @@ model::ClipFingerprint FingerprintMaker::copy_of(const model::ClipFingerprint& c
       const int x = place((edit.mirrored ? -u : u) * edit.scale + edit.dx, long_side_px);
       const int y = place(v * edit.scale + edit.dy, short_side_px);
       if (x < 0 || y < 0) continue;
-      // Numbers that give these very tests are not known: tests flip alone, in a share that differs by feature.
+      // The numbers behind the tests of a feature are not kept, so tests flip independently, with a share for each
+      // feature.
       model::LocalFeature to = feature;
       const double share = edit.noise * std::pow(std::uniform_real_distribution<double>(0, 1)(random), 1.5);
       for (int i = 0; i < tests; ++i)

@@ -1,9 +1,9 @@
-// Fingerprints of clips that nobody filmed, with the statistics of real ones, for measuring an index at scale.
+// Synthetic fingerprints with the statistics of real ones, for measuring an index at scale.
 //
-// Each of the 256 tests is a bell-shaped number above or below a threshold; the numbers depend on each other as the
-// tests of the real features do (means and pairwise correlations are taken from them). Numbers are sums of three out of
-// a bank of 16,384 draws, which keeps means and correlations and costs little. Places, sizes and directions are those
-// of real frames; a part of the features is carried over from frame to frame, changed a little, as a camera sees them.
+// Each of the 256 tests is a Gaussian number above or below a threshold. The numbers have the means and the pairwise
+// correlations of the tests of real features. A draw is the sum of three entries of a bank of 16,384 draws, which keeps
+// means and correlations and costs little. Positions, levels and directions are those of real frames. A part of the
+// features continues from frame to frame with small changes, as in real video.
 #pragma once
 
 #include <array>
@@ -16,23 +16,22 @@
 
 namespace contrechamp::bench {
 
-// Of an edited copy of a clip.
+// How a copy of a clip is edited.
 struct Edit {
-  double kept = 0.5;    // share of the archive's features that are found again
-  double noise = 0.35;  // of the numbers behind the tests: the most; each feature has its own part of it
+  double kept = 0.5;    // share of the clip's features that the copy keeps
+  double noise = 0.35;  // largest share of noise in the tests; each feature has a random part of it
   bool mirrored = false;
-  double scale = 1, dx = 0, dy = 0;  // long sides
+  double scale = 1, dx = 0, dy = 0;  // in units of the long side
 };
 
 class FingerprintMaker {
  public:
-  // Real clips, as of different scenes as can be.
+  // Real clips of as many different scenes as possible.
   FingerprintMaker(std::vector<model::ClipFingerprint> real, std::uint64_t seed);
-  // Always the same for one number.
+  // The same for the same number.
   model::ClipFingerprint clip(std::uint64_t number, int frames) const;
-  // A query that shows the clip, edited, among other things; 400 features a frame.
+  // A query of an edited copy of the clip, filled up with other features to 400 a frame.
   model::ClipFingerprint copy_of(const model::ClipFingerprint& clip, const Edit& edit, std::uint64_t seed) const;
-  // Share of features with a near one (20, 40 bits) in the frame before, in the real clips and in made ones.
   const std::vector<model::ClipFingerprint>& real() const { return real_; }
 
  private:

@@ -13,9 +13,9 @@ using namespace contrechamp::clock;
 
 constexpr std::uint32_t second = 62;                           // frames
 constexpr std::size_t bytes_a_frame = hop_samples / 2;         // two samples a byte
-constexpr std::size_t bytes_a_block = rate_hz * 4 / 1000 / 2;  // 4 ms: the power of blows is taken so
+constexpr std::size_t bytes_a_block = rate_hz * 4 / 1000 / 2;  // 4 ms, the blocks whose power gives the onsets
 
-void by_time(SoundFeatures& f) {
+void sort_by_time(SoundFeatures& f) {
   std::stable_sort(f.landmarks.begin(), f.landmarks.end(),
                    [](const Landmark& x, const Landmark& y) { return x.frame < y.frame; });
 }
@@ -46,15 +46,15 @@ SoundFeatures shuffled(const SoundFeatures& real, std::mt19937_64& random) {
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   std::shuffle(order.begin(), order.end(), random);
   std::uniform_int_distribution<std::uint32_t> within(0, second - 1);
-  const std::uint32_t turn_of_key = std::uniform_int_distribution<std::uint32_t>(0, 111)(random);
+  const std::uint32_t key_shift = std::uniform_int_distribution<std::uint32_t>(0, 111)(random);
   for (std::uint32_t at = 0; at < order.size(); ++at) {
-    const std::uint32_t turn = within(random);
-    const auto moved = [&](std::uint32_t frame) { return at * second + (frame - order[at] * second + turn) % second; };
+    const std::uint32_t shift = within(random);
+    const auto moved = [&](std::uint32_t frame) { return at * second + (frame - order[at] * second + shift) % second; };
     const auto begin = std::lower_bound(real.landmarks.begin(), real.landmarks.end(), order[at] * second,
                                         [](const Landmark& l, std::uint32_t frame) { return l.frame < frame; });
     for (auto l = begin; l != real.landmarks.end() && l->frame < (order[at] + 1) * second; ++l)
       out.landmarks.push_back(
-          {((l->key + turn_of_key * 128 * 64) % landmark_keys) & 0xffffffu, l->rank, moved(l->frame)});
+          {((l->key + key_shift * 128 * 64) % landmark_keys) & 0xffffffu, l->rank, moved(l->frame)});
     for (std::uint32_t frame = order[at] * second; frame < (order[at] + 1) * second; ++frame) {
       std::copy_n(&real.magnitude[std::size_t{frame} * cepstra], cepstra,
                   &out.magnitude[std::size_t{moved(frame)} * cepstra]);
@@ -65,7 +65,7 @@ SoundFeatures shuffled(const SoundFeatures& real, std::mt19937_64& random) {
         std::shuffle(&out.wave[block], &out.wave[block] + bytes_a_block, random);
     }
   }
-  by_time(out);
+  sort_by_time(out);
   return out;
 }
 
@@ -75,14 +75,14 @@ void share(const SoundFeatures& first, SoundFeatures& heard, std::uint32_t apart
     const Landmark l = first.landmarks[random() % first.landmarks.size()];
     if (l.frame + apart_frames < heard.frames()) heard.landmarks.push_back({l.key, l.rank, l.frame + apart_frames});
   }
-  by_time(heard);
+  sort_by_time(heard);
   const std::size_t frames =
       std::min(first.frames(), heard.frames() - std::min<std::size_t>(heard.frames(), apart_frames));
-  const double own = std::sqrt(1 - how.of_magnitude * how.of_magnitude);
+  const double rest = std::sqrt(1 - how.of_magnitude * how.of_magnitude);
   for (std::size_t i = 0; i < frames * cepstra; ++i) {
     std::int8_t& value = heard.magnitude[apart_frames * std::size_t{cepstra} + i];
     value = static_cast<std::int8_t>(
-        std::clamp(std::lround(own * value + how.of_magnitude * first.magnitude[i]), -127L, 127L));
+        std::clamp(std::lround(rest * value + how.of_magnitude * first.magnitude[i]), -127L, 127L));
   }
   std::bernoulli_distribution same(how.of_samples);
   for (std::size_t i = 0;

@@ -16,7 +16,8 @@ def cost(command, **options):
 
 
 class Peak:
-    """Most memory that a process and all its children held at one time, sampled 50 times a second (PSS: shared pages once)."""
+    """Most memory that a process and all its children held at one time, sampled 50 times a second (PSS: shared pages
+    once)."""
 
     def __init__(self, command):
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -61,7 +62,12 @@ def walk(paths):
 
 def new_archive(folder):
     root = os.path.join(folder, "archive")
-    subprocess.run([PROGRAM, "--archive", root, "init", "--agent", "bench"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [PROGRAM, "--archive", root, "init", "--agent", "bench"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     return [PROGRAM, "--archive", root]
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# bench/page_times.sh: what the checks of the page (ui/test) measure in time, judged: how soon a film plays from its middle,
-# whether it is late over the borders of its segments, how tight angles play together, frames of the chronology. The page
-# must be built (tools/build.sh); nothing else may take the processor. Exit code 1 when a figure is over its limit.
+# bench/page_times.sh: what the checks of the page (ui/test) measure in time, judged: how soon a film plays from its
+# middle,
+# whether it is late over the borders of its segments, how tight angles play together, frames of the chronology. The
+# page must be built (tools/build.sh); nothing else may take the processor. Exit code 1 when a figure is over its limit.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../ui" || exit 2
 failed=0

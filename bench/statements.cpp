@@ -1,12 +1,12 @@
-// What rows cost: statements a second when there are few and when there are many, of one item, of many and of one
-// incident; how fast the catalogue is made anew from records; and what one small file takes in it.
+// The cost of the catalogue: statements a second with few and with many statements (about one item, many items, one
+// incident), the speed of a rebuild from records, and the bytes of one small file.
 //
-//   statements FOLDER [STATEMENTS] [ITEMS]      100,000 statements and 20,000 items unless said otherwise
+//   statements FOLDER [STATEMENTS] [ITEMS]      100,000 statements and 20,000 items by default
 //
-// Rates are in seconds that this thread computes, the best of three rounds: what the system takes to settle each
-// transaction on the disk does not count (rates by the clock, with all that, are printed beside). Beside other work
-// they still come and go by a third, so that steadiness is judged by the steps of the engine that a statement takes,
-// which do not. Exit code 1 when a goal is missed.
+// Rates are by processor seconds of this thread, the best of three rounds. The time to write transactions to the disk
+// does not count; rates by the wall clock are printed too. On a loaded machine these rates vary by a third. So the goal
+// of a steady cost is checked by the steps of the database engine for a statement, which do not vary. Exit code 1 when
+// a goal is missed.
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
@@ -31,11 +31,12 @@ using namespace contrechamp;
 namespace fs = std::filesystem;
 namespace event_type = archive::event_type;
 
-// Goals of docs/design.md: a steady rate, a catalogue made anew at several thousand records a second of which reading
-// takes the larger part, and a small file within 8 KiB with its object, its records and its rows.
+// Goals of docs/design.md: a steady rate, a rebuild of several thousand records a second of which reading takes the
+// larger part, and a small file within 8 KiB with its object, its records and its rows.
 constexpr double least_ratio = 0.8, least_records_s = 15000, most_bytes_of_item = 2048;
-// Of many items each is spoken of eight times in a row, so that the work is of one kind whether there are few or many.
+// With many items each gets eight statements in a row, so that the work is the same for few and many.
 constexpr int of_each = 8;
+// Sizes of the measured parts, chosen by hand.
 constexpr int few = 5000, at_once = 1000, one_by_one = 400;
 
 double computed_s() {
@@ -64,7 +65,7 @@ archive::Record record_of(const char* event, const std::string& object, base::Js
 enum class About { one_item, many_items, one_incident };
 constexpr const char* names[] = {"one item", "many items", "one incident"};
 
-// As people say them: tags and moments stand side by side, notes and places take the place of those before.
+// A mix as people write it: tags and statements about moments add up, notes and places supersede earlier ones.
 archive::Record statement_of(About about, int number) {
   base::Json said = {{"by", number % 3 == 0 ? "heron" : "tilleul"}};
   const std::string text = "what was seen at the ford, word" + std::to_string(number);
@@ -79,7 +80,7 @@ archive::Record statement_of(About about, int number) {
   return record_of(event_type::metadata_modification, id_of(about == About::one_item ? 0 : number / of_each), said);
 }
 
-// Two records an item, as intake writes them.
+// Two records for each item, as intake writes them.
 void add_items(std::vector<archive::Record>& records, int from, int count) {
   for (int i = from; i < from + count; ++i) {
     const std::string id = id_of(i);
@@ -102,7 +103,7 @@ void take_in(store::Catalogue& catalogue, const std::vector<archive::Record>& re
   });
 }
 
-// Steps of the engine, of every connection that is opened while one of these lives.
+// Counts the steps of the engine on all connections that are opened during its lifetime.
 class Steps {
  public:
   Steps() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(&count)); }
@@ -125,7 +126,7 @@ struct Rates {
   double steps = 0;                        // a statement
 };
 
-// Through rows alone, as commit() does it: one transaction a statement, and one for a thousand.
+// Writes rows only, as commit() does: one transaction for each statement, and one for a thousand.
 Rates rates_at(const std::string& address, store::Catalogue& catalogue, std::vector<archive::Record>& records,
                About about, int& number) {
   const auto add = [&](int count) {
@@ -184,7 +185,7 @@ bool measure_statements(const fs::path& folder, About about, int most) {
   return steady >= least_ratio;
 }
 
-// commit() with all that it settles on the disk.
+// commit() with all its writes to the disk.
 bool measure_commits(const fs::path& folder, int most) {
   auto archive = std::move(*archive::Archive::create(folder / "archive", "bench", "agent-1"));
   const auto say = [&](int from, int until, int size) {
@@ -234,20 +235,20 @@ bool measure_bytes(const fs::path& folder, int items) {
     add_items(records, 0, items);
     for (std::size_t at = 0; at < records.size(); at += at_once)
       take_in(catalogue, records, at, std::min(records.size(), at + at_once));
-    for (const auto& stage : pipeline::pipeline()) catalogue.queue_stage(stage.name, stage.version);
+    for (const auto& stage : pipeline::pipeline()) catalogue.jobs().queue(stage.name, stage.version);
     for (const auto& stage : pipeline::pipeline())
       catalogue.transact([&] {
-        while (auto job = catalogue.take_job(stage.name, stage.needs, stage.in_order)) {
+        while (auto job = catalogue.jobs().take(stage.name, stage.needs, stage.in_order)) {
           if (job->stage == "probe") {
             store::MediaRow media;
-            media.item = job->item, media.kind = "text", media.mime = "text/plain";
-            catalogue.put_media(media), catalogue.put_claims(job->item, job->stage, {});
+            media.item = job->item, media.kind = model::Kind::text, media.mime = "text/plain";
+            catalogue.media().put(media), catalogue.media().put_claims(job->item, job->stage, {});
           }
-          job->state = "done", job->seconds = 0.012, job->cpu_seconds = 0.004;
-          catalogue.end_job(*job);
+          job->state = store::JobState::done, job->seconds = 0.012, job->cpu_seconds = 0.004;
+          catalogue.jobs().end(*job);
         }
       });
-    if (catalogue.open_jobs() != 0) fmt::print("jobs are left open\n");
+    if (catalogue.jobs().open() != 0) fmt::print("jobs are left open\n");
   }
   std::uintmax_t bytes = fs::file_size(file);
   for (const char* suffix : {"-wal", "-shm"})

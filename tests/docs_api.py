@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""docs_api.py [--self-test]: docs/api.md against docs/api/openapi.json: what the prose names exists, and every path is spoken
-of. The program is held to the document by src/http/routes/routes_test.cpp and ui/test/contract_checks.mjs."""
+"""docs_api.py [--self-test]: docs/api.md against docs/api/openapi.json: what the prose names exists, and every path is
+spoken of. The program is held to the document by src/http/routes/routes_test.cpp and ui/test/contract_checks.mjs."""
 import json, pathlib, re, sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -9,7 +9,12 @@ DOCUMENT = HERE.parent / "docs" / "api" / "openapi.json"
 
 
 def routes_of(document):
-    return {f"{method.upper()} {path}" for path, methods in document["paths"].items() for method in methods if method != "parameters"}
+    return {
+        f"{method.upper()} {path}"
+        for path, methods in document["paths"].items()
+        for method in methods
+        if method != "parameters"
+    }
 
 
 def spoken_of(prose):
@@ -28,7 +33,13 @@ def differences(prose, document):
 
 
 def self_test():
-    document = {"paths": {"/api/items/{id}": {"parameters": [], "get": {}}, "/api/incidents/{incident}/say": {"post": {}}, "/api/items/{id}/preview/{segment}.mp4": {"get": {}}}}
+    document = {
+        "paths": {
+            "/api/items/{id}": {"parameters": [], "get": {}},
+            "/api/incidents/{incident}/say": {"post": {}},
+            "/api/items/{id}/preview/{segment}.mp4": {"get": {}},
+        }
+    }
     prose = "`GET /api/items/ID?x=` `POST /api/incidents/ID/say`, `GET /api/items/ID/preview/K.mp4`"
     assert not list(differences(prose, document))
     assert list(differences(prose + "`POST /api/items/ID`", document)) and list(differences("", document))

@@ -3,24 +3,44 @@
 
 layers   a folder of src/ includes lower layers only; siblings never meet; only cli/serve.cpp starts http
 homes    each third-party header has one home; one without a home is refused until it is given one here
-pure     fingerprint, match, clock and story touch no file, thread, lock or clock
-size     no source file over 400 lines
-streams  only cli/kit/streams.cpp writes to the error stream: what is printed there otherwise may throw, or be waited for
+pure     fingerprint, copies, clock, story and text touch no file, thread, lock or clock
+size     no source file over 400 lines, no line over 120 columns, no folder of over 25 files
+streams  only cli/kit/streams.cpp writes to the error stream: what is printed there otherwise may throw, or be waited
+         for
+page     a feature of ui/src is entered by app/App.svelte only and features never meet
 docs     docs/design.md names every stage of the pipeline, samples/README.md every file of the samples
 """
-import os, pathlib, re, sys
+import collections, os, pathlib, posixpath, re, sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-RANK = {"base": 0, "model": 1,
-        "fingerprint": 2, "match": 2, "clock": 2, "story": 2,
-        "store": 2, "media": 2, "intake": 2, "export": 2,
-        "archive": 3, "work": 4, "http": 5, "cli": 5}
+RANK = {
+    "base": 0,
+    "model": 1,
+    "fingerprint": 2,
+    "copies": 2,
+    "clock": 2,
+    "story": 2,
+    "text": 2,
+    "store": 2,
+    "media": 2,
+    "intake": 2,
+    "export": 2,
+    "archive": 3,
+    "ingest": 4,
+    "pipeline": 5,
+    "views": 6,
+    "http": 7,
+    "cli": 7,
+}
 SIBLINGS = {("cli/serve.cpp", "http")}  # this file of one face may start the other
-PURE = {"fingerprint", "match", "clock", "story"}
-IMPURE = re.compile(r"(fstream|filesystem|thread|mutex|shared_mutex|condition_variable|future|chrono|iostream|cstdio|"
-                    r"stdio\.h|ctime|time\.h|unistd\.h|fcntl\.h|sys/.*|soci/.*|sqlite3\.h)$")
+PURE = {"fingerprint", "copies", "clock", "story", "text"}
+IMPURE = re.compile(
+    r"(fstream|filesystem|thread|mutex|shared_mutex|condition_variable|future|chrono|iostream|cstdio|"
+    r"stdio\.h|ctime|time\.h|unistd\.h|fcntl\.h|sys/.*|soci/.*|sqlite3\.h)$"
+)
 
-# Third-party header: where it may be included (folders or files of src/; "*" anywhere, "test" in *_test.cpp and *_fixture.h only).
+# Third-party header: where it may be included (folders or files of src/; "*" anywhere, "test" in *_test.cpp and
+# *_fixture.h only).
 HOMES = [
     (r"lib(av\w+|swscale|swresample)/", {"media"}),
     (r"libheif/", {"media"}),
@@ -29,7 +49,7 @@ HOMES = [
     (r"seccomp\.h$", {"media"}),
     (r"soci/|sqlite3\.h$", {"store"}),
     (r"openssl/", {"base"}),
-    (r"webp/", {"work"}),
+    (r"webp/", {"pipeline"}),
     (r"boost/(beast|asio)", {"http/server/server.cpp"}),
     (r"CLI/", {"cli"}),
     (r"hwy/", {"fingerprint"}),
@@ -38,17 +58,23 @@ HOMES = [
     (r"g(test|mock)/", {"test"}),
 ]
 # Headers of the C library and the kernel.
-SYSTEM = re.compile(r"(sys|linux|netinet|arpa)/\w+\.h$|(fcntl|unistd|poll|sched|grp|pwd|dirent|pthread|signal|malloc|"
-                    r"string|stdio|stdlib|time|errno|limits|math|stdint|netdb|termios|dlfcn)\.h$")
+SYSTEM = re.compile(
+    r"(sys|linux|netinet|arpa)/\w+\.h$|(fcntl|unistd|poll|sched|grp|pwd|dirent|pthread|signal|malloc|"
+    r"string|stdio|stdlib|time|errno|limits|math|stdint|netdb|termios|dlfcn)\.h$"
+)
 STANDARD = re.compile(r"[a-z_]+$")  # <vector>: no folder, no ending
 
-LINES = 400
+LINES, COLUMNS, FILES = 400, 120, 25
+# The page: a feature (the first of each pair) that may use another one.
+PAGE_SIBLINGS = {("library", "delivery")}  # an empty library asks for footage, and shows what comes in
+PAGE_ENTRY = "app/App.svelte"
+PAGE_IMPORT = re.compile(r"""(?:\bfrom|\bimport\(|^\s*import)\s*'(\.[^']+)'""")
 LONG = {  # path: why this file must be longer
     "ui/src/i18n/en.ts": "all words of one language in one table",
     "ui/src/i18n/fr.ts": "all words of one language in one table",
     "ui/src/api/contract.ts": "made from docs/api/openapi.json",
 }
-SIZED = ("src", "ui/src", "tests", "tools", "bench")
+SIZED = ("src", "ui/src", "ui/test", "tests", "tools", "bench")
 SOURCE = {".cpp", ".h", ".py", ".sh", ".ts", ".svelte", ".mjs", ".js", ".css", ".cmake", ".txt", ".sql", ""}
 NOT_OURS = {"node_modules", "dist", "build", "made", "__pycache__"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
@@ -102,8 +128,42 @@ def breaches_of_size(path, lines, long=LONG):
         yield f"{path}: {lines} lines, {LINES} at most: divide it, or list it with a reason in tests/layers.py (LONG)"
 
 
+def breaches_of_columns(path, text):
+    if path.startswith("ui/"):
+        return  # prettier lays out the page
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > COLUMNS:
+            yield f"{path}:{number}: {len(line)} columns, {COLUMNS} at most"
+
+
+def breaches_of_folders(paths):
+    """`paths` of files, within the tree."""
+    folders = collections.Counter(path.rsplit("/", 1)[0] for path in paths)
+    for folder, count in sorted(folders.items()):
+        if count > FILES:
+            yield f"{folder}: {count} files, {FILES} at most: divide it by what they are about"
+
+
+def feature_of(path):
+    parts = path.split("/")
+    return parts[1] if parts[0] == "features" and len(parts) > 2 else None
+
+
+def breaches_of_page(path, text):
+    """`path` is within ui/src/. Yields every import of a feature that belongs to no feature, or to another."""
+    own = feature_of(path)
+    for number, line in enumerate(text.splitlines(), 1):
+        for imported in PAGE_IMPORT.findall(line):
+            other = feature_of(posixpath.normpath(posixpath.join(posixpath.dirname(path), imported)))
+            if other is None or other == own or path == PAGE_ENTRY or (own, other) in PAGE_SIBLINGS:
+                continue
+            what = f"the feature {own}" if own else f"{path.split('/')[0]}, which features use,"
+            found = f"ui/src/{path}:{number}: {what} must not import the feature {other}"
+            yield found + ": what both use goes into a room above"
+
+
 def breaches_of_docs(pipeline, design, make, samples):
-    for stage in re.findall(r'^\s*\{"(\w+)",', pipeline, re.M):
+    for stage in re.findall(r'\.name = "(\w+)"', pipeline):
         if not re.search(rf"\b{stage}\b", design):
             yield f"docs/design.md: the stage {stage} of src/pipeline/pipeline.h is not mentioned"
     for name in sorted(set(re.findall(r'"((?:north|south)/[^"]+)"', make))):
@@ -126,56 +186,100 @@ def check_tree():
     sources = [p for p in files_under("src") if p.suffix in (".cpp", ".h")]
     for path in sources:
         yield from breaches_of_source(path.relative_to(ROOT / "src").as_posix(), path.read_text(encoding="utf-8"))
+    page = [p for p in files_under("ui/src") if p.suffix in SOURCE]
+    for path in page:
+        if path.suffix in (".ts", ".svelte"):
+            yield from breaches_of_page(path.relative_to(ROOT / "ui/src").as_posix(), path.read_text(encoding="utf-8"))
+    yield from breaches_of_folders(path.relative_to(ROOT).as_posix() for path in page)
     for folder in SIZED:
         for path in files_under(folder):
             if path.suffix in SOURCE:
                 lines = path.read_bytes().count(b"\n")
                 yield from breaches_of_size(path.relative_to(ROOT).as_posix(), lines)
-    yield from breaches_of_docs(text_of("src/pipeline/pipeline.h"), text_of("docs/design.md"), text_of("samples/make.py"),
-                                text_of("samples/README.md"))
+                yield from breaches_of_columns(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+    yield from breaches_of_folders([p.relative_to(ROOT).as_posix() for p in files_under("src")])
+    yield from breaches_of_docs(
+        text_of("src/pipeline/pipeline.cpp"),
+        text_of("docs/design.md"),
+        text_of("samples/make.py"),
+        text_of("samples/README.md"),
+    )
 
 
 BAD = [  # file within src/, line, part of the message
     ("base/x.cpp", '#include "model/media.h"', "must not include model"),
     ("model/x.h", '#include "archive/log/log.h"', "must not include archive"),
     ("media/x.cpp", '#include "fingerprint/frame_code.h"', "must not include fingerprint"),
-    ("match/x.cpp", '#include "fingerprint/frame_code.h"', "must not include fingerprint"),
+    ("copies/x.cpp", '#include "fingerprint/frame_code.h"', "must not include fingerprint"),
     ("clock/x.cpp", '#include "store/tables/rows.h"', "must not include store"),
-    ("archive/x.cpp", '  #  include "pipeline/jobs.h"', "must not include work"),
-    ("work/x.cpp", '#include "cli/kit/terminal.h"', "must not include cli"),
+    ("archive/x.cpp", '  #  include "pipeline/jobs.h"', "must not include pipeline"),
+    ("pipeline/x.cpp", '#include "cli/kit/terminal.h"', "must not include cli"),
     ("http/x.cpp", '#include "cli/commands.h"', "must not include cli"),
     ("cli/ingest.cpp", '#include "http/server/server.h"', "must not include http"),
     ("new_folder/x.cpp", "#include <vector>", "has no layer"),
     ("media/x.cpp", '#include "jail.h"', "write the path"),
-    ("work/x.cpp", "#include <libavcodec/avcodec.h>", "belongs to media"),
-    ("work/x.cpp", '#include "libavcodec/avcodec.h"', "belongs to media"),
+    ("pipeline/x.cpp", "#include <libavcodec/avcodec.h>", "belongs to media"),
+    ("pipeline/x.cpp", '#include "libavcodec/avcodec.h"', "belongs to media"),
     ("intake/x.cpp", "#include <libheif/heif.h>", "belongs to media"),
-    ("work/x.cpp", "#include <exiv2/exiv2.hpp>", "belongs to media"),
+    ("pipeline/x.cpp", "#include <exiv2/exiv2.hpp>", "belongs to media"),
     ("cli/x.cpp", "#include <magic.h>", "belongs to media"),
-    ("work/x.cpp", "#include <seccomp.h>", "belongs to media"),
+    ("pipeline/x.cpp", "#include <seccomp.h>", "belongs to media"),
     ("archive/x.cpp", "#include <soci/soci.h>", "belongs to store"),
     ("archive/x.cpp", "#include <sqlite3.h>", "belongs to store"),
     ("archive/x.cpp", "#include <openssl/evp.h>", "belongs to base"),
-    ("media/x.cpp", "#include <webp/encode.h>", "belongs to work"),
-    ("http/routes/routes.cpp", "#include <boost/asio.hpp>", "belongs to http/server/server.cpp"),
+    ("media/x.cpp", "#include <webp/encode.h>", "belongs to pipeline"),
+    ("http/routes/table.cpp", "#include <boost/asio.hpp>", "belongs to http/server/server.cpp"),
     ("http/server/server.cpp", "#include <boost/regex.hpp>", "has no home"),
-    ("work/x.cpp", "#include <CLI/CLI.hpp>", "belongs to cli"),
-    ("work/x.cpp", '#include "hwy/highway.h"', "belongs to fingerprint"),
+    ("pipeline/x.cpp", "#include <CLI/CLI.hpp>", "belongs to cli"),
+    ("pipeline/x.cpp", '#include "hwy/highway.h"', "belongs to fingerprint"),
     ("fingerprint/x.cpp", "#include <fftw3.h>", "belongs to clock"),
     ("base/x.cpp", "#include <gtest/gtest.h>", "belongs to *_test.cpp"),
     ("store/x.cpp", "#include <pqxx/pqxx>", "has no home"),
     ("base/x.cpp", "#include <zlib.h>", "has no home"),
     ("base/x.cpp", '#include "zlib/zlib.h"', "has no home"),
-] + [("match/x.cpp", f"#include <{header}>", "is pure") for header in
-     ("fstream", "filesystem", "thread", "mutex", "condition_variable", "future", "chrono", "iostream", "cstdio",
-      "unistd.h", "sys/stat.h", "fcntl.h", "ctime")]
+] + [
+    ("copies/x.cpp", f"#include <{header}>", "is pure")
+    for header in (
+        "fstream",
+        "filesystem",
+        "thread",
+        "mutex",
+        "condition_variable",
+        "future",
+        "chrono",
+        "iostream",
+        "cstdio",
+        "unistd.h",
+        "sys/stat.h",
+        "fcntl.h",
+        "ctime",
+    )
+]
+BAD_PAGE = [  # file within ui/src/, line, part of the message
+    ("features/map/MapView.svelte", "  import Tile from '../library/Tile.svelte';", "the feature map must not import"),
+    ("features/map/MapView.svelte", "  const late = import('../library/Tile.svelte');", "the feature library"),
+    ("features/delivery/TakeIn.svelte", "  import Tile from '../library/Tile.svelte';", "the feature library"),
+    ("kit/ticks.ts", "import { span_of } from '../features/angles/angles';", "kit, which features use,"),
+    ("app/items.svelte.ts", "import '../features/library/grid';", "app, which features use,"),
+]
+GOOD_PAGE = [
+    ("app/App.svelte", "  import MapView from '../features/map/MapView.svelte';"),
+    (
+        "features/library/ListView.svelte",
+        "  import TakeIn from '../delivery/TakeIn.svelte';\n  import Grid from './Grid.svelte';",
+    ),
+    ("features/map/geo.ts", "import type { AreaRow } from '../../api/types';\nimport maplibre from 'maplibre-gl';"),
+]
 GOOD = [
     ("fingerprint/x.cpp", '#include "model/fingerprint.h"\n#include <hwy/highway.h>\n#include HWY_TARGET_INCLUDE'),
     ("clock/x.cpp", "#include <fftw3.h>\n#include <cmath>\n#include <tl/expected.hpp>"),
     ("cli/serve.cpp", '#include "http/server/server.h"\n#include "cli/commands.h"\n#include <CLI/CLI.hpp>'),
-    ("http/server/server.cpp", '#include <boost/beast/core.hpp>\n#include "pipeline/jobs.h"\n// #include "cli/kit/terminal.h"'),
+    (
+        "http/server/server.cpp",
+        '#include <boost/beast/core.hpp>\n#include "pipeline/jobs.h"\n// #include "cli/kit/terminal.h"',
+    ),
     ("media/x_test.cpp", "#include <gtest/gtest.h>\n#include <linux/landlock.h>\n#include <libavutil/opt.h>"),
-    ("work/x.cpp", '#include "export/bag.h"\n#include "story/story.h"\n#include <thread>\n#include <fmt/format.h>'),
+    ("pipeline/x.cpp", '#include "export/bag.h"\n#include "story/story.h"\n#include <thread>\n#include <fmt/format.h>'),
 ]
 
 
@@ -185,14 +289,21 @@ def self_test():
         assert any(expected in what and f"src/{path}:2: " in what for what in found), (path, line, expected, found)
     for path, text in GOOD:
         assert not list(breaches_of_source(path, text)), list(breaches_of_source(path, text))
+    for path, line, expected in BAD_PAGE:
+        found = list(breaches_of_page(path, "// first line\n" + line + "\n"))
+        assert any(expected in what and f"ui/src/{path}:2: " in what for what in found), (path, line, expected, found)
+    for path, text in GOOD_PAGE:
+        assert not list(breaches_of_page(path, text)), list(breaches_of_page(path, text))
+    many = [f"ui/src/kit/{i}.ts" for i in range(FILES)] + ["ui/src/kit/deeper/0.ts"]
+    assert not list(breaches_of_folders(many)) and len(list(breaches_of_folders([*many, "ui/src/kit/a.ts"]))) == 1
     assert list(breaches_of_size("src/a/b.cpp", LINES + 1)) and not list(breaches_of_size("src/a/b.cpp", LINES))
     assert not list(breaches_of_size("src/a/b.cpp", LINES + 1, {"src/a/b.cpp": "a table"}))
-    pipeline = '      {"probe", 1, "", "kind"},\n      {"gaze", 1, "probe", "x"},\n'
+    pipeline = '      {.name = "probe",\n  .version = 1},\n      {.name = "gaze",\n'
     make = 'at("north/a.mp4"), at("south/b.mp4")'
     found = list(breaches_of_docs(pipeline, "stages: `probe`", make, "`north/a.mp4`"))
     assert len(found) == 2 and "gaze" in found[0] and "south/b.mp4" in found[1], found
     assert not list(breaches_of_docs(pipeline, "`probe`, `gaze`", make, "north/a.mp4 south/b.mp4"))
-    print(len(BAD), "bad lines caught,", len(GOOD), "good files passed")
+    print(len(BAD) + len(BAD_PAGE), "bad lines caught,", len(GOOD) + len(GOOD_PAGE), "good files passed")
 
 
 def main():

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""statement_keys.py PRINTER [--write | --self-test]: the table of keys in src/model/statement/keys.cpp against its copies in
-docs/format/statements.md (between its marks) and ui/src/api/statement_keys.ts; --write makes them anew.
+"""statement_keys.py PRINTER [--write | --self-test]: the table of keys in src/model/statement/keys.cpp against its
+copies in docs/format/statements.md (between its marks) and ui/src/api/statement_keys.ts; --write makes them anew.
 
 PRINTER is the program made of tests/statement_keys.cpp."""
 import pathlib, re, subprocess, sys
@@ -10,9 +10,11 @@ DOC = ROOT / "docs" / "format" / "statements.md"
 PAGE = ROOT / "ui" / "src" / "api" / "statement_keys.ts"
 BEGIN, END = "<!-- keys: made by tests/statement_keys.py -->\n", "<!-- end of keys -->\n"
 # Nothing else writes down which keys hold many, nor takes the text of a value apart.
-BY_HAND = [(re.compile(r"MANY = \["), "a list of keys that hold many: use KEY_RULES"),
-           (re.compile(r"key: '(footage|clock_link|clock_time|search)', value"), "a value put together by hand: send `typed`"),
-           (re.compile(r"\bvalue\.split\(' '\)"), "a value taken apart by hand: read `typed`")]
+BY_HAND = [
+    (re.compile(r"MANY = \["), "a list of keys that hold many: use KEY_RULES"),
+    (re.compile(r"key: '(footage|clock_link|clock_time|search)', value"), "a value put together by hand: send `typed`"),
+    (re.compile(r"\bvalue\.split\(' '\)"), "a value taken apart by hand: read `typed`"),
+]
 
 
 def printed(printer, form):
@@ -24,7 +26,7 @@ def with_table(text, table):
     begin, end = text.find(BEGIN), text.find(END)
     if begin < 0 or end < begin:
         return None
-    return text[:begin + len(BEGIN)] + table + text[end:]
+    return text[: begin + len(BEGIN)] + table + text[end:]
 
 
 def breaches(doc, page, markdown, typescript):
@@ -47,11 +49,20 @@ def self_test(markdown, typescript):
     good = "# x\n" + BEGIN + markdown + END + "tail\n"
     assert not list(breaches(good, typescript, markdown, typescript))
     row = markdown.splitlines()[5] + "\n"
-    for wrong in (good.replace(row, ""), good.replace("| many |", "| one |"), good.replace(BEGIN, ""), good.replace(END, "")):
+    for wrong in (
+        good.replace(row, ""),
+        good.replace("| many |", "| one |"),
+        good.replace(BEGIN, ""),
+        good.replace(END, ""),
+    ):
         assert list(breaches(wrong, typescript, markdown, typescript)), wrong
     assert list(breaches(good, typescript.replace("'many'", "'one'"), markdown, typescript))
     assert list(breaches(good, "", markdown, typescript))
-    for line in ("const MANY = ['tag'];", "say([{ key: 'footage', value: `${id} same` }])", "const [what] = one.value.split(' ');"):
+    for line in (
+        "const MANY = ['tag'];",
+        "say([{ key: 'footage', value: `${id} same` }])",
+        "const [what] = one.value.split(' ');",
+    ):
         assert list(breaches_by_hand("x", line)), line
     assert with_table(with_table(good, "other\n"), markdown) == good
 
@@ -64,7 +75,14 @@ def main():
     if mode == "--write":
         DOC.write_text(with_table(DOC.read_text(encoding="utf-8"), markdown), encoding="utf-8")
         PAGE.write_text(typescript, encoding="utf-8")
-    found = list(breaches(DOC.read_text(encoding="utf-8"), PAGE.read_text(encoding="utf-8") if PAGE.exists() else "", markdown, typescript))
+    found = list(
+        breaches(
+            DOC.read_text(encoding="utf-8"),
+            PAGE.read_text(encoding="utf-8") if PAGE.exists() else "",
+            markdown,
+            typescript,
+        )
+    )
     for path in sorted((ROOT / "ui" / "src").rglob("*")):
         if path.suffix in (".ts", ".svelte") and not path.name.endswith(".test.ts"):
             found += breaches_by_hand(path.relative_to(ROOT), path.read_text(encoding="utf-8"))

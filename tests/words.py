@@ -107,9 +107,18 @@ def self_test():
         assert list(breaches_of_places("docs/a.md", bad)), bad
     for good in ("src/pipeline/jobs.h", "../work/x", "https://host/home/page", "/home", "$HOME/x", "{dir}/work/x"):
         assert not list(breaches_of_places("docs/a.md", good)), good
-    for path, expected in (("src/a.cpp", 1), ("ui/src/a.ts", 1), ("tools/a.sh", 1), ("samples/a.md", 1), ("run", 1),
-                           ("tests/a.py", 0), ("bench/a.py", 0), ("docs/a.md", 0), ("README.md", 0),
-                           ("CHANGELOG.md", 0)):
+    for path, expected in (
+        ("src/a.cpp", 1),
+        ("ui/src/a.ts", 1),
+        ("tools/a.sh", 1),
+        ("samples/a.md", 1),
+        ("run", 1),
+        ("tests/a.py", 0),
+        ("bench/a.py", 0),
+        ("docs/a.md", 0),
+        ("README.md", 0),
+        ("CHANGELOG.md", 0),
+    ):
         assert len(list(breaches_of_places(path, "see " + BESIDE + "/x"))) == expected, path
     text, page = "GNU GENERAL PUBLIC LICENSE\nVersion 3", {"license": LICENCE}
     assert not list(breaches_of_licence(text, page, LICENCE))

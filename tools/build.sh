@@ -9,7 +9,8 @@ if [ "$(cat ui/node_modules/.stamp 2>/dev/null)" != "$stamp" ]; then
   (cd ui && npm ci --no-audit --no-fund) >&2
   echo "$stamp" > ui/node_modules/.stamp
 fi
-sources=$(cd ui && find src public index.html package.json vite.config.ts svelte.config.js tsconfig.json -type f -print0 |
+sources=$(cd ui && find src public index.html package.json vite.config.ts svelte.config.js tsconfig.json \
+  -type f -print0 |
   sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
 if [ "$(cat ui/node_modules/.built 2>/dev/null)" != "$sources" ] || [ ! -f ui/dist/index.html ]; then
   (cd ui && npm run build) >&2

@@ -5,9 +5,10 @@ set -euo pipefail
 
 build="build-essential cmake ninja-build pkg-config libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
   libswresample-dev libsoci-dev libsqlite3-dev libssl-dev libseccomp-dev libexiv2-dev libboost-dev libcli11-dev
-  libfmt-dev nlohmann-json3-dev libexpected-dev libmagic-dev libgtest-dev libgmock-dev libheif-dev libwebp-dev libfftw3-dev libhwy-dev"
+  libfmt-dev nlohmann-json3-dev libexpected-dev libmagic-dev libgtest-dev libgmock-dev libheif-dev libwebp-dev
+  libfftw3-dev libhwy-dev"
 samples="ffmpeg python3"
-tests="chromium fonts-dejavu-core fonts-noto-core"
+tests="clang-format chromium fonts-dejavu-core fonts-noto-core"
 
 wanted="$build $samples"
 [ "${1:-}" = test ] && wanted="$wanted $tests"

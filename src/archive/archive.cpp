@@ -10,6 +10,7 @@
 
 #include "archive/projection.h"
 #include "archive/soundness/condition.h"
+#include "archive/soundness/quarantine.h"
 #include "archive/soundness/recovery.h"
 #include "base/digest.h"
 
@@ -26,7 +27,7 @@ const char* clock_source() {
 
 // The engine opens its files by name: a link, or a second name of a file elsewhere, would have it write there.
 bool only_ours(const store::Tree& archive) {
-  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+  for (const char* suffix : at::catalogue_suffixes) {
     const auto found = archive.status(std::string(at::catalogue) + suffix);
     if (found && (!S_ISREG(found->st_mode) || found->st_nlink != 1)) return false;
   }
@@ -36,7 +37,7 @@ bool only_ours(const store::Tree& archive) {
 // Made by this program, and as many rows as it recorded.
 bool is_sound(store::Catalogue& catalogue) {
   try {
-    return catalogue.foreign_schema().empty() && catalogue.wrong_counts().empty();
+    return catalogue.check().foreign_schema().empty() && catalogue.check().wrong_counts().empty();
   } catch (const base::Fatal&) {
     return false;
   }
@@ -112,7 +113,7 @@ void Archive::connect_to_own_catalogue() {
 }
 
 void remove_catalogue(const store::Tree& archive) {
-  for (const char* suffix : {"", "-wal", "-shm", "-journal"})
+  for (const char* suffix : at::catalogue_suffixes)
     if (const auto gone = archive.remove(std::string(at::catalogue) + suffix); !gone)
       throw base::Fatal("cannot remove " + gone.error().where + ": " + gone.error().message);
 }
@@ -131,7 +132,7 @@ void Archive::open_for_looking() {
   catalogue_path_ = own_folder_ / at::catalogue;
   copy_catalogue(catalogue_path_);
   if (fs::exists(catalogue_path_) && !(store::Catalogue::is_current(catalogue_path_.string()) && is_sound(*connect())))
-    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(catalogue_path_.string() + suffix);
+    for (const char* suffix : at::catalogue_suffixes) fs::remove(catalogue_path_.string() + suffix);
   catalogue_ = connect();
   const std::string why = refusal_;
   catch_up();
@@ -150,8 +151,8 @@ void Archive::make_own_folder() {
   throw base::Fatal("no room for a catalogue outside the archive: give TMPDIR a folder that can be written");
 }
 
-// A catalogue takes about 1 kB for a file of a few bytes (bench/statements) and some hundred for a film with many copies,
-// sealed by two entries. What is far beyond is none of ours, and may be longer than any disk.
+// A catalogue takes about 1 kB for a file of a few bytes (bench/statements) and some hundred for a film with many
+// copies, sealed by two entries. What is far beyond is none of ours, and may be longer than any disk.
 bool Archive::is_catalogue_too_large() const {
   constexpr std::int64_t most_bytes_at_first = 64 << 20, most_bytes_an_entry = 64 << 10;
   const auto status = layout_.tree.status(at::catalogue);
@@ -218,18 +219,18 @@ void Archive::take_in_log(const LogHead& from) {
     if (entry.seq < from.entries || (looking_ ? !seen.insert(entry.seq).second : entry.seq <= last)) return;
     last = entry.seq;
     if (from.entries == 0) named.insert(entry.commitment);
-    const auto bytes = records_.read(entry.seq, entry.commitment);
-    const auto record = bytes ? parse_record(bytes->bytes) : base::Result<Record>(tl::unexpected(bytes.error()));
+    const auto record = records_.record(entry.seq, entry.commitment);
     if (record) {
       if (record->event == event_type::deletion) erased.insert(base::text_at(record->detail, "record"));
       return project(*catalogue_, entry.seq, *record);
     }
-    const bool gone = !bytes && bytes.error().kind == base::ErrorKind::not_found;
+    const bool gone = !record && record.error().kind == base::ErrorKind::not_found;
     if (gone) absent.insert(entry.commitment);
     else
       damage_.push_back(
           fmt::format("{}: record of entry {} {}", record.error().where, entry.seq, record.error().message));
-    catalogue_->add_event({entry.seq, gone ? "erased" : "unreadable", "", 0, "", gone ? "" : record.error().message});
+    catalogue_->events().add(
+        {entry.seq, gone ? "erased" : "unreadable", "", 0, "", gone ? "" : record.error().message});
   });
   for (const auto& commitment : erased) absent.erase(commitment);
   if (!absent.empty())
@@ -296,7 +297,8 @@ void Archive::seal(const std::vector<Record>& records, Batch* batch) {
     sure = false;
     records_.settle();  // one file system: this settles objects and the list as well
     for (const auto& object : staged)
-      if (objects_.status(object) && !damage_of(object).empty()) quarantine(objects_.path_of(object), object);
+      if (objects_.status(object) && !damage_of(object).empty())
+        set_aside(layout_.tree, objects_.path_of(object), object);
     if (batch != nullptr) batch->objects_.publish();
     records_.publish();
     store::sync_file_system(layout_.tree.fd());

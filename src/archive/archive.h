@@ -123,8 +123,6 @@ class Archive {
   void require_objects(const std::vector<Record>& records, const std::vector<std::string>& staged) const;
 
   void refuse_writing(const std::string& why);
-  // Moves what is in the way or damaged aside: quarantine/<name>-<8 digits>.
-  void quarantine(const std::string& path, const std::string& name);
   void make_catalogue_anew();
   void note_sound(const std::vector<std::string>& objects);
 

@@ -17,6 +17,8 @@ inline constexpr const char* derived = "derived";
 inline constexpr const char* incoming = "incoming";
 inline constexpr const char* quarantine = "quarantine";
 inline constexpr const char* catalogue = "catalogue.sqlite";
+// What the engine makes beside it: added to its name.
+inline constexpr const char* catalogue_suffixes[] = {"", "-wal", "-shm", "-journal"};
 // Held while a batch is committed, and by the process that runs the jobs.
 inline constexpr const char* commit_lock = "incoming/commit.lock";
 inline constexpr const char* jobs_lock = "incoming/jobs.lock";

@@ -34,8 +34,8 @@ void project(store::Catalogue& catalogue, std::int64_t seq, const Record& record
   const base::Json& d = record.detail;
   // First the item, which its own event names.
   if (record.event == event_type::ingestion)
-    catalogue.add_item(record.object, text_at(d, "sha512"), number_at(d, "size_bytes"), seq);
-  catalogue.add_event({seq, record.event, record.object, record.time.us, record.agent, summary(record)});
+    catalogue.items().add(record.object, text_at(d, "sha512"), number_at(d, "size_bytes"), seq);
+  catalogue.events().add({seq, record.event, record.object, record.time.us, record.agent, summary(record)});
   if (record.event == event_type::transfer) {
     store::ArrivalRow arrival;
     arrival.seq = seq;
@@ -49,7 +49,7 @@ void project(store::Catalogue& catalogue, std::int64_t seq, const Record& record
     arrival.time_us = record.time.us;
     arrival.agent = record.agent;
     arrival.origin = text_at(d, "origin");
-    catalogue.add_arrival(arrival);
+    catalogue.arrivals().add(arrival);
   } else if (record.event == event_type::metadata_modification) {
     store::StatementRow statement;
     statement.seq = seq;
@@ -71,7 +71,7 @@ void project(store::Catalogue& catalogue, std::int64_t seq, const Record& record
       statement.radius_m = decimal(*where, "radius_m");
       statement.bearing_deg = where->contains("bearing_deg") ? decimal(*where, "bearing_deg") : -1;
     }
-    catalogue.add_statement(statement);
+    catalogue.statements().add(statement);
   }
 }
 

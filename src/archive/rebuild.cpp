@@ -28,7 +28,7 @@ Known known_to(const Layout& layout) {
   try {
     if (!store::Catalogue::is_current(layout.catalogue().string())) return {};
     store::Catalogue catalogue("sqlite3://" + layout.catalogue().string());
-    return {catalogue.counts().items, catalogue.log_position().entries};
+    return {catalogue.items().counts().items, catalogue.log_position().entries};
   } catch (const base::Fatal&) {
     return {};
   }
@@ -57,7 +57,7 @@ base::Result<void> Archive::rebuild(const std::filesystem::path& root, bool acce
   archive.looking_ = accept_fewer;  // then what the log says is taken in, whatever is wrong with it
   if (const std::string why = identity_refusal(*tree, archive.records_); !why.empty()) archive.damage_.push_back(why);
   archive.recover();
-  const auto items = archive.catalogue_->counts().items;
+  const auto items = archive.catalogue_->items().counts().items;
   if (items < before.items || archive.head_.entries < before.entries)
     archive.damage_.push_back(fmt::format("{} items and {} entries of the log were known, {} and {} are found",
                                           before.items, before.entries, items, archive.head_.entries));
@@ -69,7 +69,7 @@ base::Result<void> Archive::rebuild(const std::filesystem::path& root, bool acce
             "`contrechamp repair --from BACKUP`, or take what is left with `contrechamp rebuild --accept-fewer`");
   archive.catalogue_.reset();
   remove_catalogue(*tree);
-  for (const char* suffix : {"", "-wal"})
+  for (const char* suffix : at::catalogue_suffixes)
     if (tree->exists(fresh + suffix))
       if (const auto named = tree->rename(fresh + suffix, std::string(at::catalogue) + suffix); !named)
         throw base::Fatal(named.error().message);
@@ -91,7 +91,7 @@ std::string Archive::catalogue_difference(const std::filesystem::path& root) {
   if (!std::filesystem::exists(copy) || !store::Catalogue::is_current(copy.string())) return {};
   try {
     store::Catalogue there("sqlite3://" + copy.string(), store::Durability::rebuildable);
-    if (const auto foreign = there.foreign_schema(); !foreign.empty())
+    if (const auto foreign = there.check().foreign_schema(); !foreign.empty())
       return fmt::format("holds what is none of this program's ({}): {}", foreign.front(), mend);
     archive.catalogue_path_ = archive.own_folder_ / at::catalogue;
     archive.catalogue_ = archive.connect(store::Durability::rebuildable);
@@ -99,7 +99,7 @@ std::string Archive::catalogue_difference(const std::filesystem::path& root) {
     if (there.log_position().entries < archive.catalogue_->log_position().entries)
       return {};  // it has yet to take in the rest
     const bool of_this_log = there.log_position().last_hash == archive.catalogue_->log_position().last_hash;
-    if (of_this_log && there.projection_digest() == archive.catalogue_->projection_digest()) return {};
+    if (of_this_log && there.check().projection_digest() == archive.catalogue_->check().projection_digest()) return {};
     return fmt::format("does not say what the log says: {}", mend);
   } catch (const base::Fatal& error) {
     return error.what();

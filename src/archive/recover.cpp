@@ -5,6 +5,7 @@
 
 #include "archive/archive.h"
 #include "archive/soundness/condition.h"
+#include "archive/soundness/quarantine.h"
 #include "archive/soundness/recovery.h"
 #include "base/digest.h"
 
@@ -35,7 +36,7 @@ void Archive::recover() {
   if (const auto text = tree.read(at::pending, most_pending_bytes)) {
     remove_unfinished_batch(*text);
   } else if (text.error().kind != base::ErrorKind::not_found) {
-    quarantine(at::pending, "pending");
+    set_aside(layout_.tree, at::pending, "pending");
   }
   if (!write_refusal().empty()) return;
   catch_up();
@@ -86,8 +87,7 @@ NamedByLog Archive::named_by_log(const PendingBatch& pending) {
   const LogReading log = read_log(layout_.tree, {}, [&](const LogEntry& entry) {
     named.commitments.insert(entry.commitment);
     if (!wanted) return;
-    const auto bytes = records_.read(entry.seq, entry.commitment);
-    const auto record = bytes ? parse_record(bytes->bytes) : base::fail(base::ErrorKind::unreadable, "");
+    const auto record = records_.record(entry.seq, entry.commitment);
     if (!record) absent.insert(entry.commitment);
     else if (!record->object.empty()) named.objects.insert(record->object);
     if (record && record->event == event_type::deletion) erased.insert(base::text_at(record->detail, "record"));
@@ -102,7 +102,7 @@ NamedByLog Archive::named_by_log(const PendingBatch& pending) {
 void Archive::finish_erasing() {
   const auto text = layout_.tree.read(at::erasing, 4096);
   if (!text) {
-    if (text.error().kind != base::ErrorKind::not_found) quarantine(at::erasing, "erasing");
+    if (text.error().kind != base::ErrorKind::not_found) set_aside(layout_.tree, at::erasing, "erasing");
     return;
   }
   const auto commitment = parse_erasing(*text);
@@ -112,27 +112,17 @@ void Archive::finish_erasing() {
     read_log(layout_.tree, {}, [&](const LogEntry& entry) {
       if (entry.commitment == *commitment) seq = entry.seq;
       if (seq < 0 || entry.seq == seq) return;
-      const auto bytes = records_.read(entry.seq, entry.commitment);
-      const auto record = bytes ? parse_record(bytes->bytes) : base::fail(base::ErrorKind::not_found, "");
+      const auto record = records_.record(entry.seq, entry.commitment);
       said |= record && record->event == event_type::deletion &&
               base::text_at(record->detail, "record") == *commitment && base::number_at(record->detail, "seq") == seq &&
               (settings_.format < 2 || !base::text_at(record->detail, "event").empty());
     });
-  const auto bytes = seq >= 0 ? records_.read(seq, *commitment) : base::fail(base::ErrorKind::not_found, "");
-  const auto record = bytes ? parse_record(bytes->bytes) : base::fail(base::ErrorKind::not_found, "");
+  const auto record = seq >= 0 ? records_.record(seq, *commitment) : base::fail(base::ErrorKind::not_found, "");
   if (said && record && may_be_erased(record->event)) {
     records_.erase(seq, *commitment);
     make_catalogue_anew();
   }
   (void)layout_.tree.remove(at::erasing);
-}
-
-void Archive::quarantine(const std::string& path, const std::string& name) {
-  const store::Tree& tree = layout_.tree;
-  if (const auto made = tree.make_folders(at::quarantine); !made) throw base::Fatal(made.error().message);
-  const std::string to = fmt::format("{}/{}-{}", at::quarantine, name, base::to_hex(base::random_bytes(4)));
-  if (const auto moved = tree.rename(path, to); !moved)
-    throw base::Fatal("cannot set aside " + path + ": " + moved.error().message);
 }
 
 base::Result<void> Archive::erase_record(std::int64_t seq, const std::string& reason) {

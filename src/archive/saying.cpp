@@ -8,18 +8,20 @@ namespace contrechamp::archive {
 namespace {
 
 model::Value turned(const model::Value& value, const std::string& other) {
-  if (const auto* word = std::get_if<model::FootageWord>(&value)) return model::FootageWord{other, word->verdict};
-  if (const auto* word = std::get_if<model::LinkWord>(&value))
-    return model::LinkWord{word->what, other, -word->offset_us};
+  if (const auto* word = std::get_if<model::FootageStatement>(&value))
+    return model::FootageStatement{other, word->verdict};
+  if (const auto* word = std::get_if<model::LinkStatement>(&value))
+    return model::LinkStatement{word->what, other, -word->offset_us};
   return value;
 }
 
 // What is said of a pair is kept with the smaller id, whichever of the two it was said of.
-base::Result<void> settle_pair(Archive& archive, Subject& subject, model::Said& said) {
+base::Result<void> settle_pair(Archive& archive, Subject& subject, model::Statement& said) {
   const std::string other = model::other_item(said.key, said.value);
-  if (other.empty()) return {};  // check_said says why
+  if (other.empty()) return {};  // check_statement says why
   if (other == subject.item) return base::fail(base::ErrorKind::refused, base::Code::said_of_itself);
-  if (!archive.catalogue().item(other)) return base::fail(base::ErrorKind::not_found, base::Code::no_item, other);
+  if (!archive.catalogue().items().find(other))
+    return base::fail(base::ErrorKind::not_found, base::Code::no_item, other);
   if (other > subject.item) return {};
   said.value = model::encode_value(turned(model::value_of(said.key, said.value), subject.item));
   subject.item = other;
@@ -28,13 +30,13 @@ base::Result<void> settle_pair(Archive& archive, Subject& subject, model::Said& 
 
 }  // namespace
 
-base::Result<Record> make_statement(Archive& archive, Subject subject, model::Said given) {
+base::Result<Record> make_statement(Archive& archive, Subject subject, model::Statement given) {
   const auto about = !subject.item.empty()       ? model::About::item
                      : !subject.incident.empty() ? model::About::incident
                                                  : model::About::archive;
   if (model::rule_of(given.key).holds == model::Holds::each)
     if (auto good = settle_pair(archive, subject, given); !good) return tl::unexpected(good.error());
-  const auto said = model::check_said(std::move(given), about);
+  const auto said = model::check_statement(std::move(given), about);
   if (!said) return tl::unexpected(said.error());
   base::Json detail{{"key", said->key}, {"value", said->value}};
   if (!subject.incident.empty()) detail["incident"] = subject.incident;
@@ -52,12 +54,12 @@ base::Result<Record> make_statement(Archive& archive, Subject subject, model::Sa
 
 base::Result<Record> make_withdrawal(Archive& archive, std::int64_t seq, const std::string& by,
                                      const std::string& reason) {
-  const auto said = archive.catalogue().statement(seq);
+  const auto said = archive.catalogue().statements().find(seq);
   if (!said) return base::fail(base::ErrorKind::not_found, base::Code::no_statement, std::to_string(seq));
   if (said->accession >= 0) return base::fail(base::ErrorKind::refused, base::Code::withdraw_delivery);
   if (said->by != (by.empty() ? archive.settings().agent : by))
     return base::fail(base::ErrorKind::refused, base::Code::withdraw_of_other, base::Params{{"name", said->by}});
-  if (said->state == "withdrawn" || said->state == "withdrawal")
+  if (said->state == store::StatementState::withdrawn || said->state == store::StatementState::withdrawal)
     return base::fail(base::ErrorKind::refused, base::Code::withdraw_twice);
   base::Json detail{{"key", said->key}, {"value", ""}, {"withdraws", seq}};
   if (!said->incident.empty()) detail["incident"] = said->incident;

@@ -13,7 +13,7 @@ struct Subject {
 };
 
 // Refused when it makes no sense; see model/statement.h.
-base::Result<Record> make_statement(Archive& archive, Subject subject, model::Said said);
+base::Result<Record> make_statement(Archive& archive, Subject subject, model::Statement said);
 
 // Takes a statement back; only whoever said it may. `by` empty: the agent of the archive.
 base::Result<Record> make_withdrawal(Archive& archive, std::int64_t seq, const std::string& by,

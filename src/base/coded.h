@@ -1,5 +1,5 @@
-// Errors with a stable code and parameters: whoever shows one makes the sentence in the language of its reader. The
-// codes and their English are those of docs/api/openapi.json (ErrorCode); the message of the error is that English.
+// Errors with a stable code and parameters, from which an interface makes a sentence in the language of its reader.
+// Codes and English sentences are those of docs/api/openapi.json (ErrorCode); the message of the error is the sentence.
 #pragma once
 
 #include "base/codes.h"

@@ -11,7 +11,7 @@ TEST(Coded, AnErrorHasItsCodeItsParametersAndTheEnglishOfBoth) {
   const Error error = coded(ErrorKind::refused, Code::withdraw_of_other, {{"name", "heron {name}"}}, "7");
   EXPECT_EQ(error.code, "withdraw_of_other");
   EXPECT_EQ(error.message,
-            "only heron {name} can take this back: say something else beside it");  // what is given is not read again
+            "only heron {name} can take this back: say something else beside it");  // a parameter is not expanded again
   EXPECT_EQ(error.params, (Params{{"name", "heron {name}"}}));
   EXPECT_EQ(error.where, "7");
   EXPECT_EQ(english_of(Code::place_form),

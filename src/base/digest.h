@@ -1,4 +1,4 @@
-// SHA-256 and SHA-512 (FIPS 180-4) through OpenSSL, which is the faster of the libraries at hand.
+// SHA-256 and SHA-512 (FIPS 180-4) by OpenSSL, the fastest of the libraries that were available.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ namespace contrechamp::base {
 
 enum class DigestKind { sha256, sha512 };
 
-// Streaming digest. Not thread-safe; one value, one stream.
+// Streaming digest of one stream. Not thread-safe.
 class Digest {
  public:
   explicit Digest(DigestKind kind);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr char32_t non_joiner = 0x200C;
 
-// U+00C0…U+017F without their accents; "" leaves the letter as it is.
+// U+00C0 to U+017F without accents; "" leaves the letter unchanged.
 constexpr std::array<const char*, 192> latin = {
     "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i",   // C0
     "d", "n", "o",  "o",  "o", "o", "o",  "",  "o", "u", "u", "u", "u", "y", "th", "ss",  // D0
@@ -56,7 +56,7 @@ char32_t take(std::string_view text, std::size_t& at) {
 
 bool within(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
 
-// Marks, the tatweel, a lone hamza, and what only steers the direction.
+// Marks, the tatweel, a single hamza, and controls of direction.
 bool vanishes(char32_t c) {
   return within(c, 0x300, 0x36F) || within(c, 0x610, 0x61A) || within(c, 0x64B, 0x65F) || c == 0x670 ||
          within(c, 0x6D6, 0x6ED) || c == 0x640 || c == 0x621 || c == 0xAD || within(c, 0x200B, 0x200F) ||

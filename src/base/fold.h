@@ -1,4 +1,4 @@
-// Text folded for search: what two people may write differently for the same word becomes one.
+// Folds text for search: different spellings of one word become equal.
 #pragma once
 
 #include <string>
@@ -6,12 +6,13 @@
 
 namespace contrechamp::base {
 
-// UTF-8 in, UTF-8 out. Case, Latin accents and ligatures, Greek and Cyrillic case; of the Arabic script: the vowel
-// signs and the tatweel go, and the letters that Arabic, Persian and Pashto keyboards write differently (alef, yeh,
-// kaf, heh, gaf, digits) become one. Controls of direction go; a zero-width non-joiner becomes a blank.
+// UTF-8 in, UTF-8 out. Removes case, Latin accents and ligatures, and Greek and Cyrillic case. In the Arabic script it
+// removes vowel signs and the tatweel, and unifies the letters that Arabic, Persian and Pashto keyboards write
+// differently (alef, yeh, kaf, heh, gaf, digits). Removes controls of direction; a zero-width non-joiner becomes a
+// blank.
 std::string fold(std::string_view utf8);
 
-// The same for an index: a word written with non-joiners stands there in pieces and joined, so that either is found.
+// The same for an index: a word with non-joiners is indexed both in parts and joined, so that both spellings find it.
 std::string fold_for_index(std::string_view utf8);
 
 }  // namespace contrechamp::base

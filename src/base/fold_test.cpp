@@ -1,4 +1,4 @@
-// Spellings that a search must take for one. Pairs from the keyboards of the three languages.
+// Spellings that a search must treat as equal: pairs from the keyboards of the three languages.
 #include "base/fold.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// The one home of nlohmann/json. Object keys keep the order in which they were set, so that output is stable.
+// The only header that includes nlohmann/json. Object keys keep their order of insertion, so that output is stable.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ inline std::string dump(const Json& value, int indent = -1) {
 // Returns a discarded value (`is_discarded()`) for text that is not JSON.
 inline Json parse_json(std::string_view text) { return Json::parse(text, nullptr, false); }
 
-// Of an object's member; what is absent or of another type is "" or -1, and never an exception.
+// A member of an object. "" or -1 when it is absent or of another type; no exception.
 inline std::string text_at(const Json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();

@@ -1,5 +1,4 @@
-// A library that the program uses: the version it was built with and the one that runs, which a system may have
-// renewed.
+// A library that the program uses: the version at build time and the version at run time, which may be newer.
 #pragma once
 
 #include <string>

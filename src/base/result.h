@@ -1,5 +1,5 @@
-// One question decides how a failure travels: can the next item still go on? Yes: Result<T>. No (disk full,
-// database gone): base::Fatal, caught at the command line, in the job loop and in the HTTP dispatcher.
+// Failures. When the next item can still be processed: Result<T>. When nothing can (disk full, database lost):
+// base::Fatal, which the command line, the job loop and the HTTP dispatcher catch.
 #pragma once
 
 #include <stdexcept>
@@ -13,7 +13,7 @@ namespace contrechamp::base {
 enum class ErrorKind {
   not_found,
   unreadable,  // the bytes cannot be decoded
-  refused,     // asked for something that is not allowed or makes no sense
+  refused,     // the request is not allowed or not valid
   mismatch,    // bytes and their digest differ
   unstable,    // the source changed while it was read
   limit,       // time, memory or size limit reached
@@ -27,9 +27,9 @@ using Params = std::vector<std::pair<std::string, std::string>>;
 
 struct Error {
   ErrorKind kind = ErrorKind::io;
-  std::string message;    // for a person: what is wrong and, where known, what to do
-  std::string where;      // file, address or stage that it is about; may be empty
-  std::string code = {};  // stable, where it has one (base/coded.h), with what its sentence is made of
+  std::string message;    // for a person: the cause and, if known, what to do
+  std::string where;      // file, address or stage; may be empty
+  std::string code = {};  // stable code, if any (base/coded.h); its sentence is made with `params`
   Params params = {};
 };
 
@@ -40,13 +40,13 @@ inline tl::unexpected<Error> fail(ErrorKind kind, std::string message, std::stri
   return tl::unexpected<Error>(Error{kind, std::move(message), std::move(where)});
 }
 
-// The work as a whole cannot go on.
+// The program cannot continue its work.
 class Fatal : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-// Fatal with the text of the present errno.
+// Throws Fatal with the text of errno.
 [[noreturn]] void fatal_errno(const std::string& what);
 
 }  // namespace contrechamp::base

@@ -7,7 +7,7 @@
 namespace contrechamp::base {
 namespace {
 
-// Length in bytes of the valid sequence at `at`, 0 when there is none; the code point in `point`.
+// Length in bytes of the valid sequence at `at`, 0 when there is none. `point` is its code point.
 std::size_t sequence_at(std::string_view bytes, std::size_t at, char32_t& point) {
   auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
   const unsigned first = byte(at);

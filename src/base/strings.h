@@ -1,4 +1,4 @@
-// Text that may come from an enemy: file names are bytes, and only sometimes UTF-8.
+// Untrusted text: file names are bytes, and not always UTF-8.
 #pragma once
 
 #include <string>
@@ -9,13 +9,14 @@ namespace contrechamp::base {
 // Strict: no overlong form, no surrogate, nothing above U+10FFFF.
 bool is_utf8(std::string_view bytes);
 
-// What may be shown: valid UTF-8 stays, every other byte becomes U+FFFD. Control characters stay; a face escapes them.
+// Text that may be shown: valid UTF-8 is kept, every other byte becomes U+FFFD. Control characters are kept; each
+// interface escapes them.
 std::string to_utf8(std::string_view bytes);
 
-// For one line on a terminal: to_utf8, and control, bidirectional-control and invisible characters as \u{XX}.
+// For one line on a terminal: to_utf8, with control, bidirectional-control and invisible characters as \u{XX}.
 std::string to_terminal(std::string_view bytes);
 
-// Case folded for search, ASCII only; full folding is the search engine's.
+// Folds the case of ASCII only; base/fold.h folds text for search.
 std::string ascii_lower(std::string_view text);
 
 // "1.4 GB": SI units.

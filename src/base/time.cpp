@@ -25,7 +25,7 @@ std::string to_iso(WorldTime time) {
 
 namespace {
 
-// Takes `digits` digits off the front; -1 when they are not there.
+// Removes `digits` digits from the front and returns their value; -1 when there are fewer.
 int take_number(std::string_view& text, std::size_t digits) {
   if (text.size() < digits) return -1;
   int value = 0;

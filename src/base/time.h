@@ -1,4 +1,4 @@
-// Two kinds of time that cannot be mixed by accident: a position in a file, and a time in the world.
+// Two types of time, so that they cannot be confused: media time (a position in a file) and world time.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace contrechamp::base {
 
-// Ticks of a rational time base, as the container gives them: position in seconds = ticks * num / den.
+// Ticks of a rational time base, as in the container: position in seconds = ticks * num / den.
 struct MediaTime {
   std::int64_t ticks = 0;
   std::int32_t num = 1;
@@ -23,15 +23,15 @@ struct WorldTime {
   auto operator<=>(const WorldTime&) const = default;
 };
 
-// The system clock; effects only, never called from a pure folder.
+// The system clock. Not called in pure folders.
 WorldTime now();
 
 // "2026-03-01T12:00:00.000000Z"
 std::string to_iso(WorldTime time);
 
-// A time as people and cameras write it: "2026-03-01T12:00:00.5Z", "2026-03-01 12:00+03:30", "2026:03:01 12:00:00".
+// A time as written by people and cameras: "2026-03-01T12:00:00.5Z", "2026-03-01 12:00+03:30", "2026:03:01 12:00:00".
 struct WrittenTime {
-  WorldTime time;  // as if it were UTC when no zone is written
+  WorldTime time;  // read as UTC when no zone is written
   bool has_zone = false;
 };
 std::optional<WrittenTime> parse_time(std::string_view text);

@@ -10,7 +10,7 @@ std::int64_t seconds(const char* text) {
   return written ? written->time.us / 1000000 : -1;
 }
 
-// The number beside each comes from `date -u -d … +%s`.
+// The expected numbers come from `date -u -d … +%s`.
 TEST(Time, ReadsWhatPeopleAndCamerasWrite) {
   EXPECT_EQ(seconds("2026-03-01T12:00:00Z"), 1772366400);
   EXPECT_EQ(seconds("2026-03-01 12:00:00"), 1772366400);

@@ -56,7 +56,7 @@ void compare_all(archive::Archive& archive, pipeline::Sounds& sounds, const std:
 // ITEM SECONDS EARLIEST LATEST: the world's clock at a position of an item.
 base::Result<void> say_time(archive::Archive& archive, const Options& options) {
   const auto item = find_item(archive.catalogue(), options.time[0]);
-  model::Said said;
+  model::Statement said;
   said.key = model::clock_time_key;
   said.value =
       base::to_utf8(fmt::format("{} {} {} {}", options.time[1], options.time[2], options.time[3], options.words));
@@ -96,7 +96,7 @@ void say_what_is_said(archive::Archive& archive, const Options& options) {
 std::vector<std::string> window_items(archive::Archive& archive, const Options& options) {
   if (!options.items.empty() && !options.all) return ids_of(archive.catalogue(), options.items);
   std::vector<std::string> out;
-  for (const auto& sound : archive.catalogue().sounds()) out.push_back(sound.item);
+  for (const auto& sound : archive.catalogue().sounds().heard()) out.push_back(sound.item);
   return out;
 }
 
@@ -105,7 +105,8 @@ int run_clock(const Globals& globals, const Options& options) {
     return fail("--window needs at least two items, or --all");
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   std::unique_ptr<pipeline::Jails> jails;
-  if (auto prepared = pipeline::Jails::prepare(threads, pipeline::run_task)) jails = std::move(*prepared);  // before any thread
+  // Before any thread.
+  if (auto prepared = pipeline::Jails::prepare(threads, pipeline::run_task)) jails = std::move(*prepared);
   auto archive = open_archive(globals);
   ProgressLine line;
   if (jails) derive(globals, *archive, *jails, threads, line);

@@ -62,7 +62,7 @@ void print_clock(const Json& clock) {
 
 void print_why(store::Catalogue& catalogue, const Json& why) {
   const auto name = [&](const char* end) {
-    const auto item = catalogue.item(why[end].get<std::string>());
+    const auto item = catalogue.items().find(why[end].get<std::string>());
     return item ? base::to_terminal(item->name) : std::string();
   };
   fmt::print("{} and {}: {}\nscore {:.1f}, {}\n", name("a"), name("b"), text(why["words"]), number(why["score"]),

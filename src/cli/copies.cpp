@@ -55,12 +55,12 @@ void print_family(const Json& family) {
 }
 
 int say(archive::Archive& archive, const Options& options, const std::vector<std::string>& pair,
-        model::FootageWord::Verdict verdict) {
+        model::FootageStatement::Verdict verdict) {
   if (pair.empty()) return 0;
   const auto a = find_item(archive.catalogue(), pair[0]), b = find_item(archive.catalogue(), pair[1]);
-  model::Said said;
+  model::Statement said;
   said.key = model::footage_key;
-  said.value = model::encode_value(model::FootageWord{b.id, verdict});
+  said.value = model::encode_value(model::FootageStatement{b.id, verdict});
   said.by = base::to_utf8(options.by), said.evidence = base::to_utf8(options.evidence);
   auto record = archive::make_statement(archive, {a.id, ""}, said);
   if (!record) return fail(record.error());
@@ -70,7 +70,7 @@ int say(archive::Archive& archive, const Options& options, const std::vector<std
 
 int run(const Globals& globals, const Options& options) {
   auto archive = open_archive(globals);
-  using Verdict = model::FootageWord::Verdict;
+  using Verdict = model::FootageStatement::Verdict;
   for (const auto& [pair, verdict] :
        {std::pair(options.same, Verdict::same), std::pair(options.different, Verdict::different),
         std::pair(options.release, Verdict::open)})

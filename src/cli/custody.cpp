@@ -108,7 +108,7 @@ int rebuild(const Globals& globals, bool no_derive, bool accept_fewer) {
     loop.wait(&interrupted,
               [&](const pipeline::JobsProgress& p) { line.show("deriving", p.done, p.done + p.open, false); });
   }
-  const auto counts = archive->catalogue().counts();
+  const auto counts = archive->catalogue().items().counts();
   if (interrupted) return fail("interrupted: the catalogue is whole, what is derived goes on with the next run");
   if (globals.json) print_json(views::view_counts(counts));
   else fmt::print("{} items, {} log entries\n", counts.items, archive->catalogue().log_position().entries);

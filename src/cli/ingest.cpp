@@ -72,7 +72,7 @@ int run_ingest(const Globals& globals, Options& options) {
   std::unique_ptr<pipeline::Jails> jails;
   if (!options.seal_only) jails = prepare_jails(threads);
   auto archive = open_archive_to_write(globals);
-  if (archive->catalogue().counts().items == 0) say_not_encrypted();
+  if (archive->catalogue().items().counts().items == 0) say_not_encrypted();
   std::unique_ptr<pipeline::JobLoop> loop;
   if (jails) loop = std::make_unique<pipeline::JobLoop>(*archive, *jails, threads, job_log(globals.log));
 

@@ -26,11 +26,11 @@ struct Saying {
 };
 
 // All that the pairs and options say, or the reason why not.
-base::Result<std::vector<model::Said>> read_pairs(const Saying& saying) {
-  std::vector<model::Said> out;
+base::Result<std::vector<model::Statement>> read_pairs(const Saying& saying) {
+  std::vector<model::Statement> out;
   for (const auto& pair : saying.pairs) {
     const auto equals = pair.find('=');
-    model::Said said;
+    model::Statement said;
     said.key = pair.substr(0, equals);
     if (equals == std::string::npos || said.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
       return base::fail(base::ErrorKind::refused,
@@ -65,7 +65,7 @@ int commit_said(archive::Archive& archive, const archive::Subject& subject, cons
 }
 
 void print_incident(const Globals& globals, store::Catalogue& catalogue, const std::string& id) {
-  const Json incident = views::view_whole(catalogue, catalogue.incidents(id, -1, 1).at(0));
+  const Json incident = views::view_whole(catalogue, catalogue.story().incidents(id, -1, 1).at(0));
   if (globals.json) return print_json(incident);
   fmt::print("{}  {}\n", id, to_terminal(incident["title"].get<std::string>()));
   for (const Json& s : incident["statements"])
@@ -78,14 +78,14 @@ void print_incident(const Globals& globals, store::Catalogue& catalogue, const s
 
 int say(const Globals& globals, const Saying& saying) {
   auto archive = open_archive(globals);
-  if (model::is_incident_id(saying.about) && !archive->catalogue().incidents(saying.about, -1, 1).empty()) {
+  if (model::is_incident_id(saying.about) && !archive->catalogue().story().incidents(saying.about, -1, 1).empty()) {
     if (const int code = commit_said(*archive, {"", saying.about}, saying)) return code;
     print_incident(globals, archive->catalogue(), saying.about);
     return 0;
   }
   const auto item = find_item(archive->catalogue(), saying.about);
   if (const int code = commit_said(*archive, {item.id, ""}, saying)) return code;
-  if (globals.json) print_json(views::view(*archive->catalogue().item(item.id)));
+  if (globals.json) print_json(views::view(*archive->catalogue().items().find(item.id)));
   return 0;
 }
 
@@ -113,7 +113,7 @@ int make_incident(const Globals& globals, const Saying& saying) {
 
 int list_incidents(const Globals& globals) {
   auto archive = open_archive(globals);
-  const auto rows = archive->catalogue().incidents("", -1, 1000000);
+  const auto rows = archive->catalogue().story().incidents("", -1, 1000000);
   if (globals.json) {
     Json out = Json::array();
     for (const auto& row : rows) out.push_back(views::view(row));

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -9,7 +8,7 @@
 #include "base/strings.h"
 #include "cli/commands.h"
 #include "cli/kit/streams.h"
-#include "http/routes/archive_workbench.h"
+#include "http/routes/table.h"
 #include "http/server/server.h"
 #include "http/server/threads.h"
 
@@ -29,8 +28,7 @@ struct Options {
 };
 
 // Takes the folders in while the page is already there. False: the work as a whole cannot go on.
-bool run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, pipeline::JobLoop& loop,
-                const ingest::IngestOptions& options) {
+bool run_ingest(http::Context& context, const ingest::IngestOptions& options) {
   ingest::IngestHooks hooks;
   hooks.stop = &interrupted;
   auto last = std::chrono::steady_clock::now();
@@ -38,22 +36,23 @@ bool run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, pi
     const auto now = std::chrono::steady_clock::now();
     if (now - last < std::chrono::milliseconds(200)) return;
     last = now;
-    workbench.set_ingest(progress);
+    context.delivery.set_progress(progress);
   };
   hooks.space = say_space;
-  hooks.batch = [&] { loop.wake(); };
+  hooks.batch = [&] { context.jobs.wake(); };
+  base::Json ended;
   bool good = true;
   try {
-    const auto report = ingest::ingest(archive, options, hooks);
+    const auto report = ingest::ingest(context.archive, options, hooks);
     if (!report) {
       fail(report.error());
-      workbench.set_last_ingest({{"error", report.error().message}});
+      ended = {{"error", report.error().message}};
     } else {
-      workbench.set_last_ingest({{"error", nullptr},
-                                 {"sealed", report->sealed_count},
-                                 {"known", report->known_count},
-                                 {"refused", report->refused.size()},
-                                 {"skipped", report->skipped.size()}});
+      ended = {{"error", nullptr},
+               {"sealed", report->sealed_count},
+               {"known", report->known_count},
+               {"refused", report->refused.size()},
+               {"skipped", report->skipped.size()}};
       for (const auto* left : {&report->refused, &report->skipped})
         for (const auto& file : *left)
           tell("{}: {}: {}\n", left == &report->refused ? "refused" : "skipped", base::to_terminal(file.path),
@@ -65,7 +64,7 @@ bool run_ingest(archive::Archive& archive, http::ArchiveWorkbench& workbench, pi
     fail(error.what());
     good = false;
   }
-  workbench.set_ingest(std::nullopt);
+  context.delivery.end(std::move(ended));
   return good;
 }
 
@@ -84,69 +83,65 @@ unsigned short port_of(const std::string& id) {
   return static_cast<unsigned short>(20000 + number % 12000);
 }
 
+// Takes deliveries in, and looks the originals over, until somebody ends the program. False: the work as a whole cannot
+// go on.
+bool attend(http::Context& context, bool told) {
+  std::thread ingest;
+  std::atomic<bool> failed{false};
+  const auto tell_fatal = [&] {
+    const auto why = told ? std::string() : context.jobs.fatal();
+    if (why.empty()) return;
+    fail(why + ". Nothing more is derived until the next start; the page goes on");
+    told = true;
+  };
+  for (auto next_look = Clock::now(); !interrupted;) {
+    tell_fatal();
+    if (Clock::now() >= next_look) {
+      context.archive.look_over_objects(most_hashed_at_once);
+      next_look = Clock::now() + look_over_every;
+    }
+    if (auto next = context.delivery.take()) {
+      if (ingest.joinable()) ingest.join();  // it has ended: there is one delivery at a time
+      ingest = std::thread([&, asked = std::move(*next)] {
+        if (!run_ingest(context, asked)) failed = true;
+      });
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  context.delivery.close();
+  if (ingest.joinable()) ingest.join();
+  tell_fatal();
+  return !failed;
+}
+
 int serve(const Globals& globals, Options& options) {
   const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   auto jails = prepare_jails(threads);                                // before any thread and any untrusted byte
   auto previews = prepare_jails(http::slow_threads, media::warm_up);  // somebody waits for these
   const auto archive = options.paths.empty() ? open_archive(globals) : open_archive_to_write(globals);
   const bool looking = !archive->write_refusal().empty();
-  if (archive->catalogue().counts().items == 0) say_not_encrypted();
+  if (archive->catalogue().items().counts().items == 0) say_not_encrypted();
   pipeline::JobLoop loop(*archive, *jails, threads, job_log(globals.log));
   if (!loop.is_mine() && loop.fatal().empty())
     tell("Another process does this archive's jobs; this one serves the page.\n");
-  http::ArchiveWorkbench workbench(*archive, loop, *previews);
+  http::Context context(*archive, loop, *previews);
   const std::string token = base::to_hex(base::random_bytes(16));
-  std::thread ingest;
-  std::atomic<bool> failed{false};
-  bool told = looking;  // by open_archive
-  std::mutex wanted_mutex;
-  std::optional<ingest::IngestOptions> wanted;
-  workbench.on_ingest([&](ingest::IngestOptions asked) {
-    std::lock_guard lock(wanted_mutex);
-    wanted = std::move(asked);
-  });
+  bool good = true;
+  context.delivery.open();
+  options.ingest.paths.assign(options.paths.begin(), options.paths.end());
+  if (!options.paths.empty()) (void)context.delivery.begin(options.ingest);  // the first: nobody else can ask yet
   {
-    http::Server server({options.port, token, port_of(archive->settings().id), request_log(globals.log)}, workbench);
+    http::Server server({options.port, token, port_of(archive->settings().id), request_log(globals.log)},
+                        http::service_of(context));
     const std::string address = fmt::format("http://127.0.0.1:{}/?token={}", server.port(), token);
     if (globals.json) print_json({{"address", address}});
     else fmt::print("Open {}\n", address);
     if (std::fflush(stdout) != 0) return 2;  // nobody knows the address
-    options.ingest.paths.assign(options.paths.begin(), options.paths.end());
-    if (!options.paths.empty()) {
-      workbench.set_ingest(ingest::IngestProgress{});
-      wanted = options.ingest;
-    }
-    const auto tell_fatal = [&] {
-      const auto why = told ? std::string() : loop.fatal();
-      if (why.empty()) return;
-      fail(why + ". Nothing more is derived until the next start; the page goes on");
-      told = true;
-    };
-    for (auto next_look = Clock::now(); !interrupted;) {
-      tell_fatal();
-      if (Clock::now() >= next_look) {
-        archive->look_over_objects(most_hashed_at_once);
-        next_look = Clock::now() + look_over_every;
-      }
-      std::optional<ingest::IngestOptions> next;
-      {
-        std::lock_guard lock(wanted_mutex);
-        std::swap(next, wanted);
-      }
-      if (next) {
-        if (ingest.joinable()) ingest.join();  // it has ended: the workbench asks for one at a time
-        ingest = std::thread([&, asked = std::move(*next)] {
-          if (!run_ingest(*archive, workbench, loop, asked)) failed = true;
-        });
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-    if (ingest.joinable()) ingest.join();
-    tell_fatal();
-    previews->interrupt();  // the server waits for its last answers
+    good = attend(context, looking);         // why it is only looked at, open_archive has told
+    previews->interrupt();                   // the server waits for its last answers
   }
   tell("Ended; everything taken so far is sealed.\n");
-  return failed || (!looking && !loop.fatal().empty()) ? 2 : 0;
+  return !good || (!looking && !loop.fatal().empty()) ? 2 : 0;
 }
 
 }  // namespace

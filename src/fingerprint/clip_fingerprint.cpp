@@ -13,20 +13,22 @@ namespace {
 using model::FrameFeatures;
 using model::LocalFeature;
 
-constexpr int near_units = 4 * model::feature_units;  // a corner that has not moved
-constexpr int near_bits = 45;
-constexpr double repeated_share = 0.7;
-constexpr std::size_t least_features = 8;  // fewer cannot be aligned with anything
+// Origin of the constants: chosen on the public set of bench/copies.sh; none was varied on its own.
+constexpr int same_place_units = 4 * model::feature_units;  // 4 px: a corner that has not moved
+constexpr int same_code_bits = 45;                          // Hamming distance, of 256, of one corner in two frames
+constexpr double repeated_share = 0.7;                      // of the features of a frame: then it repeats the last one
+constexpr std::size_t least_features = 8;                   // a homography needs seven (copies/geometry/frame_match.h)
 
 bool same_place(const LocalFeature& a, const LocalFeature& b) {
-  if (std::abs(a.x - b.x) > near_units || std::abs(a.y - b.y) > near_units || std::abs(a.level - b.level) > 1)
+  if (std::abs(a.x - b.x) > same_place_units || std::abs(a.y - b.y) > same_place_units ||
+      std::abs(a.level - b.level) > 1)
     return false;
   int bits = 0;
   for (std::size_t i = 0; i < 4; ++i) bits += std::popcount(a.bits[i] ^ b.bits[i]);
-  return bits <= near_bits;
+  return bits <= same_code_bits;
 }
 
-// The later frame shows what the earlier one showed, at the same places.
+// Does the later frame have most of its features at the same places as the earlier one?
 bool repeats(const FrameFeatures& later, const FrameFeatures& earlier) {
   std::size_t found = 0;
   for (const LocalFeature& feature : later.features)

@@ -7,9 +7,11 @@
 namespace contrechamp::fingerprint {
 namespace {
 
-constexpr int side = 4;                     // px of a block
-constexpr double least_contrast = 3.0;      // standard deviation of the blocks' means, in grey levels
-constexpr double least_block_share = 0.25;  // of the whole variance; white noise keeps 1/16 in means of 4 × 4
+// Chosen by hand; not varied on the public set.
+constexpr int side = 4;                 // px of a block
+constexpr double least_contrast = 3.0;  // standard deviation of the blocks' means, in grey levels
+// Variance of the blocks' means over that of the pixels; white noise has 1/16.
+constexpr double least_block_share = 0.25;
 
 }  // namespace
 

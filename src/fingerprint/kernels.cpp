@@ -4,17 +4,18 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "fingerprint/kernels.cpp"
-#include <hwy/foreach_target.h>  // reads this file once for each kind of processor
+#include <hwy/foreach_target.h>  // includes this file once for each instruction set
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace contrechamp::fingerprint::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+// The circle of 16 pixels with radius 3 of FAST (Rosten and Drummond 2006).
 constexpr int circle_x[16] = {0, 1, 2, 3, 3, 3, 2, 1, 0, -1, -2, -3, -3, -3, -2, -1};
 constexpr int circle_y[16] = {-3, -3, -2, -1, 0, 1, 2, 3, 3, 3, 2, 1, 0, -1, -2, -3};
 
-// Some nine neighbours of the sixteen, in a row.
+// Is there a run of nine set among the sixteen?
 template <class V>
 V nine_in_a_row(const V (&bits)[16]) {
   V two[16], four[16];
@@ -31,7 +32,7 @@ void mark(D d, const std::uint8_t* p, const std::ptrdiff_t (&at)[16], int thresh
   const auto by = hn::Set(d, static_cast<std::uint8_t>(threshold));
   const auto high = hn::SaturatedAdd(centre, by), low = hn::SaturatedSub(centre, by);
   using V = hn::Vec<D>;
-  // Nine of sixteen hold two neighbours of the four at the quarters.
+  // A run of nine contains two adjacent ones of the four at the quarters.
   const V quarter[4] = {hn::LoadU(d, p + at[0]), hn::LoadU(d, p + at[4]), hn::LoadU(d, p + at[8]),
                         hn::LoadU(d, p + at[12])};
   V up[4], down[4];
@@ -87,6 +88,7 @@ void slopes(const std::uint8_t* row, int stride, int from, int to, std::int16_t*
 SlopeSums slope_sums(const std::int16_t* across, const std::int16_t* down, int stride) {
   const hn::CappedTag<std::int16_t, 8> d;
   const hn::RepartitionToWide<decltype(d)> sums;
+  // A mask of seven of the eight lanes.
   alignas(16) static constexpr std::int16_t seven[8] = {-1, -1, -1, -1, -1, -1, -1, 0};
   const auto used = hn::Load(d, seven);
   auto xx = hn::Zero(sums), yy = hn::Zero(sums), xy = hn::Zero(sums), xx2 = xx, yy2 = yy, xy2 = xy;
@@ -126,7 +128,7 @@ void blur_row(const std::uint8_t* row, int stride, int width, std::uint16_t* col
   }
   for (; x < width; ++x)
     columns[x] = static_cast<std::uint16_t>(row[x - 2 * s] + row[x - s] + row[x] + row[x + s] + row[x + 2 * s]);
-  const auto share = hn::Set(d, 2622);  // of 65536: a 25th
+  const auto share = hn::Set(d, 2622);  // 65536 / 25, rounded up
   const hn::RebindToSigned<decltype(d)> whole;
   for (x = 2; x + n <= width - 2; x += n) {
     const auto at = [&](int by) { return hn::LoadU(d, columns + x + by); };

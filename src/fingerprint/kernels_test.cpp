@@ -38,7 +38,7 @@ bool is_corner(const std::uint8_t* p, int stride, int threshold) {
   return false;
 }
 
-TEST(Kernels, CornersAreThoseOfThePlainTest) {
+TEST(Kernels, CornersMatchTheScalarTest) {
   int found = 0, looked_at = 0;
   for (const int width : widths)
     for (const int threshold : {5, 14, 200}) {
@@ -60,7 +60,7 @@ TEST(Kernels, CornersAreThoseOfThePlainTest) {
   EXPECT_LT(found, looked_at / 2);
 }
 
-TEST(Kernels, SlopesAndTheirSumsAreThoseOfThePlainLoop) {
+TEST(Kernels, GradientsAndTheirSumsMatchTheScalarLoop) {
   for (const int width : widths) {
     const int height = 20;
     const GreyPicture p = picture(static_cast<unsigned>(width) + 1, width, height);
@@ -95,7 +95,7 @@ TEST(Kernels, SlopesAndTheirSumsAreThoseOfThePlainLoop) {
   }
 }
 
-TEST(Kernels, TheMeanOfFiveByFiveIsThatOfThePlainLoop) {
+TEST(Kernels, TheBoxFilterMatchesTheScalarLoop) {
   for (const int width : widths) {
     const GreyPicture p = picture(static_cast<unsigned>(width) + 2, width, 31);
     const GreyPicture smooth = blurred(p);
@@ -114,7 +114,7 @@ TEST(Kernels, TheMeanOfFiveByFiveIsThatOfThePlainLoop) {
   }
 }
 
-TEST(Kernels, RowsAreMixedAsThePlainLoopMixesThem) {
+TEST(Kernels, MixedRowsMatchTheScalarLoop) {
   for (const int width : widths)
     for (const int weight : {0, 1, 128, 255}) {
       const GreyPicture p = picture(3, width, 12);

@@ -16,25 +16,31 @@ namespace {
 using model::GreyPicture;
 using model::LocalFeature;
 
+// Origin of the constants: chosen on the public set of bench/copies.sh, together with the whole finder; none was varied
+// on its own. They decide the features, so that the index and all fingerprints of an archive depend on them.
 constexpr int levels = 6;
-constexpr double step = 1.2599210498948732;  // three levels are one octave
-constexpr int margin_px = 17;                // the patch of a corner, turned, stays inside
-constexpr int cell_px = 28;
-constexpr int strong = 14;  // grey levels between a corner and its surround
-constexpr int weak = 5;     // for cells that have nothing better: dim and foggy pictures
+constexpr double level_step = 1.2599210498948732;  // the cube root of 2: three levels are one octave
+// Tests reach 14 px and the blur 2, in any orientation (pattern.cpp): 16, and 1 for rounding.
+constexpr int margin_px = 17;
+constexpr int cell_px = 28;             // of the grid over which corners are distributed: 16 cells across 448 px
+constexpr std::size_t most_a_cell = 6;  // corners
+constexpr int corner_distance_px = 4;   // between two corners of a cell
+constexpr double harris_k = 0.04;       // as in Harris and Stephens (1988)
+constexpr int strong_threshold = 14;    // grey levels between a corner and the circle around it (FAST)
+constexpr int weak_threshold = 5;       // for cells without a strong corner, in dim and foggy pictures
 
 struct Corner {
   int x = 0, y = 0;
-  float worth = 0;
+  float harris = 0;
 };
 
-// Where a row or column of the smaller picture lies between two of the larger one, in 256ths.
-struct Between {
+// A row or column of the smaller picture between two of the larger one; the weight of the second in 256ths.
+struct Interpolation {
   int first, second, weight;
 };
 
-std::vector<Between> between(int from, int to) {
-  std::vector<Between> out(static_cast<std::size_t>(to));
+std::vector<Interpolation> interpolations(int from, int to) {
+  std::vector<Interpolation> out(static_cast<std::size_t>(to));
   const int each = (from << 12) / to;
   for (int i = 0; i < to; ++i) {
     const int at = std::clamp(i * each + each / 2 - 2048, 0, (from - 1) << 12);
@@ -43,19 +49,19 @@ std::vector<Between> between(int from, int to) {
   return out;
 }
 
-// Bilinear.
+// Downscales by bilinear interpolation.
 GreyPicture shrink(const GreyPicture& from, int width, int height) {
   GreyPicture to{width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * height)};
-  const auto rows = between(from.height_px, height), columns = between(from.width_px, width);
+  const auto rows = interpolations(from.height_px, height), columns = interpolations(from.width_px, width);
   std::vector<std::uint16_t> mixed(static_cast<std::size_t>(from.width_px));
   for (int y = 0; y < height; ++y) {
-    const Between& row = rows[static_cast<std::size_t>(y)];
+    const Interpolation& row = rows[static_cast<std::size_t>(y)];
     const std::uint8_t* a = &from.pixels[static_cast<std::size_t>(row.first) * from.width_px];
     const std::uint8_t* b = &from.pixels[static_cast<std::size_t>(row.second) * from.width_px];
     mix_rows(a, b, row.weight, from.width_px, mixed.data());
     std::uint8_t* out = &to.pixels[static_cast<std::size_t>(y) * width];
     for (int x = 0; x < width; ++x) {
-      const Between& column = columns[static_cast<std::size_t>(x)];
+      const Interpolation& column = columns[static_cast<std::size_t>(x)];
       const int sum = mixed[static_cast<std::size_t>(column.first)] * (256 - column.weight) +
                       mixed[static_cast<std::size_t>(column.second)] * column.weight;
       out[x] = static_cast<std::uint8_t>((sum + 32768) >> 16);
@@ -64,16 +70,16 @@ GreyPicture shrink(const GreyPicture& from, int width, int height) {
   return to;
 }
 
-// Harris' measure (1988).
-float worth_of(const SlopeSums& sums) {
+// The corner measure of Harris and Stephens (1988).
+float harris_of(const SlopeSums& sums) {
   const double a = sums.xx, b = sums.yy, c = sums.xy;
-  return static_cast<float>(a * b - c * c - 0.04 * (a + b) * (a + b));
+  return static_cast<float>(a * b - c * c - harris_k * (a + b) * (a + b));
 }
 
-// Corners and slopes of a whole level.
-class Level {
+// Corners and gradients of one level of the pyramid.
+class PyramidLevel {
  public:
-  explicit Level(const GreyPicture& picture)
+  explicit PyramidLevel(const GreyPicture& picture)
       : picture_(picture),
         marks_(picture.pixels.size()),
         across_(picture.pixels.size() + 8),
@@ -82,16 +88,16 @@ class Level {
     for (int y = margin_px - 3; y < picture.height_px - margin_px + 3; ++y)
       slopes(&picture.pixels[at(0, y)], w, margin_px - 3, w - margin_px + 3, &across_[at(0, y)], &down_[at(0, y)]);
     for (int y = margin_px; y < picture.height_px - margin_px; ++y)
-      mark_corners(&picture.pixels[at(0, y)], w, margin_px, w - margin_px, strong, &marks_[at(0, y)]);
+      mark_corners(&picture.pixels[at(0, y)], w, margin_px, w - margin_px, strong_threshold, &marks_[at(0, y)]);
   }
 
-  // Those of a cell, row by row; weak ones where there is no other.
+  // The corners of a cell, row by row; weak ones when there is no strong one.
   void corners(int x0, int y0, int x1, int y1, std::vector<Corner>& out) {
     out.clear();
     collect(x0, y0, x1, y1, out);
     if (!out.empty()) return;
     for (int y = y0; y < y1; ++y)
-      mark_corners(&picture_.pixels[at(0, y)], picture_.width_px, x0, x1, weak, &marks_[at(0, y)]);
+      mark_corners(&picture_.pixels[at(0, y)], picture_.width_px, x0, x1, weak_threshold, &marks_[at(0, y)]);
     collect(x0, y0, x1, y1, out);
   }
 
@@ -105,7 +111,7 @@ class Level {
             static_cast<const std::uint8_t*>(std::memchr(&marks_[at(x, y)], 255, static_cast<std::size_t>(x1 - x)));
         if (mark == nullptr) break;
         x += static_cast<int>(mark - &marks_[at(x, y)]);
-        out.push_back({x, y, worth_of(slope_sums(&across_[at(x, y)], &down_[at(x, y)], picture_.width_px))});
+        out.push_back({x, y, harris_of(slope_sums(&across_[at(x, y)], &down_[at(x, y)], picture_.width_px))});
       }
   }
 
@@ -114,11 +120,11 @@ class Level {
   std::vector<std::int16_t> across_, down_;
 };
 
-// The best corners of one level: in turns the best of each cell, then the second of each, … until `most`.
+// The best corners of one level, round-robin over cells: the best of each cell, then the second of each, up to `most`.
 std::vector<Corner> corners(const GreyPicture& picture, int most) {
   const int w = picture.width_px, h = picture.height_px;
   if (w <= 2 * margin_px || h <= 2 * margin_px) return {};
-  Level level(picture);
+  PyramidLevel level(picture);
   const int columns = (w - 2 * margin_px + cell_px - 1) / cell_px;
   const int rows = (h - 2 * margin_px + cell_px - 1) / cell_px;
   std::vector<std::vector<Corner>> cells(static_cast<std::size_t>(columns) * rows);
@@ -128,30 +134,31 @@ std::vector<Corner> corners(const GreyPicture& picture, int most) {
       const int x0 = margin_px + column * cell_px, x1 = std::min(x0 + cell_px, w - margin_px);
       const int y0 = margin_px + row * cell_px, y1 = std::min(y0 + cell_px, h - margin_px);
       level.corners(x0, y0, x1, y1, found);
-      std::sort(found.begin(), found.end(), [](const Corner& a, const Corner& b) { return a.worth > b.worth; });
+      std::sort(found.begin(), found.end(), [](const Corner& a, const Corner& b) { return a.harris > b.harris; });
       auto& kept = cells[static_cast<std::size_t>(row) * columns + column];
       for (const Corner& corner : found) {
-        if (kept.size() >= 6) break;
+        if (kept.size() >= most_a_cell) break;
         const bool apart = std::all_of(kept.begin(), kept.end(), [&](const Corner& other) {
-          return std::abs(other.x - corner.x) > 4 || std::abs(other.y - corner.y) > 4;
+          return std::abs(other.x - corner.x) > corner_distance_px || std::abs(other.y - corner.y) > corner_distance_px;
         });
-        if (apart && corner.worth > 0) kept.push_back(corner);
+        if (apart && corner.harris > 0) kept.push_back(corner);
       }
     }
   }
   std::vector<Corner> out;
-  for (std::size_t turn = 0; turn < 6 && static_cast<int>(out.size()) < most; ++turn) {
+  for (std::size_t turn = 0; turn < most_a_cell && static_cast<int>(out.size()) < most; ++turn) {
     std::vector<Corner> round;
     for (const auto& cell : cells)
       if (cell.size() > turn) round.push_back(cell[turn]);
-    std::sort(round.begin(), round.end(), [](const Corner& a, const Corner& b) { return a.worth > b.worth; });
+    std::sort(round.begin(), round.end(), [](const Corner& a, const Corner& b) { return a.harris > b.harris; });
     for (const Corner& corner : round)
       if (static_cast<int>(out.size()) < most) out.push_back(corner);
   }
   return out;
 }
 
-// Direction from the corner to the centre of brightness of a disc around it, in `directions` steps of a full turn.
+// Orientation by the intensity centroid (Rosin 1999, as in ORB) of a disc of radius 15, in `directions` steps of a
+// turn.
 int direction(const GreyPicture& picture, const Corner& corner) {
   static const auto half_widths = [] {
     std::array<int, 16> out{};
@@ -188,11 +195,11 @@ model::FrameBits code_of(const GreyPicture& blurred, const Corner& corner, int t
   return bits;
 }
 
-// Of `most` features in all, those of one level: smaller pictures have fewer.
+// The share of one level of `most` features: proportional to its side.
 int quota(int level, int most) {
   double share = 0;
-  for (int i = 0; i < levels; ++i) share += std::pow(step, -i);
-  return static_cast<int>(std::ceil(most / std::pow(step, level) / share));
+  for (int i = 0; i < levels; ++i) share += std::pow(level_step, -i);
+  return static_cast<int>(std::ceil(most / std::pow(level_step, level) / share));
 }
 
 }  // namespace
@@ -201,7 +208,7 @@ std::vector<LocalFeature> thin(const std::vector<LocalFeature>& features, int mo
   std::vector<LocalFeature> out;
   for (int level = 0; level < levels; ++level) {
     const int wanted = quota(level, most);
-    // About as many cells as features wanted, so that a caption cannot take them all.
+    // About as many cells as features, so that a caption does not take all of them.
     const double side = std::sqrt(static_cast<double>(width_px) * height_px / wanted) * model::feature_units;
     const int columns = static_cast<int>(width_px * model::feature_units / side) + 1;
     std::map<int, int> taken;  // of each cell
@@ -221,7 +228,7 @@ std::vector<LocalFeature> local_features(const GreyPicture& picture, int most) {
   std::vector<LocalFeature> out;
   GreyPicture current = picture;
   for (int level = 0; level < levels; ++level) {
-    const double scale = std::pow(step, level);
+    const double scale = std::pow(level_step, level);
     if (level > 0) {
       const int width = static_cast<int>(std::lround(picture.width_px / scale));
       const int height = static_cast<int>(std::lround(picture.height_px / scale));

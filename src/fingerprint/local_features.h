@@ -1,9 +1,9 @@
-// Local features of a picture: corners on a pyramid, each with a 256-bit code of the pattern around it, turned to the
-// corner's own direction. After the published ideas of FAST (Rosten and Drummond, 2006), Harris' corner measure (1988)
-// and rotated binary tests (ORB: Rublee and others, 2011).
+// Local features of a picture: corners on an image pyramid, each with a 256-bit binary descriptor, rotated to the
+// orientation of the corner. After FAST (Rosten and Drummond, 2006), the Harris measure (1988) and ORB (Rublee et al.,
+// 2011).
 //
-// The tests come in pairs that are each other's reflection, so the code of the mirrored picture is the same bits in
-// another order: see mirrored().
+// The tests come in pairs of reflections, so that the descriptor of the mirrored picture is a permutation of the bits:
+// see model::mirrored().
 #pragma once
 
 #include "model/fingerprint.h"
@@ -11,10 +11,10 @@
 
 namespace contrechamp::fingerprint {
 
-// At most `most` features, spread over the picture and over scales; none in a flat picture.
+// At most `most` features, distributed over the picture and over scales. None in a flat picture.
 std::vector<model::LocalFeature> local_features(const model::GreyPicture& picture, int most);
 
-// `most` of them, spread over sizes and evenly over the picture, the better of each neighbourhood.
+// At most `most` of them, distributed over scales and evenly over the picture; of each cell the best.
 std::vector<model::LocalFeature> thin(const std::vector<model::LocalFeature>& features, int most, int width_px,
                                       int height_px);
 

@@ -88,7 +88,7 @@ TEST(LocalFeatures, AreInsideAndNotTooMany) {
   }
 }
 
-TEST(LocalFeatures, ComeBackInADarkerPicture) {
+TEST(LocalFeatures, AreFoundInADarkerPicture) {
   auto darker = boxes(1);
   for (auto& p : darker.pixels) p = static_cast<std::uint8_t>(p * 0.7 + 10);
   const auto at = [](double x, double y) { return std::pair(x, y); };
@@ -103,7 +103,7 @@ TEST(LocalFeatures, OfAMirroredPictureAreTheMirroredOnes) {
   EXPECT_LT(found_again(a, b, at, same, 3), 0.6 * found_again(a, b, at, model::mirrored, 3));
 }
 
-TEST(LocalFeatures, OfATurnedPictureAreTheSame) {
+TEST(LocalFeatures, OfARotatedPictureAreTheSame) {
   const auto at = [](double x, double y) { return std::pair(252 - y, x); };
   const auto a = local_features(boxes(3), 200), b = local_features(quarter_turn(boxes(3)), 400);
   EXPECT_GT(found_again(a, b, at, same, 3), 0.8);
@@ -149,7 +149,7 @@ TEST(LocalFeatures, ACaptionDoesNotTakeThemAll) {
   EXPECT_GT(above, 50);
 }
 
-TEST(ClipCollector, ACameraThatStandsStillIsKeptOnce) {
+TEST(ClipCollector, RepeatedFramesOfAFixedCameraAreKeptOnce) {
   ClipCollector collector(false);
   for (int i = 0; i < 5; ++i) collector.add(boxes(6), i * 1'000'000, 50);
   collector.add(boxes(7), 5'000'000, 50);

@@ -1,4 +1,4 @@
-// The binary tests of a local code, for every direction.
+// The binary tests of a descriptor, for every orientation.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ struct PointPair {
   std::int8_t x0, y0, x1, y1;
 };
 
-// 256 tests, turned by `turned` / directions of a full turn. In the unturned pattern test i + 128 is test i reflected
+// The 256 tests, rotated by `turned` / directions of a turn. Without rotation test i + 128 is the reflection of test i
 // in the x axis (i < 128).
 const std::vector<PointPair>& turned_pattern(int turned);
 

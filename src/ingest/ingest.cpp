@@ -114,8 +114,8 @@ class Ingest {
 
   std::optional<store::ArrivalRow> arrival_of(const intake::FileEntry& entry) {
     const bool readable = base::is_utf8(entry.path);
-    auto arrival = archive_.catalogue().arrival_of(origin_of(entry), base::to_utf8(entry.path),
-                                                   readable ? "" : base::to_hex(entry.path));
+    auto arrival = archive_.catalogue().arrivals().of_file(origin_of(entry), base::to_utf8(entry.path),
+                                                           readable ? "" : base::to_hex(entry.path));
     // Said anew of the same file: that is a new delivery.
     if (arrival && ((!options_.side.empty() && options_.side != arrival->side) ||
                     (!options_.source.empty() && options_.source != arrival->source) ||
@@ -130,7 +130,7 @@ class Ingest {
         arrival->ctime_us != to_us(entry.status.st_ctim))
       return std::nullopt;
     // Cards without inodes of their own may give another file the same name and times.
-    const auto item = archive_.catalogue().item(arrival->item);
+    const auto item = archive_.catalogue().items().find(arrival->item);
     if (!item || item->size_bytes != entry.status.st_size || !archive_.damage_of(arrival->item).empty())
       return std::nullopt;
     return arrival;
@@ -224,7 +224,7 @@ class Ingest {
     taken.file = {info.sha256, shown};
     taken.info = info;
     if (staged_.count(info.sha256) == 0) {
-      const bool sealed = archive_.catalogue().item(info.sha256).has_value();
+      const bool sealed = archive_.catalogue().items().find(info.sha256).has_value();
       if (sealed) taken.damage = archive_.damage_of(info.sha256);
       taken.seals = !sealed ? Seals::object : taken.damage.empty() ? Seals::nothing : Seals::object_again;
       if (taken.seals == Seals::nothing) batch_.unstage(info.sha256);
@@ -323,10 +323,10 @@ std::vector<UnreadableFile> unreadable_of(store::Catalogue& catalogue, const Ing
   store::ItemQuery query;
   query.state = "unreadable";
   query.limit = 1000;
-  for (auto items = catalogue.items(query); !items.empty(); items = catalogue.items(query)) {
+  for (auto items = catalogue.items().page(query); !items.empty(); items = catalogue.items().page(query)) {
     query.after = store::cursor_of(query, items.back());
     for (const auto& item : items)
-      for (const auto& arrival : catalogue.arrivals(item.id)) {
+      for (const auto& arrival : catalogue.arrivals().of(item.id)) {
         const auto [from, to] = std::equal_range(met.begin(), met.end(), MetArrival{arrival.seq, 0}, before);
         const std::string path = arrival.path_hex.empty() ? arrival.path : base::from_hex(arrival.path_hex);
         for (auto at = from; at != to; ++at)

@@ -41,8 +41,8 @@ TEST_F(IngestTest, NewBytesAreSealedAndKnownOnesArrive) {
   EXPECT_TRUE(report.refused.empty() && report.skipped.empty() && !report.interrupted);
   EXPECT_EQ(report.sealed[0].id, base::sha256_hex("one"));
   EXPECT_EQ(report.known[0].id, base::sha256_hex("one"));
-  EXPECT_EQ(archive_->catalogue().arrivals(base::sha256_hex("one")).size(), 2u);
-  EXPECT_EQ(archive_->catalogue().item(base::sha256_hex("one"))->name, "a.mp4");
+  EXPECT_EQ(archive_->catalogue().arrivals().of(base::sha256_hex("one")).size(), 2u);
+  EXPECT_EQ(archive_->catalogue().items().find(base::sha256_hex("one"))->name, "a.mp4");
   EXPECT_TRUE(verified().good());
 }
 
@@ -68,12 +68,13 @@ TEST_F(IngestTest, TheSameFolderAgainChangesNothing) {
 TEST_F(IngestTest, WhatIsSaidOfADeliveryStaysWithIt) {
   write("a.mp4", "one");
   take({}, "north");
-  EXPECT_EQ(archive_->catalogue().item(base::sha256_hex("one"))->side, "north");
+  EXPECT_EQ(archive_->catalogue().items().find(base::sha256_hex("one"))->side, "north");
   EXPECT_EQ(take({}, "north").known.size(), 1u);
-  EXPECT_EQ(archive_->catalogue().arrivals(base::sha256_hex("one")).size(), 1u);
+  EXPECT_EQ(archive_->catalogue().arrivals().of(base::sha256_hex("one")).size(), 1u);
   EXPECT_EQ(take({}, "south").known.size(), 1u);
   std::vector<std::string> sides;
-  for (const auto& arrival : archive_->catalogue().arrivals(base::sha256_hex("one"))) sides.push_back(arrival.side);
+  for (const auto& arrival : archive_->catalogue().arrivals().of(base::sha256_hex("one")))
+    sides.push_back(arrival.side);
   EXPECT_THAT(sides, ElementsAre("north", "south"));
 }
 
@@ -89,7 +90,7 @@ TEST_F(IngestTest, LinksAndPipesAreSkippedWithAReason) {
   for (const auto& file : report.skipped) EXPECT_FALSE(file.reason.empty()) << file.path;
   EXPECT_THAT(report.skipped[0].path, HasSubstr("link.mp4"));
   EXPECT_THAT(report.skipped[0].reason, HasSubstr("link"));
-  EXPECT_FALSE(archive_->catalogue().item(base::sha256_hex("secret")));
+  EXPECT_FALSE(archive_->catalogue().items().find(base::sha256_hex("secret")));
 }
 
 TEST_F(IngestTest, MissingPathsAreRefusedAndTheOthersTaken) {
@@ -193,7 +194,7 @@ TEST_F(IngestTest, NamesAreBytes) {
   write("caf\xE9.mp4", "one");
   const auto report = take();
   ASSERT_THAT(names(report.sealed), ElementsAre("caf\xE9.mp4"));
-  const auto arrival = archive_->catalogue().arrivals(report.sealed[0].id).at(0);
+  const auto arrival = archive_->catalogue().arrivals().of(report.sealed[0].id).at(0);
   EXPECT_EQ(arrival.path, "caf\xEF\xBF\xBD.mp4");
   EXPECT_EQ(arrival.path_hex, "636166e92e6d7034");
   EXPECT_EQ(take().known.size(), 1u);
@@ -212,8 +213,8 @@ TEST_F(IngestTest, OnlyCountsAreKeptWhereNoListIsAskedFor) {
     EXPECT_EQ(report->known_count, known);
     EXPECT_TRUE(report->sealed.empty() && report->known.empty());
     // Which of them are unreadable is found all the same, with their paths as they were given.
-    archive_->catalogue().set_reason(base::sha256_hex("one"), "no picture");
-    archive_->catalogue().set_reason(base::sha256_hex("two"), "");
+    archive_->catalogue().media().set_reason(base::sha256_hex("one"), "no picture");
+    archive_->catalogue().media().set_reason(base::sha256_hex("two"), "");
     std::vector<std::string> found;
     for (const auto& file : unreadable_of(archive_->catalogue(), *report)) {
       EXPECT_EQ(file.file.id, base::sha256_hex("one"));
@@ -222,7 +223,7 @@ TEST_F(IngestTest, OnlyCountsAreKeptWhereNoListIsAskedFor) {
     }
     const std::string folder = footage().string();
     EXPECT_THAT(found, UnorderedElementsAre(folder + "/a.mp4", folder + "/same.mp4", folder + "/a.mp4"));
-    archive_->catalogue().set_reason(base::sha256_hex("two"), "no sound");
+    archive_->catalogue().media().set_reason(base::sha256_hex("two"), "no sound");
     const auto files = unreadable_of(archive_->catalogue(), *report);
     ASSERT_EQ(files.size(), 4u);
     EXPECT_EQ(files.back().file.path, folder + "/caf\xE9.mp4");

@@ -16,7 +16,7 @@ extern "C" {
 namespace contrechamp::media {
 namespace {
 
-// As libav* packs it: eight bits each of minor and micro (libavutil/version.h).
+// libav* packs a version with eight bits each for minor and micro (libavutil/version.h).
 std::string unpacked(unsigned version) {
   return fmt::format("{}.{}.{}", version >> 16, version >> 8 & 0xff, version & 0xff);
 }

@@ -7,7 +7,7 @@
 
 namespace contrechamp::media {
 
-// libav*, Exiv2, libheif. Asks them for numbers only: nothing is decoded.
+// libav*, Exiv2, libheif. Only reads their version numbers; nothing is decoded.
 std::vector<base::Library> libraries();
 
 }  // namespace contrechamp::media

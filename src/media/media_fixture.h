@@ -1,4 +1,4 @@
-// Small media files for tests, made by the ffmpeg program in a folder of their own.
+// Small media files for tests, made by the program ffmpeg in a temporary folder.
 #pragma once
 
 extern "C" {
@@ -44,7 +44,7 @@ class MadeFiles : public ::testing::Test {
     std::ifstream file(path(name), std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  // The first `share` of a file's bytes.
+  // The first `share` (0 to 1) of the bytes of a file.
   base::Fd cut(const std::string& name, const std::string& from, double share) {
     const std::string whole = bytes(from);
     return write(name, whole.substr(0, static_cast<std::size_t>(static_cast<double>(whole.size()) * share)));
@@ -56,8 +56,8 @@ class MadeFiles : public ::testing::Test {
   }
   std::string path(const std::string& name) const { return (folder_ / name).string(); }
 
-  // What a command says, without the line end.
-  static std::string said(const std::string& command) {
+  // The output of a command, without the last line end.
+  static std::string output_of(const std::string& command) {
     std::string out;
     std::FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
     char buffer[4096];
@@ -67,14 +67,14 @@ class MadeFiles : public ::testing::Test {
     return out;
   }
   std::string ffprobe(const std::string& name, const std::string& what) const {
-    return said("ffprobe -v error -of default=nw=1:nk=1 " + what + " '" + path(name) + "'");
+    return output_of("ffprobe -v error -of default=nw=1:nk=1 " + what + " '" + path(name) + "'");
   }
 
   base::TemporaryFolder temporary_;
   const std::filesystem::path& folder_ = temporary_.path();
 };
 
-// Five pictures a second, each as bright as its number (up to 34) says: see number_of().
+// Options for five pictures a second; the brightness of each encodes its number (up to 34): see number_of().
 inline const std::string counted =
     "-f lavfi -i color=black:s=64x48:r=5,geq=lum='20+6*N':cb=128:cr=128 -c:v libx264 -preset ultrafast -crf 4 -pix_fmt "
     "yuv420p ";
@@ -85,10 +85,10 @@ inline double number_of(const model::GreyPicture& luma) {
   return (sum / static_cast<double>(luma.pixels.size()) * 219 / 255 + 16 - 20) / 6;
 }
 
-// A red picture with a blue top left quarter: shows which way up it is.
+// A red picture with a blue top left quarter, which shows its orientation.
 inline const char* const quartered = "color=0xC01010:s=160x120:r=25,drawbox=0:0:80:60:0x1010C0:t=fill";
 
-// "top left", …: where the blue quarter is; what is wrong with the picture otherwise.
+// "top left", …: the place of the blue quarter. Otherwise the error in the picture.
 inline std::string blue_quarter(const model::RgbPicture& picture) {
   if (picture.pixels.size() != static_cast<std::size_t>(picture.width_px) * picture.height_px * 3) return "no picture";
   std::string found;

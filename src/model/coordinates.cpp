@@ -16,14 +16,18 @@ base::Result<Coordinates> parse_mgrs(std::string_view text);  // utm.cpp
 
 namespace {
 
+// Of the equator of WGS 84: 2π × 6,378,137 m / 360 = 111,319.5 m. Along a parallel a degree is shorter, so the radius
+// made from it is never too small.
 constexpr double metres_per_degree = 111320;
+constexpr std::size_t most_text_bytes = 200;  // no notation needs 100 characters; chosen by hand
+constexpr std::size_t most_numbers = 6;       // degrees, minutes and seconds of both axes
 
 auto refuse(base::Code why) { return base::fail(base::ErrorKind::refused, why); }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Everything that stands for °, ′ and ″, and dashes, as ASCII; letters large; Persian and Arabic digits as digits.
-std::string plain(std::string_view text) {
+// Replaces the variants of °, ′, ″ and dashes by ASCII, letters by capitals, and Persian and Arabic digits by 0 to 9.
+std::string to_ascii(std::string_view text) {
   std::string out(text);
   const auto replace = [&out](std::string_view from, std::string_view to) {
     for (auto at = out.find(from); at != std::string::npos; at = out.find(from, at + to.size()))
@@ -53,11 +57,11 @@ struct Number {
 
 struct Reading {
   std::vector<Number> numbers;
-  std::vector<int> signs;                             // of each number that carried one
-  std::vector<std::pair<char, std::size_t>> letters;  // N S E W and how many numbers stood before
+  std::vector<int> signs;                             // -1, or 2 for a written +, or 1 for none
+  std::vector<std::pair<char, std::size_t>> letters;  // N S E W and the count of numbers before it
 };
 
-// Splits a text of numbers, marks and the four letters; false for anything else.
+// Splits a text of numbers, marks and the four letters. False for any other text.
 bool read(std::string_view text, Reading& out) {
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
@@ -85,7 +89,7 @@ bool read(std::string_view text, Reading& out) {
       if (at < text.size() && (text[at] == 'd' || text[at] == '\'' || text[at] == '"')) number.mark = text[at++];
       out.numbers.push_back(number);
       out.signs.push_back(c == '-' ? sign : c == '+' ? 2 : 1);
-      if (out.numbers.size() > 6) return false;
+      if (out.numbers.size() > most_numbers) return false;
     } else {
       return false;
     }
@@ -93,7 +97,7 @@ bool read(std::string_view text, Reading& out) {
   return true;
 }
 
-// Degrees of one axis from its one, two or three numbers; false when minutes or seconds are 60 or more.
+// Degrees of one axis from one, two or three numbers. False when minutes or seconds are 60 or more.
 bool axis(const Number* numbers, std::size_t count, int sign, double& out, double& step_deg) {
   double unit = 1;
   out = 0;
@@ -108,7 +112,7 @@ bool axis(const Number* numbers, std::size_t count, int sign, double& out, doubl
   return true;
 }
 
-base::Result<Coordinates> place(double lat, double lon, double step_deg, const char* notation) {
+base::Result<Coordinates> checked_place(double lat, double lon, double step_deg, const char* notation) {
   if (!(std::abs(lat) <= 90)) return refuse(base::Code::place_latitude);
   if (!(std::abs(lon) <= 180)) return refuse(base::Code::place_longitude);
   return Coordinates{lat, lon, std::max(1.0, step_deg * metres_per_degree / 2), notation};
@@ -130,7 +134,7 @@ base::Result<Coordinates> parse_degrees(const std::string& text) {
     return refuse(base::Code::place_sixtieths);
   step = std::max(step, ignored);
   const char* notation = each == 1 ? "decimal" : "dms";
-  if (read_in.letters.empty()) return place(first, second, step, notation);
+  if (read_in.letters.empty()) return checked_place(first, second, step, notation);
   if (read_in.letters.size() != 2 || sign_of(0) < 0 || sign_of(each) < 0) return bad();
   const auto [one, one_at] = read_in.letters[0];
   const auto [two, two_at] = read_in.letters[1];
@@ -142,7 +146,7 @@ base::Result<Coordinates> parse_degrees(const std::string& text) {
   if (one == 'S' || one == 'W') first = -first;
   if (two == 'S' || two == 'W') second = -second;
   if (!is_lat(one)) std::swap(first, second);
-  return place(first, second, step, notation);
+  return checked_place(first, second, step, notation);
 }
 
 // geo:34.55,69.20;u=35
@@ -153,8 +157,8 @@ base::Result<Coordinates> parse_geo(std::string_view text) {
       !read_in.letters.empty())
     return refuse(base::Code::place_geo_form);
   const auto value = [&](std::size_t i) { return read_in.numbers[i].value * (read_in.signs[i] == -1 ? -1 : 1); };
-  auto found = place(value(0), value(1),
-                     std::pow(10.0, -std::min(read_in.numbers[0].decimals, read_in.numbers[1].decimals)), "geo");
+  auto found = checked_place(
+      value(0), value(1), std::pow(10.0, -std::min(read_in.numbers[0].decimals, read_in.numbers[1].decimals)), "geo");
   const auto u = text.find("U=");
   double radius = 0;
   if (found && u != std::string_view::npos &&
@@ -163,7 +167,7 @@ base::Result<Coordinates> parse_geo(std::string_view text) {
   return found;
 }
 
-// +34.5553+069.2075/ and +343319.1+0691227/: the number of whole digits says what they count.
+// +34.5553+069.2075/ and +343319.1+0691227/: the number of whole digits gives the unit.
 base::Result<Coordinates> parse_iso6709(const std::string& text) {
   Reading read_in;
   if (!read(text.substr(0, text.find('/')), read_in) || read_in.numbers.size() < 2 || !read_in.letters.empty())
@@ -173,7 +177,7 @@ base::Result<Coordinates> parse_iso6709(const std::string& text) {
   for (std::size_t i = 0; i < 2; ++i) {
     const double value = read_in.numbers[i].value;
     const double digits = std::pow(10.0, -read_in.numbers[i].decimals);
-    // Two digits of degrees of latitude, three of longitude; then come two of minutes, then two of seconds.
+    // Two digits of degrees of latitude or three of longitude, then two digits of minutes, then two of seconds.
     const int whole = read_in.numbers[i].whole - static_cast<int>(i);
     if (whole <= 2) degrees[i] = value, step = std::max(step, digits);
     else if (whole <= 4)
@@ -184,10 +188,10 @@ base::Result<Coordinates> parse_iso6709(const std::string& text) {
       step = std::max(step, digits / 3600);
     if (read_in.signs[i] == -1) degrees[i] = -degrees[i];
   }
-  return place(degrees[0], degrees[1], step, "iso6709");
+  return checked_place(degrees[0], degrees[1], step, "iso6709");
 }
 
-// 42S 519038 3823782 and 42 N 519038 3823782: a letter of the band, or N and S alone.
+// 42S 519038 3823782 and 42 N 519038 3823782: the letter of the band, or N or S for the hemisphere.
 base::Result<Coordinates> parse_utm(std::string_view text) {
   Utm utm;
   std::size_t at = 0;
@@ -209,7 +213,7 @@ base::Result<Coordinates> parse_utm(std::string_view text) {
     return refuse(base::Code::place_utm_metres);
   double lat = 0, lon = 0;
   from_utm(utm, lat, lon);
-  return place(lat, lon, 1 / metres_per_degree, "utm");
+  return checked_place(lat, lon, 1 / metres_per_degree, "utm");
 }
 
 std::string one_dms(double value, const char* letters) {
@@ -221,8 +225,8 @@ std::string one_dms(double value, const char* letters) {
 }  // namespace
 
 base::Result<Coordinates> parse_coordinates(std::string_view given) {
-  if (given.size() > 200) return refuse(base::Code::place_too_long);
-  std::string text = plain(given);
+  if (given.size() > most_text_bytes) return refuse(base::Code::place_too_long);
+  std::string text = to_ascii(given);
   while (!text.empty() && text.front() == ' ') text.erase(0, 1);
   while (!text.empty() && text.back() == ' ') text.pop_back();
   if (text.rfind("GEO:", 0) == 0) return parse_geo(std::string_view(text).substr(4));

@@ -1,5 +1,5 @@
-// Places on the WGS 84 ellipsoid, in the notations that people paste: decimal degrees, degrees with minutes and
-// seconds, geo: addresses (RFC 5870), ISO 6709, UTM, MGRS.
+// Places on the WGS 84 ellipsoid, in the usual notations: decimal degrees, degrees with minutes and seconds, geo URIs
+// (RFC 5870), ISO 6709, UTM, MGRS.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace contrechamp::model {
 struct Coordinates {
   double lat_deg = 0;    // -90…90
   double lon_deg = 0;    // -180…180
-  double radius_m = 0;   // how far off the last digit written may be; never less than 1
+  double radius_m = 0;   // half a unit of the last digit written; never less than 1
   std::string notation;  // "decimal", "dms", "geo", "iso6709", "utm", "mgrs"
 };
 
@@ -22,11 +22,11 @@ base::Result<Coordinates> parse_coordinates(std::string_view text);
 std::string to_decimal(double lat_deg, double lon_deg);
 // 34°33′19.1″N 69°12′27.0″E
 std::string to_dms(double lat_deg, double lon_deg);
-// "42S WD 19038 23782", to one metre; empty beyond 84° N and 80° S, where MGRS has another grid.
+// "42S WD 19038 23782", to one metre. Empty beyond 84° N and 80° S, where MGRS uses a polar grid.
 std::string to_mgrs(double lat_deg, double lon_deg);
 
-// Transverse Mercator by the series of Krüger to the fourth power of n, as C. Karney, "Transverse Mercator with an
-// accuracy of a few nanometers", J. Geodesy 85 (2011), equations 7 to 25.
+// Transverse Mercator by the series of Krüger up to the fourth power of n, after C. Karney, "Transverse Mercator with
+// an accuracy of a few nanometers", J. Geodesy 85 (2011), equations 7 to 25.
 struct Utm {
   int zone = 0;  // 1…60
   bool north = true;

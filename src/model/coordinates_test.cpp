@@ -1,4 +1,4 @@
-// Sums worked out by hand; for UTM what holds by definition, and there and back over the whole Earth.
+// Expected values computed by hand. For UTM: values that hold by definition, and both directions over the whole Earth.
 #include "model/coordinates.h"
 
 #include <gtest/gtest.h>
@@ -53,7 +53,7 @@ TEST(Coordinates, UtmAndMgrs) {
   EXPECT_EQ(mgrs->notation, "mgrs");
 }
 
-// The origin of each zone is exact by definition: 500 km east on the middle meridian, 0 m at the equator.
+// The origin of each zone is exact by definition: easting 500 km on the central meridian, northing 0 m at the equator.
 TEST(Coordinates, TheOriginsOfUtm) {
   double lat = 1, lon = 0;
   from_utm({31, true, 500000, 0}, lat, lon);
@@ -65,7 +65,7 @@ TEST(Coordinates, TheOriginsOfUtm) {
   EXPECT_EQ(to_mgrs(0, 3), "31N EA 00000 00000");
 }
 
-TEST(Coordinates, EveryPartOfTheEarthGoesThereAndBack) {
+TEST(Coordinates, BothDirectionsAgreeOverTheWholeEarth) {
   for (double lat = -79.5; lat < 84; lat += 6.37)
     for (double lon = -179.5; lon < 180; lon += 7.77) {
       const auto back = parse_coordinates(to_mgrs(lat, lon));

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::int64_t us_per_s = 1000000;
 constexpr std::int64_t us_per_day = 86400 * us_per_s;
+// The longest year has five digits. Microseconds since 1970 reach 292,000 years in 64 bits.
 constexpr int most_years = 99999;
 
 using base::ErrorKind;
@@ -39,7 +40,7 @@ std::int64_t days_from_civil(int year, int month, int day) {
 
 std::int64_t start_of(int y, int m, int d) { return days_from_civil(y, m, d) * us_per_day; }
 
-// Takes "?", "~", "%" off one end.
+// Removes "?", "~" and "%" from one end and sets their flags.
 void take_marks(std::string_view& text, EdtfSpan& span, bool front) {
   while (!text.empty()) {
     const char c = front ? text.front() : text.back();
@@ -51,7 +52,7 @@ void take_marks(std::string_view& text, EdtfSpan& span, bool front) {
   }
 }
 
-// Smallest and largest number of `first`…`last` that the pattern of two digits or X allows; false for none.
+// Smallest and largest number from `first` to `last` that fits a pattern of two digits or X. False when none fits.
 bool fit_two(std::string_view pattern, int first, int last, int& low, int& high) {
   low = 0;
   for (int n = first; n <= last; ++n) {
@@ -111,11 +112,12 @@ struct Months {
   bool approximate = false;
 };
 
-// 21…41: seasons (of no place, of the north, of the south), quarters, thirds and halves of a year.
+// Codes 21 to 41 of EDTF level 2: seasons (of no hemisphere, of the northern, of the southern), quarters, thirds and
+// halves of a year.
 bool months_of(int code, Months& months) {
   if (code < 21 || code > 41) return false;
   if (code <= 32) {
-    // Spring, summer, autumn, winter; the southern ones lie half a year later.
+    // Spring, summer, autumn, winter; those of the southern hemisphere are half a year later.
     const int season = (code - 21) % 4;
     const int first = 3 + 3 * ((code >= 29 ? season + 2 : season) % 4);
     months = {first, (first + 1) % 12 + 1, first == 12, true};
@@ -135,7 +137,7 @@ Result<EdtfSpan> parse_date(std::string_view text) {
   std::size_t count = 0;
   std::size_t at = 0;
   while (at <= text.size()) {
-    // The sign of a year is no divider.
+    // The sign of a year does not divide parts.
     std::size_t end = at;
     while (end < text.size() && (text[end] == '?' || text[end] == '~' || text[end] == '%' || text[end] == 'Y')) ++end;
     if (count == 0 && end < text.size() && text[end] == '-') ++end;

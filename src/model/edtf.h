@@ -1,5 +1,5 @@
-// Times as people know them: EDTF (ISO 8601-2:2019, annex A; the specification of the Library of Congress), levels 0, 1
-// and 2. A value is read into the stretch of world time that it allows, never into one instant that it does not state.
+// Times of any precision: EDTF (ISO 8601-2:2019, annex A; the specification of the Library of Congress), levels 0, 1
+// and 2. A value becomes the interval of world time that it allows, never one instant that it does not state.
 #pragma once
 
 #include <cstdint>
@@ -27,16 +27,16 @@ struct EdtfSpan {
   bool interval = false;
   bool choice = false;  // "[…]": one of these
   bool all = false;     // "{…}": all of these
-  bool zoned = false;   // a time of day names its zone; without one it is drawn as if it were UTC
+  bool zoned = false;   // a time of day has a zone; without one it is shown as if it were UTC
 };
 
-// Also taken, beyond EDTF: minutes without seconds, and fractions of a second. Years from -99999 to 99999.
+// Accepts more than EDTF: minutes without seconds, and fractions of a second. Years from -99999 to 99999.
 base::Result<EdtfSpan> parse_edtf(std::string_view text);
 
-// A time as a file claims it, "2031:04:12 15:32:41" or ISO 8601, with the clock that the claim names ("utc+03:30").
+// A time as a file claims it, "2031:04:12 15:32:41" or ISO 8601, with the time base of the claim ("utc+03:30").
 base::Result<EdtfSpan> parse_claimed_time(std::string_view value, std::string_view clock);
 
-// The words for what is set, in a fixed order: "uncertain,approximate".
+// The names of the flags that are set, in a fixed order: "uncertain,approximate".
 std::string flags_of(const EdtfSpan& span);
 
 }  // namespace contrechamp::model

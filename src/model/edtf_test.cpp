@@ -1,4 +1,4 @@
-// Examples of the EDTF specification (loc.gov/standards/datetime), their bounds worked out with the datetime module of
+// Examples of the EDTF specification (loc.gov/standards/datetime); the bounds were computed with the datetime module of
 // Python.
 #include "model/edtf.h"
 
@@ -86,7 +86,7 @@ TEST(Edtf, NegativeYears) {
   EXPECT_TRUE(parse_edtf("Y-12000"));
 }
 
-TEST(Edtf, WhatFilesClaimIsReadWithItsClock) {
+TEST(Edtf, ClaimedTimesUseTheTimeBaseOfTheClaim) {
   const std::int64_t at = 1933946561 * second;  // 2031-04-14T15:22:41Z
   for (const auto& [value, clock] :
        {std::pair("2031-04-14T15:22:41.000000Z", "utc-claimed"), std::pair("2031-04-14T18:52:41+0330", "utc+03:30"),

@@ -2,18 +2,22 @@
 
 #include <cstring>
 
+#include "base/named.h"
+
 namespace contrechamp::model {
 namespace {
 
 constexpr std::string_view magic = "ccfp0002";
+// Limits for hostile files. A clip of 24 h with one frame a second has 86,400 frames, and a frame has at most 500
+// features (photo_features in fingerprint/clip_fingerprint.h). Chosen by hand well above both.
 constexpr std::uint32_t most_frames = 1000000;
 constexpr std::uint32_t most_features = 4096;  // a frame
+// The fields of a frame, and of a feature 32 bytes of descriptor and 4 of position, level and direction.
 constexpr std::size_t frame_bytes = 8 + 8 + 2 + 2 + 2;
 constexpr std::size_t feature_bytes = 36;
-// 285 years either way, as on the wire (media/jail/wire.h): sums of some such times stay far from the end of their
-// type.
+// 285 years in both directions, as in media/jail/wire.h: sums of a few such times do not overflow.
 constexpr std::int64_t latest_us = std::int64_t{1} << 53;
-constexpr std::uint32_t most_place = 4095;  // 12 bits
+constexpr std::uint32_t most_coordinate = 4095;  // 12 bits
 
 template <class T>
 void append(std::string& out, const T& value) {
@@ -74,13 +78,13 @@ base::Result<ClipFingerprint> fingerprint_from_bytes(std::string_view bytes) {
     before = frame.time_us;
     frame.features.resize(features);
     for (LocalFeature& f : frame.features) {
-      std::uint32_t place = 0;
+      std::uint32_t packed = 0;
       take(bytes, f.bits);
-      take(bytes, place);
-      f.x = static_cast<std::uint16_t>(place & most_place);
-      f.y = static_cast<std::uint16_t>(place >> 12 & most_place);
-      f.level = static_cast<std::uint8_t>(place >> 24 & 7);
-      f.direction = static_cast<std::uint8_t>(place >> 27);
+      take(bytes, packed);
+      f.x = static_cast<std::uint16_t>(packed & most_coordinate);
+      f.y = static_cast<std::uint16_t>(packed >> 12 & most_coordinate);
+      f.level = static_cast<std::uint8_t>(packed >> 24 & 7);
+      f.direction = static_cast<std::uint8_t>(packed >> 27);
       if (f.x >= frame.width_px * feature_units || f.y >= frame.height_px * feature_units) return bad();
     }
   }
@@ -97,5 +101,7 @@ const char* to_string(Verdict verdict) {
   }
   return "copy";
 }
+
+std::optional<Verdict> verdict_from(std::string_view text) { return base::named(text, Verdict::same_sound); }
 
 }  // namespace contrechamp::model

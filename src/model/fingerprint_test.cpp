@@ -22,7 +22,7 @@ TEST(Fingerprint, ComesBackFromItsBytes) {
     EXPECT_FALSE(fingerprint_from_bytes(std::string_view(bytes).substr(0, size)));
 }
 
-// A file in an archive may be from another hand: times that cannot be added up are refused.
+// A file in an archive may be forged: times beyond the limits are refused.
 TEST(Fingerprint, TimesOfNoClipAreRefused) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max(),
                          least = std::numeric_limits<std::int64_t>::min();

@@ -1,5 +1,7 @@
 #include "model/media.h"
 
+#include "base/named.h"
+
 namespace contrechamp::model {
 
 const char* to_string(Kind kind) {
@@ -12,5 +14,7 @@ const char* to_string(Kind kind) {
   }
   return "other";
 }
+
+std::optional<Kind> kind_from(std::string_view text) { return base::named(text, Kind::other); }
 
 }  // namespace contrechamp::model

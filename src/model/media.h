@@ -1,13 +1,15 @@
-// What reading a file says about it. Values are claims of that file, never facts.
+// Metadata that was read from a file. Values are claims of that file, not facts.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace contrechamp::model {
 
-// One value, keyed by where it was read. Contradicting claims stand side by side.
+// One value, with the place where it was read. Contradicting claims are all kept.
 struct MediaClaim {
   std::string where;  // "mp4 mvhd", "stream 0", "Exif.Photo.DateTimeOriginal", "name"
   std::string key;    // "creation_time", "device", "gps", "encoder", "rotation_deg", …
@@ -18,6 +20,10 @@ struct MediaClaim {
 enum class Kind { video, photo, sound, text, other };
 
 const char* to_string(Kind kind);
+std::optional<Kind> kind_from(std::string_view text);  // nothing where the text names none
+// In JSON stands to_string(), never the number.
+template <class Json>
+void to_json(Json&, Kind) = delete;
 
 struct StreamInfo {
   int index = 0;

@@ -1,5 +1,5 @@
-// The one-method ports through which the folders of layer 2 meet: media implements them, fingerprint consumes them,
-// work connects the two.
+// Interfaces between the folders of layer 2: media implements them, fingerprint uses them, and the stages of pipeline
+// connect both.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// What people say, its keys and its values: docs/format/statements.md has it in words.
+// Statements of people, their keys and their values: docs/format/statements.md.
 #pragma once
 
 #include "model/statement/keys.h"
-#include "model/statement/said.h"
+#include "model/statement/statement.h"
 #include "model/statement/value.h"

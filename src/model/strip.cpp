@@ -9,6 +9,8 @@ struct Head {
   std::int64_t start_us, step_us;
   std::int32_t width_px, height_px, count, reserved;
 };
+// Limits for hostile bytes, chosen by hand above what a worker sends (512 px and 15,000 pictures:
+// pipeline/stages/copies/strip_task.cpp).
 constexpr int most_side_px = 1024;
 constexpr int most_pictures = 20000;
 

@@ -1,4 +1,4 @@
-// A stretch of film as small pictures at even times, to compare how two films move.
+// An interval of a video as small pictures at equal steps, for comparing the motion of two videos.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,11 @@ namespace contrechamp::model {
 
 struct Strip {
   std::int64_t start_us = 0;
-  std::int64_t step_us = 41667;
+  std::int64_t step_us = 41667;  // 1/24 s, the frame rate of film
+
   int width_px = 0, height_px = 0;
-  std::vector<std::uint8_t> luma;     // picture after picture: what is on the screen at start + i × step
-  std::vector<FrameFeatures> frames;  // of some of them, ascending time
+  std::vector<std::uint8_t> luma;     // one picture after another: picture i is shown at start + i × step
+  std::vector<FrameFeatures> frames;  // of some of these pictures, ascending time
 
   int count() const {
     const auto area = static_cast<std::size_t>(width_px) * static_cast<std::size_t>(height_px);
@@ -25,7 +26,7 @@ struct Strip {
   const std::uint8_t* picture(int i) const { return luma.data() + static_cast<std::size_t>(i) * width_px * height_px; }
 };
 
-// For the way out of the jail; sizes are checked on the way back.
+// For the answer of a worker. Decoding checks the sizes.
 std::string to_bytes(const Strip& strip);
 base::Result<Strip> strip_from_bytes(std::string_view bytes);
 

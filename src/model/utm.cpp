@@ -12,8 +12,10 @@ namespace {
 
 constexpr double pi = 3.14159265358979323846;
 constexpr double deg = pi / 180;
+// WGS 84 (NGA.STND.0036).
 constexpr double semi_major_m = 6378137.0;
 constexpr double flattening = 1 / 298.257223563;
+// The grids of UTM and MGRS (NGA.SIG.0012): scale and origin of a zone, letters of bands and rows.
 constexpr double scale = 0.9996;
 constexpr double false_easting_m = 500000;
 constexpr double false_northing_m = 10000000;
@@ -23,6 +25,7 @@ constexpr std::string_view rows = "ABCDEFGHJKLMNPQRSTUV";
 
 double rectifying_radius_m() { return semi_major_m / (1 + n) * (1 + n * n / 4 + n * n * n * n / 64); }
 
+// Coefficients of both series (Karney 2011), up to n⁴.
 constexpr std::array<double, 4> alpha = {n / 2 - 2 * n * n / 3 + 5 * n * n * n / 16 + 41 * n * n * n * n / 180,
                                          13 * n* n / 48 - 3 * n* n* n / 5 + 557 * n* n* n* n / 1440,
                                          61 * n* n* n / 240 - 103 * n* n* n* n / 140, 49561 * n* n* n* n / 161280};
@@ -32,7 +35,7 @@ constexpr std::array<double, 4> beta = {n / 2 - 2 * n * n / 3 + 37 * n * n * n /
 
 double eccentricity() { return std::sqrt(flattening * (2 - flattening)); }
 
-// Norway and Spitsbergen have wider zones.
+// Zones are 6° wide. Those of Norway and Spitsbergen are wider.
 int zone_of(double lat_deg, double lon_deg) {
   int zone = static_cast<int>(std::floor((lon_deg + 180) / 6)) % 60 + 1;
   if (lat_deg >= 56 && lat_deg < 64 && lon_deg >= 3 && lon_deg < 12) zone = 32;
@@ -80,6 +83,7 @@ void from_utm(const Utm& utm, double& lat_deg, double& lon_deg) {
   const double tau_conformal = std::sin(y) / std::hypot(std::sinh(x), std::cos(y));
   double psi = std::asinh(tau_conformal);
   double s = std::tanh(psi);
+  // Each step multiplies the error by about e² = 0.0067: eight steps reach the precision of a double.
   for (int i = 0; i < 8; ++i) s = std::tanh(psi + e * std::atanh(e * s));
   lat_deg = std::asin(s) / deg;
   lon_deg = std::remainder(middle_of(utm.zone) + std::atan2(std::sinh(x), std::cos(y)) / deg, 360);
@@ -98,7 +102,7 @@ std::string to_mgrs(double lat_deg, double lon_deg) {
                      static_cast<int>(std::fmod(utm.northing_m, 100000)));
 }
 
-// In coordinates.cpp's service: the square of 100 km, then half of the digits for each axis.
+// Called by parse_coordinates(): the square of 100 km, then half of the digits for each axis.
 base::Result<Coordinates> parse_mgrs(std::string_view text) {
   const auto refuse = [](base::Code why) { return base::fail(base::ErrorKind::refused, why); };
   std::size_t at = 0;
@@ -127,7 +131,7 @@ base::Result<Coordinates> parse_mgrs(std::string_view text) {
   utm.easting_m = static_cast<double>(column + 1) * 100000 + east_m + step_m / 2;
   const double base_m =
       static_cast<double>((row + 20 - (utm.zone % 2 == 0 ? 5 : 0)) % 20) * 100000 + north_m + step_m / 2;
-  // Rows repeat every 2,000 km: take the one within the band.
+  // Rows repeat every 2,000 km: choose the one nearest to the middle of the band.
   const double band_middle_deg = -80 + 8 * static_cast<double>(band) + (band == 19 ? 6 : 4);
   Coordinates best;
   double nearest = 1e9;
@@ -137,8 +141,9 @@ base::Result<Coordinates> parse_mgrs(std::string_view text) {
     from_utm(utm, lat, lon);
     if (std::abs(lat - band_middle_deg) >= nearest) continue;
     nearest = std::abs(lat - band_middle_deg);
-    best = {lat, lon, std::max(1.0, step_m * 0.7072), "mgrs"};
+    best = {lat, lon, std::max(1.0, step_m * 0.7072), "mgrs"};  // half of the diagonal: √2 / 2
   }
+  // A band is 8° high, and X is 12°. Squares at an edge reach beyond it.
   if (nearest > 8) return refuse(base::Code::place_mgrs_band);
   return best;
 }

@@ -20,7 +20,7 @@ class HostileAnswers : public JobsTest {
     return take().sealed.at(0).id;
   }
   store::JobRow job(const std::string& id, const std::string& stage) {
-    for (const auto& row : archive_->catalogue().jobs(id, ""))
+    for (const auto& row : archive_->catalogue().jobs().list(id))
       if (row.stage == stage) return row;
     return {};
   }
@@ -35,8 +35,8 @@ TEST_F(HostileAnswers, AnEndOfAnotherTypeIsNoSuccess) {
   ids.push_back(take_told("no-object", {{"probe", {{"json", film}, {"end", "ok"}}}}));
   run_jobs();
   for (const auto& id : ids) {
-    EXPECT_EQ(job(id, "probe").state, "failed") << id;
-    EXPECT_EQ(archive_->catalogue().item(id)->state, "unreadable") << id;
+    EXPECT_EQ(job(id, "probe").state, store::JobState::failed) << id;
+    EXPECT_EQ(archive_->catalogue().items().find(id)->state, store::ItemState::unreadable) << id;
   }
 }
 
@@ -52,13 +52,13 @@ TEST_F(HostileAnswers, ASheetIsNoLargerThanWhatWasAskedFor) {
       take_told("many", look({{"thumb", 320, 240, 1}, {"tile", 4, 4, 25}})),
       take_told("thumb", look({{"thumb", 321, 240, 1}}))};
   run_jobs();
-  EXPECT_EQ(job(good, "look").state, "done");
+  EXPECT_EQ(job(good, "look").state, store::JobState::done);
   EXPECT_TRUE(get_derived(archive_->layout(), good, sheet_file));
   for (const auto& id : bad) {
     EXPECT_THAT(job(id, "look").error, HasSubstr("makes no sense"));
     EXPECT_FALSE(get_derived(archive_->layout(), id, sheet_file));
-    EXPECT_FALSE(archive_->catalogue().item(id)->thumb);
-    EXPECT_EQ(archive_->catalogue().item(id)->state, "unreadable");
+    EXPECT_FALSE(archive_->catalogue().items().find(id)->thumb);
+    EXPECT_EQ(archive_->catalogue().items().find(id)->state, store::ItemState::unreadable);
   }
 }
 

@@ -77,7 +77,7 @@ TEST_F(KilledJails, ARequestThatIsLostIsMadeAgain) {
   run_jobs();
   killer.join();
   for (const auto& id : {one, two}) {
-    EXPECT_EQ(archive_->catalogue().item(id)->media.kind, "photo");
+    EXPECT_EQ(archive_->catalogue().items().find(id)->media.kind, model::Kind::photo);
     EXPECT_THAT(jobs(id), Contains("probe 1 done"));
   }
 }
@@ -94,7 +94,7 @@ TEST_F(KilledJails, WhenAllAreKilledTheLoopEndsAndItsJobsWait) {
   }
   killer.join();
   EXPECT_THAT(jobs(id), Contains("probe 1 waiting"));
-  EXPECT_EQ(archive_->catalogue().item(id)->media.reason, "");
+  EXPECT_EQ(archive_->catalogue().items().find(id)->media.reason, "");
   EXPECT_THAT(jobs(id), Not(Contains(HasSubstr("failed"))));
 }
 
@@ -110,12 +110,12 @@ TEST_F(KilledJails, WithoutASandboxJobsWaitAndNoItemIsBlamed) {
     EXPECT_THROW(loop.wait(nullptr, {}), base::Fatal);
     EXPECT_THAT(loop.fatal(), HasSubstr("no sandbox"));
     EXPECT_THAT(jobs(id), Contains("probe 1 waiting"));
-    EXPECT_EQ(archive_->catalogue().item(id)->state, "waiting");
+    EXPECT_EQ(archive_->catalogue().items().find(id)->state, store::ItemState::waiting);
   }
   JobLoop loop(*archive_, *none, 1);
   const auto next = take_slow("two");
   loop.wake();
-  EXPECT_EQ(archive_->catalogue().item(next)->state, "waiting");
+  EXPECT_EQ(archive_->catalogue().items().find(next)->state, store::ItemState::waiting);
   run_jobs();
   EXPECT_THAT(jobs(id), Contains("probe 1 done"));
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "pipeline/pipeline.h"
+#include "pipeline/stages/clock/version.h"
 
 namespace contrechamp::pipeline {
 
@@ -25,14 +26,15 @@ base::Result<void> outcome_of(const std::function<base::Result<void>()>& stage) 
 namespace {
 
 void queue_all(store::Catalogue& catalogue) {
-  for (const Stage& stage : pipeline()) catalogue.queue_stage(stage.name, stage.version);
+  for (const Stage& stage : pipeline()) catalogue.jobs().queue(stage.name, stage.version);
+  catalogue.sounds().drop_pairs_but(clock_version);  // what no comparison of today says
 }
 
 // A job that could not be done through no fault of its item waits for another day.
 void put_back(store::Catalogue& catalogue, store::JobRow job) {
   try {
-    job.state = "waiting";
-    catalogue.end_job(job);
+    job.state = store::JobState::waiting;
+    catalogue.jobs().end(job);
   } catch (const base::Fatal&) {  // then the next start finds it running, and puts it back
   }
 }
@@ -82,7 +84,7 @@ void JobLoop::wait(const std::atomic<bool>* stop, const std::function<void(const
   queue_all(archive_.catalogue());
   wake();
   while (stop == nullptr || !stop->load()) {
-    const auto counts = archive_.catalogue().counts();
+    const auto counts = archive_.catalogue().items().counts();
     JobsProgress progress{counts.waiting + counts.running, counts.done + counts.failed};
     if (tell) tell(progress);
     if (progress.open == 0) break;
@@ -98,7 +100,7 @@ bool JobLoop::take_over() {
   store::FileLock jobs(archive_.layout().tree, archive::at::jobs_lock, store::FileLock::Wait::no);
   if (!jobs.held()) return false;
   own_ = std::make_unique<Own>(archive_, jails_, std::move(jobs));
-  archive_.catalogue().reset_running();
+  archive_.catalogue().jobs().reset_running();
   mine_ = true;
   return true;
 }
@@ -148,7 +150,7 @@ void JobLoop::tell(const JobNote& note) const {
 
 bool JobLoop::do_one(store::Catalogue& catalogue) {
   for (const Stage& stage : pipeline()) {
-    auto job = catalogue.take_job(stage.name, stage.needs, stage.in_order);
+    auto job = catalogue.jobs().take(stage.name, stage.needs, stage.in_order);
     if (!job) continue;
     const auto start = std::chrono::steady_clock::now();
     const auto seconds = [&] {
@@ -160,7 +162,7 @@ bool JobLoop::do_one(store::Catalogue& catalogue) {
     const auto result = [&] {
       try {
         return outcome_of([&]() -> base::Result<void> {
-          const auto item = catalogue.item(job->item);
+          const auto item = catalogue.items().find(job->item);
           if (!item) return base::fail(base::ErrorKind::not_found, "no such item", job->item);
           return stage.step(context, stage, *item);
         });
@@ -171,9 +173,9 @@ bool JobLoop::do_one(store::Catalogue& catalogue) {
       }
     }();
     job->seconds = seconds();
-    job->state = result ? "done" : "failed";
+    job->state = result ? store::JobState::done : store::JobState::failed;
     if (!result) job->error = std::string(base::to_string(result.error().kind)) + ": " + result.error().message;
-    catalogue.end_job(*job);
+    catalogue.jobs().end(*job);
     tell({result ? JobNote::Event::done : JobNote::Event::failed, stage.name, job->item,
           result ? "" : base::to_string(result.error().kind), job->seconds, job->cpu_seconds});
     return true;

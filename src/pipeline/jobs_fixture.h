@@ -52,8 +52,8 @@ class JobsTest : public ingest::ArchiveFixture {
   // "stage version state" of each job of an item.
   std::vector<std::string> jobs(const std::string& id) {
     std::vector<std::string> out;
-    for (const auto& job : archive_->catalogue().jobs(id, ""))
-      out.push_back(job.stage + " " + std::to_string(job.version) + " " + job.state);
+    for (const auto& job : archive_->catalogue().jobs().list(id))
+      out.push_back(job.stage + " " + std::to_string(job.version) + " " + to_string(job.state));
     return out;
   }
   std::vector<std::string> all_done() const {

@@ -12,14 +12,15 @@ namespace contrechamp::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono::seconds;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+// It comes true within a minute, which only what hangs would take: how busy the machine is does not matter.
 template <class Condition>
-bool within(std::chrono::milliseconds time, Condition condition) {
-  for (auto end = std::chrono::steady_clock::now() + time; std::chrono::steady_clock::now() < end;) {
+bool comes_true(Condition condition) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (std::chrono::steady_clock::now() < end) {
     if (condition()) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
@@ -45,7 +46,7 @@ class Takeover : public JobsTest {
     options.paths = {footage() / name};
     return ingest::ingest(archive, options, {}).value().sealed.at(0).id;
   }
-  bool thumb(const std::string& id) { return archive_->catalogue().item(id)->thumb; }
+  bool thumb(const std::string& id) { return archive_->catalogue().items().find(id)->thumb; }
 };
 
 TEST_F(Takeover, TheJobsOfAKilledProcessAreTakenOver) {
@@ -60,14 +61,14 @@ TEST_F(Takeover, TheJobsOfAKilledProcessAreTakenOver) {
     ::_exit(0);
   }
   archive_ = std::move(*archive::Archive::open(folder_ / "archive"));
-  ASSERT_TRUE(within(seconds(10), [&] { return !archive_->catalogue().jobs("", "running").empty(); }));
+  ASSERT_TRUE(comes_true([&] { return !archive_->catalogue().jobs().list("", store::JobState::running).empty(); }));
   JobLoop loop(*archive_, *jails_, 2);
   std::this_thread::sleep_for(std::chrono::milliseconds(400));
   EXPECT_FALSE(loop.is_mine());
-  EXPECT_EQ(archive_->catalogue().jobs("", "running").size(), 1u);
+  EXPECT_EQ(archive_->catalogue().jobs().list("", store::JobState::running).size(), 1u);
   ::kill(owner, SIGKILL);
   ASSERT_EQ(::waitpid(owner, nullptr, 0), owner);
-  ASSERT_TRUE(within(seconds(10), [&] { return thumb(id); }));
+  ASSERT_TRUE(comes_true([&] { return thumb(id); }));
   loop.wait(nullptr, {});
   EXPECT_TRUE(loop.is_mine());
   EXPECT_THAT(jobs(id), Contains("probe 1 done"));
@@ -78,7 +79,7 @@ TEST_F(Takeover, WhatAnotherProcessSealsIsDone) {
   auto other = std::move(*archive::Archive::open(folder_ / "archive"));
   for (const char* name : {"a.webp", "b.webp"}) {
     const auto id = take_photo(*other, name);  // as `ingest --seal-only` does: it wakes nobody
-    EXPECT_TRUE(within(seconds(10), [&] { return thumb(id); })) << name;
+    EXPECT_TRUE(comes_true([&] { return thumb(id); })) << name;
   }
 }
 
@@ -87,8 +88,8 @@ TEST_F(Takeover, ALoopThatCannotGoOnSaysWhyAndLeavesItsJobsToOthers) {
   const fs::path in_the_way = archive_->layout().derived() / id.substr(0, 2);
   std::ofstream(in_the_way) << "no folder";  // as a full disk: nothing that is derived can be kept
   JobLoop loop(*archive_, *jails_, 2);
-  ASSERT_TRUE(within(seconds(10), [&] { return !loop.fatal().empty(); }));
-  ASSERT_TRUE(within(seconds(5), [&] { return !loop.is_mine(); }));
+  ASSERT_TRUE(comes_true([&] { return !loop.fatal().empty(); }));
+  ASSERT_TRUE(comes_true([&] { return !loop.is_mine(); }));
   EXPECT_THAT(jobs(id), Contains(::testing::MatchesRegex("look [0-9]+ waiting")));
   EXPECT_THAT(jobs(id), Not(Contains(HasSubstr("failed"))));
   EXPECT_THROW(loop.wait(nullptr, {}), base::Fatal);
@@ -97,27 +98,26 @@ TEST_F(Takeover, ALoopThatCannotGoOnSaysWhyAndLeavesItsJobsToOthers) {
   EXPECT_TRUE(thumb(id));
 }
 
-TEST_F(Takeover, ALoopEndsSoonInTheMiddleOfALongJob) {
+// A loop that waited for its jobs would find them ended: by themselves, or by the time limit of such a file.
+TEST_F(Takeover, ALoopEndsInTheMiddleOfALongJob) {
   const auto slow = [&](const std::string& name, int sleep_s) {
     const base::Json photo = {{"kind", "photo"}, {"mime", "image/webp"}};
     write(name,
           base::dump({{"name", name}, {"probe", {{"json", photo}, {"sleep_s", sleep_s}, {"end", {{"ok", true}}}}}}));
     return take().sealed.at(0).id;
   };
-  const std::vector<std::string> ids = {slow("a.webp", 25), slow("b.webp", 25), slow("c.webp", 25)};
+  const std::vector<std::string> ids = {slow("a.webp", 1000), slow("b.webp", 1000), slow("c.webp", 1000)};
   auto loop = std::make_unique<JobLoop>(*archive_, *jails_, 3);  // one of its threads waits for a prepared process
-  ASSERT_TRUE(within(seconds(10), [&] { return archive_->catalogue().jobs("", "running").size() == 3; }));
-  const auto start = std::chrono::steady_clock::now();
+  ASSERT_TRUE(comes_true([&] { return archive_->catalogue().jobs().list("", store::JobState::running).size() == 3; }));
   loop.reset();
-  EXPECT_LT(std::chrono::steady_clock::now() - start, seconds(2));
   for (const auto& id : ids) {
     EXPECT_THAT(jobs(id), Contains("probe 1 waiting"));
-    EXPECT_EQ(archive_->catalogue().item(id)->media.reason, "");
+    EXPECT_EQ(archive_->catalogue().items().find(id)->media.reason, "");
   }
   // The same jails serve the next loop.
   const auto quick = slow("d.webp", 0);
   JobLoop again(*archive_, *jails_, 2);
-  EXPECT_TRUE(within(seconds(10), [&] { return archive_->catalogue().jobs("", "running").size() == 2; }));
+  EXPECT_TRUE(comes_true([&] { return archive_->catalogue().jobs().list("", store::JobState::running).size() == 2; }));
   EXPECT_THAT(jobs(quick), Contains("probe 1 waiting"));  // in its turn
 }
 

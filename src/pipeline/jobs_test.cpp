@@ -30,20 +30,20 @@ TEST_F(JobsTest, SealedFirstAndDerivedLater) {
   write("b.txt", "On entend le marteau.\n");
   const auto report = take();
   ASSERT_EQ(report.sealed.size(), 2u);
-  const auto before = archive_->catalogue().item(report.sealed[0].id);
+  const auto before = archive_->catalogue().items().find(report.sealed[0].id);
   EXPECT_EQ(before->media.mime, "");
   EXPECT_FALSE(before->thumb);
-  EXPECT_TRUE(archive_->catalogue().jobs("", "").empty());
+  EXPECT_TRUE(archive_->catalogue().jobs().list("").empty());
   reopen();
   run_jobs();
-  const auto item = archive_->catalogue().item(report.sealed[0].id);
-  EXPECT_EQ(item->state, "ready");
-  EXPECT_EQ(item->media.kind, "photo");
+  const auto item = archive_->catalogue().items().find(report.sealed[0].id);
+  EXPECT_EQ(item->state, store::ItemState::ready);
+  EXPECT_EQ(item->media.kind, model::Kind::photo);
   EXPECT_EQ(item->media.mime, "image/webp");
   EXPECT_EQ(item->media.width_px, 64);
   EXPECT_TRUE(item->thumb);
   EXPECT_TRUE(get_derived(archive_->layout(), item->id, thumb_file));
-  EXPECT_EQ(archive_->catalogue().item(report.sealed[1].id)->media.kind, "text");
+  EXPECT_EQ(archive_->catalogue().items().find(report.sealed[1].id)->media.kind, model::Kind::text);
   for (const auto& file : report.sealed) EXPECT_THAT(jobs(file.id), ::testing::UnorderedElementsAreArray(all_done()));
   // Nothing is left to do: a second loop does no job.
   JobLoop again(*archive_, *jails_, 1);
@@ -58,19 +58,19 @@ TEST_F(JobsTest, AJobLeftRunningByAKilledProcessIsTakenAgain) {
   const pid_t child = ::fork();
   if (child == 0) {
     auto archive = archive::Archive::open(folder_ / "archive");
-    for (const Stage& stage : pipeline()) (*archive)->catalogue().queue_stage(stage.name, stage.version);
-    if (!(*archive)->catalogue().take_job("probe", "")) ::_exit(1);
+    for (const Stage& stage : pipeline()) (*archive)->catalogue().jobs().queue(stage.name, stage.version);
+    if (!(*archive)->catalogue().jobs().take("probe", "")) ::_exit(1);
     ::raise(SIGKILL);
   }
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   ASSERT_TRUE(WIFSIGNALED(status));
   archive_ = std::move(*archive::Archive::open(folder_ / "archive"));
-  ASSERT_EQ(archive_->catalogue().jobs("", "running").size(), 1u);
-  EXPECT_EQ(archive_->catalogue().item(id)->state, "working");
+  ASSERT_EQ(archive_->catalogue().jobs().list("", store::JobState::running).size(), 1u);
+  EXPECT_EQ(archive_->catalogue().items().find(id)->state, store::ItemState::working);
   run_jobs();
   EXPECT_THAT(jobs(id), ::testing::UnorderedElementsAreArray(all_done()));
-  EXPECT_TRUE(archive_->catalogue().item(id)->thumb);
+  EXPECT_TRUE(archive_->catalogue().items().find(id)->thumb);
 }
 
 TEST_F(JobsTest, ARaisedVersionIsMadeAnew) {
@@ -79,12 +79,12 @@ TEST_F(JobsTest, ARaisedVersionIsMadeAnew) {
   run_jobs();
   // As an older program left it: version 0 done, with another thumbnail.
   auto& catalogue = archive_->catalogue();
-  catalogue.queue_stage("look", 0);
-  auto job = catalogue.take_job("look", "probe");
+  catalogue.jobs().queue("look", 0);
+  auto job = catalogue.jobs().take("look", "probe");
   ASSERT_TRUE(job);
   EXPECT_EQ(job->version, 0);
-  job->state = "done";
-  catalogue.end_job(*job);
+  job->state = store::JobState::done;
+  catalogue.jobs().end(*job);
   put_derived(archive_->layout(), id, thumb_file, "older");
   run_jobs();
   EXPECT_THAT(jobs(id), ::testing::UnorderedElementsAreArray(all_done()));
@@ -101,17 +101,17 @@ TEST_F(JobsTest, AFailureIsWrittenDownAndTheNextJobGoesOn) {
   const auto report = take();
   ASSERT_EQ(report.sealed.size(), 3u);
   run_jobs();
-  const auto broken = archive_->catalogue().item(report.sealed[0].id);
-  EXPECT_EQ(broken->state, "unreadable");
+  const auto broken = archive_->catalogue().items().find(report.sealed[0].id);
+  EXPECT_EQ(broken->state, store::ItemState::unreadable);
   EXPECT_THAT(broken->media.reason, StartsWith("video/mp4: "));
-  const auto failed = archive_->catalogue().jobs(broken->id, "failed");
+  const auto failed = archive_->catalogue().jobs().list(broken->id, store::JobState::failed);
   ASSERT_EQ(failed.size(), 1u);
   EXPECT_EQ(failed[0].stage, "probe");
   EXPECT_THAT(failed[0].error, StartsWith("unreadable: "));
   EXPECT_GE(failed[0].seconds, 0);
-  EXPECT_EQ(archive_->catalogue().item(report.sealed[1].id)->state, "ready");
-  EXPECT_THAT(archive_->catalogue().item(report.sealed[2].id)->media.reason, HasSubstr("empty"));
-  const auto counts = archive_->catalogue().counts();
+  EXPECT_EQ(archive_->catalogue().items().find(report.sealed[1].id)->state, store::ItemState::ready);
+  EXPECT_THAT(archive_->catalogue().items().find(report.sealed[2].id)->media.reason, HasSubstr("empty"));
+  const auto counts = archive_->catalogue().items().counts();
   EXPECT_EQ(counts.waiting + counts.running, 0);
   EXPECT_EQ(counts.unreadable, 2);
 }
@@ -132,7 +132,7 @@ TEST_F(JobsTest, NewWorkIsDoneWhileTheLoopRuns) {
   const auto id = take(hooks).sealed.at(0).id;
   int told = 0;
   loop.wait(nullptr, [&](const JobsProgress&) { ++told; });
-  EXPECT_EQ(archive_->catalogue().item(id)->state, "ready");
+  EXPECT_EQ(archive_->catalogue().items().find(id)->state, store::ItemState::ready);
   EXPECT_GE(told, 1);
   EXPECT_EQ(loop.changes(), pipeline().size());
   std::atomic<bool> stop{true};
@@ -154,12 +154,12 @@ TEST_F(JobsTest, ACutFilmIsReadyAndSaysWhatItLacks) {
   const auto report = take();
   run_jobs();
   const auto lacks = [&](const std::string& id) {
-    for (const auto& claim : archive_->catalogue().claims(id))
+    for (const auto& claim : archive_->catalogue().media().claims(id))
       if (claim.key == "incomplete") return claim.value;
     return std::string();
   };
-  EXPECT_EQ(archive_->catalogue().item(report.sealed[0].id)->state, "ready");
-  EXPECT_TRUE(archive_->catalogue().item(report.sealed[0].id)->thumb);
+  EXPECT_EQ(archive_->catalogue().items().find(report.sealed[0].id)->state, store::ItemState::ready);
+  EXPECT_TRUE(archive_->catalogue().items().find(report.sealed[0].id)->thumb);
   EXPECT_THAT(lacks(report.sealed[0].id), StartsWith("the file ends after "));
   EXPECT_EQ(lacks(report.sealed[1].id), "");
 }

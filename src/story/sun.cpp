@@ -7,6 +7,7 @@
 namespace contrechamp::story {
 namespace {
 
+// The numbers in this file are those of NOAA's spreadsheet and of Meeus.
 constexpr double rad = std::numbers::pi / 180;
 constexpr double day_us = 86400e6;
 constexpr double unix_epoch_jd = 2440587.5;
@@ -16,7 +17,7 @@ double turn(double deg) {
   return rest < 0 ? rest + 360 : rest;
 }
 
-// NOAA's approximation of the refraction of plain air, degrees.
+// NOAA's approximation of the refraction of standard air, in degrees.
 double refraction_deg(double elevation_deg) {
   if (elevation_deg > 85) return 0;
   const double t = std::tan(elevation_deg * rad);
@@ -84,7 +85,7 @@ SunPosition sun_at(base::WorldTime time, Place place) {
   const double solar = std::fmod(minutes + e.equation_min + 4 * place.longitude_deg + 2880, 1440);
   const double hour_angle = solar / 4 - 180;
   const double latitude = place.latitude_deg * rad, declination = e.declination_deg * rad, angle = hour_angle * rad;
-  // As a vector: east, north, up. Holds at the poles and in the zenith too.
+  // As a vector (east, north, up), which is defined at the poles and in the zenith too.
   const double east = -std::cos(declination) * std::sin(angle);
   const double north =
       std::sin(declination) * std::cos(latitude) - std::cos(declination) * std::cos(angle) * std::sin(latitude);

@@ -49,8 +49,8 @@ TEST(Sun, ShadowOfFortyFiveDegreesIsAsLongAsTheObject) {
   EXPECT_FALSE(sun.shadow_ratio());
 }
 
-// A shadow measured at a known time is found again, with its twin of the other half of the day; the direction tells
-// them apart, and so does a second shadow some minutes later.
+// A shadow that was measured at a known time gives that time and one in the other half of the day. The direction of the
+// shadow tells them apart, and so does a second shadow some minutes later.
 TEST(Sun, TimesThatFitAShadow) {
   const Place place{48.2, 35.1};
   const std::int64_t day = 1714521600LL * s, truth = day + 7 * 3600 * s;  // 1 May 2024, 07:00 UTC

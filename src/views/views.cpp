@@ -16,7 +16,7 @@ Json iso(std::int64_t us) { return base::to_iso({us}); }
 
 Json view_arrivals(store::Catalogue& catalogue, const std::string& id) {
   Json out = Json::array();
-  for (const auto& a : catalogue.arrivals(id))
+  for (const auto& a : catalogue.arrivals().of(id))
     out.push_back({{"seq", a.seq},
                    {"path", a.path},
                    {"path_hex", or_null(a.path_hex)},
@@ -31,8 +31,10 @@ Json view_arrivals(store::Catalogue& catalogue, const std::string& id) {
 }
 
 Json view_preview(const store::ItemRow& item) {
-  if ((item.media.kind != "video" && item.media.kind != "sound") || item.media.duration_us < 0) return {};
-  const auto shape = media::preview_shape(item.media.kind == "video", item.media.has_sound, item.media.duration_us);
+  if ((item.media.kind != model::Kind::video && item.media.kind != model::Kind::sound) || item.media.duration_us < 0)
+    return {};
+  const auto shape =
+      media::preview_shape(item.media.kind == model::Kind::video, item.media.has_sound, item.media.duration_us);
   return {{"mime", shape.mime},
           {"segment_s", shape.segment_s},
           {"segments", shape.segments},
@@ -44,7 +46,7 @@ Json view_preview(const store::ItemRow& item) {
 Json view(const store::ItemRow& item) {
   return {{"id", item.id},
           {"name", item.name},
-          {"kind", item.media.kind},
+          {"kind", to_string(item.media.kind)},
           {"mime", item.media.mime},
           {"size_bytes", item.size_bytes},
           {"duration_s", seconds(item.media.duration_us)},
@@ -63,7 +65,7 @@ Json view(const store::ItemRow& item) {
           {"disputed", item.disputed},
           {"arrivals", item.arrivals},
           {"copies", item.copies},
-          {"state", item.state},
+          {"state", to_string(item.state)},
           {"reason", or_null(item.media.reason)},
           {"damage", item.damage},
           {"thumb", item.thumb}};
@@ -74,7 +76,7 @@ Json view(const store::JobRow& job) {
           {"name", job.name},
           {"stage", job.stage},
           {"version", job.version},
-          {"state", job.state},
+          {"state", to_string(job.state)},
           {"error", or_null(job.error)},
           {"seconds", job.seconds < 0 ? Json() : Json(job.seconds)},
           {"cpu_seconds", job.cpu_seconds}};
@@ -89,16 +91,16 @@ Json view_whole(store::Catalogue& catalogue, const store::ItemRow& item) {
   out["media"] =
       item.media.container.empty() ? Json() : Json{{"container", item.media.container}, {"streams", streams}};
   out["claims"] = Json::array();
-  for (const auto& c : catalogue.claims(item.id))
+  for (const auto& c : catalogue.media().claims(item.id))
     out["claims"].push_back({{"where", c.where}, {"key", c.key}, {"value", c.value}, {"clock", c.clock}});
   out["statements"] = Json::array();
-  for (const auto& s : catalogue.statements(item.id)) out["statements"].push_back(view(s));
+  for (const auto& s : catalogue.statements().of_item(item.id)) out["statements"].push_back(view(s));
   out["custody"] = Json::array();
-  for (const auto& e : catalogue.events(item.id))
+  for (const auto& e : catalogue.events().of(item.id))
     out["custody"].push_back(
         {{"seq", e.seq}, {"event", e.event}, {"time", iso(e.time_us)}, {"agent", e.agent}, {"detail", e.detail}});
   out["jobs"] = Json::array();
-  for (const auto& j : catalogue.jobs(item.id, "")) out["jobs"].push_back(view(j));
+  for (const auto& j : catalogue.jobs().list(item.id)) out["jobs"].push_back(view(j));
   const Json sheet = base::parse_json(item.sheet);
   out["sheet"] = sheet.is_object() ? sheet : Json();
   out["preview"] = view_preview(item);

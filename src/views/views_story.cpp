@@ -62,7 +62,7 @@ Json view(const store::StatementRow& s) {
           {"where", where},
           {"span", span},
           {"withdraws", s.withdraws < 0 ? Json() : Json(s.withdraws)},
-          {"state", s.state},
+          {"state", to_string(s.state)},
           {"superseded", s.superseded}};
 }
 
@@ -109,7 +109,7 @@ Json view(const store::AreaRow& a) {
 
 Json view_whole(store::Catalogue& catalogue, const store::IncidentRow& incident) {
   Json out = view(incident);
-  const auto statements = catalogue.statements_of_incident(incident.id);
+  const auto statements = catalogue.statements().of_incident(incident.id);
   out["disputed"] = store::is_disputed(statements);
   out["statements"] = Json::array();
   for (const auto& s : statements) out["statements"].push_back(view(s));
@@ -117,7 +117,8 @@ Json view_whole(store::Catalogue& catalogue, const store::IncidentRow& incident)
   store::ItemQuery query;
   query.incident = incident.id;
   query.limit = 1000;
-  for (const auto& item : catalogue.items(query)) out["items_list"].push_back({{"id", item.id}, {"name", item.name}});
+  for (const auto& item : catalogue.items().page(query))
+    out["items_list"].push_back({{"id", item.id}, {"name", item.name}});
   return out;
 }
 

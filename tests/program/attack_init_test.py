@@ -5,9 +5,30 @@ import custody
 from attack_kit import MEMORY, PROGRAM, Case, execute, main, make_canary, need, snapshot, spread
 from forging import put_in_place, write_sealed
 
-CALLS = ("mkdir", "mkdirat", "openat", "write", "pwrite64", "link", "linkat", "rename", "renameat", "renameat2",
-         "unlink", "unlinkat",
-         "fsync", "fdatasync", "syncfs", "chmod", "fchmod", "fchmodat", "flock", "ftruncate", "fcntl", "close")
+CALLS = (
+    "mkdir",
+    "mkdirat",
+    "openat",
+    "write",
+    "pwrite64",
+    "link",
+    "linkat",
+    "rename",
+    "renameat",
+    "renameat2",
+    "unlink",
+    "unlinkat",
+    "fsync",
+    "fdatasync",
+    "syncfs",
+    "chmod",
+    "fchmod",
+    "fchmodat",
+    "flock",
+    "ftruncate",
+    "fcntl",
+    "close",
+)
 MOST_POINTS = int(os.environ.get("CONTRECHAMP_ATTACK_POINTS", "10"))  # of one call: all of them need minutes
 
 
@@ -35,16 +56,20 @@ class Place:
         archive = custody.Archive(self.root)
         assert archive.good, archive.findings[:4]
         assert archive.events[0]["event"] == "creation", "nobody sealed the settings"
-        said = execute([PROGRAM, "--archive", str(self.root), "ingest", str(self.folder / "canary" / "file"),
-                        "--seal-only"])
+        said = execute(
+            [PROGRAM, "--archive", str(self.root), "ingest", str(self.folder / "canary" / "file"), "--seal-only"]
+        )
         assert said.code == 0, said
 
 
 def calls_made(place):
     """Name and number of each system call from the first that makes something to the end."""
-    subprocess.run(["strace", "-f", "-qq", "-o", str(place.folder / "trace"), "-e",
-                    "trace=" + ",".join(CALLS)] + place.command(),
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+    subprocess.run(
+        ["strace", "-f", "-qq", "-o", str(place.folder / "trace"), "-e", "trace=" + ",".join(CALLS)] + place.command(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=60,
+    )
     counts, first, made = {}, {}, False
     for line in (place.folder / "trace").read_text(errors="replace").splitlines():
         call = line.split(" ", 1)[1].strip().split("(")[0]
@@ -63,8 +88,17 @@ def test_killed_at_a_system_call(variant):
     for call, numbers in calls.items():
         for when in spread(numbers, MOST_POINTS):
             with variant(call, when), Place() as place:
-                kill = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e",
-                        f"inject={call}:signal=SIGKILL:when={when}"]
+                kill = [
+                    "strace",
+                    "-f",
+                    "-qq",
+                    "-o",
+                    "/dev/null",
+                    "-e",
+                    "trace=" + call,
+                    "-e",
+                    f"inject={call}:signal=SIGKILL:when={when}",
+                ]
                 subprocess.run(kill + place.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
                 place.again()
 
@@ -73,7 +107,7 @@ def partial(place, what):
     """What a killed init leaves: its settings name it an archive, and are there only when it is one."""
     root = place.root
     root.mkdir(mode=0o700)
-    for folder in ("objects", "records", "log", "derived", "incoming")[:{"nothing": 0, "two folders": 2}.get(what, 5)]:
+    for folder in ("objects", "records", "log", "derived", "incoming")[: {"nothing": 0, "two folders": 2}.get(what, 5)]:
         (root / folder).mkdir(mode=0o700)
     if "log" in what:
         write_sealed(root / "log/entries-000000", b"", 0o600)
@@ -85,8 +119,14 @@ def partial(place, what):
 
 
 def test_half_made(variant):
-    for what in ("nothing", "two folders", "folders", "folders, empty log", "folders, process",
-                 "folders, process, locks, empty log"):
+    for what in (
+        "nothing",
+        "two folders",
+        "folders",
+        "folders, empty log",
+        "folders, process",
+        "folders, process, locks, empty log",
+    ):
         with variant(what), Place() as place:
             partial(place, what)
             place.again()
@@ -105,16 +145,21 @@ def test_an_archive_is_not_made_again(variant):
         with variant("lost", what), Case() as case:
             shutil.rmtree(case.root / what) if what != "contrechamp.toml" else (case.root / what).unlink()
             before = snapshot(case.root)
-            assert execute([PROGRAM, "--archive", str(case.root), "init", "--agent",
-                            "tester"]).code == 2, "made over what is left"
+            assert (
+                execute([PROGRAM, "--archive", str(case.root), "init", "--agent", "tester"]).code == 2
+            ), "made over what is left"
             assert snapshot(case.root) == before, "something was changed"
 
 
 def test_other_folders_are_refused(variant):
     def make(root, what):
         root.mkdir()
-        file = {"a file": "x", "a hidden file": ".x", "an archive's name": "catalogue.sqlite",
-                "settings": "contrechamp.toml"}.get(what)
+        file = {
+            "a file": "x",
+            "a hidden file": ".x",
+            "an archive's name": "catalogue.sqlite",
+            "settings": "contrechamp.toml",
+        }.get(what)
         if file:
             (root / file).write_text("mine\n")
         elif what == "objects of somebody":
@@ -128,9 +173,18 @@ def test_other_folders_are_refused(variant):
         else:
             put_in_place(root / "derived", what, root.parent / "canary")
 
-    for what in ("a file", "a hidden file", "an archive's name", "settings", "objects of somebody", "a folder",
-                 "a log of somebody", "link to a folder",
-                 "dangling link", "fifo"):
+    for what in (
+        "a file",
+        "a hidden file",
+        "an archive's name",
+        "settings",
+        "objects of somebody",
+        "a folder",
+        "a log of somebody",
+        "link to a folder",
+        "dangling link",
+        "fifo",
+    ):
         with variant(what), Place() as place:
             make(place.root, what)
             before = snapshot(place.folder)
@@ -151,8 +205,9 @@ def test_other_folders_are_refused(variant):
             assert snapshot(place.folder) == before, "something was changed"
     with variant("no agent"), Place() as place:
         assert execute([PROGRAM, "--archive", str(place.root), "init"]).code == 2 and not os.path.exists(place.root)
-        assert execute([PROGRAM, "--archive", str(place.root), "init", "--agent",
-                        ""]).code == 2 and not os.path.exists(place.root)
+        assert execute([PROGRAM, "--archive", str(place.root), "init", "--agent", ""]).code == 2 and not os.path.exists(
+            place.root
+        )
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ class Kept:
         archive = custody.Archive(root)
         self.archive = archive
         self.log = custody.log_bytes(root)
-        self.whole = self.log[:self.log.rfind(b"\n") + 1]
+        self.whole = self.log[: self.log.rfind(b"\n") + 1]
         self.objects = archive.intact
         self.records = {seq: archive.records[seq] for seq in archive.records.keys() - archive.lawful}
 
@@ -141,8 +141,11 @@ class Kept:
 def check_kept(root, before):
     log = custody.log_bytes(root)
     assert log.startswith(before.whole), f"the log was rewritten: {before.whole.count(10)} lines, now {log.count(10)}"
-    lost = [name for name in before.objects
-            if custody.sha256(custody.read(custody.path_of(root, "objects", name)) or b"") != name]
+    lost = [
+        name
+        for name in before.objects
+        if custody.sha256(custody.read(custody.path_of(root, "objects", name)) or b"") != name
+    ]
     assert not lost, f"{len(lost)} intact objects of {len(before.objects)} are gone or changed: {lost[:2]}"
     commitments = dict(before.archive.entries)
     gone = []
@@ -157,6 +160,7 @@ def check_kept(root, before):
 
 
 # Archives to attack, made once by the program and copied for each test.
+
 
 def make_notes(folder, names, words="line"):
     folder.mkdir(parents=True, exist_ok=True)
@@ -243,6 +247,7 @@ def spread(things, count=3):
 
 # Running: every test to its end, every variant of it, then what failed.
 
+
 class Variants:
     def __init__(self):
         self.count, self.failed = 0, []
@@ -287,6 +292,6 @@ def run_test(name, test):
         print(f"{name}: {variant.count} variants hold", flush=True)
         return "passed"
     print(f"{name}: FAILED in {len(variant.failed)} of {variant.count} variants", flush=True)
-    for which, error in variant.failed[:int(os.environ.get("CONTRECHAMP_ATTACK_SHOWN", "12"))]:
+    for which, error in variant.failed[: int(os.environ.get("CONTRECHAMP_ATTACK_SHOWN", "12"))]:
         print(f"    {which}: {error}", flush=True)
     return "failed"

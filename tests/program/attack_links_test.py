@@ -4,8 +4,17 @@ import os
 from attack_kit import ROOT, Case, Kept, commands, main, snapshot, spread
 from forging import may_make_devices, put_in_place, write_sealed
 
-FILES = ("link to a file", "link to a folder", "link to zeros", "dangling link", "fifo", "socket", "folder", "device",
-         "sparse")
+FILES = (
+    "link to a file",
+    "link to a folder",
+    "link to zeros",
+    "dangling link",
+    "fifo",
+    "socket",
+    "folder",
+    "device",
+    "sparse",
+)
 FOLDERS = ("link to a file", "link to a folder", "dangling link", "fifo", "socket", "device")
 
 
@@ -60,8 +69,9 @@ def attack(variant, places, kinds, commands=(("ls",), ("say", "north-1.txt", "no
 
 def test_in_place_of_an_object(variant):
     get = ("get", "north-1.txt", "-o", "/dev/null/none")
-    attack(variant, lambda archive: spread(object_paths(archive)), FILES,
-           commands=(("ls",), ("show", "north-1.txt"), get))
+    attack(
+        variant, lambda archive: spread(object_paths(archive)), FILES, commands=(("ls",), ("show", "north-1.txt"), get)
+    )
 
 
 def test_in_place_of_a_record(variant):
@@ -73,16 +83,33 @@ def test_in_place_of_the_log(variant):
 
 
 def test_beside_what_is_sealed(variant):
-    attack(variant, lambda archive: ["log/more", f"records/{archive.entries[3][1][:2]}/more",
-                                     f"{object_paths(archive)[2][:10]}/{'0' * 64}", "more"], FILES)
+    attack(
+        variant,
+        lambda archive: [
+            "log/more",
+            f"records/{archive.entries[3][1][:2]}/more",
+            f"{object_paths(archive)[2][:10]}/{'0' * 64}",
+            "more",
+        ],
+        FILES,
+    )
     no_folder = [kind for kind in FILES if kind != "folder"]  # an empty one says nothing
     attack(variant, lambda archive: ["objects/00", "objects/more", "records/more"], no_folder)
 
 
 def test_in_place_of_a_folder(variant):
-    attack(variant, lambda archive: ["objects", "records", "log", object_paths(archive)[0][:10],
-                                     record_paths(archive)[1][:10],
-                                     record_paths(archive)[-1][:10]], FOLDERS)
+    attack(
+        variant,
+        lambda archive: [
+            "objects",
+            "records",
+            "log",
+            object_paths(archive)[0][:10],
+            record_paths(archive)[1][:10],
+            record_paths(archive)[-1][:10],
+        ],
+        FOLDERS,
+    )
 
 
 def test_in_place_of_derived_and_incoming(variant):
@@ -124,16 +151,24 @@ def test_settings(variant):
         with variant(kind), Case() as case:
             before = Kept(case.root)
             put_in_place(case.root / "contrechamp.toml", kind, case.canary)
-            for command, code in ((("verify",), 1), (("ls",), 2), (("say", "north-1.txt", "note=x"), 2),
-                                  (("rebuild",), 2)):
+            for command, code in (
+                (("verify",), 1),
+                (("ls",), 2),
+                (("say", "north-1.txt", "note=x"), 2),
+                (("rebuild",), 2),
+            ):
                 answer = case.run(*command, code=code)
                 clear = "contrechamp.toml" in answer.err + answer.out and len(answer.err) < 2000
                 assert clear, f"no clear line: {answer}"
             case.untouched()
             case.kept(before)
-    for what, text in {"empty": b"", "binary": bytes(range(256)), "half": None,
-                       "another format": b'format = 99\nid = "a"\n',
-                       "endless line": b"a" * 3_000_000}.items():
+    for what, text in {
+        "empty": b"",
+        "binary": bytes(range(256)),
+        "half": None,
+        "another format": b'format = 99\nid = "a"\n',
+        "endless line": b"a" * 3_000_000,
+    }.items():
         with variant(what), Case() as case:
             before, path = Kept(case.root), case.root / "contrechamp.toml"
             path.write_bytes(path.read_bytes()[:60] if text is None else text)
@@ -147,9 +182,16 @@ def test_links_in_derived_and_incoming_are_not_followed(variant):
     """What may be deleted is never deleted, emptied or written through a link; the program goes on."""
     with Case() as case:
         names = sorted(case.read().sealed)
-    places = ("derived/{0}", "derived/copy-index-3", "derived/gazetteer.sqlite", "incoming/process-0123456789abcdef",
-              "incoming/process-0123456789abcdef/lock", "incoming/process-0123456789abcdef/more", "incoming/more",
-              "derived/{0}/{1}")
+    places = (
+        "derived/{0}",
+        "derived/copy-index-3",
+        "derived/gazetteer.sqlite",
+        "incoming/process-0123456789abcdef",
+        "incoming/process-0123456789abcdef/lock",
+        "incoming/process-0123456789abcdef/more",
+        "incoming/more",
+        "derived/{0}/{1}",
+    )
     for place in places:
         for kind in ("link to a file", "link to a folder", "dangling link"):
             with variant(place, kind), Case() as case:
@@ -159,8 +201,15 @@ def test_links_in_derived_and_incoming_are_not_followed(variant):
                 (case.source / "new").mkdir()
                 (case.source / "new" / "new.txt").write_text("new\n")
                 case.before |= snapshot(case.source)
-                for command in (("ls",), ("say", "north-1.txt", "note=x"), ("ingest", case.source / "new"), ("copies",),
-                                ("gazetteer", "--find", "a"), ("rebuild",), ("ls",)):
+                for command in (
+                    ("ls",),
+                    ("say", "north-1.txt", "note=x"),
+                    ("ingest", case.source / "new"),
+                    ("copies",),
+                    ("gazetteer", "--find", "a"),
+                    ("rebuild",),
+                    ("ls",),
+                ):
                     case.run(*command, timeout=60)
                 case.untouched()
                 case.kept(before)
@@ -171,6 +220,7 @@ def test_derived_pictures_are_not_written_through_links(variant):
     """A picture's rendering, asked for anew, does not go where a link in its place points."""
     import shutil
     from program import samples
+
     valley, _ = samples()
     for kind in ("link to a file", "link to a folder", "dangling link"):
         for level in ("first digits", "folder", "files"):
@@ -185,8 +235,14 @@ def test_derived_pictures_are_not_written_through_links(variant):
                 elif level == "folder":
                     put_in_place(place / name, kind, case.canary)
                 else:
-                    for file in ("thumb.webp", "view.webp", "fingerprint-2.bin", "query-2.bin", "thumb.webp.new",
-                                 "view.webp.new"):
+                    for file in (
+                        "thumb.webp",
+                        "view.webp",
+                        "fingerprint-2.bin",
+                        "query-2.bin",
+                        "thumb.webp.new",
+                        "view.webp.new",
+                    ):
                         put_in_place(place / name / file, kind, case.canary)
                 case.run("ingest", case.folder / "photo", timeout=60)
                 case.run("rebuild", timeout=60)

@@ -27,7 +27,7 @@ def forged_anew(case):
 def in_line(case, at, change):
     lines = lines_of(case)
     at = at if at >= 0 else len(lines) + at
-    lines[at:at + 1] = change(lines, at)
+    lines[at : at + 1] = change(lines, at)
     set_lines(case, lines)
 
 
@@ -39,19 +39,30 @@ def flip(lines, at):
     return [lines[at][:70] + (b"0" if lines[at][70:71] != b"0" else b"1") + lines[at][71:]]
 
 
-SHORTENED = {"the last line is gone": lambda case: set_lines(case, lines_of(case)[:-1]),
-             "half of it is gone": lambda case: set_lines(case, lines_of(case)[:13]),
-             "the first line alone": lambda case: set_lines(case, lines_of(case)[:1]),
-             "empty": lambda case: set_lines(case,
-                                             []), "no file": lambda case: remove(case.root / "log/entries-000000")}
-REPLACED = {"another archive's": foreign, "written anew": forged_anew,
-            "binary": lambda case: set_lines(case, [bytes(range(256)) * 20])}
-DAMAGED = {**{f"line {at}: a digit": (lambda case, at=at: in_line(case, at, flip)) for at in (0, 1, 12, -2)},
-           **{f"line {at}: gone": (lambda case, at=at: in_line(case, at, gone)) for at in (0, 1, 12, -2)},
-           **{f"line {at}: twice": (lambda case, at=at: in_line(case, at, lambda lines,
-                                                                at: lines[at:at + 1] * 2)) for at in (0, 12, -1)},
-           **{f"line {at}: no text": (lambda case, at=at: in_line(case, at, lambda lines,
-                                                                  at: [b"\0" * 40 + b"\n"])) for at in (0, 12, -1)}}
+SHORTENED = {
+    "the last line is gone": lambda case: set_lines(case, lines_of(case)[:-1]),
+    "half of it is gone": lambda case: set_lines(case, lines_of(case)[:13]),
+    "the first line alone": lambda case: set_lines(case, lines_of(case)[:1]),
+    "empty": lambda case: set_lines(case, []),
+    "no file": lambda case: remove(case.root / "log/entries-000000"),
+}
+REPLACED = {
+    "another archive's": foreign,
+    "written anew": forged_anew,
+    "binary": lambda case: set_lines(case, [bytes(range(256)) * 20]),
+}
+DAMAGED = {
+    **{f"line {at}: a digit": (lambda case, at=at: in_line(case, at, flip)) for at in (0, 1, 12, -2)},
+    **{f"line {at}: gone": (lambda case, at=at: in_line(case, at, gone)) for at in (0, 1, 12, -2)},
+    **{
+        f"line {at}: twice": (lambda case, at=at: in_line(case, at, lambda lines, at: lines[at : at + 1] * 2))
+        for at in (0, 12, -1)
+    },
+    **{
+        f"line {at}: no text": (lambda case, at=at: in_line(case, at, lambda lines, at: [b"\0" * 40 + b"\n"]))
+        for at in (0, 12, -1)
+    },
+}
 ALL = {**SHORTENED, **REPLACED, **DAMAGED}
 
 
@@ -98,11 +109,17 @@ def test_it_is_still_read(variant):
                 sealed = case.sealed_parts()
                 if catalogue == "without":
                     drop_catalogue(case.root)
-                for command, codes in ((("ls", "--json"), 0), (("show", name), 0), (("copies",), 0), (("jobs",), 0),
-                                       (("verify",), 1),
-                                       (("get", name, "-o", case.folder / "out"), (0, 1))):
-                    if catalogue == "without" and (command[0] in ("show",
-                                                                  "get") or how in SHORTENED or how in REPLACED):
+                for command, codes in (
+                    (("ls", "--json"), 0),
+                    (("show", name), 0),
+                    (("copies",), 0),
+                    (("jobs",), 0),
+                    (("verify",), 1),
+                    (("get", name, "-o", case.folder / "out"), (0, 1)),
+                ):
+                    if catalogue == "without" and (
+                        command[0] in ("show", "get") or how in SHORTENED or how in REPLACED
+                    ):
                         if command[0] != "verify":
                             continue  # what its parts no longer say cannot be shown
                     with variant(how, catalogue, command[0]):
@@ -155,8 +172,9 @@ def test_serve_shows_and_refuses(variant):
             try:
                 assert {i["id"] for i in server.get("/api/items")["items"]} == ids
                 kind = {"Content-Type": "application/json"}
-                status = server.ask(f"/api/items/{name}/say", json.dumps({"key": "note", "value": "x"}).encode(),
-                                    kind)[0]
+                status = server.ask(f"/api/items/{name}/say", json.dumps({"key": "note", "value": "x"}).encode(), kind)[
+                    0
+                ]
                 assert status >= 400, f"said: {status}"
                 assert {i["id"] for i in server.get("/api/items")["items"]} == ids
             finally:
@@ -165,14 +183,16 @@ def test_serve_shows_and_refuses(variant):
             assert case.sealed_parts() == sealed
 
 
-TRIGGERS = ("CREATE TRIGGER t AFTER INSERT ON item BEGIN DELETE FROM item WHERE id = new.id; END",
-            "CREATE TRIGGER t BEFORE INSERT ON item BEGIN SELECT RAISE(IGNORE); END",
-            "CREATE TRIGGER t AFTER UPDATE ON item BEGIN DELETE FROM item; END",
-            "CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM item; END",
-            "CREATE TRIGGER t AFTER INSERT ON arrival BEGIN UPDATE item SET name = 'forged'; END",
-            "CREATE TRIGGER t AFTER INSERT ON item BEGIN SELECT RAISE(ABORT, 'no'); END",
-            "ALTER TABLE item RENAME TO hidden; CREATE VIEW item AS SELECT * FROM hidden WHERE 0",
-            "CREATE TRIGGER t BEFORE INSERT ON arrival BEGIN SELECT RAISE(IGNORE); END")
+TRIGGERS = (
+    "CREATE TRIGGER t AFTER INSERT ON item BEGIN DELETE FROM item WHERE id = new.id; END",
+    "CREATE TRIGGER t BEFORE INSERT ON item BEGIN SELECT RAISE(IGNORE); END",
+    "CREATE TRIGGER t AFTER UPDATE ON item BEGIN DELETE FROM item; END",
+    "CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM item; END",
+    "CREATE TRIGGER t AFTER INSERT ON arrival BEGIN UPDATE item SET name = 'forged'; END",
+    "CREATE TRIGGER t AFTER INSERT ON item BEGIN SELECT RAISE(ABORT, 'no'); END",
+    "ALTER TABLE item RENAME TO hidden; CREATE VIEW item AS SELECT * FROM hidden WHERE 0",
+    "CREATE TRIGGER t BEFORE INSERT ON arrival BEGIN SELECT RAISE(IGNORE); END",
+)
 
 
 def test_a_trigger_hides_nothing(variant):
@@ -196,9 +216,12 @@ def test_a_trigger_hides_nothing(variant):
 
 def test_changed_records_are_not_believed(variant):
     """A record whose bytes are not those of its commitment is damage, whatever it says now."""
-    changes = {"place": (b"ford 2", b"FORGED"), "name": (b"north-2.txt", b"FORGED2.txt"),
-               "side": (b'"north"', b'"FORGE"'),
-               "agent": (b'"agent":"tester"', b'"agent":"FORGED"')}
+    changes = {
+        "place": (b"ford 2", b"FORGED"),
+        "name": (b"north-2.txt", b"FORGED2.txt"),
+        "side": (b'"north"', b'"FORGE"'),
+        "agent": (b'"agent":"tester"', b'"agent":"FORGED"'),
+    }
     for what, (old, new) in changes.items():
         for command in (("rebuild", "--no-derive"), ("ls",), ("rebuild", "--no-derive", "--accept-fewer")):
             with variant(what, *command), Case() as case:
@@ -217,20 +240,29 @@ def test_changed_records_are_not_believed(variant):
                 case.findings()
 
 
-ROWS = ("INSERT INTO job (item, stage, version, state) SELECT 999, stage, 1, 0 FROM job LIMIT 1",
-        "INSERT INTO job (item, stage, version, state) SELECT 999, stage, 1, 1 FROM job LIMIT 1",
-        "INSERT INTO job (item, stage, version, state) SELECT item, 999, 3, 0 FROM job LIMIT 1",
-        "INSERT INTO job (item, stage, version, state) VALUES (-1, -1, -1, 0)",
-        "INSERT INTO job (item, stage, version, state) VALUES ('../../x', 'look', 1, 0)",
-        "UPDATE job SET state = 77", "UPDATE job SET state = 'no state'", "UPDATE job SET version = 99",
-        "UPDATE OR IGNORE job SET item = 998",
-        "INSERT INTO item (id, sha512, size_bytes, seq) VALUES ('{zero}', '', -1, 900)",
-        "UPDATE item SET size_bytes = 'x', name = x'ff00'",
-        "UPDATE position SET entries = 900000", "UPDATE position SET entries = -1",
-        "UPDATE position SET last_hash = 'x'",
-        "UPDATE position SET entries = 3", "DELETE FROM position", "DELETE FROM item", "DROP TABLE event",
-        "PRAGMA user_version = 1",
-        "PRAGMA user_version = 99", "UPDATE item SET id = '../../../canary/file' WHERE id = '{item}'")
+ROWS = (
+    "INSERT INTO job (item, stage, version, state) SELECT 999, stage, 1, 0 FROM job LIMIT 1",
+    "INSERT INTO job (item, stage, version, state) SELECT 999, stage, 1, 1 FROM job LIMIT 1",
+    "INSERT INTO job (item, stage, version, state) SELECT item, 999, 3, 0 FROM job LIMIT 1",
+    "INSERT INTO job (item, stage, version, state) VALUES (-1, -1, -1, 0)",
+    "INSERT INTO job (item, stage, version, state) VALUES ('../../x', 'look', 1, 0)",
+    "UPDATE job SET state = 77",
+    "UPDATE job SET state = 'no state'",
+    "UPDATE job SET version = 99",
+    "UPDATE OR IGNORE job SET item = 998",
+    "INSERT INTO item (id, sha512, size_bytes, seq) VALUES ('{zero}', '', -1, 900)",
+    "UPDATE item SET size_bytes = 'x', name = x'ff00'",
+    "UPDATE position SET entries = 900000",
+    "UPDATE position SET entries = -1",
+    "UPDATE position SET last_hash = 'x'",
+    "UPDATE position SET entries = 3",
+    "DELETE FROM position",
+    "DELETE FROM item",
+    "DROP TABLE event",
+    "PRAGMA user_version = 1",
+    "PRAGMA user_version = 99",
+    "UPDATE item SET id = '../../../canary/file' WHERE id = '{item}'",
+)
 
 
 def test_a_forged_catalogue_blocks_nothing(variant):
@@ -240,8 +272,13 @@ def test_a_forged_catalogue_blocks_nothing(variant):
             ids, before = case.ids(), Kept(case.root)
             with sqlite3.connect(case.root / "catalogue.sqlite") as base:
                 base.executescript(sql.format(zero="0" * 64, item=sorted(ids)[1]))
-            for command in (("ls",), ("jobs",), ("clock",), ("ingest", case.source / "north"),
-                            ("say", sorted(ids)[0], "note=x")):
+            for command in (
+                ("ls",),
+                ("jobs",),
+                ("clock",),
+                ("ingest", case.source / "north"),
+                ("say", sorted(ids)[0], "note=x"),
+            ):
                 case.run(*command, timeout=20)
             case.kept(before)
             case.run("rebuild", timeout=60, code=(0, 2))

@@ -8,8 +8,11 @@ from server_test import Server
 
 
 def give(case, what):
-    paths = {"the folder": [case.root], "the settings": [case.root / "contrechamp.toml"],
-             "everything": [case.root, *case.root.rglob("*")]}[what]
+    paths = {
+        "the folder": [case.root],
+        "the settings": [case.root / "contrechamp.toml"],
+        "everything": [case.root, *case.root.rglob("*")],
+    }[what]
     for path in paths:
         os.chown(path, OTHER_USER, OTHER_USER, follow_symlinks=False)
 
@@ -57,8 +60,13 @@ def test_named(variant):
                 case.run("get", name, "-o", case.folder / "out", code=(0, 1))
                 (case.folder / "new").mkdir()
                 (case.folder / "new" / "new.txt").write_text("new\n")
-                for command in (("say", name, "note=x"), ("withdraw", "9"), ("incident", "title=x"),
-                                ("ingest", case.folder / "new"), ("rebuild",)):
+                for command in (
+                    ("say", name, "note=x"),
+                    ("withdraw", "9"),
+                    ("incident", "title=x"),
+                    ("ingest", case.folder / "new"),
+                    ("rebuild",),
+                ):
                     case.run(*command, code=2)
                 assert snapshot(case.root) == before, "something was changed"
 
@@ -69,8 +77,9 @@ def mounted(case, *args):
     place.mkdir()
     try:
         for command in args:
-            ran = subprocess.run([word.format(root=case.root, place=place) for word in command.split()],
-                                 capture_output=True)
+            ran = subprocess.run(
+                [word.format(root=case.root, place=place) for word in command.split()], capture_output=True
+            )
             need(ran.returncode == 0, "mounting is not permitted here")
         case.root = place
         yield place
@@ -104,8 +113,12 @@ def check_looking(case, ids, written=False):
 def check_writing(case, ids):
     (case.folder / "new").mkdir()
     (case.folder / "new" / "new.txt").write_text("new\n" * 100000)
-    for command in (("say", sorted(ids)[0], "note=" + "x" * 5000), ("incident", "title=x"),
-                    ("ingest", case.folder / "new"), ("rebuild",)):
+    for command in (
+        ("say", sorted(ids)[0], "note=" + "x" * 5000),
+        ("incident", "title=x"),
+        ("ingest", case.folder / "new"),
+        ("rebuild",),
+    ):
         answer = case.run(*command, code=2)
         plain = answer.err and "terminate called" not in answer.err and len(answer.err) < 2000
         assert plain, f"no plain reason: {answer}"
@@ -165,13 +178,15 @@ def test_a_file_whose_size_reads_0(variant):
                 continue
             with variant(path, how), Case() as case:
                 data = pathlib.Path(path).read_bytes()
-                answer = case.run("ingest", path if how == "alone" else "/proc/sys/kernel/random", "--seal-only",
-                                  "--json")
+                answer = case.run(
+                    "ingest", path if how == "alone" else "/proc/sys/kernel/random", "--seal-only", "--json"
+                )
                 ids = case.ids()
                 assert empty not in ids, "sealed as an empty file"
                 told = answer.json()
-                assert answer.code in (0, 1) and (custody.sha256(data) in ids or told["refused"] or told["skipped"]
-                                                  or how == "in a folder"), f"{answer}"
+                assert answer.code in (0, 1) and (
+                    custody.sha256(data) in ids or told["refused"] or told["skipped"] or how == "in a folder"
+                ), f"{answer}"
                 case.good()
     with variant("a file that is empty"), Case() as case:
         (case.folder / "empty.txt").write_text("")
@@ -181,14 +196,30 @@ def test_a_file_whose_size_reads_0(variant):
 
 
 def test_an_output_that_takes_nothing(variant):
-    for command in (("verify",), ("verify", "--json"), ("ls",), ("ls", "--json"), ("show", "north-1.txt"), ("jobs",),
-                    ("copies", "--json"),
-                    ("rebuild", "--no-derive", "--json"), ("--help",), ("--version",),
-                    ("say", "north-1.txt", "note=x", "--json")):
+    for command in (
+        ("verify",),
+        ("verify", "--json"),
+        ("ls",),
+        ("ls", "--json"),
+        ("show", "north-1.txt"),
+        ("jobs",),
+        ("copies", "--json"),
+        ("rebuild", "--no-derive", "--json"),
+        ("--help",),
+        ("--version",),
+        ("say", "north-1.txt", "note=x", "--json"),
+    ):
         with variant(*command, "to a full disk"), Case() as case, open("/dev/full", "w") as full:
             assert case.run(*command, stdout=full).code == 2, "says that it is done"
-    for command in (("ls",), ("say", "nobody", "note=x"), ("ingest", "/nowhere"), ("ingest", "source", "--seal-only"),
-                    ("verify",), ("show", "x"), ("unknown",)):
+    for command in (
+        ("ls",),
+        ("say", "nobody", "note=x"),
+        ("ingest", "/nowhere"),
+        ("ingest", "source", "--seal-only"),
+        ("verify",),
+        ("show", "x"),
+        ("unknown",),
+    ):
         for stream in ("/dev/full", "closed"):
             with variant(*command, "reasons to", stream), Case() as case, open("/dev/full", "w") as full:
                 (case.folder / "source" / "more.txt").write_text("more\n")

@@ -3,8 +3,18 @@ import os, shutil, sqlite3, subprocess
 
 import custody
 from attack_kit import Case, Kept, main, need, spread
-from forging import (append, deletion_of, drop_catalogue, encode, event_of, left_by_a_batch, plant, write_log,
-                     write_pending, write_sealed)
+from forging import (
+    append,
+    deletion_of,
+    drop_catalogue,
+    encode,
+    event_of,
+    left_by_a_batch,
+    plant,
+    write_log,
+    write_pending,
+    write_sealed,
+)
 
 
 def older_catalogue(root):
@@ -12,11 +22,19 @@ def older_catalogue(root):
         base.execute("PRAGMA user_version = 1")
 
 
-CATALOGUES = {"there": lambda root: None, "absent": drop_catalogue, "of an older version": older_catalogue,
-              "no database": lambda root: (drop_catalogue(root), (root / "catalogue.sqlite").write_bytes(b"x" * 5000))}
-FIRST_COMMANDS = {"ls": ("ls", "--json"), "rebuild": ("rebuild", "--no-derive"),
-                  "say": ("say", "north-1.txt", "note=after"),
-                  "show": ("show", "south-2.txt"), "serve": None}
+CATALOGUES = {
+    "there": lambda root: None,
+    "absent": drop_catalogue,
+    "of an older version": older_catalogue,
+    "no database": lambda root: (drop_catalogue(root), (root / "catalogue.sqlite").write_bytes(b"x" * 5000)),
+}
+FIRST_COMMANDS = {
+    "ls": ("ls", "--json"),
+    "rebuild": ("rebuild", "--no-derive"),
+    "say": ("say", "north-1.txt", "note=after"),
+    "show": ("show", "south-2.txt"),
+    "serve": None,
+}
 
 
 def first_command(case, name):
@@ -76,10 +94,17 @@ def test_what_the_log_does_not_name_goes(variant):
 
 def paths_outside(case):
     depth = os.path.relpath(case.canary, case.root / "objects")
-    for path in (f"{depth}/victim", f"{depth}/tree/file", "../../canary/victim", "../canary/victim",
-                 "../contrechamp.toml",
-                 str(case.canary / "victim"), str(case.canary / ("a" * 64)), "ab/../../../canary/victim",
-                 "../log/entries-000000"):
+    for path in (
+        f"{depth}/victim",
+        f"{depth}/tree/file",
+        "../../canary/victim",
+        "../canary/victim",
+        "../contrechamp.toml",
+        str(case.canary / "victim"),
+        str(case.canary / ("a" * 64)),
+        "ab/../../../canary/victim",
+        "../log/entries-000000",
+    ):
         yield path
     yield f"aa/../../../canary/{'a' * 64}"
 
@@ -127,8 +152,9 @@ def test_erasing_takes_no_record_that_carries_the_seal(variant):
         for at in (0, 1, 2):
             with variant(kind, at), Case("erased") as case:
                 archive = case.read()
-                seqs = [s for s,
-                        e in archive.events.items() if e["event"] == ("transfer" if kind == "not said" else kind)]
+                seqs = [
+                    s for s, e in archive.events.items() if e["event"] == ("transfer" if kind == "not said" else kind)
+                ]
                 seq = spread(seqs)[min(at, len(spread(seqs)) - 1)]
                 commitment = dict(archive.entries)[seq]
                 if kind != "not said":
@@ -146,10 +172,20 @@ def test_erasing_takes_no_record_that_carries_the_seal(variant):
 def test_forged_pending_cuts_nothing(variant):
     with Case() as case:
         entries = len(case.read().entries)
-    for first, count in ((0, 10**6), (1, 10**6), (entries // 2, 10**6), (entries - 1, 2), (entries - 1, 10**6),
-                         (0, 2**63 - 1),
-                         (1, 2**62), (-1, 10**6), (-(2**63), 5), (entries, 10**6), (entries + 5, 5),
-                         (2**63 - 1, 2**63 - 1)):
+    for first, count in (
+        (0, 10**6),
+        (1, 10**6),
+        (entries // 2, 10**6),
+        (entries - 1, 2),
+        (entries - 1, 10**6),
+        (0, 2**63 - 1),
+        (1, 2**62),
+        (-1, 10**6),
+        (-(2**63), 5),
+        (entries, 10**6),
+        (entries + 5, 5),
+        (2**63 - 1, 2**63 - 1),
+    ):
         for listed, command in (("nothing", "ls"), ("everything", "ls"), ("nothing", "say"), ("everything", "rebuild")):
             with variant(f"batch {first} {count}", listed, command), Case() as case:
                 before, archive = Kept(case.root), case.read()
@@ -164,16 +200,23 @@ def test_forged_pending_cuts_nothing(variant):
                 case.good()
 
 
-MALFORMED = {"empty": b"", "a blank line": b"\n", "without an end": b"batch 1 99999\nobject ", "end alone": b"end 0\n",
-             "binary": bytes(range(256)) * 50, "zeros": bytes(5000),
-             "numbers too large": b"batch 99999999999999999999999 1\nend 0\n",
-             "no numbers": b"batch a b\nend 0\n", "unknown words": b"batch 1 900000\nrm -rf\neat everything\nend 0\n",
-             "carriage returns": b"batch 1 99999\r\nend 0\r\n",
-             "a long line": b"batch 1 99999\nobject " + b"a" * 5_000_000 + b"\nend 0\n",
-             "short names": b"batch 2 9999\nobject a\nrecord b\nobject ab\nend 0\n",
-             "upper case": b"batch 2 9999\nobject " + b"A" * 64 + b"\nend 0\n",
-             "names of folders": b"batch 2 9999\nobject ..\nrecord .\nobject /\nend 0\n",
-             "lines after the end": b"batch 2 99999\nend 0\nend 0\nobject x\n"}
+MALFORMED = {
+    "empty": b"",
+    "a blank line": b"\n",
+    "without an end": b"batch 1 99999\nobject ",
+    "end alone": b"end 0\n",
+    "binary": bytes(range(256)) * 50,
+    "zeros": bytes(5000),
+    "numbers too large": b"batch 99999999999999999999999 1\nend 0\n",
+    "no numbers": b"batch a b\nend 0\n",
+    "unknown words": b"batch 1 900000\nrm -rf\neat everything\nend 0\n",
+    "carriage returns": b"batch 1 99999\r\nend 0\r\n",
+    "a long line": b"batch 1 99999\nobject " + b"a" * 5_000_000 + b"\nend 0\n",
+    "short names": b"batch 2 9999\nobject a\nrecord b\nobject ab\nend 0\n",
+    "upper case": b"batch 2 9999\nobject " + b"A" * 64 + b"\nend 0\n",
+    "names of folders": b"batch 2 9999\nobject ..\nrecord .\nobject /\nend 0\n",
+    "lines after the end": b"batch 2 99999\nend 0\nend 0\nobject x\n",
+}
 
 
 def test_a_malformed_list_blocks_nothing(variant):
@@ -216,8 +259,9 @@ def test_only_a_torn_line_is_cut(variant):
                 before, ids = Kept(case.root), case.ids()
                 with open(case.root / "log/entries-000000", "a") as log:
                     log.write(torn.replace("HEAD", case.read().head))
-                args = ("ingest", case.source / "north",
-                        "--seal-only") if command == "ingest" else FIRST_COMMANDS[command]
+                args = (
+                    ("ingest", case.source / "north", "--seal-only") if command == "ingest" else FIRST_COMMANDS[command]
+                )
                 case.run(*args, code=0)
                 case.run("say", "north-0.txt", "note=goes on", code=0)
                 case.kept(before)
@@ -249,7 +293,7 @@ def long_log(case, entries):
     if packed:
         for at in range(0, len(datas), 4096):
             pack = case.root / "records" / f"pack-{len(commitments) + at:012}"
-            write_sealed(pack, b"".join(datas[at:at + 4096]))
+            write_sealed(pack, b"".join(datas[at : at + 4096]))
     else:
         for data in datas:
             plant(case.root, "records", data)
@@ -272,8 +316,15 @@ def test_at_the_edge_of_a_log_file(variant):
             made.run("verify", code=0, timeout=120)
 
 
-KILLED_AT = ("link,linkat", "rename,renameat,renameat2", "syncfs,fsync,fdatasync", "unlink,unlinkat", "pwrite64",
-             "write", "mkdir,mkdirat")
+KILLED_AT = (
+    "link,linkat",
+    "rename,renameat,renameat2",
+    "syncfs,fsync,fdatasync",
+    "unlink,unlinkat",
+    "pwrite64",
+    "write",
+    "mkdir,mkdirat",
+)
 
 
 def test_killed_at_a_system_call(variant):
@@ -287,11 +338,23 @@ def test_killed_at_a_system_call(variant):
                 for n in range(3):
                     (case.source / "new" / f"new-{n}.txt").write_text(f"new {n}\n")
                 before, ids = Kept(case.root), case.ids()
-                kill = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + calls, "-e",
-                        f"inject={calls}:signal=SIGKILL:when={when}"]
-                subprocess.run(kill + case.command("ingest", case.source / "new", "--seal-only"),
-                               stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL, timeout=60)
+                kill = [
+                    "strace",
+                    "-f",
+                    "-qq",
+                    "-o",
+                    "/dev/null",
+                    "-e",
+                    "trace=" + calls,
+                    "-e",
+                    f"inject={calls}:signal=SIGKILL:when={when}",
+                ]
+                subprocess.run(
+                    kill + case.command("ingest", case.source / "new", "--seal-only"),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    timeout=60,
+                )
                 case.kept(before)
                 died = Kept(case.root)
                 drop_catalogue(case.root)

@@ -5,9 +5,15 @@ import custody
 from attack_kit import Case, Kept, main, spread
 from forging import plant, put_in_place, remove, write_sealed
 
-DAMAGES = {"missing": lambda data: None, "changed, of the same size": lambda data: data[:-1] + bytes([data[-1] ^ 1]),
-           "its first byte": lambda data: bytes([data[0] ^ 128]) + data[1:], "cut": lambda data: data[:len(data) // 2],
-           "longer": lambda data: data + b"more", "empty": lambda data: b"", "another file's": None}
+DAMAGES = {
+    "missing": lambda data: None,
+    "changed, of the same size": lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+    "its first byte": lambda data: bytes([data[0] ^ 128]) + data[1:],
+    "cut": lambda data: data[: len(data) // 2],
+    "longer": lambda data: data + b"more",
+    "empty": lambda data: b"",
+    "another file's": None,
+}
 
 
 def damage(case, name, how):
@@ -55,6 +61,7 @@ def test_taken_in_again(variant):
         for side in ("north", "south"):
             case.run("ingest", case.source / side, code=0, timeout=60)
         restored(case, name, damaged, before)
+
     each(variant, check)
 
 
@@ -66,6 +73,7 @@ def test_taken_in_again_under_another_name(variant):
             shutil.copy(file, case.folder / "again" / f"x-{file.name}")
         case.run("ingest", case.folder / "again", "--seal-only", code=0, timeout=60)
         restored(case, name, damaged, before)
+
     each(variant, check, ("missing", "its first byte", "cut"))
 
 
@@ -76,8 +84,11 @@ def make_backup(case, kind):
     for number, file in enumerate(f for f in case.source.rglob("*") if f.is_file()):
         data = file.read_bytes()
         name = custody.sha256(data)
-        target = {"an archive": f"objects/{name[:2]}/{name}", "objects alone": f"{name[:2]}/{name}",
-                  "deep, under other names": f"c/d e/renamed {number}.bin"}[kind]
+        target = {
+            "an archive": f"objects/{name[:2]}/{name}",
+            "objects alone": f"{name[:2]}/{name}",
+            "deep, under other names": f"c/d e/renamed {number}.bin",
+        }[kind]
         target = case.folder / "backup" / target
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
@@ -90,24 +101,32 @@ def make_backup(case, kind):
 
 def test_repair_from_a_folder(variant):
     for kind in ("the delivery", "an archive", "objects alone", "deep, under other names"):
+
         def check(case, name, damaged, how):
             before = Kept(case.root)
             source = make_backup(case, kind)
             case.run("repair", "--from", source, code=0, timeout=60)
             restored(case, name, damaged, before)
             case.untouched()
+
         each(variant, check, ("missing", "changed, of the same size", "cut"), kind)
 
 
 def test_repair_puts_the_log_back(variant):
     """From a backup whose log goes on from what is left; never from another chain, and nothing is made shorter."""
+
     def lines(root, change):
         path = root / "log/entries-000000"
         write_sealed(path, b"".join(change(path.read_bytes().splitlines(keepends=True))), 0o600)
 
-    damages = {"the last line is gone": lambda l: l[:-1], "half of it is gone": lambda l: l[:13], "empty": lambda l: [],
-               "a digit": lambda l: l[:12] + [l[12].replace(l[12][70:80], b"0123456789")] + l[13:],
-               "a line is gone": lambda l: l[:12] + l[13:], "two lines swapped": lambda l: l[:3] + [l[4], l[3]] + l[5:]}
+    damages = {
+        "the last line is gone": lambda l: l[:-1],
+        "half of it is gone": lambda l: l[:13],
+        "empty": lambda l: [],
+        "a digit": lambda l: l[:12] + [l[12].replace(l[12][70:80], b"0123456789")] + l[13:],
+        "a line is gone": lambda l: l[:12] + l[13:],
+        "two lines swapped": lambda l: l[:3] + [l[4], l[3]] + l[5:],
+    }
     for how, change in damages.items():
         with variant(how), Case() as case:
             before = Kept(case.root)
@@ -155,6 +174,7 @@ def test_repair_alone_says_what_is_damaged(variant):
         answer = case.run("repair", code=1)
         assert name[:8] in answer.out + answer.err, f"does not say what: {answer}"
         assert case.sealed_parts() == before
+
     each(variant, check)
     with variant("nothing is damaged"), Case() as case:
         case.run("repair", code=0)
@@ -220,9 +240,14 @@ def test_an_object_that_no_entry_names(variant):
 
 
 def test_damage_is_shown(variant):
-    said = {"missing": "missing", "cut": "changed", "longer": "changed", "empty": "changed",
-            "its first byte": "changed",
-            "changed, of the same size": "changed"}
+    said = {
+        "missing": "missing",
+        "cut": "changed",
+        "longer": "changed",
+        "empty": "changed",
+        "its first byte": "changed",
+        "changed, of the same size": "changed",
+    }
 
     def check(case, name, damaged, how):
         plain = case.run("ls", code=0).out
@@ -235,6 +260,7 @@ def test_damage_is_shown(variant):
         assert any(word in case.run("show", name, code=0).out.lower() for word in ("damage", "missing", "changed"))
         out = case.folder / "out"
         assert case.run("get", name, "-o", out, code=2) and not out.exists()
+
     each(variant, check, said)
     with variant("after a rebuild"), Case() as case:
         name = sorted(case.read().sealed)[3]

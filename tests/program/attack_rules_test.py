@@ -3,8 +3,18 @@ import os
 
 import custody
 from attack_kit import Case, main, need, spread
-from forging import (append, deletion_of, encode, event_of, left_by_a_batch, plant, remove, write_log, write_pending,
-                     write_sealed)
+from forging import (
+    append,
+    deletion_of,
+    encode,
+    event_of,
+    left_by_a_batch,
+    plant,
+    remove,
+    write_log,
+    write_pending,
+    write_sealed,
+)
 
 
 def must_find(case, kind, folder="records/"):
@@ -49,7 +59,7 @@ def test_a_good_archive_is_good(variant):
 
 def test_a_deletion_may_not_name_what_carries_the_seal(variant):
     for event in ("creation", "ingestion", "deletion", "recovery"):
-        for gone in (True, False)[event == "recovery":]:  # of a recovery nothing else speaks
+        for gone in (True, False)[event == "recovery" :]:  # of a recovery nothing else speaks
             for at in range(3):
                 with variant(event, "gone" if gone else "still there", at), Case("erased") as case:
                     if event == "recovery":
@@ -83,14 +93,20 @@ def test_an_original_cannot_be_erased_with_its_record(variant):
 def test_a_deletion_names_what_was_there(variant):
     with Case() as case:
         entries = len(case.read().entries)
-    wrong = {"another number": lambda c: {"seq": 5, "record": c[6]},
-             "a later entry": lambda c: {"seq": entries + 3, "record": c[5]},
-             "itself": lambda c: {"seq": entries, "record": c[5]}, "no entry": lambda c: {"seq": 10**6, "record": c[5]},
-             "a negative number": lambda c: {"seq": -1, "record": c[5]}, "no number": lambda c: {"record": c[5]},
-             "a text": lambda c: {"seq": "5", "record": c[5]}, "no record": lambda c: {"seq": 5},
-             "an unknown record": lambda c: {"seq": 5, "record": "0" * 64}, 
-             "a path": lambda c: {"seq": 5, "record": "../" + c[5]},
-             "a short name": lambda c: {"seq": 5, "record": c[5][:10]}, "null": lambda c: {"seq": None, "record": None}}
+    wrong = {
+        "another number": lambda c: {"seq": 5, "record": c[6]},
+        "a later entry": lambda c: {"seq": entries + 3, "record": c[5]},
+        "itself": lambda c: {"seq": entries, "record": c[5]},
+        "no entry": lambda c: {"seq": 10**6, "record": c[5]},
+        "a negative number": lambda c: {"seq": -1, "record": c[5]},
+        "no number": lambda c: {"record": c[5]},
+        "a text": lambda c: {"seq": "5", "record": c[5]},
+        "no record": lambda c: {"seq": 5},
+        "an unknown record": lambda c: {"seq": 5, "record": "0" * 64},
+        "a path": lambda c: {"seq": 5, "record": "../" + c[5]},
+        "a short name": lambda c: {"seq": 5, "record": c[5][:10]},
+        "null": lambda c: {"seq": None, "record": None},
+    }
     for what, detail in wrong.items():
         for gone in (True, False):
             with variant(what, "gone" if gone else "still there"), Case() as case:
@@ -113,15 +129,25 @@ def test_a_record_is_erased_once(variant):
 
 def doubled(commitments, how):
     last = len(commitments) - 1
-    return {"first, at the end": commitments + commitments[:1], "last, at the end": commitments + commitments[-1:],
-            "middle, at once": commitments[:9] + commitments[8:], "middle, at the end": commitments + commitments[8:9],
-            "all": commitments * 2,
-            "a statement, far away": commitments[:5] + commitments[last:] + commitments[5:]}[how]
+    return {
+        "first, at the end": commitments + commitments[:1],
+        "last, at the end": commitments + commitments[-1:],
+        "middle, at once": commitments[:9] + commitments[8:],
+        "middle, at the end": commitments + commitments[8:9],
+        "all": commitments * 2,
+        "a statement, far away": commitments[:5] + commitments[last:] + commitments[5:],
+    }[how]
 
 
 def test_a_record_that_was_doubled(variant):
-    for how in ("first, at the end", "last, at the end", "middle, at once", "middle, at the end", "all",
-                "a statement, far away"):
+    for how in (
+        "first, at the end",
+        "last, at the end",
+        "middle, at once",
+        "middle, at the end",
+        "all",
+        "a statement, far away",
+    ):
         with variant(how), Case() as case:
             write_log(case.root, doubled([c for _, c in case.read().entries], how))
             must_find(case, "doubled", "")
@@ -132,15 +158,21 @@ def test_a_salt_that_was_used_before(variant):
         with variant(at), Case() as case:
             archive = case.read()
             seq = sorted(archive.records)[at]
-            salt = archive.records[seq][len(custody.FIRST):][:64].decode()
-            append(case.root, event_of("metadata modification", {"key": "note", "value": "x"},
-                                       sorted(archive.sealed)[0]), salt=salt)
+            salt = archive.records[seq][len(custody.FIRST) :][:64].decode()
+            append(
+                case.root,
+                event_of("metadata modification", {"key": "note", "value": "x"}, sorted(archive.sealed)[0]),
+                salt=salt,
+            )
             must_find(case, "salt reused|doubled")
     for salt in ("0" * 64, "f" * 64):
         with variant("two with", salt[:4]), Case() as case:
             for value in "ab":
-                append(case.root, event_of("metadata modification", {"key": "note", "value": value},
-                                           sorted(case.read().sealed)[0]), salt=salt)
+                append(
+                    case.root,
+                    event_of("metadata modification", {"key": "note", "value": value}, sorted(case.read().sealed)[0]),
+                    salt=salt,
+                )
             must_find(case, "salt reused|doubled")
 
 
@@ -150,19 +182,25 @@ def planted(folder):
 
 def test_planted_and_listed(variant):
     """A list of a batch hides what nobody sealed only while that batch can still be one."""
-    lists = {"entries that are there": lambda n: (n - 2, 2), "the first entries": lambda n: (0, 1),
-             "no entries": lambda n: (n, 0),
-             "a negative number": lambda n: (-5, 3)}
+    lists = {
+        "entries that are there": lambda n: (n - 2, 2),
+        "the first entries": lambda n: (0, 1),
+        "no entries": lambda n: (n, 0),
+        "a negative number": lambda n: (-5, 3),
+    }
     for folder in ("objects", "records"):
         for what, numbers in lists.items():
             with variant(folder, what), Case() as case:
                 name = plant(case.root, folder, planted(folder))
                 write_pending(case.root, *numbers(len(case.read().entries)), **{folder: [name]})
                 assert any(f["path"].endswith(name) and f["kind"] == "extra" for f in case.findings()), "not named"
-        for what, text in {"no end": "batch {n} 1\n{line}", "no head": "{line}end 0\n",
-                           
-                           "no batch": "{line}", "blank": "\n\n{line}\n",
-                           "bytes before": "\0batch {n} 1\n{line}end 0\n"}.items():
+        for what, text in {
+            "no end": "batch {n} 1\n{line}",
+            "no head": "{line}end 0\n",
+            "no batch": "{line}",
+            "blank": "\n\n{line}\n",
+            "bytes before": "\0batch {n} 1\n{line}end 0\n",
+        }.items():
             with variant(folder, what), Case() as case:
                 name = plant(case.root, folder, planted(folder))
                 line = f"{folder[:-1]} {name}\n"
@@ -180,8 +218,14 @@ def test_an_unfinished_batch_is_told(variant):
 
 
 def test_a_torn_end_is_explained_by_a_whole_list_only(variant):
-    lists = {"none": None, "of nothing": "batch {n} 0\nend 0\n", "of less than nothing": "batch {n} -1\nend 0\n",
-             "of entries long there": "batch 0 1\nend 0\n", "without an end": "batch {n} 1\n", "no list": "x"}
+    lists = {
+        "none": None,
+        "of nothing": "batch {n} 0\nend 0\n",
+        "of less than nothing": "batch {n} -1\nend 0\n",
+        "of entries long there": "batch 0 1\nend 0\n",
+        "without an end": "batch {n} 1\n",
+        "no list": "x",
+    }
     for what, text in lists.items():
         for torn in (b"\0" * 40, b"12 ab"):
             with variant(what, torn), Case() as case:
@@ -190,7 +234,9 @@ def test_a_torn_end_is_explained_by_a_whole_list_only(variant):
                     (case.root / "incoming/pending").write_text(text.format(n=count))
                 with open(case.root / "log/entries-000000", "ab") as log:
                     log.write(torn)
-                assert any(f["path"].startswith("log/") and f["kind"] == "changed" for f in case.findings()), "not named"
+                assert any(
+                    f["path"].startswith("log/") and f["kind"] == "changed" for f in case.findings()
+                ), "not named"
 
 
 def test_modes_and_links(variant):
@@ -225,7 +271,7 @@ def test_quick(variant):
                 elif what == "log":
                     path, data = case.root / "log/entries-000000", custody.log_bytes(case.root)
                 flip = at * (len(data) - 2) // 2
-                flipped = data[:flip] + bytes([data[flip] ^ 1]) + data[flip + 1:]
+                flipped = data[:flip] + bytes([data[flip] ^ 1]) + data[flip + 1 :]
                 remove(path)
                 if what != "missing":
                     write_sealed(path, {"shorter": data[:-1], "longer": data + b"x", "empty": b""}.get(what, flipped))
@@ -250,20 +296,34 @@ def spoil_pack(path, how, at):
     where = (0, len(data) // 2, len(data) - 2)[at]
     part = (0, len(lines) // 6 * 3, len(lines) - 4)[at]
     zeros = custody.ERASED.split(b"\n")[:3]
-    spoiled = {"a bit": data[:where] + bytes([data[where] ^ 1]) + data[where + 1:], "cut": data[:where], "empty": b"",
-               "a line more": data + b"more\n", "a record more": data + encode(event_of("accession", {"folder": "x"})),
-               "a record less": b"\n".join(lines[:part] + lines[part + 3:]),
-               "erased without a word": b"\n".join(lines[:part] + zeros + lines[part + 3:]),
-               "two swapped": b"\n".join(lines[3:6] + lines[:3] + lines[6:]),
-               "a line feed": data[:where] + b"\n" + data[where:]}[how]
+    spoiled = {
+        "a bit": data[:where] + bytes([data[where] ^ 1]) + data[where + 1 :],
+        "cut": data[:where],
+        "empty": b"",
+        "a line more": data + b"more\n",
+        "a record more": data + encode(event_of("accession", {"folder": "x"})),
+        "a record less": b"\n".join(lines[:part] + lines[part + 3 :]),
+        "erased without a word": b"\n".join(lines[:part] + zeros + lines[part + 3 :]),
+        "two swapped": b"\n".join(lines[3:6] + lines[:3] + lines[6:]),
+        "a line feed": data[:where] + b"\n" + data[where:],
+    }[how]
     write_sealed(path, spoiled)
 
 
 def test_packs(variant):
     with Case("packed") as case:
         pack_of(case)
-    for how in ("a bit", "cut", "empty", "a line more", "a record more", "a record less", "erased without a word",
-                "two swapped", "a line feed"):
+    for how in (
+        "a bit",
+        "cut",
+        "empty",
+        "a line more",
+        "a record more",
+        "a record less",
+        "erased without a word",
+        "two swapped",
+        "a line feed",
+    ):
         for at in range(3):
             with variant(how, at), Case("packed") as case:
                 path = pack_of(case)
@@ -275,13 +335,17 @@ def test_packs(variant):
         with variant(how), Case("packed") as case:
             path = pack_of(case)
             other = path.with_name(f"pack-{int(path.name[5:]) + 1:012}")
-            {"gone": path.unlink, "renamed": lambda: path.rename(other),
-             "twice": lambda: write_sealed(other, path.read_bytes())}[how]()
+            {
+                "gone": path.unlink,
+                "renamed": lambda: path.rename(other),
+                "twice": lambda: write_sealed(other, path.read_bytes()),
+            }[how]()
             case.findings()
     with variant("lawfully erased"), Case("packed") as case:
         path, archive = pack_of(case), case.read()
-        seq = next(s for s,
-                   w in archive.where.items() if w.endswith(path.name) and archive.events[s]["event"] == "transfer")
+        seq = next(
+            s for s, w in archive.where.items() if w.endswith(path.name) and archive.events[s]["event"] == "transfer"
+        )
         append(case.root, deletion_of(archive, seq))
         write_sealed(path, path.read_bytes().replace(archive.records[seq], custody.ERASED))
         assert case.good()["erased_records"] == 1

@@ -9,8 +9,18 @@ SYNCS = ("syncfs", "fsync", "fdatasync")
 
 
 def failing(call, when, trace, error="EIO"):
-    return ["strace", "-f", "-qq", "-y", "-o", str(trace), "-e", f"trace={call}", "-e",
-            f"inject={call}:error={error}:when={when}"]
+    return [
+        "strace",
+        "-f",
+        "-qq",
+        "-y",
+        "-o",
+        str(trace),
+        "-e",
+        f"trace={call}",
+        "-e",
+        f"inject={call}:error={error}:when={when}",
+    ]
 
 
 def sealed_call_failed(trace, root):
@@ -33,10 +43,13 @@ def test_say_and_ingest(variant):
                             (case.folder / "new" / f"new-{n}.txt").write_text(f"new {n}\n")
                         before, ids, trace = Kept(case.root), case.ids(), case.folder / "trace"
                         name = sorted(ids)[0]
-                        args = {"say": ("say", name, "note=failed"),
-                                "ingest": ("ingest", case.folder / "new", "--seal-only")}[what]
-                        answer = execute(failing(call, when, trace, error) + case.command(*args), shown=args,
-                                         timeout=60)
+                        args = {
+                            "say": ("say", name, "note=failed"),
+                            "ingest": ("ingest", case.folder / "new", "--seal-only"),
+                        }[what]
+                        answer = execute(
+                            failing(call, when, trace, error) + case.command(*args), shown=args, timeout=60
+                        )
                         failed = sealed_call_failed(trace, case.root)
                         if failed is None:
                             assert answer.code == 0
@@ -61,9 +74,11 @@ def test_say_and_ingest(variant):
 
 def start(case, call, when):
     """A server whose sync fails; strace stands between, so that the server itself is told to end."""
+
     class Through:
         def command(self, *args):
             return failing(call, when, case.folder / "trace") + case.command(*args)
+
     return Server(Through())
 
 

@@ -15,8 +15,12 @@ def group_with(clock, *names):
 
 def linked(clock, a, b):
     ids = lambda link, group: {m["id"]: m["name"] for m in group["members"]}
-    return [link for group in clock["groups"] for link in group["links"]
-            if {ids(link, group)[link["a"]], ids(link, group)[link["b"]]} == {a, b}]
+    return [
+        link
+        for group in clock["groups"]
+        for link in group["links"]
+        if {ids(link, group)[link["a"]], ids(link, group)[link["b"]]} == {a, b}
+    ]
 
 
 def test_cameras_of_one_scene():
@@ -53,9 +57,13 @@ def check_fields(clock):
             assert {"id", "name", "offset_s", "rate", "duration_s"} <= set(member), member
         of = {m["id"]: m for m in group["members"]}
         for link in group["links"]:
-            assert {"a", "b", "offset_s", "at_s", "interval_s", "drift_ppm", "score", "state", "false_rate"} <= set(link), link
+            assert {"a", "b", "offset_s", "at_s", "interval_s", "drift_ppm", "score", "state", "false_rate"} <= set(
+                link
+            ), link
             a, b = of[link["a"]], of[link["b"]]
-            on_line = (b["offset_s"] + b["rate"] * (link["at_s"] - link["offset_s"])) - (a["offset_s"] + a["rate"] * link["at_s"])
+            on_line = (b["offset_s"] + b["rate"] * (link["at_s"] - link["offset_s"])) - (
+                a["offset_s"] + a["rate"] * link["at_s"]
+            )
             assert abs(on_line) < 0.08, (link, on_line)
             assert link["interval_s"] >= 0.06, "3 ms for each of 20 m that nobody knows"
 
@@ -77,7 +85,9 @@ def check_world(archive, names):
     a, b, _ = names
     before = group_with(archive.json("clock"), a, b)["world"]
     for name, hour, words in ((a, "03", "a clock on a tower"), (b, "05", "a call to prayer")):
-        done = archive.run("clock", "--time", name, "1.5", f"2031-04-12T{hour}:00:00Z", f"2031-04-12T{hour}:01:00Z", "--words", words)
+        done = archive.run(
+            "clock", "--time", name, "1.5", f"2031-04-12T{hour}:00:00Z", f"2031-04-12T{hour}:01:00Z", "--words", words
+        )
         assert done.returncode == 0, done
     world = group_with(archive.json("clock"), a, b)["world"]
     assert len(world["claims"]) == len(before["claims"]) + 2
@@ -93,9 +103,13 @@ def check_world(archive, names):
 def check_times_that_stand(archive, name, before):
     """A time that was taken back binds nothing; whoever says one is credited; what is no time is refused whole."""
     times = lambda: [s for s in archive.json("show", name)["statements"] if s["key"] == "clock_time"]
-    credited = lambda: [c["by"] for c in group_with(archive.json("clock"), name)["world"]["claims"] if c["name"] == name]
+    credited = lambda: [
+        c["by"] for c in group_with(archive.json("clock"), name)["world"]["claims"] if c["name"] == name
+    ]
     span = ("2031-04-12T03:00:10+00:00", "2031-04-12T06:31+03:30")
-    done = archive.run("clock", "--time", name, "2", *span, "--words", "a radio", "--by", "heron", "--evidence", "heard twice")
+    done = archive.run(
+        "clock", "--time", name, "2", *span, "--words", "a radio", "--by", "heron", "--evidence", "heard twice"
+    )
     assert done.returncode == 0, done
     assert "heron: a radio" in credited() and "tester: a clock on a tower" in credited(), credited()
     said = times()[-1]
@@ -105,7 +119,9 @@ def check_times_that_stand(archive, name, before):
     assert archive.run("clock", "--time", name, "2.000", *span, "--words", "a radio", "--by", "heron").returncode == 0
     assert credited().count("heron: a radio") == 1 and times()[-2]["state"] == "superseded", times()
     for one in times():
-        assert archive.run("withdraw", one["seq"], "--by", one["by"]).returncode == (0 if one["state"] != "withdrawal" else 2), one
+        assert archive.run("withdraw", one["seq"], "--by", one["by"]).returncode == (
+            0 if one["state"] != "withdrawal" else 2
+        ), one
     assert all(one["superseded"] for one in times()), times()
     assert not [by for by in credited() if "tower" in by or "radio" in by], credited()
     assert archive.run("rebuild", "--no-derive").returncode == 0
@@ -122,7 +138,9 @@ def check_times_that_stand(archive, name, before):
 def test_sun_from_two_shadows():
     with Archive() as archive:
         place = ("--at", "48.2", "35.1")
-        at = lambda time: archive.json("sun", *place, "--from", time, "--to", time.replace("00Z", "30Z"))["positions"][0]
+        at = lambda time: archive.json("sun", *place, "--from", time, "--to", time.replace("00Z", "30Z"))["positions"][
+            0
+        ]
         first, second = at("2031-05-01T07:00:00Z"), at("2031-05-01T07:30:00Z")
         day = ("--from", "2031-05-01T00:00:00Z", "--to", "2031-05-02T00:00:00Z")
         shadow = lambda position, more="": f"{position['shadow_ratio']:.3f}±3%{more}"
@@ -153,7 +171,9 @@ def check_people(archive, names, group):
     apart = group["members"][b]["offset_s"] - group["members"][a]["offset_s"]
     assert archive.run("clock", "--lock", a, b, "--offset", f"{apart + 0.25:.3f}").returncode == 0
     locked = group_with(archive.json("clock"), a, b)
-    assert abs(locked["members"][b]["offset_s"] - locked["members"][a]["offset_s"] - apart - 0.25) < 0.02, "a person's offset outweighs"
+    assert (
+        abs(locked["members"][b]["offset_s"] - locked["members"][a]["offset_s"] - apart - 0.25) < 0.02
+    ), "a person's offset outweighs"
     assert any(link["said"] for link in locked["links"])
     assert archive.run("clock", "--recording", a, b).returncode == 0
     clock = archive.json("clock")

@@ -12,10 +12,19 @@ ZEROS = "0" * 64
 FIRST = b"contrechamp record 1\n"
 ERASED = b"contrechamp erased 1\n" + b"0" * 64 + b"\n{}\n"
 ERASABLE = {"metadata modification", "transfer", "accession", "dissemination"}
-TOP = {"contrechamp.toml": "file", "objects": "folder", "log": "folder", "records": "folder", "derived": "folder",
-       "incoming": "folder", "catalogue.sqlite": "file", "catalogue.sqlite-wal": "file", "catalogue.sqlite-shm": "file",
-       "catalogue.sqlite-journal": "file",
-       "quarantine": "folder"}
+TOP = {
+    "contrechamp.toml": "file",
+    "objects": "folder",
+    "log": "folder",
+    "records": "folder",
+    "derived": "folder",
+    "incoming": "folder",
+    "catalogue.sqlite": "file",
+    "catalogue.sqlite-wal": "file",
+    "catalogue.sqlite-shm": "file",
+    "catalogue.sqlite-journal": "file",
+    "quarantine": "folder",
+}
 
 
 def sha256(data):
@@ -23,7 +32,7 @@ def sha256(data):
 
 
 def kind_of(path):
-    """"file", "folder", "none" or "other"; a link is other."""
+    """ "file", "folder", "none" or "other"; a link is other."""
     try:
         mode = os.lstat(path).st_mode
     except OSError:
@@ -151,7 +160,7 @@ class Archive:
             if len(lines) % 3 != 1 or lines[-1]:
                 self.find(f"records/{name}", "malformed")
                 continue
-            parts = [b"\n".join(lines[at:at + 3]) + b"\n" for at in range(0, len(lines) - 1, 3)]
+            parts = [b"\n".join(lines[at : at + 3]) + b"\n" for at in range(0, len(lines) - 1, 3)]
             for number, part in enumerate(parts):
                 self.packs[int(first[1]) + number] = (f"records/{name}", part)
 
@@ -188,7 +197,7 @@ class Archive:
             self.events[seq] = event
         except (ValueError, IndexError, KeyError, AssertionError, TypeError, RecursionError):
             self.find(self.where[seq], "malformed", f"record of entry {seq}")
-        salt = data[len(FIRST):len(FIRST) + 64]
+        salt = data[len(FIRST) : len(FIRST) + 64]
         if salt in salts:
             self.find(self.where[seq], "salt reused", f"entries {salts[salt]} and {seq}")
         salts.setdefault(salt, seq)
@@ -254,8 +263,11 @@ class Archive:
             self.find(self.where[seq], "missing", f"record of entry {seq}")
 
     def check_objects(self, quick):
-        self.sealed = {event["object"]: event["detail"] for event in self.events.values()
-                       if event["event"] == "ingestion" and NAME.match(str(event.get("object")))}
+        self.sealed = {
+            event["object"]: event["detail"]
+            for event in self.events.values()
+            if event["event"] == "ingestion" and NAME.match(str(event.get("object")))
+        }
         self.intact = set()
         for name, detail in self.sealed.items():
             path = f"objects/{name[:2]}/{name}"

@@ -1,21 +1,32 @@
-"""Files of derived data that are cut, linked or replaced under a program at work, and a gazetteer that lies elsewhere."""
+"""Files of derived data that are cut, linked or replaced under a program at work, and a gazetteer that lies
+elsewhere."""
 import os, pathlib, shutil, signal, struct, subprocess, tempfile, time, zlib
 
 from program import Archive, main, samples
 from server_test import Server
 
 BATCH = 256  # clips of one file of the index (src/pipeline/stages/copies/copy_index.h)
-DUMP = "11\tOurle-le-Haut\tOurle-le-Haut\tUrla\t34.5\t69.25\tP\tPPL\tXX\t\t01\t\t\t\t4200\t\t1800\tAsia/Kabul\t2031-01-01\n"
+DUMP = (
+    "11\tOurle-le-Haut\tOurle-le-Haut\tUrla\t34.5\t69.25\tP\tPPL\tXX\t\t01\t\t\t\t"
+    "4200\t\t1800\tAsia/Kabul\t2031-01-01\n"
+)
 
 
 def flat_picture(number):
     """A small PNG without detail, like no other."""
+
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
     grey = bytes([number % 256])
     rows = (b"\0" + grey * 64) * 64
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 0, 0, 0, 0)) + chunk(b"tEXt", b"number\0%d" % number)
-            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 0, 0, 0, 0))
+        + chunk(b"tEXt", b"number\0%d" % number)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
 
 
 def wait_compared(archive, server, items):
@@ -71,7 +82,12 @@ def test_a_dump_that_is_no_file():
             refused = archive.run("gazetteer", "--import", path, timeout=60)
             assert refused.returncode == 2 and "no file to read" in refused.stderr, refused
         server = Server(archive)
-        assert server.ask("/api/gazetteer", b'{"file": "%s"}' % str(fifo).encode(), {"Content-Type": "application/json"})[0] == 404
+        assert (
+            server.ask("/api/gazetteer", b'{"file": "%s"}' % str(fifo).encode(), {"Content-Type": "application/json"})[
+                0
+            ]
+            == 404
+        )
         server.stop()
 
 
@@ -84,7 +100,9 @@ def test_an_import_is_broken_off_and_leaves_the_old_names():
         with dump.open("w") as file:
             for number in range(1_500_000):
                 file.write(DUMP.replace("11\tOurle", f"{100 + number}\tOther", 1))
-        process = subprocess.Popen(archive.command("gazetteer", "--import", dump), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            archive.command("gazetteer", "--import", dump), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         until = time.monotonic() + 60
         while not any(path.stat().st_size > 0 for path in archive.root.glob("derived/gazetteer.sqlite.*.new")):
             assert process.poll() is None and time.monotonic() < until
@@ -102,8 +120,11 @@ def test_a_line_without_an_end():
         dump.write_text(DUMP)
         os.truncate(dump, 1 << 30)
         # The program takes half of these addresses to start: a line of a gigabyte does not fit beside it.
-        taken = subprocess.run(["sh", "-c", 'ulimit -v 1500000; exec "$@"', "sh", *archive.command("gazetteer", "--import", dump)],
-                               capture_output=True, text=True)
+        taken = subprocess.run(
+            ["sh", "-c", 'ulimit -v 1500000; exec "$@"', "sh", *archive.command("gazetteer", "--import", dump)],
+            capture_output=True,
+            text=True,
+        )
         assert taken.returncode == 0 and taken.stdout == "1 places\n" and "1 lines left out" in taken.stderr, taken
 
 

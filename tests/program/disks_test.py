@@ -14,7 +14,9 @@ def mounted(make, mount, options):
         os.truncate(image, 64 << 20)
         place.mkdir()
         subprocess.run([make, *options, image], check=True, capture_output=True)
-        loop = subprocess.run(["losetup", "-f", "--show", image], check=True, capture_output=True, text=True).stdout.strip()
+        loop = subprocess.run(
+            ["losetup", "-f", "--show", image], check=True, capture_output=True, text=True
+        ).stdout.strip()
         try:
             subprocess.run([mount, "-o", "umask=0022", loop, place], check=True, capture_output=True)
             yield place
@@ -50,7 +52,12 @@ def check(place):
 def test_disks():
     tried = 0
     for name, (make, mount, options) in DISKS.items():
-        if os.geteuid() != 0 or not os.path.exists("/dev/loop-control") or not shutil.which(make) or not shutil.which(mount):
+        if (
+            os.geteuid() != 0
+            or not os.path.exists("/dev/loop-control")
+            or not shutil.which(make)
+            or not shutil.which(mount)
+        ):
             print(f"{name}: skipped, it needs root, a loop device, {make} and {mount}")
             continue
         try:

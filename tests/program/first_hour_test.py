@@ -1,5 +1,5 @@
-"""The first hour of a person with the real program in headless Chromium: drop two folders, fold copies, mark ten moments,
-place three events on chronology and map, put both sides under one event, find a place named in a note."""
+"""The first hour of a person with the real program in headless Chromium: drop two folders, fold copies, mark ten
+moments, place three events on chronology and map, put both sides under one event, find a place named in a note."""
 import os, pathlib, shutil, subprocess
 
 from program import SKIP, Archive, main, samples
@@ -16,8 +16,18 @@ def test_first_hour():
     with Archive() as archive:
         server = Server(archive)
         shots = os.environ.get("CONTRECHAMP_SHOTS")
-        result = subprocess.run(["node", "test/first_hour.mjs", server.address, valley / "north", valley / "south", *([shots] if shots else [])],
-                                cwd=UI, timeout=400)
+        result = subprocess.run(
+            [
+                "node",
+                "test/first_hour.mjs",
+                server.address,
+                valley / "north",
+                valley / "south",
+                *([shots] if shots else []),
+            ],
+            cwd=UI,
+            timeout=400,
+        )
         server.stop()
         assert result.returncode == 0
         assert archive.run("verify").returncode == 0

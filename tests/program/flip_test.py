@@ -43,13 +43,16 @@ def test_settings_and_strays():
         flip(archive.root / "contrechamp.toml", 20)
         (archive.root / "notes.txt").write_text("x")
         assert archive.json("verify", code=1)["findings"] == [
-            {"path": "notes.txt", "kind": "extra", "what": "no part of an archive"}]
+            {"path": "notes.txt", "kind": "extra", "what": "no part of an archive"}
+        ]
 
 
 def test_verify_writes_nothing():
     with Archive() as archive:
+
         def state():
             return sorted((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in archive.root.rglob("*"))
+
         before = state()
         assert archive.run("verify").returncode == 0
         assert state() == before

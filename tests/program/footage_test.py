@@ -15,7 +15,11 @@ if shutil.which("node") is None or not (UI / "node_modules" / "playwright-core")
 
 
 def duration(path):
-    told = subprocess.run(["ffprobe", "-v", "quiet", "-show_entries", "format=duration", "-of", "csv=p=0", path], capture_output=True, text=True)
+    told = subprocess.run(
+        ["ffprobe", "-v", "quiet", "-show_entries", "format=duration", "-of", "csv=p=0", path],
+        capture_output=True,
+        text=True,
+    )
     return float(told.stdout.strip() or 0)
 
 
@@ -27,19 +31,45 @@ def test_footage():
         (folder / "north").mkdir(), (folder / "south").mkdir()
         for clip in {*clips[:10], long}:
             shutil.copy(clip, folder / "north")
-        subprocess.run(["ffmpeg", "-v", "error", "-ss", "2", "-i", long, "-t", "8", "-vf", "hflip,scale=320:-2", "-c:v", "libx264", "-crf", "28", "-an",
-                        folder / "south" / "mirrored cut.mp4"], check=True)
+        subprocess.run(
+            [
+                "ffmpeg",
+                "-v",
+                "error",
+                "-ss",
+                "2",
+                "-i",
+                long,
+                "-t",
+                "8",
+                "-vf",
+                "hflip,scale=320:-2",
+                "-c:v",
+                "libx264",
+                "-crf",
+                "28",
+                "-an",
+                folder / "south" / "mirrored cut.mp4",
+            ],
+            check=True,
+        )
         assert archive.run("ingest", folder / "north", "--side", "north", "--seal-only").returncode == 0
         server = Server(archive, "--ingest", folder / "south", "--side", "south")
         until = time.monotonic() + 300
         while True:
             state = server.get("/api/archive")
-            if state["counts"]["items"] >= 11 and state["work"]["waiting"] + state["work"]["running"] == 0 and state["ingest"] is None:
+            if (
+                state["counts"]["items"] >= 11
+                and state["work"]["waiting"] + state["work"]["running"] == 0
+                and state["ingest"] is None
+            ):
                 break
             assert time.monotonic() < until, state
             time.sleep(0.5)
         shots = os.environ.get("CONTRECHAMP_SHOTS")
-        result = subprocess.run(["node", "test/footage.mjs", server.address, long.name, *([shots] if shots else [])], cwd=UI, timeout=280)
+        result = subprocess.run(
+            ["node", "test/footage.mjs", server.address, long.name, *([shots] if shots else [])], cwd=UI, timeout=280
+        )
         server.stop()
         assert result.returncode == 0
 

@@ -10,8 +10,14 @@ def encode(event, salt=None):
 
 
 def event_of(kind, detail, object=None):
-    event = {"event": kind, "time": "2031-05-12T16:04:05.000000Z", "time_us": 1936281845000000,
-             "clock": "system, not synchronised", "agent": "forger", "tool": "contrechamp 0.1.0"}
+    event = {
+        "event": kind,
+        "time": "2031-05-12T16:04:05.000000Z",
+        "time_us": 1936281845000000,
+        "clock": "system, not synchronised",
+        "agent": "forger",
+        "tool": "contrechamp 0.1.0",
+    }
     return {**event, **({"object": object} if object else {}), "detail": detail}
 
 
@@ -41,7 +47,7 @@ def write_log(root, commitments):
         last = custody.sha256(lines[-1])
     for at in range(0, max(len(lines), 1), custody.LINES):
         path = pathlib.Path(root) / "log" / f"entries-{at // custody.LINES:06}"
-        write_sealed(path, b"".join(lines[at:at + custody.LINES]), 0o600)
+        write_sealed(path, b"".join(lines[at : at + custody.LINES]), 0o600)
 
 
 def append(root, *events, salt=None):
@@ -52,7 +58,7 @@ def append(root, *events, salt=None):
         commitments.append(custody.sha256(data))
         write_sealed(custody.path_of(root, "records", commitments[-1]), data)
     write_log(root, commitments)
-    return commitments[-len(events):] if events else []
+    return commitments[-len(events) :] if events else []
 
 
 def write_pending(root, first, count, objects=(), records=(), end="end 0\n"):
@@ -65,8 +71,10 @@ def left_by_a_batch(root, objects, published=True, others=0):
     """What a batch leaves that is killed before its entries: its objects named, its records too or still staged."""
     entries = len(custody.Archive(root, quick=True).entries)
     datas = [os.urandom(50) for _ in range(objects)]
-    told = [event_of("ingestion", {"size_bytes": 50, "sha512": hashlib.sha512(data).hexdigest()}, custody.sha256(data))
-            for data in datas] + [event_of("accession", {"folder": "x"})] * max(others, not objects)
+    told = [
+        event_of("ingestion", {"size_bytes": 50, "sha512": hashlib.sha512(data).hexdigest()}, custody.sha256(data))
+        for data in datas
+    ] + [event_of("accession", {"folder": "x"})] * max(others, not objects)
     records = [encode(event) for event in told]
     staged = pathlib.Path(root) / "incoming" / "process-0123456789abcdef"
     staged.mkdir(mode=0o700)
@@ -75,8 +83,9 @@ def left_by_a_batch(root, objects, published=True, others=0):
         plant(root, "records", record) if published else write_sealed(staged / f"{number:024}", record)
     names = [custody.sha256(record) for record in records]
     write_pending(root, entries, len(records), [plant(root, "objects", data) for data in datas], names)
-    return [custody.path_of(root, "objects", custody.sha256(d)) for d in datas] + \
-        [custody.path_of(root, "records", name) for name in names]
+    return [custody.path_of(root, "objects", custody.sha256(d)) for d in datas] + [
+        custody.path_of(root, "records", name) for name in names
+    ]
 
 
 def plant(root, folder, data):
@@ -113,11 +122,15 @@ def put_in_place(path, what, canary):
     elif what == "device":
         os.mknod(path, 0o600 | stat.S_IFCHR, os.makedev(1, 5))
     else:
-        {"link to a file": lambda: path.symlink_to(canary / "file"),
-         "link to a folder": lambda: path.symlink_to(canary / "tree"),
-         "link to zeros": lambda: path.symlink_to("/dev/zero"),
-         "dangling link": lambda: path.symlink_to(canary / "made"),
-         "fifo": lambda: os.mkfifo(path), "folder": path.mkdir, "sparse": lambda: sparse(path)}[what]()
+        {
+            "link to a file": lambda: path.symlink_to(canary / "file"),
+            "link to a folder": lambda: path.symlink_to(canary / "tree"),
+            "link to zeros": lambda: path.symlink_to("/dev/zero"),
+            "dangling link": lambda: path.symlink_to(canary / "made"),
+            "fifo": lambda: os.mkfifo(path),
+            "folder": path.mkdir,
+            "sparse": lambda: sparse(path),
+        }[what]()
 
 
 def sparse(path):

@@ -33,7 +33,9 @@ def check_said(archive):
 def test_it_says_what_it_said():
     with Kept() as archive:
         verified = archive.json("verify")
-        assert verified["good"] and verified["head"] == SAID["head"] and verified["entries"] == SAID["entries"], verified
+        assert (
+            verified["good"] and verified["head"] == SAID["head"] and verified["entries"] == SAID["entries"]
+        ), verified
         check_said(archive)
         assert archive.run("rebuild", "--no-derive").returncode == 0
         check_said(archive)

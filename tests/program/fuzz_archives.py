@@ -41,15 +41,21 @@ class Fuzz:
     def choose(self, rng, case):
         name = rng.choice([f"north-{rng.randrange(4)}.txt", *list(case.read().sealed)[:5], "0" * 64])
         file = rng.choice([p for p in sorted(case.source.rglob("*")) if p.is_file()])
-        asked = {"ls": ("ls", "--json"), "show": ("show", name, "--json"), "say": ("say", name, "note=fuzzed"),
-                 "ingest": ("ingest", file, "--seal-only"), "get": ("get", name, "-o", case.folder / "out"),
-                 "verify": ("verify", "--json"), "quick": ("verify", "--quick", "--json"), 
-                 "rebuild": ("rebuild", "--no-derive")}
+        asked = {
+            "ls": ("ls", "--json"),
+            "show": ("show", name, "--json"),
+            "say": ("say", name, "note=fuzzed"),
+            "ingest": ("ingest", file, "--seal-only"),
+            "get": ("get", name, "-o", case.folder / "out"),
+            "verify": ("verify", "--json"),
+            "quick": ("verify", "--quick", "--json"),
+            "rebuild": ("rebuild", "--no-derive"),
+        }
         if self.has_repair:
             asked["repair"] = ("repair", *rng.choice(((), ("--from", case.source))))
         if rng.random() < 0.05:
             asked["ingest"] = ("ingest", file)
-        chosen = rng.choices(list(asked), (3, 1, 3, 3, 1, 1, 2, 2, 1)[:len(asked)], k=rng.choice((1, 1, 2, 2, 3)))
+        chosen = rng.choices(list(asked), (3, 1, 3, 3, 1, 1, 2, 2, 1)[: len(asked)], k=rng.choice((1, 1, 2, 2, 3)))
         return [asked[word] for word in chosen] + [asked["verify"]]
 
     def run(self, number):
@@ -106,8 +112,14 @@ class Fuzz:
         again, *_ = self.spoiled(number)
         with again:
             copy_whole(again.folder, folder / "archive-as-spoiled")
-        print(f"FAILED --seed {self.seed} --only {number}: {error}", *(f"  {line}" for line in told),
-              *(f"  $ {' '.join(map(str, command))}" for command in done), f"  kept in {folder}", sep="\n", flush=True)
+        print(
+            f"FAILED --seed {self.seed} --only {number}: {error}",
+            *(f"  {line}" for line in told),
+            *(f"  $ {' '.join(map(str, command))}" for command in done),
+            f"  kept in {folder}",
+            sep="\n",
+            flush=True,
+        )
         key = str(error).split(":")[0][:60]
         self.by[key] = self.by.get(key, 0) + 1
         return error
@@ -140,10 +152,13 @@ def main():
             number += 1
         seconds = time.monotonic() - start
         ran, processor = fuzz.ran + failures, sum(os.times()[:4])
-        print(f"{ran} archives in {seconds:.0f} s, {ran / max(seconds, 0.01):.1f} a second, {ran / processor:.1f} a "
-              f"second of processor time; {fuzz.bad} not as they were sealed; {failures} failed {fuzz.by or ''}; "
-              f"{len(fuzz.stricter)} times verify was stricter than the second opinion", *map(str, fuzz.stricter[:5]),
-              sep="\n")
+        print(
+            f"{ran} archives in {seconds:.0f} s, {ran / max(seconds, 0.01):.1f} a second, {ran / processor:.1f} a "
+            f"second of processor time; {fuzz.bad} not as they were sealed; {failures} failed {fuzz.by or ''}; "
+            f"{len(fuzz.stricter)} times verify was stricter than the second opinion",
+            *map(str, fuzz.stricter[:5]),
+            sep="\n",
+        )
     finally:
         for folder in attack_kit._bases.values():
             shutil.rmtree(folder, ignore_errors=True)

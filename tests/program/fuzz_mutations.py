@@ -3,11 +3,23 @@ import os, pathlib, shutil, sqlite3, stat
 
 import custody
 from attack_kit import OTHER_USER, ROOT
-from forging import (append, deletion_of, drop_catalogue, encode, event_of, plant, put_in_place, remove, write_log,
-                     write_pending, write_sealed)
+from forging import drop_catalogue, encode, event_of, plant, put_in_place, remove, write_sealed
+from fuzz_forging import chain_anew, forge_deletion, forge_entry, forge_erasing, forge_pending
+from fuzz_forging import plain, rewrite, spoil_log
 
-PLACES = ("objects", "objects", "records", "records", "records", "log", "settings", "incoming", "catalogue", "derived",
-          "top")
+PLACES = (
+    "objects",
+    "objects",
+    "records",
+    "records",
+    "records",
+    "log",
+    "settings",
+    "incoming",
+    "catalogue",
+    "derived",
+    "top",
+)
 
 
 def files_of(root, part):
@@ -20,8 +32,10 @@ def files_of(root, part):
     if part == "top":
         return [root / name for name in ("more", "quarantine", "derived", "incoming", "objects", "records", "log")]
     if part == "incoming":
-        return [root / "incoming" / name for name in ("pending", "erasing", "commit.lock", "jobs.lock", "process-00",
-                                                      "more")]
+        return [
+            root / "incoming" / name
+            for name in ("pending", "erasing", "commit.lock", "jobs.lock", "process-00", "more")
+        ]
     if part == "records":
         archive = custody.Archive(root, quick=True)
         return list(dict.fromkeys(root / archive.where[seq] for seq in sorted(archive.where)))
@@ -41,19 +55,6 @@ def pick_file(rng, root, *parts):
         if custody.kind_of(path) == "file" and os.lstat(path).st_size <= custody.MOST:
             return path
     raise LookupError("no file")
-
-
-def plain(path):
-    """Bytes of a file that is one: a mutation before may have put something else there."""
-    data = custody.read(path)
-    if data is None:
-        raise LookupError("no plain file")
-    return data
-
-
-def rewrite(path, data):
-    mode = stat.S_IMODE(os.lstat(path).st_mode)
-    write_sealed(path, data, mode)
 
 
 def drop(rng, case, other):
@@ -82,19 +83,31 @@ def swap(rng, case, other):
 def forge(rng, case, other):
     path = pick_file(rng, case.root)
     data = path.read_bytes()
-    rewrite(path, rng.choice((lambda: rng.randbytes(len(data)), lambda: b"", lambda: bytes(len(data)),
-                              lambda: data * 2, lambda: b"{}\n",
-                              lambda: data.replace(b"north", b"FORGE"), lambda: data.replace(b"1", b"2"),
-                              lambda: data[::-1],
-                              lambda: encode(event_of("ingestion", {"size_bytes": -1, "sha512": 5}, "../../x")),
-                              lambda: custody.ERASED, lambda: b"[" * 100000))())
+    rewrite(
+        path,
+        rng.choice(
+            (
+                lambda: rng.randbytes(len(data)),
+                lambda: b"",
+                lambda: bytes(len(data)),
+                lambda: data * 2,
+                lambda: b"{}\n",
+                lambda: data.replace(b"north", b"FORGE"),
+                lambda: data.replace(b"1", b"2"),
+                lambda: data[::-1],
+                lambda: encode(event_of("ingestion", {"size_bytes": -1, "sha512": 5}, "../../x")),
+                lambda: custody.ERASED,
+                lambda: b"[" * 100000,
+            )
+        )(),
+    )
     return path.relative_to(case.root)
 
 
 def truncate(rng, case, other):
     path = pick_file(rng, case.root)
     data = path.read_bytes()
-    rewrite(path, data[:rng.randrange(len(data) + 1)])
+    rewrite(path, data[: rng.randrange(len(data) + 1)])
     return path.relative_to(case.root)
 
 
@@ -115,15 +128,21 @@ def flip(rng, case, other):
 
 def replace(rng, case, other):
     path = pick(rng, case.root)
-    what = rng.choice(("link to a file", "link to a folder", "link to zeros", "dangling link", "fifo", "socket",
-                       "folder", "sparse") + ("device",) * ROOT)
+    what = rng.choice(
+        ("link to a file", "link to a folder", "link to zeros", "dangling link", "fifo", "socket", "folder", "sparse")
+        + ("device",) * ROOT
+    )
     put_in_place(path, what, case.canary)
     return f"{path.relative_to(case.root)}: {what}"
 
 
 def replace_folder(rng, case, other):
-    path = rng.choice([pick(rng, case.root, "objects", "records").parent,
-                       case.root / rng.choice(("objects", "records", "log", "derived", "incoming"))])
+    path = rng.choice(
+        [
+            pick(rng, case.root, "objects", "records").parent,
+            case.root / rng.choice(("objects", "records", "log", "derived", "incoming")),
+        ]
+    )
     if path == case.root:
         raise LookupError("the root")
     what = rng.choice(("link to a file", "link to a folder", "dangling link", "fifo", "socket"))
@@ -133,8 +152,12 @@ def replace_folder(rng, case, other):
 
 def move_folder(rng, case, other):
     """A folder put elsewhere with a link to it: what is read through the link would be right."""
-    path = rng.choice([pick(rng, case.root, "objects", "records").parent,
-                       case.root / rng.choice(("objects", "records", "log", "derived"))])
+    path = rng.choice(
+        [
+            pick(rng, case.root, "objects", "records").parent,
+            case.root / rng.choice(("objects", "records", "log", "derived")),
+        ]
+    )
     aside = case.folder / f"aside-{rng.randrange(10**6)}"
     path.rename(aside)
     path.symlink_to(aside)
@@ -170,107 +193,35 @@ def link_hard(rng, case, other):
 
 def plant_something(rng, case, other):
     folder = rng.choice(("objects", "records"))
-    data = rng.choice((b"planted\n", custody.ERASED, encode(event_of("accession", {"folder": "planted"})), b"",
-                       next(case.source.rglob("*.txt")).read_bytes()))
+    data = rng.choice(
+        (
+            b"planted\n",
+            custody.ERASED,
+            encode(event_of("accession", {"folder": "planted"})),
+            b"",
+            next(case.source.rglob("*.txt")).read_bytes(),
+        )
+    )
     where = rng.choice(("named", "misnamed", "misplaced", "log", "top", "pack"))
     if where == "named":
         return plant(case.root, folder, data)
-    name = {"misnamed": f"{folder}/ab/ab{'0' * 62}",
-            "misplaced": f"{folder}/{rng.choice(('zz', '0', 'AB', 'more'))}/x", "top": "more.txt",
-            "log": "log/" + rng.choice(("entries-000001", "entries-1", "tile", "entries-000000.old",
-                                        "entries-99999999999")),
-            "pack": f"records/pack-{rng.choice((0, 3, 999, 10**11)):012}"}[where]
+    name = {
+        "misnamed": f"{folder}/ab/ab{'0' * 62}",
+        "misplaced": f"{folder}/{rng.choice(('zz', '0', 'AB', 'more'))}/x",
+        "top": "more.txt",
+        "log": "log/"
+        + rng.choice(("entries-000001", "entries-1", "tile", "entries-000000.old", "entries-99999999999")),
+        "pack": f"records/pack-{rng.choice((0, 3, 999, 10**11)):012}",
+    }[where]
     write_sealed(case.root / name, data)
     return name
 
 
-def some_names(rng, case, folder):
-    sealed = list(case.read().sealed) if folder == "objects" else [c for _, c in case.read().entries if c]
-    odd = ["../../canary/victim", "../canary/victim", str(case.canary / "file"), "..", ".", "/", "A" * 64, "0" * 63,
-           "0" * 64, "ab/cd", "\udcff" * 4, "../contrechamp.toml",
-           "../log/entries-000000", "../../canary/tree", "pack-000000000001"]
-    return [rng.choice(rng.choice((sealed or odd, odd))) for _ in range(rng.choice((0, 1, 3, 20)))]
-
-
-def forge_pending(rng, case, other):
-    entries = len(case.read().entries)
-    numbers = [rng.choice((0, 1, entries - 1, entries, entries + 1, entries + 1000, -1, 2**63 - 1, 2**64,
-                           10**30)) for _ in range(2)]
-    write_pending(case.root, *numbers, some_names(rng, case, "objects"), some_names(rng, case, "records"),
-                  end=rng.choice(("end 0\n", "end 0\n", "", "end", "end 0\nobject x\n", "\0\n")))
-    return f"batch {numbers}"
-
-
-def forge_erasing(rng, case, other):
-    name = rng.choice(some_names(rng, case, "records") or ["0" * 64])
-    if rng.random() < 0.5:
-        append(case.root, event_of("deletion", {"seq": rng.choice((3, 0, 5, -1, 10**6)),
-                                                "record": name.encode("utf-8", "replace").decode(), "reason": "x"}))
-    text = f"{name} {rng.choice((0, 1, 5, 10**6, -1, 2**64))} {rng.choice((custody.ZEROS, 'x', '0' * 64))}\n"
-    write_sealed(case.root / "incoming" / "erasing", text.encode("utf-8", "surrogateescape"), 0o600)
-    return text.encode("utf-8", "replace")
-
-
-def forge_deletion(rng, case, other):
-    entries = case.read().entries
-    seq, record = rng.choice(entries)
-    lie = rng.choice(({}, {}, {"event": "transfer"}, {"event": None}, {"seq": seq + 1}))
-    append(case.root, deletion_of(case.read(), seq, **lie))
-    if rng.random() < 0.7 and record:
-        remove(custody.path_of(case.root, "records", record))
-    if rng.random() < 0.5:
-        write_sealed(case.root / "incoming" / "erasing", f"{record} 0 {custody.ZEROS}\n".encode(), 0o600)
-    return seq
-
-
-def forge_entry(rng, case, other):
-    """An entry that follows as it should and says what no program would."""
-    sealed = list(case.read().sealed) or ["0" * 64]
-    event = rng.choice((event_of("ingestion", {"size_bytes": 3, "sha512": "0" * 128}, "0" * 64),
-                        event_of("ingestion", {}, sealed[0]),
-                        event_of("transfer", {"path": "x" * 10000, "accession": -1}, sealed[0]),
-                        event_of("no such event", {"a": [1]}),
-                        event_of("metadata modification", {"key": "note", "value": "forged"}, "../../x"),
-                        event_of("creation", {}),
-                        event_of("metadata modification", {"key": 5, "value": None}, sealed[0]),
-                        b"no record\n", b"", custody.ERASED,
-                        custody.FIRST + b"0" * 64 + b"\n" + b"[" * 50000 + b"\n",
-                        event_of("recovery", {"size_bytes": "x"}, sealed[-1])))
-    append(case.root, event)
-    return str(event)[:80]
-
-
-def spoil_log(rng, case, other):
-    path = case.root / "log" / "entries-000000"
-    lines = plain(path).splitlines(keepends=True)
-    at, to = rng.randrange(len(lines)), rng.randrange(len(lines))
-    how = rng.choice(("cut", "drop", "double", "swap", "torn", "empty", "reversed", "blank"))
-    changed = {"cut": lines[:at], "drop": lines[:at] + lines[at + 1:],
-               "double": lines[:at] + lines[at:at + 1] * 2 + lines[at + 1:], "empty": [],
-               "swap": [lines[to if n == at else at if n == to else n] for n in range(len(lines))],
-               "torn": lines + [lines[at][:rng.randrange(1, 100)].strip(b"\n")],
-               "reversed": lines[::-1], "blank": lines[:at] + [b"\n"] + lines[at:]}[how]
-    rewrite(path, b"".join(changed))
-    return f"{how} at {at}"
-
-
-def chain_anew(rng, case, other):
-    """Another order or choice of entries, chained as it should be."""
-    commitments = [c for _, c in custody.Archive(case.root, quick=True).entries if c]
-    at, how = rng.randrange(len(commitments)), rng.choice(("cut", "drop", "double", "shuffle", "foreign"))
-    if how == "shuffle":
-        rng.shuffle(commitments)
-    theirs = [c for _, c in custody.Archive(other, quick=True).entries]
-    write_log(case.root, {"cut": commitments[:at], "drop": commitments[:at] + commitments[at + 1:],
-                          "double": commitments + commitments[at:at + 1],
-                          "shuffle": commitments, "foreign": commitments[:at] + theirs[at:]}[how])
-    return f"{how} at {at}"
-
-
 def mix(rng, case, other):
     """Parts of another archive."""
-    part = rng.choice(("log", "records", "objects", "contrechamp.toml", "catalogue.sqlite", "some records",
-                       "some objects"))
+    part = rng.choice(
+        ("log", "records", "objects", "contrechamp.toml", "catalogue.sqlite", "some records", "some objects")
+    )
     if part.startswith("some"):
         for path in rng.sample(files_of(other, part[5:]), 3):
             write_sealed(case.root / path.relative_to(other), path.read_bytes())
@@ -285,25 +236,38 @@ def mix(rng, case, other):
     return part
 
 
-SQL = ("CREATE TRIGGER t AFTER INSERT ON item BEGIN DELETE FROM item; END",
-       "CREATE TRIGGER t BEFORE INSERT ON event BEGIN SELECT RAISE(IGNORE); END",
-       "CREATE TRIGGER t BEFORE UPDATE ON position BEGIN SELECT RAISE(ABORT, 'no'); END",
-       "ALTER TABLE item RENAME TO h; CREATE VIEW item AS SELECT * FROM h",
-       "DELETE FROM item", "DELETE FROM position", "UPDATE position SET entries = 3",
-       "UPDATE position SET entries = 99999", "UPDATE position SET entries = -7",
-       "UPDATE position SET last_hash = ''", "UPDATE item SET id = '../../canary/victim'",
-       "UPDATE item SET size_bytes = 'x', name = x'00ff'", "DROP TABLE event",
-       "DROP TABLE item", "DELETE FROM arrival", "UPDATE arrival SET item = '0'",
-       "UPDATE job SET state = 'waiting', stage = 'unknown'", "PRAGMA user_version = 1",
-       "INSERT INTO job (item, stage, version, seq, state) VALUES ('0', 'probe', 1, 1, 'waiting')",
-       "UPDATE job SET state = 'running'", "PRAGMA user_version = 77",
-       "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = 'CREATE TABLE item (id)' WHERE name = 'item'",
-       "DELETE FROM event WHERE seq > 3",
-       "UPDATE statement SET value = 'forged', seq = -seq", "PRAGMA journal_mode = DELETE",
-       "UPDATE media SET reason = NULL, kind = ''", "UPDATE item SET seq = 1 << 62",
-       "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '')",
-       "PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE type = 'index'",
-       "UPDATE arrival SET origin = 'x', path = '../../../canary/file'")
+SQL = (
+    "CREATE TRIGGER t AFTER INSERT ON item BEGIN DELETE FROM item; END",
+    "CREATE TRIGGER t BEFORE INSERT ON event BEGIN SELECT RAISE(IGNORE); END",
+    "CREATE TRIGGER t BEFORE UPDATE ON position BEGIN SELECT RAISE(ABORT, 'no'); END",
+    "ALTER TABLE item RENAME TO h; CREATE VIEW item AS SELECT * FROM h",
+    "DELETE FROM item",
+    "DELETE FROM position",
+    "UPDATE position SET entries = 3",
+    "UPDATE position SET entries = 99999",
+    "UPDATE position SET entries = -7",
+    "UPDATE position SET last_hash = ''",
+    "UPDATE item SET id = '../../canary/victim'",
+    "UPDATE item SET size_bytes = 'x', name = x'00ff'",
+    "DROP TABLE event",
+    "DROP TABLE item",
+    "DELETE FROM arrival",
+    "UPDATE arrival SET item = '0'",
+    "UPDATE job SET state = 'waiting', stage = 'unknown'",
+    "PRAGMA user_version = 1",
+    "INSERT INTO job (item, stage, version, seq, state) VALUES ('0', 'probe', 1, 1, 'waiting')",
+    "UPDATE job SET state = 'running'",
+    "PRAGMA user_version = 77",
+    "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = 'CREATE TABLE item (id)' WHERE name = 'item'",
+    "DELETE FROM event WHERE seq > 3",
+    "UPDATE statement SET value = 'forged', seq = -seq",
+    "PRAGMA journal_mode = DELETE",
+    "UPDATE media SET reason = NULL, kind = ''",
+    "UPDATE item SET seq = 1 << 62",
+    "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '')",
+    "PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE type = 'index'",
+    "UPDATE arrival SET origin = 'x', path = '../../../canary/file'",
+)
 
 
 def forge_catalogue(rng, case, other):
@@ -322,32 +286,72 @@ def forge_catalogue(rng, case, other):
 def edit_settings(rng, case, other):
     path = case.root / "contrechamp.toml"
     text = plain(path).decode("utf-8", "replace")
-    changed = rng.choice((text.replace("format = ", "format = 9"), text.replace("tester", "forger"), text + "\n",
-                          text + "more = 1\n", text.replace('"', ""),
-                          "\ufeff" + text, text.replace("\n", "\r\n"), text.replace("id", "ID"), "", text * 2,
-                          text.replace("format = 1", "format = 2"),
-                          text.replace("format = 2", "format = 1"), text.replace("= ", "= " * 5000)))
+    changed = rng.choice(
+        (
+            text.replace("format = ", "format = 9"),
+            text.replace("tester", "forger"),
+            text + "\n",
+            text + "more = 1\n",
+            text.replace('"', ""),
+            "\ufeff" + text,
+            text.replace("\n", "\r\n"),
+            text.replace("id", "ID"),
+            "",
+            text * 2,
+            text.replace("format = 1", "format = 2"),
+            text.replace("format = 2", "format = 1"),
+            text.replace("= ", "= " * 5000),
+        )
+    )
     rewrite(path, changed.encode())
     return repr(changed[:60])
 
 
 def link_derived(rng, case, other):
     name = rng.choice(list(case.read().sealed) or ["0" * 64])
-    place = rng.choice((f"derived/{name[:2]}", f"derived/{name[:2]}/{name}", "derived/copy-index-3",
-                        "derived/gazetteer.sqlite", "incoming/process-0123456789abcdef",
-                        "incoming/process-0123456789abcdef/x", "incoming/process-0123456789abcdef/lock",
-                        f"derived/{name[:2]}/{name}/thumb.webp", "derived"))
-    put_in_place(case.root / place, rng.choice(("link to a file", "link to a folder", "dangling link", "fifo")),
-                 case.canary)
+    place = rng.choice(
+        (
+            f"derived/{name[:2]}",
+            f"derived/{name[:2]}/{name}",
+            "derived/copy-index-3",
+            "derived/gazetteer.sqlite",
+            "incoming/process-0123456789abcdef",
+            "incoming/process-0123456789abcdef/x",
+            "incoming/process-0123456789abcdef/lock",
+            f"derived/{name[:2]}/{name}/thumb.webp",
+            "derived",
+        )
+    )
+    put_in_place(
+        case.root / place, rng.choice(("link to a file", "link to a folder", "dangling link", "fifo")), case.canary
+    )
     return place
 
 
-MUTATIONS = {"drop": drop, "drop a folder": drop_folder, "swap": swap, "forge": forge, "truncate": truncate,
-             "extend": extend, "flip": flip, "replace": replace,
-             "replace a folder": replace_folder, "move a folder": move_folder, "mode": change_mode,
-             "owner": change_owner, "time": change_time,
-             "hard link": link_hard, "plant": plant_something, "pending": forge_pending, "erasing": forge_erasing,
-             "deletion": forge_deletion,
-             "entry": forge_entry, "log": spoil_log, "chain": chain_anew, "mix": mix, "catalogue": forge_catalogue,
-             "settings": edit_settings,
-             "derived": link_derived}
+MUTATIONS = {
+    "drop": drop,
+    "drop a folder": drop_folder,
+    "swap": swap,
+    "forge": forge,
+    "truncate": truncate,
+    "extend": extend,
+    "flip": flip,
+    "replace": replace,
+    "replace a folder": replace_folder,
+    "move a folder": move_folder,
+    "mode": change_mode,
+    "owner": change_owner,
+    "time": change_time,
+    "hard link": link_hard,
+    "plant": plant_something,
+    "pending": forge_pending,
+    "erasing": forge_erasing,
+    "deletion": forge_deletion,
+    "entry": forge_entry,
+    "log": spoil_log,
+    "chain": chain_anew,
+    "mix": mix,
+    "catalogue": forge_catalogue,
+    "settings": edit_settings,
+    "derived": link_derived,
+}

@@ -1,4 +1,5 @@
-"""Files made to break parsers: every one sealed bit for bit, each with a reason or a result, and the program goes on."""
+"""Files made to break parsers: every one sealed bit for bit, each with a reason or a result, and the program goes
+on."""
 import concurrent.futures, hashlib, subprocess, sys
 
 from program import SHARED, SKIP, Archive, main
@@ -11,8 +12,29 @@ if not CORPUS.is_dir():
 
 def ffmpeg_gets_a_frame(file):
     try:
-        drawn = subprocess.run(["ffmpeg", "-v", "quiet", "-nostdin", "-threads", "1", "-i", str(file), "-map", "0:v:0", "-frames:v", "1",
-                                "-f", "rawvideo", "-pix_fmt", "gray", "-"], stdout=subprocess.PIPE, timeout=10).stdout
+        drawn = subprocess.run(
+            [
+                "ffmpeg",
+                "-v",
+                "quiet",
+                "-nostdin",
+                "-threads",
+                "1",
+                "-i",
+                str(file),
+                "-map",
+                "0:v:0",
+                "-frames:v",
+                "1",
+                "-f",
+                "rawvideo",
+                "-pix_fmt",
+                "gray",
+                "-",
+            ],
+            stdout=subprocess.PIPE,
+            timeout=10,
+        ).stdout
     except subprocess.TimeoutExpired:
         return False
     return len(drawn) > 0

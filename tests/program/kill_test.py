@@ -37,8 +37,12 @@ def test_kill():
         before_end = 0
         for moment in range(MOMENTS):
             with Archive() as archive:
-                process = subprocess.Popen(archive.command("ingest", source), stdout=subprocess.DEVNULL,
-                                           stderr=subprocess.DEVNULL, start_new_session=True)
+                process = subprocess.Popen(
+                    archive.command("ingest", source),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
                 start = time.monotonic()
                 try:
                     process.wait(timeout=0.95 * length * (moment + 0.5) / MOMENTS if moment < 55 else length * 1.3)

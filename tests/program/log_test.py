@@ -1,4 +1,5 @@
-"""--log: a line a job and a request on the error stream, of a fixed grammar, in which nothing of the archive can stand."""
+"""--log: a line a job and a request on the error stream, of a fixed grammar, in which nothing of the archive can
+stand."""
 import fcntl, http.client, json, os, re, shutil, subprocess
 
 from program import Archive, main, samples
@@ -9,13 +10,15 @@ STAGE = r"(?:probe|look|copies|listen|clock|tags)"
 METHOD = r"(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|TRACE|CONNECT|-)"
 # Patterns of routes as src/http/routes/routes.cpp has them: its own words and places to fill, never what filled them.
 ROUTE = r"(?:-|page|/api/[a-z_/:.]+(?:mp4|webp)?)"
-LINE = re.compile(rf"{TIME} (?:debug job begun stage={STAGE} item=[0-9a-f]{{8}}"
-                  rf"|info job (?:done|put-back) stage={STAGE} item=[0-9a-f]{{8}} ms=\d+ cpu_ms=\d+"
-                  rf"|info job failed stage={STAGE} item=[0-9a-f]{{8}} ms=\d+ cpu_ms=\d+ kind=[a-z_ ]+"
-                  rf"|debug request begun method={METHOD} route={ROUTE}"
-                  rf"|info request left method={METHOD} route={ROUTE} ms=\d+"
-                  rf"|info request answered method={METHOD} route={ROUTE} status=\d{{3}} ms=\d+ bytes=\d+)"
-                  r"(?: lost_before=\d+)?")
+LINE = re.compile(
+    rf"{TIME} (?:debug job begun stage={STAGE} item=[0-9a-f]{{8}}"
+    rf"|info job (?:done|put-back) stage={STAGE} item=[0-9a-f]{{8}} ms=\d+ cpu_ms=\d+"
+    rf"|info job failed stage={STAGE} item=[0-9a-f]{{8}} ms=\d+ cpu_ms=\d+ kind=[a-z_ ]+"
+    rf"|debug request begun method={METHOD} route={ROUTE}"
+    rf"|info request left method={METHOD} route={ROUTE} ms=\d+"
+    rf"|info request answered method={METHOD} route={ROUTE} status=\d{{3}} ms=\d+ bytes=\d+)"
+    r"(?: lost_before=\d+)?"
+)
 FILES = ("north/IMG_0412.jpg", "south/excerpt.mp4", "north/broken.mp4")
 SAID = {"side": "north", "source": "heron", "note": "a card of the ford"}
 
@@ -93,8 +96,16 @@ def test_a_line_for_every_request_and_no_word_of_it():
         lines = log_lines(errors)
         check_lines(lines, [*secrets_of(archive, folder), "heron", server.token, item[:8]])
         seen = [re.search(r"method=(\S+) route=(\S+) status=(\d+)", line).groups() for line in lines]
-        assert seen == [("GET", "/api/items/:id", "200"), ("GET", "/api/items", "200"), ("POST", "/api/items/:id/say", "200"),
-                        ("GET", "-", "404"), ("GET", "-", "404"), ("GET", "page", "200"), ("-", "-", seen[6][2]), ("-", "-", "400")], seen
+        assert seen == [
+            ("GET", "/api/items/:id", "200"),
+            ("GET", "/api/items", "200"),
+            ("POST", "/api/items/:id/say", "200"),
+            ("GET", "-", "404"),
+            ("GET", "-", "404"),
+            ("GET", "page", "200"),
+            ("-", "-", seen[6][2]),
+            ("-", "-", "400"),
+        ], seen
 
 
 def test_a_log_that_nobody_reads_holds_nothing_up():

@@ -1,4 +1,5 @@
-"""Installing: manual and completions say what --help says; `cmake --install` and the Debian package work and leave nothing."""
+"""Installing: manual and completions say what --help says; `cmake --install` and the Debian package work and leave
+nothing."""
 import gzip, os, pathlib, re, shutil, subprocess, sys, tempfile
 
 from program import PROGRAM, SKIP, main, samples
@@ -22,7 +23,7 @@ def helps():
     text = output(PROGRAM, "--help")
     names = re.findall(r"^  ([a-z]+)\s", text.split("Subcommands:")[1], re.M)
     assert len(names) >= 11, names
-    of = lambda text: re.findall(r"(?<![\w-])(--[a-z-]+)", text[text.index("Options:"):].split("\n\n")[0])
+    of = lambda text: re.findall(r"(?<![\w-])(--[a-z-]+)", text[text.index("Options:") :].split("\n\n")[0])
     return {"": of(text), **{name: of(output(PROGRAM, name, "--help")) for name in names}}
 
 
@@ -36,7 +37,9 @@ def test_manual_names_every_command_and_option():
             assert f"\\fB{option}\\fR" in parts[command], (command, option)
     assert "describe" not in parts
     if shutil.which("groff"):
-        done = subprocess.run(["groff", "-man", "-Tutf8", "-K", "utf8", "-ww"], input=text, capture_output=True, text=True)
+        done = subprocess.run(
+            ["groff", "-man", "-Tutf8", "-K", "utf8", "-ww"], input=text, capture_output=True, text=True
+        )
         assert done.returncode == 0 and done.stderr == "", done.stderr
     else:
         told("groff looks at the manual: it is not installed")
@@ -44,8 +47,10 @@ def test_manual_names_every_command_and_option():
 
 def completed(words):
     """What bash offers for the last of `words`."""
-    script = (f"source {MADE / 'contrechamp.bash'}; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _contrechamp; "
-              'printf "%s\\n" "${COMPREPLY[@]}"')
+    script = (
+        f"source {MADE / 'contrechamp.bash'}; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _contrechamp; "
+        'printf "%s\\n" "${COMPREPLY[@]}"'
+    )
     return output("bash", "-c", script, "bash", "contrechamp", *words).split()
 
 
@@ -88,9 +93,14 @@ def check_files(prefix):
     share, program = prefix / "share", prefix / "bin" / "contrechamp"
     assert output(program, "--version").startswith("contrechamp 0.")
     assert ".SH NAME" in gzip.decompress((share / "man/man1/contrechamp.1.gz").read_bytes()).decode()
-    for file in ("bash-completion/completions/contrechamp", "zsh/vendor-completions/_contrechamp",
-                 "fish/vendor_completions.d/contrechamp.fish", "applications/contrechamp.desktop",
-                 "icons/hicolor/scalable/apps/contrechamp.svg", "doc/contrechamp/copyright"):
+    for file in (
+        "bash-completion/completions/contrechamp",
+        "zsh/vendor-completions/_contrechamp",
+        "fish/vendor_completions.d/contrechamp.fish",
+        "applications/contrechamp.desktop",
+        "icons/hicolor/scalable/apps/contrechamp.svg",
+        "doc/contrechamp/copyright",
+    ):
         assert (share / file).stat().st_size > 0, file
     unit = prefix / "lib/systemd/user/contrechamp.service"
     assert "ExecStart=contrechamp serve" in unit.read_text()
@@ -117,9 +127,15 @@ def test_unit_is_understood():
         bin_folder.mkdir()
         unit = pathlib.Path(folder, "contrechamp.service")
         text = (pathlib.Path(__file__).parents[2] / "packaging" / unit.name).read_text()
-        unit.write_text(text.replace("ExecStart=contrechamp", f"ExecStart={PROGRAM}").replace("man:contrechamp(1)", "man:man(1)"))
-        done = subprocess.run(["systemd-analyze", "verify", "--user", str(unit)], capture_output=True, text=True,
-                              env={**os.environ, "XDG_RUNTIME_DIR": folder, "HOME": folder})
+        unit.write_text(
+            text.replace("ExecStart=contrechamp", f"ExecStart={PROGRAM}").replace("man:contrechamp(1)", "man:man(1)")
+        )
+        done = subprocess.run(
+            ["systemd-analyze", "verify", "--user", str(unit)],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "XDG_RUNTIME_DIR": folder, "HOME": folder},
+        )
         ours = [line for line in done.stderr.splitlines() if "contrechamp" in line]
         assert not ours, done.stderr
 
@@ -149,7 +165,9 @@ def check_installed(package):
     """As root: dpkg puts it on the machine and takes all of it away again."""
     if os.geteuid() != 0:
         return told("dpkg -i: not root")
-    if subprocess.run(["dpkg-query", "-W", "contrechamp"], capture_output=True).returncode == 0 or shutil.which("contrechamp"):
+    if subprocess.run(["dpkg-query", "-W", "contrechamp"], capture_output=True).returncode == 0 or shutil.which(
+        "contrechamp"
+    ):
         return told("dpkg -i: a contrechamp is on this machine, and stays")
     done = subprocess.run(["dpkg", "-i", str(package)], capture_output=True, text=True)
     if "lock" in done.stderr:

@@ -14,18 +14,41 @@ def test_page():
     valley, _ = samples()
     with tempfile.TemporaryDirectory() as folder, Archive() as archive:
         clip = sorted(valley.rglob("*.mp4"), key=lambda path: path.stat().st_size)[-1]
-        subprocess.run(["ffmpeg", "-v", "error", "-stream_loop", "-1", "-i", clip, "-map", "0", "-c", "copy", "-t", "3600",
-                        f"{folder}/hour.mp4"], check=True)
+        subprocess.run(
+            [
+                "ffmpeg",
+                "-v",
+                "error",
+                "-stream_loop",
+                "-1",
+                "-i",
+                clip,
+                "-map",
+                "0",
+                "-c",
+                "copy",
+                "-t",
+                "3600",
+                f"{folder}/hour.mp4",
+            ],
+            check=True,
+        )
         server = Server(archive, "--ingest", valley, folder)
         until = time.monotonic() + 300
         while True:
             state = server.get("/api/archive")
-            if state["counts"]["items"] == 15 and state["work"]["waiting"] + state["work"]["running"] == 0 and state["ingest"] is None:
+            if (
+                state["counts"]["items"] == 15
+                and state["work"]["waiting"] + state["work"]["running"] == 0
+                and state["ingest"] is None
+            ):
                 break
             assert time.monotonic() < until, state
             time.sleep(0.5)
         shots = os.environ.get("CONTRECHAMP_SHOTS")
-        result = subprocess.run(["node", "test/real.mjs", server.address, *([shots] if shots else [])], cwd=UI, timeout=280)
+        result = subprocess.run(
+            ["node", "test/real.mjs", server.address, *([shots] if shots else [])], cwd=UI, timeout=280
+        )
         # The made-up answers that the page is tested on, held to those of the program.
         dump = pathlib.Path(archive.folder, "places.txt")
         dump.write_text("11\tSarre\tSarre\t\t34.5\t69.2\tP\tPPL\tXX\t\t\t\t\t\t42\t\t\t\t\n")

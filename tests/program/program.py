@@ -38,7 +38,9 @@ class Archive:
 
 def samples():
     if not (SAMPLES / "truth.json").exists():
-        subprocess.run([sys.executable, str(pathlib.Path(__file__).parents[2] / "samples" / "make.py"), str(SAMPLES)], check=True)
+        subprocess.run(
+            [sys.executable, str(pathlib.Path(__file__).parents[2] / "samples" / "make.py"), str(SAMPLES)], check=True
+        )
     return SAMPLES / "valley", json.loads((SAMPLES / "truth.json").read_text())
 
 

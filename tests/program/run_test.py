@@ -12,8 +12,13 @@ if pathlib.Path(PROGRAM).resolve() != (HERE / "build/release/bin/contrechamp").r
 class Run:
     def __init__(self, home, *args):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("CONTRECHAMP_")}
-        self.process = subprocess.Popen([str(HERE / "run"), *map(str, args)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                        text=True, env=dict(environment, HOME=str(home)))
+        self.process = subprocess.Popen(
+            [str(HERE / "run"), *map(str, args)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=dict(environment, HOME=str(home)),
+        )
         self.address = self.line("Open ").split()[1]
         self.token = self.address.split("token=")[1]
 
@@ -26,7 +31,9 @@ class Run:
         raise AssertionError((begins, said))
 
     def archive(self):
-        request = urllib.request.Request(self.address.split("?")[0] + "api/archive", headers={"Authorization": "Bearer " + self.token})
+        request = urllib.request.Request(
+            self.address.split("?")[0] + "api/archive", headers={"Authorization": "Bearer " + self.token}
+        )
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 

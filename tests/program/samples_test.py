@@ -44,7 +44,9 @@ def check_copies(archive, truth):
         if copy["a_end"] == 0:
             continue
         q, r = ("a", "b") if match["a"]["name"] == a else ("b", "a")
-        covered = sum(max(0, min(s[q + "_end"], copy["a_end"]) - max(s[q + "_start"], copy["a_start"])) for s in match["segments"])
+        covered = sum(
+            max(0, min(s[q + "_end"], copy["a_end"]) - max(s[q + "_start"], copy["a_start"])) for s in match["segments"]
+        )
         assert covered > 0.5 * (copy["a_end"] - copy["a_start"]), (copy, match)
         first = match["segments"][0]
         speed = (copy["b_end"] - copy["b_start"]) / (copy["a_end"] - copy["a_start"])
@@ -52,7 +54,7 @@ def check_copies(archive, truth):
         assert abs(first[r + "_start"] - expected) < 1.5, (copy, match)
     # Three cameras on one scene are three recordings, not copies of each other.
     for i, one in enumerate(cameras):
-        for other in cameras[i + 1:]:
+        for other in cameras[i + 1 :]:
             pair = pairs.get(frozenset((one, other)))
             assert pair is None or pair["verdict"] != "copy", pair
     # The sound of camera 2 alone, and under the excerpt of it.
@@ -68,7 +70,10 @@ def families_of(archive, *args):
     out = {}
     for family in archive.json("copies", "--families", *args)["families"]:
         members = {member["name"]: member for member in family["members"]}
-        out[members[next(name for name in members if members[name]["id"] == family["reference"])]["name"]] = (family, members)
+        out[members[next(name for name in members if members[name]["id"] == family["reference"])]["name"]] = (
+            family,
+            members,
+        )
     return out
 
 
@@ -76,8 +81,15 @@ def check_families(archive):
     ids = [family["id"] for family in archive.json("copies", "--families")["families"]]
     assert len(set(ids)) == len(ids)
     found = families_of(archive)
-    first, second, third = (found[name] for name in ("VID_20310412_140203.mp4", "MOV_0031.mov", "video_2031-04-12_14-02-11.mp4"))
-    assert set(first[1]) == {"VID_20310412_140203.mp4", "forwarded_small.mp4", "with_banner.mp4", "compilation.mp4"}, set(first[1])
+    first, second, third = (
+        found[name] for name in ("VID_20310412_140203.mp4", "MOV_0031.mov", "video_2031-04-12_14-02-11.mp4")
+    )
+    assert set(first[1]) == {
+        "VID_20310412_140203.mp4",
+        "forwarded_small.mp4",
+        "with_banner.mp4",
+        "compilation.mp4",
+    }, set(first[1])
     assert set(second[1]) == {"MOV_0031.mov", "excerpt.mp4", "mirrored.mp4"}, set(second[1])
     assert set(third[1]) == {"video_2031-04-12_14-02-11.mp4", "compilation.mp4", "faster.mp4"}, set(third[1])
     assert "mirrored" in second[1]["mirrored.mp4"]["edits"] and "excerpt" in second[1]["excerpt.mp4"]["edits"]
@@ -94,7 +106,12 @@ def check_families(archive):
     assert known["basis"] == "container" and known["name"] == "faster.mp4", known
     assert {k["basis"] for k in third[0]["known_times"]} == {"container", "arrival"}
     # A person's word goes before the program's, also after everything is made anew.
-    assert archive.run("copies", "--different", "excerpt.mp4", "MOV_0031.mov", "--by", "lark", "--evidence", "another bird").returncode == 0
+    assert (
+        archive.run(
+            "copies", "--different", "excerpt.mp4", "MOV_0031.mov", "--by", "lark", "--evidence", "another bird"
+        ).returncode
+        == 0
+    )
     check_judged(archive)
     assert archive.run("rebuild").returncode == 0
     check_judged(archive)
@@ -115,7 +132,9 @@ def check_judged(archive):
     assert pair["judged"] == "different" and pair["verdict"] == "copy", pair
     assert [(said["by"], said["evidence"]) for said in pair["said"]] == [("lark", "another bird")]
     assert "excerpt.mp4" not in families_of(archive, "MOV_0031.mov").get("MOV_0031.mov", ({}, {}))[1] or any(
-        copy["b"]["name"] == "mirrored.mp4" and copy["verdict"] == "copy" for copy in archive.json("copies", "excerpt.mp4"))
+        copy["b"]["name"] == "mirrored.mp4" and copy["verdict"] == "copy"
+        for copy in archive.json("copies", "excerpt.mp4")
+    )
 
 
 def check_claims(archive):
@@ -125,7 +144,9 @@ def check_claims(archive):
     assert claims[("Exif.Photo.DateTimeOriginal", "creation_time")]["clock"] == "local-no-zone"
     film = archive.json("show", "VID_20310412_140203.mp4")
     times = [c for c in film["claims"] if c["key"] == "creation_time"]
-    assert times and all(c["value"].startswith("2031-04-12T11:02:08") and c["clock"] == "utc-claimed" for c in times), times
+    assert times and all(
+        c["value"].startswith("2031-04-12T11:02:08") and c["clock"] == "utc-claimed" for c in times
+    ), times
     assert film["preview"]["segments"] == 11 and film["sheet"]["columns"] > 1
     assert {e["event"] for e in film["custody"]} == {"ingestion", "transfer"}
 
@@ -195,7 +216,9 @@ def test_refusals_and_links():
         report = archive.json("ingest", folder, "--note", "From the UPPER valley")
         assert len(report["sealed"]) == 1 and len(report["skipped"]) == 2
         assert len(archive.json("ls", "--text", "upper")) == 1 and archive.json("ls", "--text", "lower") == []
-        nowhere = subprocess.run([archive.command()[0], "--archive", str(folder), "verify"], capture_output=True, text=True)
+        nowhere = subprocess.run(
+            [archive.command()[0], "--archive", str(folder), "verify"], capture_output=True, text=True
+        )
         assert nowhere.returncode == 2 and "no archive at" in nowhere.stderr
         assert archive.json("ingest", folder / "absent", code=1)["refused"]
         assert archive.run("ingest", folder, "--json").returncode == 0
@@ -210,6 +233,7 @@ def test_archive_is_found_and_private():
         assert archive.root.stat().st_mode & 0o777 == 0o700
         below = archive.root / "derived"
         from program import PROGRAM
+
         assert subprocess.run([PROGRAM, "ls"], cwd=below, capture_output=True).returncode == 0
         assert subprocess.run([PROGRAM, "ls"], cwd="/", capture_output=True).returncode == 2
         env = dict(os.environ, CONTRECHAMP_ARCHIVE=str(archive.root))

@@ -1,5 +1,6 @@
 """The server of the real program: access, renderings, playing, saying; nothing but loopback."""
-import contextlib, http.client, json, os, pathlib, re, shutil, signal, subprocess, tempfile, time, urllib.error, urllib.request
+import contextlib, http.client, json, os, pathlib, re
+import shutil, signal, subprocess, tempfile, time, urllib.error, urllib.request
 
 from program import Archive, main, samples
 
@@ -7,13 +8,19 @@ from program import Archive, main, samples
 class Server:
     def __init__(self, archive, *args, errors=subprocess.DEVNULL, **options):
         self.archive = archive
-        self.process = subprocess.Popen(archive.command("serve", *args), stdout=subprocess.PIPE, stderr=errors, text=True, **options)
+        self.process = subprocess.Popen(
+            archive.command("serve", *args), stdout=subprocess.PIPE, stderr=errors, text=True, **options
+        )
         self.address = self.process.stdout.readline().split()[1]
         self.base, self.token = re.match(r"(http://127.0.0.1:\d+)/\?token=(\w+)", self.address).groups()
 
     def ask(self, path, data=None, headers=None, method=None):
-        request = urllib.request.Request(self.base + path, data=data, method=method,
-                                         headers={"Authorization": "Bearer " + self.token, **(headers or {})})
+        request = urllib.request.Request(
+            self.base + path,
+            data=data,
+            method=method,
+            headers={"Authorization": "Bearer " + self.token, **(headers or {})},
+        )
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.status, dict(answer.headers), answer.read()
@@ -34,12 +41,15 @@ class Server:
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(timeout=20) == code
 
-
     def settle(self, items):
         until = time.monotonic() + 240
         while True:
             state = self.get("/api/archive")
-            if state["counts"]["items"] == items and state["work"]["waiting"] + state["work"]["running"] == 0 and state["ingest"] is None:
+            if (
+                state["counts"]["items"] == items
+                and state["work"]["waiting"] + state["work"]["running"] == 0
+                and state["ingest"] is None
+            ):
                 return
             assert time.monotonic() < until, state
             time.sleep(0.2)
@@ -76,7 +86,12 @@ def check_access(server):
     say = f"/api/items/{item['id']}/say"
     body = json.dumps({"key": "note", "value": "x"}).encode()
     kind = {"Content-Type": "application/json"}
-    for bad in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}):
+    for bad in (
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ):
         assert server.ask(say, body, {**kind, **bad})[0] == 403, bad
     assert server.ask(say, body, {"Content-Type": "text/plain"})[0] == 415
     assert server.ask(say, body, {**kind, "Origin": server.base})[0] == 200
@@ -113,11 +128,22 @@ def check_secrets(server):
     assert len({server.token, *keys.values()}) == 3 and all(re.fullmatch("[0-9a-f]{32}", key) for key in keys.values())
     item = server.get("/api/items?kind=photo")["items"][0]["id"]
     none = {"Authorization": ""}
-    for path in ("/", f"/?token={server.token}", "/icon.svg", f"/api/items/{item}/thumb.webp?key={keys['pictures']}", "/api/archive"):
+    for path in (
+        "/",
+        f"/?token={server.token}",
+        "/icon.svg",
+        f"/api/items/{item}/thumb.webp?key={keys['pictures']}",
+        "/api/archive",
+    ):
         assert "Set-Cookie" not in server.ask(path, headers=none)[1], path
     assert server.ask(f"/?token={server.token}", headers=none)[0] == 200
     for secret in (server.token, *keys.values()):
-        assert server.ask("/api/archive", headers={**none, "Cookie": "contrechamp=" + secret, "Sec-Fetch-Site": "same-origin"})[0] == 403
+        assert (
+            server.ask(
+                "/api/archive", headers={**none, "Cookie": "contrechamp=" + secret, "Sec-Fetch-Site": "same-origin"}
+            )[0]
+            == 403
+        )
     page = {"Authorization": "Bearer " + keys["session"], "Sec-Fetch-Site": "same-origin"}
     assert server.ask("/api/archive", headers=page)[0] == 200
     assert server.ask("/api/archive", headers={**page, "Sec-Fetch-Site": "same-site"})[0] == 403
@@ -136,7 +162,11 @@ def check_secrets(server):
 
 def below(pid):
     """The processes that a process has made, and those that they have made."""
-    children = [int(one) for task in pathlib.Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+    children = [
+        int(one)
+        for task in pathlib.Path(f"/proc/{pid}/task").iterdir()
+        for one in (task / "children").read_text().split()
+    ]
     return children + [other for child in children for other in below(child)]
 
 
@@ -161,7 +191,7 @@ def make_slow_and_broken(folder):
     assert pathlib.Path(folder, "huge.mp4").stat().st_size < 300000
     subprocess.run([*film, "testsrc2=s=320x240:r=15:d=40", *end, f"{folder}/halved.mp4"], check=True)
     broken = bytearray(pathlib.Path(folder, "halved.mp4").read_bytes())
-    broken[len(broken) // 2:] = bytes(len(broken) - len(broken) // 2)
+    broken[len(broken) // 2 :] = bytes(len(broken) - len(broken) // 2)
     pathlib.Path(folder, "halved.mp4").write_bytes(broken)
 
 
@@ -181,7 +211,15 @@ def test_slow_previews_hold_up_nothing():
         segments = [f"/api/items/{id}/preview/0.mp4" for id in ids.values()]
         with jails_stopped(server):
             asked = [server.begin(path) for path in [*segments, *segments]]  # each twice
-            for path in ("/api/archive", "/api/items", "/api/facets", "/api/copies", "/api/clock", "/api/folders?path=/", "/api/jobs"):
+            for path in (
+                "/api/archive",
+                "/api/items",
+                "/api/facets",
+                "/api/copies",
+                "/api/clock",
+                "/api/folders?path=/",
+                "/api/jobs",
+            ):
                 server.get(path)
             assert server.ask(broken)[0] == 422, "known to fail, with nobody to try again"
         answers = [connection.getresponse() for connection in asked]

@@ -1,5 +1,7 @@
-"""[--count N]: every key of the log with N generated values, said over HTTP and by the command line, read back from both, and
-again after a rebuild: everywhere the same typed value. Spoiled values are refused by both, or taken by both as one value.
+"""[--count N]: every key of the log with N generated values, said over HTTP and by the command line, read back from
+both, and
+again after a rebuild: everywhere the same typed value. Spoiled values are refused by both, or taken by both as one
+value.
 
 The keys are those of ui/src/api/statement_keys.ts, which tests/statement_keys.py holds to the table of the program."""
 import argparse, json, pathlib, random, re, tempfile
@@ -26,7 +28,14 @@ class Case:
     """One value: `sent` is JSON for HTTP, `text` for the command line; both mean `kept`, said of `subject`."""
 
     def __init__(self, key, subject, sent, text, kept, kept_with=None):
-        self.key, self.subject, self.sent, self.text, self.kept, self.kept_with = key, subject, sent, text, kept, kept_with or subject
+        self.key, self.subject, self.sent, self.text, self.kept, self.kept_with = (
+            key,
+            subject,
+            sent,
+            text,
+            kept,
+            kept_with or subject,
+        )
 
 
 class Generator:
@@ -49,7 +58,11 @@ class Generator:
 
     def of_time(self, key, subject):
         r = self.random
-        return self.simple(key, subject, r.choice(TIMES) if r.random() < 0.5 else f"{r.randint(1000, 9999)}-{r.randint(10, 12)}-1{r.randrange(10)}")
+        return self.simple(
+            key,
+            subject,
+            r.choice(TIMES) if r.random() < 0.5 else f"{r.randint(1000, 9999)}-{r.randint(10, 12)}-1{r.randrange(10)}",
+        )
 
     def of_rating(self, key, subject):
         stars = self.random.randint(0, 5)
@@ -74,23 +87,47 @@ class Generator:
     def of_footage(self, key, subject):
         other, verdict = self.other(subject), self.random.choice(["same", "different", "open"])
         kept = {"other": max(other, subject), "verdict": verdict}
-        return Case(key, subject, {"typed": {"other": other, "verdict": verdict}}, f"{other} {verdict}", kept, min(other, subject))
+        return Case(
+            key,
+            subject,
+            {"typed": {"other": other, "verdict": verdict}},
+            f"{other} {verdict}",
+            kept,
+            min(other, subject),
+        )
 
     def of_link(self, key, subject):
         other, what = self.other(subject), self.random.choice(["lock", "lock", "reject", "recording", "release"])
-        us = self.random.randint(-10**12, 10**12)
+        us = self.random.randint(-(10**12), 10**12)
         offset = us / 1e6 if what == "lock" else None
-        kept = {"what": what, "other": max(other, subject), "offset_s": offset if offset is None or subject < other else -offset}
+        kept = {
+            "what": what,
+            "other": max(other, subject),
+            "offset_s": offset if offset is None or subject < other else -offset,
+        }
         text = f"{what} {other}" + (f"  {offset:.7f}" if offset is not None else "")
-        return Case(key, subject, {"typed": {"what": what, "other": other, "offset_s": offset}}, text, kept, min(other, subject))
+        return Case(
+            key, subject, {"typed": {"what": what, "other": other, "offset_s": offset}}, text, kept, min(other, subject)
+        )
 
     def of_clock_time(self, key, subject):
         r = self.random
-        media, day, minute = r.randint(0, 10**10) / 1e6, f"{r.randint(1, 9998):04}-{r.randint(1, 12):02}-{r.randint(1, 28):02}", r.randint(0, 29)
+        media, day, minute = (
+            r.randint(0, 10**10) / 1e6,
+            f"{r.randint(1, 9998):04}-{r.randint(1, 12):02}-{r.randint(1, 28):02}",
+            r.randint(0, 29),
+        )
         words = r.choice(["", self.words().replace("\t", " ")])
-        kept = {"media_s": media, "earliest": f"{day}T12:{minute:02}:00.000000Z", "latest": f"{day}T12:{minute + 30}:00.250000Z", "words": words}
+        kept = {
+            "media_s": media,
+            "earliest": f"{day}T12:{minute:02}:00.000000Z",
+            "latest": f"{day}T12:{minute + 30}:00.250000Z",
+            "words": words,
+        }
         sent = {"typed": dict(kept, earliest=f"{day}T15:{minute + 30:02}:00+03:30")}
-        return Case(key, subject, sent, f"{media:.6f}  {day}T12:{minute:02}Z {day}T12:{minute + 30}:00.25Z  {words}", kept)
+        return Case(
+            key, subject, sent, f"{media:.6f}  {day}T12:{minute:02}Z {day}T12:{minute + 30}:00.25Z  {words}", kept
+        )
 
 
 def same(case, statement):
@@ -112,7 +149,13 @@ def check(cases, said, by):
     own = [(subject, s) for subject, s in said if s["by"] == by]
     assert len(own) == len(cases), (by, len(own), len(cases))
     for case, (subject, statement) in zip(cases, own):
-        assert (statement["key"], subject) == (case.key, case.kept_with) and same(case, statement), (SEED, by, case.__dict__, subject, statement)
+        assert (statement["key"], subject) == (case.key, case.kept_with) and same(case, statement), (
+            SEED,
+            by,
+            case.__dict__,
+            subject,
+            statement,
+        )
 
 
 def moment(key):
@@ -122,8 +165,8 @@ def moment(key):
 def say_by_http(server, incident, cases):
     at = 0
     while at < len(cases):
-        run = [c for c in cases[at:at + AT_ONCE]]
-        run = run[:next((k for k, c in enumerate(run) if c.subject != run[0].subject), len(run))]
+        run = [c for c in cases[at : at + AT_ONCE]]
+        run = run[: next((k for k, c in enumerate(run) if c.subject != run[0].subject), len(run))]
         say = [{"key": c.key, **c.sent, **moment(c.key)} for c in run]
         if run[0].subject == incident:
             server.post(f"/api/incidents/{incident}/say", {"say": say, "by": "http"})
@@ -135,10 +178,17 @@ def say_by_http(server, incident, cases):
 def say_by_command(archive, cases):
     at = 0
     while at < len(cases):
-        run = cases[at:at + 200]
-        run = run[:next((k for k, c in enumerate(run) if (c.subject, moment(c.key)) != (run[0].subject, moment(run[0].key))), len(run))]
+        run = cases[at : at + 200]
+        run = run[
+            : next(
+                (k for k, c in enumerate(run) if (c.subject, moment(c.key)) != (run[0].subject, moment(run[0].key))),
+                len(run),
+            )
+        ]
         at_moment = ("--at", "1.5") if moment(run[0].key) else ()
-        done = archive.run("say", run[0].subject, *at_moment, "--by", "command", "--", *(f"{c.key}={c.text}" for c in run))
+        done = archive.run(
+            "say", run[0].subject, *at_moment, "--by", "command", "--", *(f"{c.key}={c.text}" for c in run)
+        )
         assert done.returncode == 0, (done, [c.text for c in run])
         at += len(run)
 
@@ -156,7 +206,15 @@ def check_searches(server, generator, count):
 def spoiled(generator, text):
     r = generator.random
     at = r.randrange(len(text) + 1)
-    return r.choice([text[:at], text[:at] + r.choice("9 x-:Z") + text[at:], text[:at] + text[at + 1:], text + " x", text.upper() + "Q"])
+    return r.choice(
+        [
+            text[:at],
+            text[:at] + r.choice("9 x-:Z") + text[at:],
+            text[:at] + text[at + 1 :],
+            text + " x",
+            text.upper() + "Q",
+        ]
+    )
 
 
 def check_spoiled(archive, server, generator, rules, count):
@@ -172,12 +230,25 @@ def check_spoiled(archive, server, generator, rules, count):
             body = {"items": [case.subject], "say": [{"key": key, "value": text, **moment(key)}], "by": "spoiled"}
             status, _, answer = server.ask("/api/say", json.dumps(body).encode(), {"Content-Type": "application/json"})
             assert status in (200, 400, 404), (SEED, key, text, status, answer)
-            done = archive.run("say", case.subject, *(("--at", "1.5") if moment(key) else ()), "--by", "spoiled", "--", f"{key}={text}")
-            assert done.returncode in (0, 2) and (done.returncode == 0 or len(done.stderr) > 20), (SEED, key, text, done)
+            done = archive.run(
+                "say", case.subject, *(("--at", "1.5") if moment(key) else ()), "--by", "spoiled", "--", f"{key}={text}"
+            )
+            assert done.returncode in (0, 2) and (done.returncode == 0 or len(done.stderr) > 20), (
+                SEED,
+                key,
+                text,
+                done,
+            )
             assert (status == 200) == (done.returncode == 0), (SEED, key, text, answer, done)
     two = [s for item in generator.items for s in archive.json("show", item)["statements"] if s["by"] == "spoiled"]
-    for one, other in zip(sorted(two, key=lambda s: s["seq"])[::2], sorted(two, key=lambda s: s["seq"])[1::2], strict=True):
-        assert (one["key"], one["value"], one["typed"]) == (other["key"], other["value"], other["typed"]), (SEED, one, other)
+    for one, other in zip(
+        sorted(two, key=lambda s: s["seq"])[::2], sorted(two, key=lambda s: s["seq"])[1::2], strict=True
+    ):
+        assert (one["key"], one["value"], one["typed"]) == (other["key"], other["value"], other["typed"]), (
+            SEED,
+            one,
+            other,
+        )
 
 
 def test_every_key_says_the_same_everywhere():
@@ -192,19 +263,31 @@ def test_every_key_says_the_same_everywhere():
         items = sorted(item["id"] for item in archive.json("ls"))
         incident = archive.json("incident", "title=The ford")["id"]
         generator = Generator(items, incident)
-        cases = [generator.case(key, rule, k) for key, rule in rules.items() if rule["form"] != "search" for k in range(count)]
+        cases = [
+            generator.case(key, rule, k)
+            for key, rule in rules.items()
+            if rule["form"] != "search"
+            for k in range(count)
+        ]
         server = Server(archive)
         try:
             say_by_http(server, incident, cases)
             say_by_command(archive, cases)
             searches = check_searches(server, generator, count)
-            by_http = read_back(items, incident, lambda id: server.get(f"/api/items/{id}"), lambda id: server.get(f"/api/incidents/{id}"))
+            by_http = read_back(
+                items,
+                incident,
+                lambda id: server.get(f"/api/items/{id}"),
+                lambda id: server.get(f"/api/incidents/{id}"),
+            )
             check(cases, by_http, "http")
             check(cases, by_http, "command")
             check_spoiled(archive, server, generator, rules, max(1, count // 4))
         finally:
             server.stop()
-        show = lambda: read_back(items, incident, lambda id: archive.json("show", id), lambda id: archive.json("say", id, "stage=x"))
+        show = lambda: read_back(
+            items, incident, lambda id: archive.json("show", id), lambda id: archive.json("say", id, "stage=x")
+        )
         before = show()
         check(cases, before, "http")
         check(cases, before, "command")

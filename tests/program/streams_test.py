@@ -1,17 +1,36 @@
-"""What the program is started with: streams that are full, closed or read by nobody; and what its processes keep of it."""
+"""What the program is started with: streams that are full, closed or read by nobody; and what its processes keep of
+it."""
 import os, pathlib, re, resource, stat, subprocess, tempfile, time
 
 from program import Archive, main, samples
 from server_test import Server
 
-ANSWERS = [["verify"], ["verify", "--json"], ["ls"], ["ls", "--json"], ["jobs", "--json"], ["incidents", "--json"], ["show"], ["show", "--json"],
-           ["copies", "--json"], ["gazetteer", "--json"], ["--help"], ["--version"], ["clock", "--json"]]
+ANSWERS = [
+    ["verify"],
+    ["verify", "--json"],
+    ["ls"],
+    ["ls", "--json"],
+    ["jobs", "--json"],
+    ["incidents", "--json"],
+    ["show"],
+    ["show", "--json"],
+    ["copies", "--json"],
+    ["gazetteer", "--json"],
+    ["--help"],
+    ["--version"],
+    ["clock", "--json"],
+]
 
 
 def shell(archive, args, streams):
     """With the streams as a shell redirects them; what is left of the error stream is captured."""
-    return subprocess.run(["sh", "-c", 'exec "$@" ' + streams, "sh", *archive.command(*args)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          text=True, timeout=120)
+    return subprocess.run(
+        ["sh", "-c", 'exec "$@" ' + streams, "sh", *archive.command(*args)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+    )
 
 
 def children(pid):
@@ -38,7 +57,11 @@ def test_an_answer_that_does_not_arrive_is_no_success():
                 lost = shell(archive, args, streams)
                 assert lost.returncode == 2, (args, streams, lost)
                 assert why in lost.stderr or args[0].startswith("--"), lost.stderr
-                assert lost.stderr.count("\n") == 1 and "the answer could not be written" in lost.stderr, (args, streams, lost)
+                assert lost.stderr.count("\n") == 1 and "the answer could not be written" in lost.stderr, (
+                    args,
+                    streams,
+                    lost,
+                )
 
 
 def test_a_pipe_that_nobody_reads():
@@ -76,7 +99,9 @@ def test_words_that_nobody_hears_stop_nothing():
 def test_serve_whose_words_nobody_hears():
     valley, _ = samples()
     with open("/dev/full", "w") as full, Archive() as archive:
-        server = Server(archive, "--ingest", valley / "south" / "photo_small.jpg", "/none", errors=full)  # refused, in a thread
+        server = Server(
+            archive, "--ingest", valley / "south" / "photo_small.jpg", "/none", errors=full
+        )  # refused, in a thread
         server.get("/api/archive")
         time.sleep(1)
         server.get("/api/archive")

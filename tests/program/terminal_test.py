@@ -16,7 +16,9 @@ def test_progress_has_a_rate_and_an_end():
     clips = sorted((valley / "south").glob("*.mp4"))[:4]
     with Archive() as archive:
         ours, theirs = pty.openpty()
-        process = subprocess.Popen(archive.command("ingest", *clips), stdout=subprocess.DEVNULL, stderr=theirs, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            archive.command("ingest", *clips), stdout=subprocess.DEVNULL, stderr=theirs, stdin=subprocess.DEVNULL
+        )
         os.close(theirs)
         shown = b""
         while True:

@@ -14,7 +14,7 @@ def long_sound(folder):
     with path.open("wb") as file:
         file.write(b"RIFF" + struct.pack("<I", 36 + size) + b"WAVEfmt " + head + b"data" + struct.pack("<I", size))
         for at in range(0, size, len(noise)):
-            file.write(noise[:size - at])
+            file.write(noise[: size - at])
     return path
 
 
@@ -57,7 +57,9 @@ def check_interrupted(archive, process):
 def test_interrupt_in_a_long_job():
     with tempfile.TemporaryDirectory() as folder, Archive() as archive:
         sound = long_sound(folder)
-        process = subprocess.Popen(archive.command("ingest", sound), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            archive.command("ingest", sound), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         freeze_worker(archive, process.pid, "listen")
         assert check_interrupted(archive, process) == 2
         server = Server(archive)
@@ -127,6 +129,7 @@ def test_rebuild_waits_for_no_other_process():
 
 def without_landlock():
     """In the child, before the program: landlock_create_ruleset is answered as by a kernel that has none."""
+
     class Filter(ctypes.Structure):
         _fields_ = [("code", ctypes.c_uint16), ("jt", ctypes.c_uint8), ("jf", ctypes.c_uint8), ("k", ctypes.c_uint32)]
 
@@ -135,7 +138,9 @@ def without_landlock():
 
     load_number, if_equal, answer = 0x20, 0x15, 0x06
     allow, no_such_call = 0x7FFF0000, 0x00050000 | 38
-    lines = (Filter * 4)((load_number, 0, 0, 0), (if_equal, 0, 1, 444), (answer, 0, 0, no_such_call), (answer, 0, 0, allow))
+    lines = (Filter * 4)(
+        (load_number, 0, 0, 0), (if_equal, 0, 1, 444), (answer, 0, 0, no_such_call), (answer, 0, 0, allow)
+    )
     libc = ctypes.CDLL(None, use_errno=True)
     assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, ctypes.byref(Program(4, lines)), 0, 0) == 0
 
@@ -149,7 +154,9 @@ def test_without_a_sandbox_everything_is_sealed_and_waits():
         assert taken.stderr.count("no sandbox") == 1 and "Landlock is not available" in taken.stderr, taken.stderr
         assert archive.run("ingest", photo, "--seal-only", preexec_fn=without_landlock).returncode == 0
         server = Server(archive, "--ingest", film, errors=errors, preexec_fn=without_landlock)
-        state = settled(server, lambda state: state["counts"]["items"] == 2 and (state["ingest"] or {}).get("phase") == "deriving")
+        state = settled(
+            server, lambda state: state["counts"]["items"] == 2 and (state["ingest"] or {}).get("phase") == "deriving"
+        )
         assert "no sandbox" in state["work"]["stopped"] and state["work"]["waiting"] > 0, state
         items = server.get("/api/items")["items"]
         assert [item["state"] for item in items] == ["waiting", "waiting"], items

@@ -1,5 +1,7 @@
-// What the page has from docs/api/openapi.json: its types, src/api/contract.ts, and the English of errors, src/i18n/errors_en.ts.
-// Usage: node test/api_types.mjs [--check]; writes them, with --check only says whether those in the tree are those of the document.
+// What the page has from docs/api/openapi.json: its types, src/api/contract.ts, and the English of errors,
+// src/i18n/errors_en.ts.
+// Usage: node test/api_types.mjs [--check]; writes them, with --check only says whether those in the tree are those of
+// the document.
 import { readFileSync, writeFileSync } from 'node:fs';
 import openapiTS, { astToString } from 'openapi-typescript';
 
@@ -17,7 +19,10 @@ function english_of({ components }) {
   return `${made_by}import type { ErrorCode } from '../api/types';\n\nexport const ERRORS_EN: Record<ErrorCode, string> = {\n${rows.join('')}};\n`;
 }
 
-for (const [name, made] of [['src/api/contract.ts', await types_of(document)], ['src/i18n/errors_en.ts', english_of(document)]]) {
+for (const [name, made] of [
+  ['src/api/contract.ts', await types_of(document)],
+  ['src/i18n/errors_en.ts', english_of(document)],
+]) {
   const file = new URL(`../${name}`, import.meta.url);
   if (!process.argv.includes('--check')) writeFileSync(file, made);
   else if (readFileSync(file, 'utf8') !== made) {

@@ -8,7 +8,8 @@ export const tiles = '[role=gridcell]';
 export const active = (page) => page.locator(`${tiles}.active`);
 export const id_of = (mock, fits) => mock.state.items.find(fits).id;
 
-// What measures time is printed, and judged by bench/page_times.sh alone: on a busy machine it says nothing of the page.
+// What measures time is printed, and judged by bench/page_times.sh alone: on a busy machine it says nothing of the
+// page.
 export function measured(what, value, most) {
   const judged = process.env.CONTRECHAMP_JUDGE_TIME === '1';
   console.log(`  ${what}: ${value.toFixed(1)}${judged ? `, at most ${most}` : ''}`);

@@ -1,4 +1,5 @@
-// The first hour of somebody with two deliveries, on the real program. Usage: node test/first_hour.mjs ADDRESS NORTH SOUTH
+// The first hour of somebody with two deliveries, on the real program. Usage: node test/first_hour.mjs ADDRESS NORTH
+// SOUTH
 // [FOLDER for screenshots]. The archive is empty at the start; NORTH and SOUTH are folders of the samples.
 import assert from 'node:assert/strict';
 import { basename, dirname } from 'node:path';
@@ -59,7 +60,9 @@ await shot('library');
 await page.keyboard.press('r');
 await until(() => /Scene 1 of/.test(document.body.innerText));
 const scenes = Number(/Scene 1 of (\d+)/.exec(await page.locator('body').innerText())[1]);
-const watched = (await ask('/api/items?limit=100')).items.filter((one) => one.state === 'ready' && ['video', 'photo', 'sound'].includes(one.kind)).length;
+const watched = (await ask('/api/items?limit=100')).items.filter(
+  (one) => one.state === 'ready' && ['video', 'photo', 'sound'].includes(one.kind),
+).length;
 say(`copies folded: ${watched} items are ${scenes} scenes`);
 assert.ok(scenes < watched, `${scenes} of ${watched}`);
 let marked = 0;
@@ -99,8 +102,15 @@ say('ten moments marked, each with its frame');
 // Three events on the chronology and the map, one of them not sure.
 await page.keyboard.press('t');
 await page.waitForSelector('h1');
-for (const [title, time, where] of [['The bridge falls', '2031-04-12T14:02Z', '48.1254, 6.7'], ['The crossing', '2031-04-12~', '48.2, 6.9'], ['The market burns', '2031-04?/2031-05', 'geo:48.3,6.5;u=2000']]) {
-  await page.locator('nav').getByRole('button', { name: /New event/ }).click();
+for (const [title, time, where] of [
+  ['The bridge falls', '2031-04-12T14:02Z', '48.1254, 6.7'],
+  ['The crossing', '2031-04-12~', '48.2, 6.9'],
+  ['The market burns', '2031-04?/2031-05', 'geo:48.3,6.5;u=2000'],
+]) {
+  await page
+    .locator('nav')
+    .getByRole('button', { name: /New event/ })
+    .click();
   await page.getByLabel('Title').fill(title);
   await page.getByLabel('Time', { exact: true }).fill(time);
   await page.getByLabel('Place').fill(where);
@@ -112,7 +122,10 @@ const { incidents } = await ask('/api/incidents');
 assert.equal(incidents.length, 3);
 await page.keyboard.press('g');
 await page.waitForSelector('.maplibregl-canvas');
-await page.locator('.side').getByRole('button', { name: /The market burns/ }).click();
+await page
+  .locator('.side')
+  .getByRole('button', { name: /The market burns/ })
+  .click();
 await page.waitForTimeout(1500);
 assert.match(await page.locator('.chosen').innerText(), /within 2,000 m/);
 await shot('map');
@@ -123,7 +136,11 @@ const bridge = incidents.find((one) => one.title === 'The bridge falls').id;
 for (const side of ['north', 'south']) {
   await page.goto(`${home}/#/`);
   await page.waitForSelector('[role=gridcell]');
-  await page.getByRole('region', { name: 'Facets' }).getByRole('button', { name: new RegExp(side) }).first().click();
+  await page
+    .getByRole('region', { name: 'Facets' })
+    .getByRole('button', { name: new RegExp(side) })
+    .first()
+    .click();
   await page.waitForTimeout(500);
   await page.locator('[role=grid]').focus();
   await page.keyboard.press('Home');
@@ -132,7 +149,7 @@ for (const side of ['north', 'south']) {
   await page.waitForSelector('.form select');
   await page.waitForTimeout(300);
   await page.locator('.form select').selectOption(bridge);
-  await page.locator('.form').getByRole('button', { name: /Say/ }).click();
+  await page.locator('.form').getByRole('button', { name: /Save/ }).click();
   await until(() => !document.querySelector('.form'));
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
@@ -148,9 +165,19 @@ await page.waitForSelector('.groups .group');
 await page.locator('.groups .group').filter({ hasText: 'north' }).filter({ hasText: 'south' }).first().click();
 await until(() => [...document.querySelectorAll('.angle video')].filter((video) => video.readyState >= 3).length >= 2);
 await page.keyboard.press(' ');
-await until(() => [...document.querySelectorAll('.angle video')].filter((video) => !video.paused && video.currentTime > 1).length >= 2);
+await until(
+  () =>
+    [...document.querySelectorAll('.angle video')].filter((video) => !video.paused && video.currentTime > 1).length >=
+    2,
+);
 await page.keyboard.press('k');
-const heard = await page.evaluate(() => [...document.querySelectorAll('.angle[data-offset]')].flatMap((angle) => (angle.querySelector('video.outside') ? [] : [Number(angle.dataset.offset) + angle.querySelector('video').currentTime * Number(angle.dataset.rate)])));
+const heard = await page.evaluate(() =>
+  [...document.querySelectorAll('.angle[data-offset]')].flatMap((angle) =>
+    angle.querySelector('video.outside')
+      ? []
+      : [Number(angle.dataset.offset) + angle.querySelector('video').currentTime * Number(angle.dataset.rate)],
+  ),
+);
 assert.ok(Math.max(...heard) - Math.min(...heard) < 0.04, `${heard}`);
 assert.match(await page.locator('.names').innerText(), /false (less than )?once in/);
 await shot('angles');

@@ -1,5 +1,6 @@
 // The page of the real program on real footage. Usage: node test/footage.mjs ADDRESS NAME [FOLDER for screenshots]
-// The archive holds clips of one side, and of the other a mirrored cut of the one called NAME (tests/program/footage_test.py).
+// The archive holds clips of one side, and of the other a mirrored cut of the one called NAME
+// (tests/program/footage_test.py).
 import assert from 'node:assert/strict';
 import { ask_as_page, axe_faults, launch, open_page } from './browser.mjs';
 import { tiles, until as until_on } from './checks.mjs';
@@ -16,9 +17,15 @@ const ask = (path) => ask_as_page(page, path);
 await page.goto(address);
 await page.waitForSelector(tiles);
 const { items } = await ask('/api/items?limit=200');
-const whole = items.find((one) => one.name === name), cut = items.find((one) => one.name === 'mirrored cut.mp4');
-assert.ok(whole && cut && items.every((one) => one.state === 'ready'), JSON.stringify(items.map((one) => [one.name, one.state])));
-await until(() => [...document.querySelectorAll('[role=gridcell] img')].filter((one) => one.naturalWidth > 0).length >= 10);
+const whole = items.find((one) => one.name === name),
+  cut = items.find((one) => one.name === 'mirrored cut.mp4');
+assert.ok(
+  whole && cut && items.every((one) => one.state === 'ready'),
+  JSON.stringify(items.map((one) => [one.name, one.state])),
+);
+await until(
+  () => [...document.querySelectorAll('[role=gridcell] img')].filter((one) => one.naturalWidth > 0).length >= 10,
+);
 await shot('list');
 
 // Found by its side alone, and opened.
@@ -43,12 +50,21 @@ await page.getByText('same footage').first().waitFor();
 await shot('copies');
 const { families } = await ask('/api/families');
 const family = families.find((one) => one.members.some((member) => member.id === cut.id));
-assert.equal(family.members.find((member) => member.id === cut.id).mirrored !== family.members.find((member) => member.id === whole.id).mirrored, true);
+assert.equal(
+  family.members.find((member) => member.id === cut.id).mirrored !==
+    family.members.find((member) => member.id === whole.id).mirrored,
+  true,
+);
 await page.goto(`${home}/#/families/${family.id}`);
 await page.locator('.lanes li').nth(1).waitFor();
 await shot('family');
 
-for (const [view, ready] of [['review', '.bar, .columns'], ['angles', 'main, h1, h2'], ['chronology', '.timeline canvas, .side'], ['map', '.maplibregl-canvas']]) {
+for (const [view, ready] of [
+  ['review', '.bar, .columns'],
+  ['angles', 'main, h1, h2'],
+  ['chronology', '.timeline canvas, .side'],
+  ['map', '.maplibregl-canvas'],
+]) {
   await page.goto(`${home}/#/${view}`);
   await page.waitForSelector(ready);
   await page.waitForTimeout(800);

@@ -12,7 +12,10 @@ check('opens on the contact sheet with the focus on the first item', async ({ pa
 check('paints in grey, and in colour only when asked', async ({ page, mock }) => {
   mock.state.items[0].graphic = null;
   await page.reload();
-  const filter = () => active(page).locator('img').evaluate((image) => getComputedStyle(image).filter);
+  const filter = () =>
+    active(page)
+      .locator('img')
+      .evaluate((image) => getComputedStyle(image).filter);
   await page.waitForSelector(`${tiles} img`);
   assert.match(await filter(), /grayscale\(1\)/);
   await page.keyboard.press('c');
@@ -43,96 +46,10 @@ check('walks with the keyboard and comes back to the same tile', async ({ page }
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute('role')), 'grid');
 });
 
-check('filters by text, side and kind, and clears with Escape', async ({ page }) => {
-  await page.waitForSelector(tiles);
-  await page.keyboard.press('/');
-  await page.keyboard.type('вечер');
-  await until(page, () => /^1,000 of/.test(document.querySelector('output').textContent.trim()));
-  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'INPUT');
-  await page.keyboard.press('Enter');
-  await page.getByRole('region', { name: 'Facets' }).getByRole('button', { name: /^video/ }).click();
-  await until(page, () => /^\d+ of/.test(document.querySelector('output').textContent.trim()) && !/1,000 of/.test(document.querySelector('output').textContent));
-  await page.keyboard.press('/');
-  await page.keyboard.type('nothing like that');
-  await page.waitForSelector('.notice');
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Escape');
-  await until(page, () => /10,000 items/.test(document.querySelector('output').textContent));
-});
-
-check('narrows by facets that count what they leave, and keeps the search', async ({ page, mock }) => {
-  await page.waitForSelector(tiles);
-  const panel = page.getByRole('region', { name: 'Facets' });
-  const side = panel.getByRole('button', { name: /Amont/ });
-  await side.waitFor();
-  const count = Number((await side.innerText()).replace(/\D/g, ''));
-  assert.equal(count, mock.state.items.filter((one) => one.side === 'Amont').length);
-  await side.click();
-  await panel.getByRole('button', { name: /^Sound: no/ }).click();
-  const left = mock.state.items.filter((one) => one.side === 'Amont' && !one.has_sound).length;
-  await page.getByText(`${left.toLocaleString('en')} of 10,000`).waitFor();
-  await panel.getByRole('button', { name: 'Keep this search' }).click();
-  await page.keyboard.type('silent upstream');
-  await page.keyboard.press('Enter');
-  await panel.getByRole('button', { name: 'silent upstream' }).first().waitFor();
-  await page.locator('.chosen').first().click();
-  await page.locator('.chosen').first().click();
-  await until(page, () => /10,000 items/.test(document.querySelector('output').textContent));
-  await panel.getByRole('button', { name: 'silent upstream' }).first().click();
-  await page.getByText(`${left.toLocaleString('en')} of 10,000`).waitFor();
-});
-
-check('counts and narrows by every facet', async ({ page, mock }) => {
-  await page.waitForSelector(tiles);
-  const panel = page.getByRole('region', { name: 'Facets' });
-  await panel.getByRole('button', { name: /^video/ }).waitFor();
-  const all = mock.state.items;
-  const yes = { GPS: (one) => one.seed % 3 === 0, Copies: (one) => one.copies > 0, 'Time said': (one) => one.time !== null, 'Place said': (one) => one.place !== null, 'On a clock': (one) => one.on_clock === true };
-  const rows = [
-    [/^heron/, (one) => one.source === 'heron'], [/^not rated/, (one) => one.rating === null], [/^at most 1/, (one) => one.graphic === null || one.graphic <= 1],
-    [/^unreadable/, (one) => one.state === 'unreadable'],
-    ...Object.entries(yes).map(([name, fits]) => [new RegExp(`^${name}: yes`), fits]),
-  ];
-  for (const [name, fits] of rows) {
-    const button = panel.getByRole('button', { name }).first();
-    if ((await button.count()) === 0) assert.fail(`no facet ${name}`);
-    await button.click();
-    const left = all.filter(fits).length;
-    await page.getByText(`${left.toLocaleString('en')} of 400`).waitFor();
-    await page.locator('.bar button').filter({ hasText: /^Clear/ }).click();
-    await until(page, () => /^400 items/.test(document.querySelector('output').textContent.trim()));
-  }
-}, { items: 400 });
-
-check('shows the text of a kept search, and goes on from it', async ({ page, mock }) => {
-  await page.waitForSelector(tiles);
-  const panel = page.getByRole('region', { name: 'Facets' });
-  const field = page.getByRole('searchbox');
-  await field.fill('вечер');
-  await until(page, () => /^1,000 of/.test(document.querySelector('output').textContent.trim()));
-  await panel.getByRole('button', { name: 'Keep this search' }).click();
-  await page.keyboard.type('evenings');
-  await page.keyboard.press('Enter');
-  await panel.getByRole('button', { name: 'evenings' }).first().waitFor();
-  await field.fill('');
-  await until(page, () => /10,000 items/.test(document.querySelector('output').textContent));
-  await panel.getByRole('button', { name: 'evenings' }).first().click();
-  await until(page, () => /^1,000 of/.test(document.querySelector('output').textContent.trim()));
-  assert.equal(await field.inputValue(), 'вечер');
-  await panel.getByRole('button', { name: /^video/ }).click();
-  await until(page, () => !/^1,000 of/.test(document.querySelector('output').textContent.trim()));
-  assert.equal(await field.inputValue(), 'вечер');
-  await field.press('End');
-  await page.keyboard.type('.mov');
-  await page.waitForTimeout(500);
-  assert.equal(await field.inputValue(), 'вечер.mov');
-  await page.getByRole('button', { name: 'Clear the filters' }).or(page.locator('.bar button').filter({ hasText: /^Clear/ })).first().click();
-  assert.equal(await field.inputValue(), '');
-});
-
 check('tells a screen reader where the focus is and what is selected', async ({ page }) => {
   await page.waitForSelector(tiles);
-  const chosen = () => page.locator(`${tiles}[aria-selected=true]`).evaluateAll((all) => all.map((one) => one.dataset.index));
+  const chosen = () =>
+    page.locator(`${tiles}[aria-selected=true]`).evaluateAll((all) => all.map((one) => one.dataset.index));
   const focused = () => page.locator(grid).getAttribute('aria-activedescendant');
   assert.deepEqual([await chosen(), await focused()], [[], 'tile-0']);
   await page.keyboard.press(' ');
@@ -153,15 +70,24 @@ check('says the same of many items at once, and takes it back', async ({ page, m
   await page.getByRole('region', { name: 'Selected items' }).getByRole('button', { name: 'Place' }).click();
   await page.keyboard.type('the ford');
   await page.keyboard.press('Enter');
-  await page.getByText('Said of 3 items').waitFor();
-  assert.deepEqual(mock.state.items.slice(0, 4).map((one) => one.place === 'the ford'), [true, true, true, false]);
+  await page.getByText('Saved for 3 items').waitFor();
+  assert.deepEqual(
+    mock.state.items.slice(0, 4).map((one) => one.place === 'the ford'),
+    [true, true, true, false],
+  );
   await page.keyboard.press('4');
   await until(page, () => document.querySelectorAll('.tile .stars').length >= 3);
-  assert.deepEqual(mock.state.items.slice(0, 3).map((one) => one.rating), [4, 4, 4]);
+  assert.deepEqual(
+    mock.state.items.slice(0, 3).map((one) => one.rating),
+    [4, 4, 4],
+  );
   await page.keyboard.press('Control+z');
   await page.keyboard.press('u');
   await until(page, () => !/the ford/.test(document.body.textContent));
-  assert.ok(mock.state.items.slice(0, 3).every((one) => one.place !== 'the ford'));
+  // The page shows a withdrawal before the server has it.
+  const withdrawn = () => mock.state.items.slice(0, 3).every((one) => one.place !== 'the ford');
+  for (let tries = 0; !withdrawn() && tries < 600; ++tries) await page.waitForTimeout(50);
+  assert.ok(withdrawn());
   await page.keyboard.press('a');
   await page.getByText('10,000 selected').waitFor();
   await page.keyboard.press('Escape');
@@ -176,32 +102,10 @@ check('selects a long range without holes', async ({ page, mock }) => {
   await until(page, () => document.querySelector('[data-index="9999"]:not(.blank)'));
   await page.locator('[data-index="9999"]').click({ modifiers: ['Shift'] });
   await page.keyboard.press('3'); // at once, before the ids can be here
-  await until(page, () => /Said of 10,000 items/.test(document.querySelector('.news').innerText), 20000);
+  await until(page, () => /Saved for 10,000 items/.test(document.querySelector('.news').innerText), 20000);
   assert.equal(mock.state.items.filter((one) => one.rating === 3).length, 10000);
   await page.getByText('10,000 selected').waitFor();
 });
-
-check('narrows by a value beyond the first twelve, and says every key of many items', async ({ page, mock }) => {
-  mock.state.items.slice(0, 60).forEach((one, i) => (one.source = `source ${String(i % 20).padStart(2, '0')}`));
-  await page.reload();
-  const panel = page.getByRole('region', { name: 'Facets' });
-  const own = panel.getByRole('button', { name: /^source 19/ });
-  await panel.getByRole('button', { name: /^source 0/ }).first().waitFor();
-  assert.equal(await own.count(), 0);
-  await panel.getByRole('button', { name: /more$/ }).first().click();
-  await own.click();
-  await page.getByText('3 of 400').waitFor();
-  await page.keyboard.press('a');
-  await page.getByText('3 selected').waitFor();
-  const bar = page.getByRole('region', { name: 'Selected items' });
-  await bar.getByRole('button', { name: /more fields/ }).click();
-  for (const key of ['Side claimed', 'Side attributed', 'Attributed by', 'Person seen', 'Seen', 'Heard', 'Camera faces', 'Caption']) await bar.getByRole('button', { name: key, exact: true }).waitFor();
-  await bar.getByRole('button', { name: 'Person seen' }).click();
-  await page.keyboard.type('the miller');
-  await page.keyboard.press('Enter');
-  await page.getByText('Said of 3 items').waitFor();
-  assert.equal([...mock.state.said.values()].flat().filter((one) => one.key === 'person' && one.value === 'the miller').length, 3);
-}, { items: 400 });
 
 check('runs through a clip under the pointer', async ({ page, mock }) => {
   await page.waitForSelector(`${tiles} img`);
@@ -252,10 +156,14 @@ check('scrolls 10,000 items without a long task and with a small document', asyn
   for (let pass = 1; pass <= 5 && longest > 100; ++pass) {
     const { nodes, long } = await scroll_through(page);
     longest = Math.max(0, ...long);
-    console.log(`  pass ${pass}: nodes ${nodes}, longest task ${longest.toFixed(0)} ms (only tasks over 50 ms are counted)`);
+    console.log(
+      `  pass ${pass}: nodes ${nodes}, longest task ${longest.toFixed(0)} ms (only tasks over 50 ms are counted)`,
+    );
     assert.ok(nodes < 2000, `${nodes} nodes`);
   }
-  await until(page, () => [...document.querySelectorAll('[role=gridcell]')].some((tile) => Number(tile.dataset.index) === 9999));
+  await until(page, () =>
+    [...document.querySelectorAll('[role=gridcell]')].some((tile) => Number(tile.dataset.index) === 9999),
+  );
   await until(page, () => !document.querySelector('.tile.blank'));
   assert.ok(longest <= 100, `${longest} ms`);
 });
@@ -283,7 +191,14 @@ check('fills live without jumping', async ({ page, mock }) => {
   const name = () => page.locator(tiles).first().innerText();
   const before = [await top(), await name()];
   mock.state.items.push({ ...mock.state.items[4], id: 'f'.repeat(64), name: 'new one.mp4' });
-  mock.state.ingest = { phase: 'sealing', files_done: 5, files_total: 10, bytes_done: 5e6, bytes_total: 1e7, remaining_s: 75 };
+  mock.state.ingest = {
+    phase: 'sealing',
+    files_done: 5,
+    files_total: 10,
+    bytes_done: 5e6,
+    bytes_total: 1e7,
+    remaining_s: 75,
+  };
   mock.tell();
   await until(page, () => /10,001 items/.test(document.querySelector('output').textContent));
   await page.waitForSelector('[role=progressbar][aria-valuenow="50"]');
@@ -296,7 +211,13 @@ check('keeps the focus and the view when items come in before', async ({ page, m
   const label = await active(page).innerText();
   const place = () => active(page).evaluate((element) => Math.round(element.getBoundingClientRect().top));
   const before = await place();
-  mock.state.items.unshift(...Array.from({ length: 21 }, (_, i) => ({ ...mock.state.items[4], id: String(i).padStart(64, 'e'), name: `before ${i}.mp4` })));
+  mock.state.items.unshift(
+    ...Array.from({ length: 21 }, (_, i) => ({
+      ...mock.state.items[4],
+      id: String(i).padStart(64, 'e'),
+      name: `before ${i}.mp4`,
+    })),
+  );
   mock.tell();
   await until(page, () => /10,021 items/.test(document.querySelector('output').textContent));
   await page.waitForTimeout(200);
@@ -305,12 +226,16 @@ check('keeps the focus and the view when items come in before', async ({ page, m
 });
 
 check('says of an item how it arrived, what befell it, what each stage said, and its seal', async ({ page, mock }) => {
-  const section = (title) => page.locator('section').filter({ has: page.getByRole('heading', { name: new RegExp(`^${title}`) }) });
+  const section = (title) =>
+    page.locator('section').filter({ has: page.getByRole('heading', { name: new RegExp(`^${title}`) }) });
   const item = mock.state.items.find((one) => one.arrivals === 2 && one.state === 'ready' && one.side);
   await page.goto(`${mock.address}/#/item/${item.id}`);
   await section('Arrivals').waitFor();
   const arrivals = await section('Arrivals').innerText();
-  assert.ok(arrivals.includes('again/camera 2/') && arrivals.includes('agent-1') && arrivals.includes(item.side), arrivals);
+  assert.ok(
+    arrivals.includes('again/camera 2/') && arrivals.includes('agent-1') && arrivals.includes(item.side),
+    arrivals,
+  );
   const custody = await section('Custody').innerText();
   assert.ok(/31\s*ingestion/.test(custody) && custody.includes('SHA-256 and SHA-512'), custody);
   assert.match(await section('Jobs').innerText(), /probe[^\n]*v1[\s\S]*done/);

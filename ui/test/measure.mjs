@@ -23,7 +23,10 @@ for (let pass = 0; pass < 5; ++pass) {
   await page.goto('about:blank');
   await page.goto(`${home}/`);
   const ms = await page.evaluate(async () => {
-    const ready = () => [...document.querySelectorAll('[role=gridcell] img')].slice(0, 4).filter((image) => image.complete && image.naturalWidth > 0).length === 4;
+    const ready = () =>
+      [...document.querySelectorAll('[role=gridcell] img')]
+        .slice(0, 4)
+        .filter((image) => image.complete && image.naturalWidth > 0).length === 4;
     while (!ready()) await new Promise((resolve) => requestAnimationFrame(resolve));
     return performance.now();
   });
@@ -41,28 +44,30 @@ const heap = async () => {
   return usedSize;
 };
 
-// Scrolling: small steps through a third of the list, then jumps; the times between frames, and the page's own work in them.
-const scroll = () => page.evaluate(async () => {
-  const scroller = document.querySelector('[role=grid]');
-  const times = [];
-  scroller.scrollTop = 0;
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  let last = await new Promise(requestAnimationFrame);
-  const frame = async () => {
-    const now = await new Promise(requestAnimationFrame);
-    times.push(now - last);
-    last = now;
-  };
-  for (let step = 0; step < 600; ++step) {
-    scroller.scrollTop += 60;
-    await frame();
-  }
-  for (let step = 0; step < 60; ++step) {
-    scroller.scrollTop = ((step * 37) % 60) / 60 * scroller.scrollHeight;
-    await frame();
-  }
-  return times;
-});
+// Scrolling: small steps through a third of the list, then jumps; the times between frames, and the page's own work in
+// them.
+const scroll = () =>
+  page.evaluate(async () => {
+    const scroller = document.querySelector('[role=grid]');
+    const times = [];
+    scroller.scrollTop = 0;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    let last = await new Promise(requestAnimationFrame);
+    const frame = async () => {
+      const now = await new Promise(requestAnimationFrame);
+      times.push(now - last);
+      last = now;
+    };
+    for (let step = 0; step < 600; ++step) {
+      scroller.scrollTop += 60;
+      await frame();
+    }
+    for (let step = 0; step < 60; ++step) {
+      scroller.scrollTop = (((step * 37) % 60) / 60) * scroller.scrollHeight;
+      await frame();
+    }
+    return times;
+  });
 const passes = [];
 for (let pass = 0; pass < 3; ++pass) {
   passes.push(frames_of(await own_tasks(browser, page, scroll)));
@@ -74,17 +79,23 @@ out.heap_library_bytes = await heap();
 // Each view as somebody opens it anew: until what it is for stands there, from the start of the navigation, and the
 // longest task of its first seconds.
 const VIEWS = {
-  review: ['review', '.stage'], families: ['families', '.families a, .rest .notice'], family: ['families', '.families a', '.lanes li'], angles: ['angles', '.list li, .list .notice'],
-  group: ['angles', '.group', '.tracks canvas'], chronology: ['chronology', '.timeline canvas'], map: ['map', '.maplibregl-canvas'],
+  review: ['review', '.stage'],
+  families: ['families', '.families a, .rest .notice'],
+  family: ['families', '.families a', '.lanes li'],
+  angles: ['angles', '.list li, .list .notice'],
+  group: ['angles', '.group', '.tracks canvas'],
+  chronology: ['chronology', '.timeline canvas'],
+  map: ['map', '.maplibregl-canvas'],
 };
-const stands = (selector) => page.evaluate(async (wanted) => {
-  while (!document.querySelector(wanted)) {
-    if (performance.now() > 30000) return null;
+const stands = (selector) =>
+  page.evaluate(async (wanted) => {
+    while (!document.querySelector(wanted)) {
+      if (performance.now() > 30000) return null;
+      await new Promise(requestAnimationFrame);
+    }
     await new Promise(requestAnimationFrame);
-  }
-  await new Promise(requestAnimationFrame);
-  return performance.now();
-}, selector);
+    return performance.now();
+  }, selector);
 for (const [name, [hash, selector, inner]] of Object.entries(VIEWS)) {
   const tries = [];
   for (let pass = 0; pass < 3; ++pass) {
@@ -95,7 +106,10 @@ for (const [name, [hash, selector, inner]] of Object.entries(VIEWS)) {
     };
     // What lies within a view is opened from it.
     const enter = async () => {
-      const from = await page.evaluate((wanted) => (document.querySelector(wanted).click(), performance.now()), selector);
+      const from = await page.evaluate(
+        (wanted) => (document.querySelector(wanted).click(), performance.now()),
+        selector,
+      );
       return (await stands(inner)) - from;
     };
     const rest = async (run) => {
@@ -112,10 +126,19 @@ for (const [name, [hash, selector, inner]] of Object.entries(VIEWS)) {
 }
 await close();
 if (shots) {
-  for (const [language, colorScheme] of [['en', 'light'], ['fr', 'dark']]) {
+  for (const [language, colorScheme] of [
+    ['en', 'light'],
+    ['fr', 'dark'],
+  ]) {
     const one = await opened({ locale: language === 'fr' ? 'fr-FR' : 'en', colorScheme });
     const item = (await ask_as_page(one.page, '/api/items?kind=video&limit=1')).items[0].id;
-    for (const [name, hash] of [['library', '#/'], ['review', '#/review'], ['chronology', '#/chronology'], ['map', '#/map'], ['item', `#/item/${item}`]]) {
+    for (const [name, hash] of [
+      ['library', '#/'],
+      ['review', '#/review'],
+      ['chronology', '#/chronology'],
+      ['map', '#/map'],
+      ['item', `#/item/${item}`],
+    ]) {
       await one.page.goto(`${home}/${hash}`);
       await one.page.waitForTimeout(name === 'map' ? 3500 : 1500);
       await one.page.screenshot({ path: `${shots}/full-${name}-${language}-${colorScheme}.png` });

@@ -23,21 +23,30 @@ await page.waitForTimeout(2000);
 out.times = await page.locator('.timeline canvas').getAttribute('aria-label');
 
 // From everything to frames and back at the pointer, one step a frame.
-const zoom = () => page.evaluate(async () => {
-  const canvas = document.querySelector('.timeline canvas');
-  const box = canvas.getBoundingClientRect();
-  const times = [];
-  let last = await new Promise(requestAnimationFrame);
-  for (const deltaY of [-60, 60]) {
-    for (let step = 0; step < 150; ++step) {
-      canvas.dispatchEvent(new WheelEvent('wheel', { deltaY, clientX: box.left + box.width * 0.6, clientY: box.top + 200, bubbles: true, cancelable: true }));
-      const now = await new Promise(requestAnimationFrame);
-      times.push(now - last);
-      last = now;
+const zoom = () =>
+  page.evaluate(async () => {
+    const canvas = document.querySelector('.timeline canvas');
+    const box = canvas.getBoundingClientRect();
+    const times = [];
+    let last = await new Promise(requestAnimationFrame);
+    for (const deltaY of [-60, 60]) {
+      for (let step = 0; step < 150; ++step) {
+        canvas.dispatchEvent(
+          new WheelEvent('wheel', {
+            deltaY,
+            clientX: box.left + box.width * 0.6,
+            clientY: box.top + 200,
+            bubbles: true,
+            cancelable: true,
+          }),
+        );
+        const now = await new Promise(requestAnimationFrame);
+        times.push(now - last);
+        last = now;
+      }
     }
-  }
-  return times;
-});
+    return times;
+  });
 const passes = [];
 for (let pass = 0; pass < 4; ++pass) passes.push(frames_of(await own_tasks(browser, page, zoom)));
 out.zoom = best_of(passes);
@@ -45,25 +54,37 @@ out.zoom = best_of(passes);
 // Dragged along at the width of a month, as who looks for something does.
 await page.keyboard.press('Home');
 for (let k = 0; k < 8; ++k) await page.keyboard.press('+');
-const drag = () => page.evaluate(async () => {
-  const canvas = document.querySelector('.timeline canvas');
-  const box = canvas.getBoundingClientRect();
-  const press = (type, x) => canvas.dispatchEvent(new PointerEvent(type, { clientX: x, clientY: box.top + 200, button: 0, buttons: type === 'pointerup' ? 0 : 1, pointerId: 1, bubbles: true, cancelable: true }));
-  const times = [];
-  let last = await new Promise(requestAnimationFrame);
-  for (let turn = 0; turn < 4; ++turn) {
-    const [from, way] = turn % 2 === 0 ? [box.right - 40, -1] : [box.left + 40, 1];
-    press('pointerdown', from);
-    for (let step = 0; step < 60; ++step) {
-      press('pointermove', from + way * step * 10);
-      const now = await new Promise(requestAnimationFrame);
-      times.push(now - last);
-      last = now;
+const drag = () =>
+  page.evaluate(async () => {
+    const canvas = document.querySelector('.timeline canvas');
+    const box = canvas.getBoundingClientRect();
+    const press = (type, x) =>
+      canvas.dispatchEvent(
+        new PointerEvent(type, {
+          clientX: x,
+          clientY: box.top + 200,
+          button: 0,
+          buttons: type === 'pointerup' ? 0 : 1,
+          pointerId: 1,
+          bubbles: true,
+          cancelable: true,
+        }),
+      );
+    const times = [];
+    let last = await new Promise(requestAnimationFrame);
+    for (let turn = 0; turn < 4; ++turn) {
+      const [from, way] = turn % 2 === 0 ? [box.right - 40, -1] : [box.left + 40, 1];
+      press('pointerdown', from);
+      for (let step = 0; step < 60; ++step) {
+        press('pointermove', from + way * step * 10);
+        const now = await new Promise(requestAnimationFrame);
+        times.push(now - last);
+        last = now;
+      }
+      press('pointerup', from + way * 600);
     }
-    press('pointerup', from + way * 600);
-  }
-  return times;
-});
+    return times;
+  });
 const drags = [];
 for (let pass = 0; pass < 3; ++pass) drags.push(frames_of(await own_tasks(browser, page, drag)));
 out.drag = best_of(drags);

@@ -11,7 +11,9 @@ const running = new Map();
 
 function run(arguments_) {
   return new Promise((resolve, reject) => {
-    execFile('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...arguments_], (error) => (error ? reject(error) : resolve()));
+    execFile('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...arguments_], (error) =>
+      error ? reject(error) : resolve(),
+    );
   });
 }
 
@@ -53,14 +55,38 @@ export async function rendering(seed, kind) {
   const tall = of % 9 === 5;
   const [width, height] = kind === 'thumb.webp' ? (tall ? [180, 320] : [320, 180]) : [1600, 900];
   const bytes = await kept(`${kind}-${of}.webp`, (path) =>
-    run(['-f', 'lavfi', '-i', scene(of + 1, `${width}x${height}`, 1), '-frames:v', '1', '-c:v', 'libwebp', '-f', 'webp', path]),
+    run([
+      '-f',
+      'lavfi',
+      '-i',
+      scene(of + 1, `${width}x${height}`, 1),
+      '-frames:v',
+      '1',
+      '-c:v',
+      'libwebp',
+      '-f',
+      'webp',
+      path,
+    ]),
   );
   return bytes ? { type: 'image/webp', bytes } : drawn(of, width, height);
 }
 
 export async function sheet_picture(seed) {
   const bytes = await kept(`sheet-${seed % 24}.webp`, (path) =>
-    run(['-f', 'lavfi', '-i', `testsrc2=s=160x90:r=1:d=24,hue=h=${hue(seed)}:s=0.6,tile=6x4`, '-frames:v', '1', '-c:v', 'libwebp', '-f', 'webp', path]),
+    run([
+      '-f',
+      'lavfi',
+      '-i',
+      `testsrc2=s=160x90:r=1:d=24,hue=h=${hue(seed)}:s=0.6,tile=6x4`,
+      '-frames:v',
+      '1',
+      '-c:v',
+      'libwebp',
+      '-f',
+      'webp',
+      path,
+    ]),
   );
   return bytes ? { type: 'image/webp', bytes } : drawn(seed, 960, 360);
 }
@@ -72,8 +98,27 @@ export function segment(seed, k, segment_s, kind) {
   const video = ['-f', 'lavfi', '-i', `testsrc2=s=640x360:r=25:d=${segment_s},hue=h=${hue(seed)}:s=0.7,${text}`];
   const audio = ['-f', 'lavfi', '-i', `sine=frequency=${220 + (k % 12) * 40}:sample_rate=48000:duration=${segment_s}`];
   const inputs = [...(kind === 'sound' ? [] : video), ...(silent ? [] : audio)];
-  const encode = ['-c:v', 'libx264', '-profile:v', 'main', '-level', '3.0', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '25', '-c:a', 'aac', '-b:a', '64k'];
+  const encode = [
+    '-c:v',
+    'libx264',
+    '-profile:v',
+    'main',
+    '-level',
+    '3.0',
+    '-preset',
+    'ultrafast',
+    '-pix_fmt',
+    'yuv420p',
+    '-g',
+    '25',
+    '-c:a',
+    'aac',
+    '-b:a',
+    '64k',
+  ];
   // delay_moov keeps an edit list for the lead-in of AAC, without which every picture would be 21 ms late.
   const container = ['-movflags', '+frag_keyframe+delay_moov+default_base_moof', '-f', 'mp4'];
-  return kept(`${kind}-${seed}-${k}.mp4`, (path) => run([...inputs, ...encode, '-t', String(segment_s), ...container, path]));
+  return kept(`${kind}-${seed}-${k}.mp4`, (path) =>
+    run([...inputs, ...encode, '-t', String(segment_s), ...container, path]),
+  );
 }

@@ -10,7 +10,11 @@ async function listen() {
     response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>other</title>');
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { heard, port: server.address().port, close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()) };
+  return {
+    heard,
+    port: server.address().port,
+    close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+  };
 }
 
 // `page` has the workbench of `home` open; `picture` is the address of one of its pictures, with its key.
@@ -21,29 +25,44 @@ export async function check_other_ports(page, home, picture) {
   const stranger = await page.context().newPage();
   for (const host of ['127.0.0.1', 'localhost']) {
     await stranger.goto(`http://${host}:${other.port}/`);
-    assert.deepEqual(await stranger.evaluate(() => [document.cookie, localStorage.length, document.referrer]), ['', 0, '']);
-    const read = await stranger.evaluate(async ([at, session, img]) => {
-      const tried = async (path, init) => fetch(path, init).then((answer) => `${answer.type} ${answer.status}`, () => 'refused');
-      const shown = new Promise((resolve) => {
-        const image = new Image();
-        image.onload = () => resolve('shown');
-        image.onerror = () => resolve('refused');
-        image.src = img;
-      });
-      // With what the browser has, and even with the keys, had somebody told them.
-      return [
-        await tried(`${at}/api/archive`, { credentials: 'include' }),
-        await tried(`${at}/api/archive`, { headers: { Authorization: `Bearer ${session}` } }),
-        await tried(`${at}/api/say`, { method: 'POST', mode: 'no-cors', body: '{}' }),
-        await shown,
-      ];
-    }, [home, keys.session, picture]);
+    assert.deepEqual(await stranger.evaluate(() => [document.cookie, localStorage.length, document.referrer]), [
+      '',
+      0,
+      '',
+    ]);
+    const read = await stranger.evaluate(
+      async ([at, session, img]) => {
+        const tried = async (path, init) =>
+          fetch(path, init).then(
+            (answer) => `${answer.type} ${answer.status}`,
+            () => 'refused',
+          );
+        const shown = new Promise((resolve) => {
+          const image = new Image();
+          image.onload = () => resolve('shown');
+          image.onerror = () => resolve('refused');
+          image.src = img;
+        });
+        // With what the browser has, and even with the keys, had somebody told them.
+        return [
+          await tried(`${at}/api/archive`, { credentials: 'include' }),
+          await tried(`${at}/api/archive`, { headers: { Authorization: `Bearer ${session}` } }),
+          await tried(`${at}/api/say`, { method: 'POST', mode: 'no-cors', body: '{}' }),
+          await shown,
+        ];
+      },
+      [home, keys.session, picture],
+    );
     assert.deepEqual([...read.slice(0, 2), read[3]], ['refused', 'refused', 'refused'], `${host}: ${read}`);
   }
   // Led there from the workbench itself.
   await page.evaluate((to) => open(to, '_blank', 'noopener'), `http://127.0.0.1:${other.port}/led`);
-  for (const end = Date.now() + 10000; Date.now() < end && !other.heard.some((one) => one.url === '/led'); ) await page.waitForTimeout(50);
-  assert.ok(other.heard.some((one) => one.url === '/led'), 'the other page was opened');
+  for (const end = Date.now() + 10000; Date.now() < end && !other.heard.some((one) => one.url === '/led');)
+    await page.waitForTimeout(50);
+  assert.ok(
+    other.heard.some((one) => one.url === '/led'),
+    'the other page was opened',
+  );
   const told = JSON.stringify(other.heard);
   for (const one of other.heard) {
     assert.deepEqual([one.headers.cookie, one.headers.authorization], [undefined, undefined]);

@@ -4,11 +4,13 @@ import { launch, open_page } from './browser.mjs';
 import { checks } from './checks.mjs';
 import { start_mock } from './mock_server.mjs';
 import './list_checks.mjs';
+import './facet_checks.mjs';
 import './player_checks.mjs';
 import './review_checks.mjs';
 import './say_checks.mjs';
 import './shield_checks.mjs';
-import './story_checks.mjs';
+import './chronology_checks.mjs';
+import './map_view_checks.mjs';
 import './map_checks.mjs';
 import './angle_checks.mjs';
 import './family_checks.mjs';
@@ -30,6 +32,7 @@ for (const { name, run, options } of checks.filter((one) => one.name.includes(wa
   const opened = await open_page(browser, mock.address, context);
   try {
     await opened.page.goto(shut ? mock.address : mock.opening);
+    if (!shut) await opened.page.locator('main').first().waitFor({ state: 'attached' }); // a key pressed before is nobody's
     await run({ page: opened.page, mock, seen: opened.seen });
     assert.deepEqual(opened.seen, { problems: [], foreign: [] });
     assert.deepEqual([...new Set(mock.state.breaches)], [], 'what breaks docs/api/openapi.json');

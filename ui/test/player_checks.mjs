@@ -46,7 +46,10 @@ check('steps by frames and seconds, and runs backwards', async ({ page, mock }) 
   await until(page, () => document.querySelector('video').currentTime < 1.2);
   await page.keyboard.press('k');
   await page.keyboard.press('End');
-  await until(page, () => document.querySelector('video').currentTime > 3599 && document.querySelector('video').readyState >= 2);
+  await until(
+    page,
+    () => document.querySelector('video').currentTime > 3599 && document.querySelector('video').readyState >= 2,
+  );
 });
 
 check('crosses the borders of segments without stopping', async ({ page, mock }) => {
@@ -66,11 +69,18 @@ check('crosses the borders of segments without stopping', async ({ page, mock })
   // One stretch without a hole, in which nothing had to be sought.
   const played = await page.evaluate(() => {
     const { buffered } = document.querySelector('video');
-    return { stops: globalThis.stops, seeks: globalThis.seeks, ranges: [...Array(buffered.length).keys()].map((k) => [buffered.start(k), buffered.end(k)]) };
+    return {
+      stops: globalThis.stops,
+      seeks: globalThis.seeks,
+      ranges: [...Array(buffered.length).keys()].map((k) => [buffered.start(k), buffered.end(k)]),
+    };
   });
   console.log(`  ${played.stops} stops`);
   assert.equal(played.seeks, 0);
-  assert.ok(played.ranges.some(([from, to]) => from <= 1 && to >= 10), JSON.stringify(played));
+  assert.ok(
+    played.ranges.some(([from, to]) => from <= 1 && to >= 10),
+    JSON.stringify(played),
+  );
 });
 
 check('plays sound items', async ({ page, mock }) => {
@@ -88,20 +98,27 @@ check('keeps what was said before readable after saying something new, and takes
   await page.keyboard.press('Control+a');
   await page.keyboard.type('Bélan');
   await page.keyboard.press('Enter');
-  await until(page, () => [...document.querySelectorAll('.right .stands')].some((element) => element.textContent.includes('Bélan')));
+  await until(page, () =>
+    [...document.querySelectorAll('.right .stands')].some((element) => element.textContent.includes('Bélan')),
+  );
   assert.equal(await page.locator('.right s', { hasText: 'Amont' }).count(), 1);
   assert.equal(mock.state.items[0].side, 'Bélan');
   await page.keyboard.press('u');
-  await page.getByText('1 statement taken back').waitFor();
-  await until(page, () => [...document.querySelectorAll('.right .stands')].some((element) => element.textContent.includes('Amont')));
+  await page.getByText('1 statement withdrawn').waitFor();
+  await until(page, () =>
+    [...document.querySelectorAll('.right .stands')].some((element) => element.textContent.includes('Amont')),
+  );
 });
 
 check('lets two people disagree and shows both', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/item/${mock.state.items[0].id}`);
   await page.waitForSelector('#edit-place');
-  for (const [who, place] of [['heron', 'the ford'], ['tilleul', 'the mill']]) {
+  for (const [who, place] of [
+    ['heron', 'the ford'],
+    ['tilleul', 'the mill'],
+  ]) {
     await page.getByRole('button', { name: 'Working as' }).click();
-    await page.getByLabel('Name under which you speak').fill(who);
+    await page.getByLabel('Name you work under').fill(who);
     await page.keyboard.press('Enter');
     await page.locator('#edit-place').click();
     await page.waitForSelector('.right form input');
@@ -113,7 +130,8 @@ check('lets two people disagree and shows both', async ({ page, mock }) => {
   }
   await page.getByText('They do not agree. Both stand.').waitFor();
   const text = await page.locator('.right').innerText();
-  for (const part of ['the ford', 'the mill', 'heron', 'tilleul', 'shadow of the mast']) assert.ok(text.includes(part), part);
+  for (const part of ['the ford', 'the mill', 'heron', 'tilleul', 'shadow of the mast'])
+    assert.ok(text.includes(part), part);
 });
 
 check('says what a time means before it is said, in both calendars', async ({ page, mock }) => {
@@ -139,9 +157,15 @@ check('puts contradicting times side by side', async ({ page, mock }) => {
 
 check('plays copies locked together and steps through segments', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/item/${mock.state.items[0].id}/copies`);
-  await until(page, () => [...document.querySelectorAll('video')].filter((video) => video.readyState >= 3).length === 2);
+  await until(
+    page,
+    () => [...document.querySelectorAll('video')].filter((video) => video.readyState >= 3).length === 2,
+  );
   const times = () => page.evaluate(() => [...document.querySelectorAll('video')].map((video) => video.currentTime));
-  assert.deepEqual((await times()).map((time) => Math.round(time * 10)), [12000, 32]);
+  assert.deepEqual(
+    (await times()).map((time) => Math.round(time * 10)),
+    [12000, 32],
+  );
   await page.keyboard.press(' ');
   await until(page, () => document.querySelector('video').currentTime > 1203);
   const [a, b] = await times();
@@ -149,7 +173,12 @@ check('plays copies locked together and steps through segments', async ({ page, 
   assert.ok(Math.abs(b - 3.2 - (a - 1200)) < 0.15, `${a} ${b}`);
   await page.keyboard.press('k');
   await page.keyboard.press('p');
-  await until(page, () => Math.abs(document.querySelectorAll('video')[0].currentTime - 480) < 0.1 && Math.abs(document.querySelectorAll('video')[1].currentTime - 27) < 0.1);
+  await until(
+    page,
+    () =>
+      Math.abs(document.querySelectorAll('video')[0].currentTime - 480) < 0.1 &&
+      Math.abs(document.querySelectorAll('video')[1].currentTime - 27) < 0.1,
+  );
   await page.keyboard.press('ArrowDown');
   await page.getByText('same scene').first().waitFor();
   await until(page, () => location.hash.split('/').length === 5);
@@ -160,10 +189,13 @@ check('shows the frame of the moment it says', async ({ page, mock }) => {
   await page.goto(`${mock.address}/#/item/${mock.state.items[2].id}`);
   await until(page, () => document.querySelector('video')?.readyState >= 3);
   for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', '.', '.', '.', '.', '.']) await page.keyboard.press(key);
-  const shown = await page.evaluate(() => new Promise((resolve) => {
-    const video = document.querySelector('video');
-    video.requestVideoFrameCallback((_, frame) => resolve(frame.mediaTime));
-    dispatchEvent(new KeyboardEvent('keydown', { key: '.' }));
-  }));
+  const shown = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const video = document.querySelector('video');
+        video.requestVideoFrameCallback((_, frame) => resolve(frame.mediaTime));
+        dispatchEvent(new KeyboardEvent('keydown', { key: '.' }));
+      }),
+  );
   assert.ok(Math.abs(shown - 3.24) < 0.002, String(shown)); // frame 81 of 25 a second
 });

@@ -18,7 +18,14 @@ await page.goto(address);
 await page.waitForSelector('[role=gridcell], [role=option], article, a[href*="#/item/"]');
 assert.ok(!page.url().includes('token'), 'the token stays out of the address bar');
 await page.waitForSelector('[role=gridcell] img');
-await check_other_ports(page, home, await page.locator('[role=gridcell] img').first().evaluate((one) => one.src));
+await check_other_ports(
+  page,
+  home,
+  await page
+    .locator('[role=gridcell] img')
+    .first()
+    .evaluate((one) => one.src),
+);
 const { items } = await ask('/api/items?limit=200');
 assert.equal(items.length, 15);
 await shot('list-1280');
@@ -36,12 +43,20 @@ await until(() => {
 });
 const took = Date.now() - start;
 console.log(`playing at 30:00 of 1:00:00 after ${took} ms`);
-assert.ok(took < 20000, `${took} ms`);  // that it plays at all; what it takes stands above
+assert.ok(took < 20000, `${took} ms`); // that it plays at all; what it takes stands above
 await shot('item-hour-1280');
 
 const { pairs } = await ask('/api/copies').then((body) => ({ pairs: body.copies ?? body }));
 assert.ok(pairs.length > 3, JSON.stringify(pairs).slice(0, 200));
-const pair = pairs.find((one) => one.verdict === 'copy' && one.segments.length > 0 && one.segments[0].b_end > 1 && one.segments[0].a_end > 1 && one.a.id !== hour.id && one.b.id !== hour.id);
+const pair = pairs.find(
+  (one) =>
+    one.verdict === 'copy' &&
+    one.segments.length > 0 &&
+    one.segments[0].b_end > 1 &&
+    one.segments[0].a_end > 1 &&
+    one.a.id !== hour.id &&
+    one.b.id !== hour.id,
+);
 await page.goto(`${home}/#/item/${pair.a.id}/copies`);
 await until(() => [...document.querySelectorAll('video')].filter((video) => video.readyState >= 3).length === 2);
 await page.keyboard.press(' ');
@@ -56,12 +71,17 @@ const with_mirror = families.find((one) => one.members.some((member) => member.m
 await page.goto(`${home}/#/families/${with_mirror.id}`);
 await page.locator('.lanes li').filter({ hasText: 'mirrored.mp4' }).locator('.name').click();
 await page.keyboard.press('w');
-await until(() => [...document.querySelectorAll('.compare video')].filter((video) => video.readyState >= 3).length === 2);
-assert.ok((await page.evaluate(() => new DOMMatrix(getComputedStyle(document.querySelector('.screen.b')).transform).a)) < -0.5, 'a mirrored picture is turned back');
+await until(
+  () => [...document.querySelectorAll('.compare video')].filter((video) => video.readyState >= 3).length === 2,
+);
+assert.ok(
+  (await page.evaluate(() => new DOMMatrix(getComputedStyle(document.querySelector('.screen.b')).transform).a)) < -0.5,
+  'a mirrored picture is turned back',
+);
 await shot('family-1280');
 const lanes = await page.locator('.lanes li').count();
 await page.keyboard.press('y');
-await until(() => document.querySelector('.verdict strong')?.textContent.includes('said to be the same'));
+await until(() => document.querySelector('.verdict strong')?.textContent.includes('judged to be the same'));
 await page.keyboard.press('u');
 await until(() => document.querySelector('.verdict strong')?.textContent === 'same footage');
 assert.equal(await page.locator('.lanes li').count(), lanes);
@@ -72,7 +92,11 @@ assert.ok(group, 'the cameras are on one clock');
 await page.goto(`${home}/#/angles/${group.id}`);
 await until(() => [...document.querySelectorAll('.angle video')].filter((video) => video.readyState >= 3).length >= 3);
 await page.keyboard.press(' ');
-await until(() => [...document.querySelectorAll('.angle video')].filter((video) => !video.paused && video.currentTime > 0).length >= 2);
+await until(
+  () =>
+    [...document.querySelectorAll('.angle video')].filter((video) => !video.paused && video.currentTime > 0).length >=
+    2,
+);
 await page.waitForTimeout(5000);
 const apart = await page.evaluate(async () => {
   const found = [];
@@ -80,7 +104,9 @@ const apart = await page.evaluate(async () => {
     await new Promise(requestAnimationFrame);
     const times = [...document.querySelectorAll('.angle[data-offset]')].flatMap((angle) => {
       const video = angle.querySelector('video');
-      return video && !video.paused ? [Number(angle.dataset.offset) + video.currentTime * Number(angle.dataset.rate)] : [];
+      return video && !video.paused
+        ? [Number(angle.dataset.offset) + video.currentTime * Number(angle.dataset.rate)]
+        : [];
     });
     found.push((Math.max(...times) - Math.min(...times)) * 1000);
   }
@@ -91,13 +117,16 @@ console.log(`angles of the samples: ${apart.toFixed(1)} ms apart after 5 s`);
 assert.ok(apart <= 500, `${apart} ms`);
 await page.keyboard.press('k');
 await page.keyboard.press('n');
-await page.getByText(/One sound heard by both|Held by other links of the group/).first().waitFor();
+await page
+  .getByText(/One sound heard by both|Held by other links of the group/)
+  .first()
+  .waitFor();
 assert.match(await page.locator('.link').innerText(), /Of unrelated pairs/);
 await shot('angles-1280');
 await page.keyboard.press('y');
-await page.getByText('A person said so').waitFor();
+await page.getByText('It holds until it is withdrawn').waitFor();
 await page.keyboard.press('z');
-await until(() => !document.querySelector('.link')?.textContent.includes('A person said so'));
+await until(() => !document.querySelector('.link')?.textContent.includes('It holds until it is withdrawn'));
 for (const kind of ['photo', 'sound', 'text', 'other']) {
   const item = items.find((one) => one.kind === kind);
   assert.ok(item, kind);
@@ -108,7 +137,11 @@ for (const kind of ['photo', 'sound', 'text', 'other']) {
 }
 if (shots) {
   await page.setViewportSize({ width: 1920, height: 1080 });
-  for (const [name, at] of [['list', '/'], ['item', `/item/${pair.a.id}`], ['copies', `/item/${pair.a.id}/copies`]]) {
+  for (const [name, at] of [
+    ['list', '/'],
+    ['item', `/item/${pair.a.id}`],
+    ['copies', `/item/${pair.a.id}/copies`],
+  ]) {
     await page.goto(`${home}/#${at}`);
     await page.waitForTimeout(1200);
     await shot(`${name}-1920`);

@@ -10,13 +10,25 @@ const sharp = (page) =>
       for (let at = element; at; at = at.parentElement) if (/blur/.test(getComputedStyle(at).filter)) return true;
       return false;
     };
-    const shows = (element) => element.matches('img, video') || /sheet\.webp/.test(getComputedStyle(element).backgroundImage);
-    return [...document.querySelectorAll('img, video, .strip > div, .scrub .tile')].filter((element) => {
-      const box = element.getBoundingClientRect();
-      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-      if (!shows(element) || box.width === 0 || x < 0 || y < 0 || x > innerWidth || y > innerHeight || blurred(element)) return false;
-      return !document.elementsFromPoint(x, y).some((one) => one.closest('.shield:not(.open)'));
-    }).map((element) => element.className);
+    const shows = (element) =>
+      element.matches('img, video') || /sheet\.webp/.test(getComputedStyle(element).backgroundImage);
+    return [...document.querySelectorAll('img, video, .strip > div, .scrub .tile')]
+      .filter((element) => {
+        const box = element.getBoundingClientRect();
+        const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+        if (
+          !shows(element) ||
+          box.width === 0 ||
+          x < 0 ||
+          y < 0 ||
+          x > innerWidth ||
+          y > innerHeight ||
+          blurred(element)
+        )
+          return false;
+        return !document.elementsFromPoint(x, y).some((one) => one.closest('.shield:not(.open)'));
+      })
+      .map((element) => element.className);
   });
 async function all_graphic(page, mock) {
   for (const one of mock.state.items) one.graphic = 3;
@@ -83,43 +95,53 @@ check('veils an item, its strip, and what is like it', async ({ page, mock }) =>
   await none_sharp(page, 'gone on');
 });
 
-check('veils photos, comparisons, families, angles and events', async ({ page, mock }) => {
-  await all_graphic(page, mock);
-  await page.goto(`${mock.address}/#/item/${id_of(mock, (one) => one.kind === 'photo' && one.state === 'ready')}`);
-  await page.waitForSelector('figure .shield');
-  await none_sharp(page, 'photo');
-  const id = id_of(mock, (one) => one.kind === 'video' && one.state === 'ready' && one.copies > 0);
-  await page.goto(`${mock.address}/#/item/${id}/copies`);
-  await until(page, () => document.querySelectorAll('.stage .shield').length >= 2);
-  for (const key of ['s', 'w', 'e']) {
-    await page.keyboard.press(key);
-    await page.waitForTimeout(700);
-    await none_sharp(page, `compared by ${key}`);
-  }
-  await page.keyboard.press('q');
-  await until(page, () => document.querySelectorAll('.shield').length === 0);
-  await page.goto(`${mock.address}/#/families`);
-  await page.waitForSelector('img.thumb');
-  await none_sharp(page, 'families');
-  await hold(page, page.locator('img.thumb').first());
-  assert.equal((await sharp(page)).length, 1, 'held');
-  await page.mouse.up();
-  await page.waitForTimeout(200);
-  await none_sharp(page, 'let go');
-  assert.match(page.url(), /#\/families$/); // a long press is not a press on the link
-  await page.keyboard.press('q');
-  await until(page, () => !document.querySelector('img.thumb.veiled'));
-  await page.goto(`${mock.address}/#/angles/${mock.state.clock.clock.groups[0].id}`);
-  await page.waitForSelector('.angle .shield');
-  await until(page, () => document.querySelectorAll('.angle .shield').length >= 2 && document.querySelectorAll('.angle .shield').length === document.querySelectorAll('.angle video, .angle audio').length);
-  await none_sharp(page, 'angles');
-  await page.keyboard.press('q');
-  await until(page, () => !document.querySelector('.shield'));
-  const { id: incident } = await ask_as_page(page, '/api/incidents', { say: [{ key: 'title', value: 'x' }] });
-  await page.goto(`${mock.address}/#/incident/${incident}`);
-  await page.waitForSelector('.items img');
-  await none_sharp(page, 'event');
-}, { items: 400 });
+check(
+  'veils photos, comparisons, families, angles and events',
+  async ({ page, mock }) => {
+    await all_graphic(page, mock);
+    await page.goto(`${mock.address}/#/item/${id_of(mock, (one) => one.kind === 'photo' && one.state === 'ready')}`);
+    await page.waitForSelector('figure .shield');
+    await none_sharp(page, 'photo');
+    const id = id_of(mock, (one) => one.kind === 'video' && one.state === 'ready' && one.copies > 0);
+    await page.goto(`${mock.address}/#/item/${id}/copies`);
+    await until(page, () => document.querySelectorAll('.stage .shield').length >= 2);
+    for (const key of ['s', 'w', 'e']) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(700);
+      await none_sharp(page, `compared by ${key}`);
+    }
+    await page.keyboard.press('q');
+    await until(page, () => document.querySelectorAll('.shield').length === 0);
+    await page.goto(`${mock.address}/#/families`);
+    await page.waitForSelector('img.thumb');
+    await none_sharp(page, 'families');
+    await hold(page, page.locator('img.thumb').first());
+    assert.equal((await sharp(page)).length, 1, 'held');
+    await page.mouse.up();
+    await page.waitForTimeout(200);
+    await none_sharp(page, 'let go');
+    assert.match(page.url(), /#\/families$/); // a long press is not a press on the link
+    await page.keyboard.press('q');
+    await until(page, () => !document.querySelector('img.thumb.veiled'));
+    await page.goto(`${mock.address}/#/angles/${mock.state.clock.clock.groups[0].id}`);
+    await page.waitForSelector('.angle .shield');
+    await until(
+      page,
+      () =>
+        document.querySelectorAll('.angle .shield').length >= 2 &&
+        document.querySelectorAll('.angle .shield').length ===
+          document.querySelectorAll('.angle video, .angle audio').length,
+    );
+    await none_sharp(page, 'angles');
+    await page.keyboard.press('q');
+    await until(page, () => !document.querySelector('.shield'));
+    const { id: incident } = await ask_as_page(page, '/api/incidents', { say: [{ key: 'title', value: 'x' }] });
+    await page.goto(`${mock.address}/#/incident/${incident}`);
+    await page.waitForSelector('.items img');
+    await none_sharp(page, 'event');
+  },
+  { items: 400 },
+);
 
 check('shows at once what nobody called graphic', async ({ page, mock }) => {
   for (const one of mock.state.items) one.graphic = 1;

@@ -16,7 +16,12 @@ function png(size, grey) {
   head.set([8, 0, 0, 0, 0], 8);
   const rows = Buffer.alloc((size + 1) * size, grey);
   for (let y = 0; y < size; ++y) rows[y * (size + 1)] = 0;
-  return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', head), chunk('IDAT', zlib.deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk('IHDR', head),
+    chunk('IDAT', zlib.deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 // Node 18 has no crc32 of its own.
@@ -40,11 +45,17 @@ export function tiny_pmtiles() {
   header.write('PMTiles', 0);
   header[7] = 3;
   const u64 = (value, at) => header.writeBigUInt64LE(BigInt(value), at);
-  u64(127, 8), u64(directory.length, 16);
-  u64(127 + directory.length, 24), u64(metadata.length, 32);
-  u64(0, 40), u64(0, 48);
-  u64(127 + directory.length + metadata.length, 56), u64(tile.length, 64);
-  u64(1, 72), u64(1, 80), u64(1, 88);
+  u64(127, 8);
+  u64(directory.length, 16);
+  u64(127 + directory.length, 24);
+  u64(metadata.length, 32);
+  u64(0, 40);
+  u64(0, 48);
+  u64(127 + directory.length + metadata.length, 56);
+  u64(tile.length, 64);
+  u64(1, 72);
+  u64(1, 80);
+  u64(1, 88);
   header.set([1, 1, 1, 2, 0, 0], 96); // clustered; nothing compressed; PNG; zoom 0 to 0
   [-1800000000, -850000000, 1800000000, 850000000].forEach((value, i) => header.writeInt32LE(value, 102 + i * 4));
   return Buffer.concat([header, directory, metadata, tile]);

@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::size_t after_number = 1 + 64 + 1 + 64 + 1;  // blank, hash, blank, commitment, line feed
 constexpr std::size_t longest_line = 19 + after_number;    // 19 digits hold every number
-constexpr std::int64_t most_missing_named = 100;           // parts of the log, one problem each
 // A part is at most as long as its lines, and what a write that was cut short left behind them.
 constexpr std::int64_t most_part_bytes = entries_per_file * static_cast<std::int64_t>(longest_line) + (16 << 20);
 constexpr std::int64_t most_problems_of_a_part = 20;  // a part of another log is wrong in every line
@@ -288,6 +287,17 @@ std::int64_t entries_at_most(const store::Tree& archive) {
 
 LogReading read_log(const store::Tree& archive, const LogHead& from, const std::function<void(const LogEntry&)>& each) {
   return LogReader(archive, from, each).run();
+}
+
+base::Result<std::string> first_commitment(const store::Tree& archive) {
+  auto file = archive.open_file(log_file_path(0));
+  if (!file) return base::fail(base::ErrorKind::unreadable, "the log cannot be read: " + file.error().message);
+  std::string text;
+  const bool whole = LogFile(std::move(*file), 0).next(text) == LogFile::Got::line;
+  const auto line = whole ? parse_line(text) : std::nullopt;
+  if (!line || line->seq != 0)
+    return base::fail(base::ErrorKind::unreadable, "the log does not begin with a first entry");
+  return line->commitment;
 }
 
 bool ends_with(const store::Tree& archive, const LogHead& head) {

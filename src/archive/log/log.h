@@ -55,6 +55,9 @@ struct LogReading {
 // Behind a problem the reading goes on with what the lines say of themselves.
 LogReading read_log(const store::Tree& archive, const LogHead& from, const std::function<void(const LogEntry&)>& each);
 
+// The commitment of entry 0; unreadable where the log does not begin with it.
+base::Result<std::string> first_commitment(const store::Tree& archive);
+
 // Is `head` where the log ends, with nothing after it?
 bool ends_with(const store::Tree& archive, const LogHead& head);
 

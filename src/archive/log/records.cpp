@@ -117,6 +117,14 @@ base::Result<Records::Found> Records::read(std::int64_t seq, const std::string& 
   return tl::unexpected(why);
 }
 
+base::Result<Record> Records::record(std::int64_t seq, const std::string& commitment) const {
+  const auto found = read(seq, commitment);
+  if (!found) return tl::unexpected(found.error());
+  auto record = parse_record(found->bytes);
+  if (!record) return base::fail(base::ErrorKind::unreadable, record.error().message, found->path);
+  return record;
+}
+
 void Records::stage(std::int64_t first_seq, const std::vector<std::string>& files, bool packed) {
   listed_.clear();
   if (!packed || files.size() < least_packed_records) {

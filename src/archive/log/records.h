@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "archive/log/record.h"
 #include "base/result.h"
 #include "store/blobs/durable.h"
 #include "store/blobs/folder_store.h"
@@ -49,6 +50,9 @@ class Records {
   // The record of entry `seq`. Kinds of failure: not_found (no such record, or it was erased), mismatch (its bytes do
   // not match the commitment), unreadable (something else is in its place).
   base::Result<Found> read(std::int64_t seq, const std::string& commitment) const;
+
+  // The same, taken apart; unreadable where its bytes are no record. `where` of an error is its path.
+  base::Result<Record> record(std::int64_t seq, const std::string& commitment) const;
 
   // Writing, in three steps as store::BlobStore; the caller holds the commit lock. `packed`: as packs where they are
   // many enough.

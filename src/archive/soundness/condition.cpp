@@ -39,21 +39,12 @@ bool in_use(const store::Tree& archive, const std::string& staging) {
 }
 
 std::string identity_refusal(const store::Tree& archive, const Records& records) {
-  std::string commitment;
-  {
-    const auto line = archive.open_file(log_file_path(0));
-    if (!line) return "the log cannot be read: " + line.error().message;
-    char text[131 + 1];
-    const ssize_t n = ::pread(line->get(), text, sizeof text, 0);
-    if (n < 132 || text[0] != '0' || text[1] != ' ' || text[66] != ' ')
-      return "the log does not begin with a first entry";
-    commitment.assign(text + 67, 64);
-  }
-  const auto bytes = records.read(0, commitment);
-  if (!bytes)
-    return "the first record of the log " +
-           (bytes.error().kind == base::ErrorKind::not_found ? "is missing" : bytes.error().message);
-  const auto record = parse_record(bytes->bytes);
+  const auto commitment = first_commitment(archive);
+  if (!commitment) return commitment.error().message;
+  const auto record = records.record(0, *commitment);
+  if (!record && record.error().kind == base::ErrorKind::not_found) return "the first record of the log is missing";
+  if (!record && record.error().kind == base::ErrorKind::mismatch)
+    return "the first record of the log " + record.error().message;
   if (!record || record->event != event_type::creation)
     return "the first record of the log is not that of an archive's creation";
   const auto settings = archive.read(at::settings, most_settings_bytes);

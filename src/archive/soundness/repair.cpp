@@ -9,6 +9,7 @@
 
 #include "archive/archive.h"
 #include "archive/soundness/condition.h"
+#include "archive/soundness/quarantine.h"
 #include "base/digest.h"
 #include "intake/walk.h"
 
@@ -97,7 +98,7 @@ class Repairer {
     Records records(*backup, "");
     if (identity_of(*backup, records, commitments[0]) != identity_of(tree_, Records(tree_, ""), commitments[0])) return;
     const auto parts = tree_.status(at::log);
-    if (parts) set_aside(at::log, "log");
+    if (parts) set_aside(tree_, at::log, "log");
     if (const auto made = tree_.make_folders(at::log); !made) fatal(made.error());
     for (std::int64_t first = 0; first < there.head.entries; first += entries_per_file) {
       const auto text = backup->read(log_file_path(first), entries_per_file * 160);
@@ -110,18 +111,9 @@ class Repairer {
 
   // The id in the record of the creation, or what the settings say where that record is lost.
   static std::string identity_of(const store::Tree& tree, const Records& records, const std::string& commitment) {
-    if (const auto bytes = records.read(0, commitment))
-      if (const auto record = parse_record(bytes->bytes)) return base::text_at(record->detail, "archive");
+    if (const auto record = records.record(0, commitment)) return base::text_at(record->detail, "archive");
     const auto settings = read_settings(tree);
     return settings ? settings->id : "";
-  }
-
-  void set_aside(const std::string& path, const std::string& name) {
-    if (!tree_.exists(path)) return;
-    if (const auto made = tree_.make_folders(at::quarantine); !made) fatal(made.error());
-    const auto moved =
-        tree_.rename(path, fmt::format("{}/{}-{}", at::quarantine, name, base::to_hex(base::random_bytes(4))));
-    if (!moved) fatal(moved.error());
   }
 
   void restore_records(const Wanted& wanted) {
@@ -142,7 +134,7 @@ class Repairer {
     });
     for (const auto& [commitment, bytes] : found) {
       const std::string path = records.single().path_of(commitment);
-      set_aside(path, commitment);
+      if (tree_.exists(path)) set_aside(tree_, path, commitment);
       records.stage(0, {bytes}, false);
       records.publish();
       restored_.push_back(path);
@@ -174,7 +166,7 @@ class Repairer {
     // What a log or a record that is whole again names was not looked for before.
     Wanted wanted = wanted_of(restored_.empty() ? before : verify(tree_.root(), progress_));
     for (const auto& [id, wrong] : wanted.objects)
-      if (const auto item = archive.catalogue().item(id)) wanted.sizes.insert(item->size_bytes);
+      if (const auto item = archive.catalogue().items().find(id)) wanted.sizes.insert(item->size_bytes);
     std::vector<Record> records;
     for (const auto& commitment : recovered_records_)
       records.push_back(

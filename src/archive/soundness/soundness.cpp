@@ -34,18 +34,18 @@ std::string Archive::damage_of(const std::string& object) {
   std::string damage = !status ? "missing" : !S_ISREG(status->st_mode) ? "changed" : "";
   const FileState now = status ? state_of(*status) : FileState{};
   if (damage.empty()) {
-    const auto known = catalogue_->object_states({object});
+    const auto known = catalogue_->objects().states({object});
     if (!known.empty() && known[0].damage.empty() && state_of(known[0]) == now) return {};
     const auto file = objects_.open_fd(object);
     if (!file || store::sha256_of(*file) != object) damage = "changed";
   }
-  catalogue_->put_object_state(to_row(object, now, damage));
+  catalogue_->objects().put(to_row(object, now, damage));
   return damage;
 }
 
 void Archive::look_over_objects(std::int64_t most_bytes) {
   std::vector<store::ObjectState> changes;
-  for (const auto& [sealed_bytes, known] : catalogue_->sealed_objects()) {
+  for (const auto& [sealed_bytes, known] : catalogue_->objects().sealed()) {
     const auto status = objects_.status(known.item);
     const FileState now = status ? state_of(*status) : FileState{};
     std::string damage = !status                                                        ? "missing"
@@ -65,14 +65,13 @@ void Archive::look_over_objects(std::int64_t most_bytes) {
   }
   if (changes.empty()) return;
   catalogue_->transact([&] {
-    for (const auto& change : changes) catalogue_->put_object_state(change);
+    for (const auto& change : changes) catalogue_->objects().put(change);
   });
 }
 
 void Archive::note_sound(const std::vector<std::string>& objects) {
   for (const auto& object : objects)
-    if (const auto status = objects_.status(object))
-      catalogue_->put_object_state(to_row(object, state_of(*status), ""));
+    if (const auto status = objects_.status(object)) catalogue_->objects().put(to_row(object, state_of(*status), ""));
 }
 
 }  // namespace contrechamp::archive

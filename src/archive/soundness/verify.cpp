@@ -295,18 +295,13 @@ class Verifier {
   }
 
   void check_folders() {
-    static const std::map<std::string, store::FileType> known = {
-        {at::settings, store::FileType::regular},
-        {at::objects, store::FileType::folder},
-        {at::log, store::FileType::folder},
-        {at::records, store::FileType::folder},
-        {at::derived, store::FileType::folder},
-        {at::incoming, store::FileType::folder},
-        {at::quarantine, store::FileType::folder},
-        {at::catalogue, store::FileType::regular},
-        {"catalogue.sqlite-wal", store::FileType::regular},
-        {"catalogue.sqlite-shm", store::FileType::regular},
-        {"catalogue.sqlite-journal", store::FileType::regular}};
+    std::map<std::string, store::FileType> known = {
+        {at::settings, store::FileType::regular}, {at::objects, store::FileType::folder},
+        {at::log, store::FileType::folder},       {at::records, store::FileType::folder},
+        {at::derived, store::FileType::folder},   {at::incoming, store::FileType::folder},
+        {at::quarantine, store::FileType::folder}};
+    for (const char* suffix : at::catalogue_suffixes)
+      known.emplace(std::string(at::catalogue) + suffix, store::FileType::regular);
     const auto top = tree_.list("");
     if (!top) return find(".", "changed", top.error().message);
     for (const auto& entry : *top) {

@@ -68,13 +68,13 @@ std::unique_ptr<archive::Archive> open_archive_to_write(const Globals& globals) 
 store::ItemRow find_item(store::Catalogue& catalogue, const std::string& text) {
   std::vector<std::string> ids;
   const bool hex = text.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (hex && text.size() >= 4) ids = catalogue.ids_with_prefix(text, 2);
-  if (ids.empty()) ids = catalogue.ids_with_name(text, 2);
+  if (hex && text.size() >= 4) ids = catalogue.items().ids_with_prefix(text, 2);
+  if (ids.empty()) ids = catalogue.items().ids_with_name(text, 2);
   if (ids.size() > 1)
     throw CLI::RuntimeError(fail("'" + base::to_terminal(text) + "' names more than one item: give more of its id"));
   if (ids.empty())
     throw CLI::RuntimeError(fail("no item '" + base::to_terminal(text) + "': `contrechamp ls` lists them"));
-  return *catalogue.item(ids.front());
+  return *catalogue.items().find(ids.front());
 }
 
 }  // namespace contrechamp::cli

@@ -22,7 +22,7 @@ constexpr const char* what_to_do = "take the files in again from their source, o
 int list_items(const Globals& globals, const store::ItemQuery& query) {
   auto archive = open_archive(globals);
   archive->look_over_objects(most_hashed_for_a_list);
-  const auto items = archive->catalogue().items(query);
+  const auto items = archive->catalogue().items().page(query);
   if (globals.json) {
     Json out = Json::array();
     for (const auto& item : items) out.push_back(views::view(item));
@@ -32,10 +32,10 @@ int list_items(const Globals& globals, const store::ItemQuery& query) {
   for (const auto& item : items) {
     const std::string length =
         item.media.duration_us < 0 ? "" : clock_text(static_cast<double>(item.media.duration_us) / 1e6);
-    fmt::print("{}  {:5}  {:>7}  {:>9}  {:10}  {:8}  {}\n", item.id.substr(0, 12), item.media.kind, length,
+    fmt::print("{}  {:5}  {:>7}  {:>9}  {:10}  {:8}  {}\n", item.id.substr(0, 12), to_string(item.media.kind), length,
                base::human_bytes(static_cast<unsigned long long>(item.size_bytes)),
-               item.damage.empty() ? item.state : item.damage, to_terminal(item.side.empty() ? "-" : item.side),
-               to_terminal(item.name));
+               item.damage.empty() ? to_string(item.state) : item.damage,
+               to_terminal(item.side.empty() ? "-" : item.side), to_terminal(item.name));
   }
   const auto damaged = std::count_if(items.begin(), items.end(), [](const auto& item) { return !item.damage.empty(); });
   if (damaged > 0) tell("{} missing or changed: {}.\n", damaged, what_to_do);
@@ -85,7 +85,7 @@ int show_item(const Globals& globals, const std::string& text) {
 
 int list_jobs(const Globals& globals, const std::string& state) {
   auto archive = open_archive(globals);
-  const auto jobs = archive->catalogue().jobs("", state);
+  const auto jobs = archive->catalogue().jobs().list("", store::job_state_from(state));
   if (globals.json) {
     Json out = Json::array();
     for (const auto& job : jobs) out.push_back(views::view(job));
@@ -93,7 +93,7 @@ int list_jobs(const Globals& globals, const std::string& state) {
     return 0;
   }
   for (const auto& job : jobs)
-    fmt::print("{}  {:7} {}  {:8}  {}{}\n", job.item.substr(0, 12), job.stage, job.version, job.state,
+    fmt::print("{}  {:7} {}  {:8}  {}{}\n", job.item.substr(0, 12), job.stage, job.version, to_string(job.state),
                to_terminal(job.name), job.error.empty() ? "" : "  " + to_terminal(job.error));
   return 0;
 }

@@ -6,6 +6,7 @@
 namespace contrechamp::clock {
 namespace {
 
+// Clips are divided into pieces, so that a posting has the frame in 12 bits.
 constexpr int frame_bits = 12;
 constexpr std::uint32_t frames_a_piece = 1u << frame_bits;  // 65 s
 // So many that the wide bins (512 kB) fit in a processor's second-level cache. Most of the time goes into finding the

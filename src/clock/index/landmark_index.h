@@ -26,7 +26,7 @@ class LandmarkIndex {
   // Landmarks of rank `ranks` and beyond are left out of the index and of queries. With a third of the peaks a query
   // costs a thirtieth and finds four in five of the same clips (docs/clock.md, "Scale").
   explicit LandmarkIndex(std::uint32_t ranks = all_ranks) : ranks_(ranks) {}
-  static constexpr std::uint32_t all_ranks = 256;
+  static constexpr std::uint32_t all_ranks = 256;  // a rank has eight bits
   void add(std::uint32_t clip, const SoundFeatures& features);
   // Least score of a proposal. Votes of one sound are not independent, so that this is more than 0, at which a query
   // would propose one clip by chance. Chosen on seed 1 of the public set (docs/decisions/0008); not varied on its own.

@@ -9,6 +9,7 @@
 #include "clock/pair/curve.h"
 #include "clock/pair/magnitude_blocks.h"
 #include "clock/pair/path.h"
+#include "clock/pair/standing_power.h"
 
 namespace contrechamp::clock {
 namespace {
@@ -27,7 +28,6 @@ constexpr double echo_samples = 480;
 constexpr double onset_samples = 24;  // 3 ms, to which onsets keep their time (onsets.cpp)
 // The column of the onsets is taken when they are a link of their own and the sum there is at least 0.4 of the highest.
 constexpr float sure_onsets = 8, least_of_echo = 0.4f;
-constexpr double standing_power = 4;    // two standard deviations: less may be noise
 constexpr float found_path = 6;         // evidence of a path that is known
 constexpr double leaves_view_s = 0.06;  // movement of a lag that leaves the ±64 ms of near_samples
 constexpr double block_s = static_cast<double>(tick_samples * ticks_a_block) / rate_hz;
@@ -45,23 +45,6 @@ struct Line {
   double width = 0;                // samples
   std::array<float, 3> cluster{};  // standing power within ±2, ±16 and ±64 ms, standard deviations
 };
-
-constexpr std::array<std::size_t, 3> cluster_halves{16, 128, 512};  // samples: ±2, ±16 and ±64 ms
-
-// Standing power. A sound with many echoes, or from many sources, gives no single peak but a cluster of constant lags.
-void take_clusters(const std::vector<float>& sum, std::ptrdiff_t n, std::array<float, 3>& best) {
-  const std::size_t lags = sum.size();
-  std::vector<double> to(lags + 1);
-  for (std::size_t u = 0; u < lags; ++u) to[u + 1] = to[u] + double{sum[u]} * sum[u] / static_cast<double>(n);
-  for (std::size_t w = 0; w < best.size(); ++w) {
-    const std::size_t width = 2 * cluster_halves[w] + 1;
-    double top = 0;
-    for (std::size_t u = 0; u + width <= lags; u += std::max<std::size_t>(1, cluster_halves[w] / 4))
-      top = std::max(top, to[u + width] - to[u]);
-    best[w] = std::max(
-        best[w], static_cast<float>((top - static_cast<double>(width)) / std::sqrt(2.0 * static_cast<double>(width))));
-  }
-}
 
 // The best straight line through the blocks, over drifts up to most_drift_ppm. Columns grow as lags fall.
 Line best_line(const Rows& blocks, double block_samples) {
@@ -202,29 +185,6 @@ std::vector<float> sum_along(const Rows& blocks, const Line& line, bool in_full)
     }
   }
   return sum;
-}
-
-// The column of the median of the standing power: the middle of many sources or echoes. Echoes of one phone lie on one
-// side of it, those of the other phone on the other.
-double middle_of(const std::vector<float>& sum, double otherwise) {
-  std::vector<double> to(sum.size() + 1);
-  for (std::size_t u = 0; u < sum.size(); ++u)
-    to[u + 1] = to[u] + std::max(0.0, double{sum[u]} * sum[u] - standing_power);
-  if (to.back() <= 0) return otherwise;
-  return static_cast<double>(std::lower_bound(to.begin(), to.end(), to.back() / 2) - to.begin()) - 1;
-}
-
-// The column of the direct path: the highest one, with a weight that falls with the distance from the middle, for an
-// echo may be louder than the direct path.
-double direct_path(const std::vector<float>& sum, double middle, double within) {
-  std::size_t best = 0;
-  double top = -1e9;
-  for (std::size_t u = 0; u < sum.size(); ++u) {
-    const double off = (static_cast<double>(u) - middle) / within;
-    const double value = static_cast<double>(sum[u]) / (1 + off * off);
-    if (value > top) top = value, best = u;
-  }
-  return static_cast<double>(best);
 }
 
 // The share of the blocks in which phase or magnitude support the lag.

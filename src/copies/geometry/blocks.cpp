@@ -54,7 +54,7 @@ void find_box(const View& query, const View& earlier, const PlaneMap& back, Bloc
   double right = -1, bottom = -1;
   out.left = out.top = 1;
   int inside = 0;
-  constexpr int probes = 40;
+  constexpr int probes = 40;  // points an axis: steps of 2.5 % of a side; chosen by hand
   for (int j = 0; j < probes; ++j)
     for (int i = 0; i < probes; ++i) {
       const Point p{((i + 0.5) / probes * 2 - 1) * earlier.half_width(),
@@ -80,6 +80,7 @@ GreyView picture_of(const model::Strip& strip, int number) {
 }
 
 GreyView smooth(const GreyView& picture) {
+  // Binomial filter of five taps, as for image pyramids (Burt and Adelson 1983).
   constexpr float weights[5] = {1 / 16.0F, 4 / 16.0F, 6 / 16.0F, 4 / 16.0F, 1 / 16.0F};
   GreyView rows = picture, out = picture;
   const auto at = [&](const GreyView& from, int x, int y) {

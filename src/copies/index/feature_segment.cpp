@@ -213,7 +213,7 @@ bool FeatureSegment::read(int order, std::span<const BlockWindow> windows, Block
 }
 
 bool FeatureSegment::check_all() const {
-  constexpr std::size_t blocks_a_step = 1024;
+  constexpr std::size_t blocks_a_step = 1024;  // bounds the memory of a step; chosen by hand
   BlocksRead out;
   for (int order = 0; order < code_orders; ++order)
     for (std::size_t first = 0; first < blocks(); first += blocks_a_step) {

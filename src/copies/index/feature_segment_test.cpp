@@ -180,7 +180,7 @@ TEST(FeatureSegment, DetectsEveryFlippedBitAndEveryTruncation) {
   EXPECT_TRUE(segment->check_all());
 }
 
-// What another hand wrote, sums and all: refused where something would be looked up beyond its end.
+// A forged segment with matching checksums is refused when an entry points beyond its end.
 TEST(FeatureSegment, RefusesForgedTablesWithMatchingChecksums) {
   const auto with_sum = [](std::string bytes, std::uint64_t tail) {
     const std::uint64_t sum = checksum(std::string_view(bytes).substr(tail, bytes.size() - 8 - tail),

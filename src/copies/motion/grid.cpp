@@ -49,7 +49,7 @@ Grid make_grid(const model::Strip& query, const model::Strip& earlier, const Pla
     return e.holds(p) && q.holds((*back)(p)) && (blocks == nullptr || blocks->at(p) != Blocks::State::dissimilar);
   };
   int inside = 0;
-  constexpr int probes = 48;
+  constexpr int probes = 48;  // points an axis: steps of 2 % of a side; chosen by hand
   for (int y = 0; y < probes; ++y)
     for (int x = 0; x < probes; ++x)
       inside += shared({((x + 0.5) / probes - 0.5) * width, ((y + 0.5) / probes - 0.5) * height});

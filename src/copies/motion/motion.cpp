@@ -236,7 +236,7 @@ Blocks blocks_at(const model::Strip& query, const model::Strip& earlier, const s
 double query_share(const model::Strip& query, const model::Strip& earlier, const PlaneMap& map, const Blocks* blocks) {
   const auto half = [](int side, const model::Strip& s) { return side / 2.0 / std::max(s.width_px, s.height_px); };
   int inside = 0;
-  constexpr int probes = 40;
+  constexpr int probes = 40;  // points an axis, as in geometry/blocks.cpp
   for (int y = 0; y < probes; ++y)
     for (int x = 0; x < probes; ++x) {
       const Point p = map({((x + 0.5) / probes * 2 - 1) * half(query.width_px, query),

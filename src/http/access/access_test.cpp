@@ -1,17 +1,17 @@
 // Who may ask for what: the secrets, the address, where a change comes from.
-#include "http/routes/routes.h"
-
-#include <gtest/gtest.h>
+#include "http/access/access.h"
 
 #include <algorithm>
 #include <map>
 
-#include "http/routes/routes_fixture.h"
+#include "http/routes/hollow_fixture.h"
 
 namespace contrechamp::http {
 namespace {
 
-TEST_F(RoutesTest, EveryRouteNeedsASecret) {
+using AccessTest = HollowRoutesTest;
+
+TEST_F(AccessTest, EveryRouteNeedsASecret) {
   const std::string of_session = rules.session, of_pictures = rules.pictures;
   const std::pair<const char*, std::string> wrong[] = {
       {"cookie", "contrechamp=" + rules.token},
@@ -44,11 +44,11 @@ TEST_F(RoutesTest, EveryRouteNeedsASecret) {
           request.query.erase(parameter);
         }
     }
-  EXPECT_EQ(workbench_.asked, 0);
+  EXPECT_EQ(asked_, 0);
 }
 
 // A program that read the session where the browser keeps it, or a page on another port that was told it.
-TEST_F(RoutesTest, TheSessionIsOfTheBrowserOnly) {
+TEST_F(AccessTest, TheSessionIsOfTheBrowserOnly) {
   const std::map<std::string, std::string> cases[] = {
       {},
       {{"sec-fetch-site", "none"}},
@@ -69,7 +69,7 @@ TEST_F(RoutesTest, TheSessionIsOfTheBrowserOnly) {
       request.headers.insert(headers.begin(), headers.end());
       EXPECT_EQ(status(request), 403) << route.pattern;
     }
-  EXPECT_EQ(workbench_.asked, 0);
+  EXPECT_EQ(asked_, 0);
   Request old_browser{"GET",
                       "/api/archive",
                       {},
@@ -78,7 +78,7 @@ TEST_F(RoutesTest, TheSessionIsOfTheBrowserOnly) {
   EXPECT_EQ(status(old_browser), 200);
 }
 
-TEST_F(RoutesTest, TheKeyOfPicturesOpensPicturesAlone) {
+TEST_F(AccessTest, TheKeyOfPicturesOpensPicturesAlone) {
   int pictures = 0;
   for (const Route& route : routes()) {
     Request request = own_request(route);
@@ -93,7 +93,7 @@ TEST_F(RoutesTest, TheKeyOfPicturesOpensPicturesAlone) {
     }
   }
   EXPECT_EQ(pictures, 3);
-  EXPECT_EQ(workbench_.asked, 3);
+  EXPECT_EQ(asked_, 3);
   Request request = by_script(path_of("/api/items/:id/thumb.webp"));
   request.query["key"] = rules.pictures;
   request.headers["authorization"] = "Bearer " + std::string(32, '0');
@@ -102,21 +102,14 @@ TEST_F(RoutesTest, TheKeyOfPicturesOpensPicturesAlone) {
   EXPECT_EQ(status(elsewhere), 403);
 }
 
-TEST_F(RoutesTest, PicturesAreKeptByTheBrowserAlone) {
-  const Response picture = answer(by_script(path_of("/api/items/:id/thumb.webp")));
-  const std::map<std::string, std::string> headers(picture.headers.begin(), picture.headers.end());
-  EXPECT_EQ(headers.at("Cache-Control"), "private, max-age=3600");
-  EXPECT_EQ(headers.at("Vary"), "Authorization");
-}
-
-TEST_F(RoutesTest, TheTokenOpensASession) {
-  const auto route = std::find_if(routes().begin(), routes().end(),
-                                  [](const Route& one) { return one.pattern == std::string("/api/session"); });
+TEST_F(AccessTest, TheTokenOpensASession) {
+  const auto route =
+      std::find_if(routes().begin(), routes().end(), [](const Route& one) { return one.handling.opens_session; });
   ASSERT_NE(route, routes().end());
   Request request = own_request(*route);
   const base::Json opened = base::parse_json(answer(request).body);
   EXPECT_EQ(opened, (base::Json{{"session", rules.session}, {"pictures", rules.pictures}}));
-  workbench_.refuse_writing("the disk did not keep what was written");
+  refusal_ = "the disk did not keep what was written";
   EXPECT_EQ(status(request), 200) << "reading goes on";
   request.headers["authorization"] = by_session;
   EXPECT_EQ(status(request), 403) << "a session opens no other";
@@ -126,7 +119,7 @@ TEST_F(RoutesTest, TheTokenOpensASession) {
 }
 
 // The secrets of a run are of that run.
-TEST_F(RoutesTest, SecretsOfAnEarlierRunOpenNothing) {
+TEST_F(AccessTest, SecretsOfAnEarlierRunOpenNothing) {
   const AccessRules next{std::string(32, '1'), rules.port, std::string(32, '2'), std::string(32, '3')};
   for (const Route& route : routes()) {
     Request request = own_request(route);
@@ -140,7 +133,7 @@ TEST_F(RoutesTest, SecretsOfAnEarlierRunOpenNothing) {
 }
 
 // It holds no secret: it says what to do, or goes on with what it kept. The number tells whether the address opens it.
-TEST_F(RoutesTest, ThePageComesToAllAndHoldsNothing) {
+TEST_F(AccessTest, ThePageComesToAllAndHoldsNothing) {
   for (const char* path : {"/", "/index.html"}) {
     Request request{"GET", path, {}, {{"host", own_host}}, ""};
     const Response shut = answer(request);
@@ -169,7 +162,7 @@ TEST_F(RoutesTest, ThePageComesToAllAndHoldsNothing) {
 }
 
 // A server that was given no token lets nobody in.
-TEST_F(RoutesTest, AnEmptySecretOpensNothing) {
+TEST_F(AccessTest, AnEmptySecretOpensNothing) {
   const AccessRules empty{"", 4711, "", ""};
   for (const Route& route : routes()) {
     Request request = own_request(route);
@@ -180,10 +173,10 @@ TEST_F(RoutesTest, AnEmptySecretOpensNothing) {
     }
   }
   EXPECT_EQ(answer({"GET", "/", {{"token", ""}}, {{"host", own_host}}, ""}, empty).status, 403);
-  EXPECT_EQ(workbench_.asked, 0);
+  EXPECT_EQ(asked_, 0);
 }
 
-TEST_F(RoutesTest, ForeignHostsAreMisdirected) {
+TEST_F(AccessTest, ForeignHostsAreMisdirected) {
   const std::string port = ":4711";
   const std::string hosts[] = {
       "",
@@ -235,12 +228,12 @@ TEST_F(RoutesTest, ForeignHostsAreMisdirected) {
       request.headers["host"] = host;
       EXPECT_EQ(status(request), 421) << route.pattern << " at " << host;
     }
-  EXPECT_EQ(workbench_.asked, 0);
+  EXPECT_EQ(asked_, 0);
   for (const char* host : {"localhost:4711", "127.0.0.1:4711", "[::1]:4711", "LocalHost:4711"})
     EXPECT_FALSE(check_host(rules, {"GET", "/", {}, {{"host", host}}, ""})) << host;
 }
 
-TEST_F(RoutesTest, NoChangeFromAnywhereElse) {
+TEST_F(AccessTest, NoChangeFromAnywhereElse) {
   struct Case {
     const char* what;
     std::map<std::string, std::string> headers;  // "" takes the header away
@@ -269,7 +262,7 @@ TEST_F(RoutesTest, NoChangeFromAnywhereElse) {
       {"a type that begins as ours", {{"content-type", "application/jsonp"}}, 415},
   };
   for (const Route& route : routes()) {
-    if (!route.changes) continue;
+    if (!route.handling.writes) continue;
     for (const Case& c : cases) {
       Request request = own_request(route);
       for (const auto& [name, value] : c.headers) {
@@ -279,9 +272,9 @@ TEST_F(RoutesTest, NoChangeFromAnywhereElse) {
       EXPECT_EQ(status(request), c.status) << route.pattern << ": " << c.what;
     }
   }
-  EXPECT_EQ(workbench_.changed, 0);
+  EXPECT_EQ(changed_, 0);
   for (const Route& route : routes()) {
-    if (!route.changes) continue;
+    if (!route.handling.writes) continue;
     Request script = own_request(route);
     script.headers.erase("origin");
     script.headers.erase("sec-fetch-site");
@@ -289,7 +282,9 @@ TEST_F(RoutesTest, NoChangeFromAnywhereElse) {
     script.headers["content-type"] = "application/json; charset=utf-8";
     EXPECT_EQ(status(script), 200) << route.pattern;
   }
-  EXPECT_EQ(workbench_.changed, static_cast<int>(good_bodies.size()) - 1);  // a session changes nothing
+  const auto writing =
+      std::count_if(routes().begin(), routes().end(), [](const Route& r) { return r.handling.writes; });
+  EXPECT_EQ(changed_, writing - 1);  // a session changes nothing
 }
 
 TEST(Guards, AreOnEveryKindOfAnswer) {

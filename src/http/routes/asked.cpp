@@ -73,8 +73,28 @@ store::ItemQuery query_of(const Request& request) {
   return query;
 }
 
-base::Result<model::Said> said_of(const Json& json) {
-  model::Said said;
+bool has_list(const Json& asked, const char* name) {
+  return asked.is_object() && asked.contains(name) && asked[name].is_array();
+}
+
+std::string text_of(const Json& asked, const char* name) {
+  return asked.is_object() && asked.contains(name) && asked[name].is_string() ? asked[name].get<std::string>() : "";
+}
+
+std::vector<std::string> texts_of(const Json& asked, const char* name) {
+  std::vector<std::string> out;
+  if (!has_list(asked, name)) return out;
+  for (const Json& one : asked[name])
+    if (one.is_string()) out.push_back(one.get<std::string>());
+  return out;
+}
+
+bool is_item_id(const std::string& text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+base::Result<model::Statement> said_of(const Json& json) {
+  model::Statement said;
   const bool typed = json.is_object() && json.contains("typed") && !json["typed"].is_null();
   if (!json.is_object() || !json.contains("key") || !json["key"].is_string() ||
       (!typed && (!json.contains("value") || !json["value"].is_string())))
@@ -97,13 +117,13 @@ base::Result<model::Said> said_of(const Json& json) {
   return said;
 }
 
-base::Result<std::vector<model::Said>> all_said_of(const Json& json) {
+base::Result<std::vector<model::Statement>> all_said_of(const Json& json) {
   if (!json.is_object() || !json.contains("say") || !json["say"].is_array() || json["say"].empty() ||
       json["say"].size() > most_said_at_once)
     return refuse(base::Code::asked_say);
   std::string by;
   if (!take(json, "by", by)) return refuse(base::Code::asked_by);
-  std::vector<model::Said> out;
+  std::vector<model::Statement> out;
   for (const Json& one : json["say"]) {
     auto said = said_of(one);
     if (!said) return tl::unexpected(said.error());
@@ -111,6 +131,22 @@ base::Result<std::vector<model::Said>> all_said_of(const Json& json) {
     out.push_back(std::move(*said));
   }
   return out;
+}
+
+base::Result<LinkAsked> link_of(const Json& json) {
+  const std::string a = text_of(json, "a"), b = text_of(json, "b");
+  if (!is_item_id(a) || !is_item_id(b) || !json.value("what", Json()).is_string() ||
+      !json.value("offset_s", Json(0.0)).is_number() || !json.value("by", Json("")).is_string() ||
+      !json.value("evidence", Json("")).is_string())
+    return refuse(base::Code::asked_link);
+  const auto word = model::value_from_json(
+      model::Form::link, {{"what", json["what"]}, {"other", b}, {"offset_s", json.value("offset_s", 0.0)}});
+  if (!word) return tl::unexpected(word.error());
+  LinkAsked link{a, b, {}};
+  link.said.key = model::link_key;
+  link.said.value = model::encode_value(*word);
+  link.said.by = json.value("by", ""), link.said.evidence = json.value("evidence", "");
+  return link;
 }
 
 }  // namespace contrechamp::http

@@ -1,82 +1,107 @@
-// Requests for every route of the table, as the page and as a script makes them, without sockets.
+// A small archive behind the real table of routes: two clips with sound, a photo, and what the pipeline would have made
+// of them. No process parses anything here.
 #pragma once
 
-#include <gtest/gtest.h>
-
+#include <algorithm>
+#include <cmath>
 #include <map>
+#include <random>
+#include <string>
+#include <vector>
 
-#include "http/routes/fake_workbench.h"
-#include "http/routes/routes.h"
+#include "clock/features/features.h"
+#include "http/routes/table.h"
+#include "http/server/requests_fixture.h"
+#include "ingest/archive_fixture.h"
+#include "pipeline/derived.h"
 
 namespace contrechamp::http {
 
-inline const AccessRules rules{"0123456789abcdef0123456789abcdef", 4711, "5e5510005e5510005e5510005e551000",
-                               "91c7000091c7000091c7000091c70000"};
-inline const std::string by_token = "Bearer " + rules.token;
-inline const std::string by_session = "Bearer " + rules.session;
-inline const std::string own_host = "127.0.0.1:4711";
-
-// A path that fits a pattern of the table.
-inline std::string path_of(std::string pattern) {
-  const std::string id(64, 'a');
-  if (const auto at = pattern.find(":id"); at != std::string::npos) pattern.replace(at, 3, id);
-  if (const auto at = pattern.find(":c"); at != std::string::npos) pattern.replace(at, 2, std::string(16, 'b'));
-  if (const auto at = pattern.find(":n"); at != std::string::npos) pattern.replace(at, 2, "3");
-  return pattern;
-}
-
-// What each changing route takes; a new one needs its line here.
-inline const std::map<std::string, std::string> good_bodies = {
-    {"/api/session", "{}"},
-    {"/api/items/:id/say", R"({"key": "note", "value": "x"})"},
-    {"/api/say", R"({"items": ["x"], "say": [{"key": "note", "value": "x"}]})"},
-    {"/api/withdraw", R"({"seqs": [4]})"},
-    {"/api/searches", R"({"name": "x", "query": {}})"},
-    {"/api/incidents", R"({"say": [{"key": "title", "value": "x"}]})"},
-    {"/api/incidents/:c/say", R"({"say": [{"key": "title", "value": "x"}]})"},
-    {"/api/ingest", R"({"paths": ["/x"]})"},
-    {"/api/gazetteer", R"({"file": "x"})"},
-    {"/api/clock/say",
-     R"({"a": ")" + std::string(64, 'a') + R"(", "b": ")" + std::string(64, 'b') + R"(", "what": "reject"})"},
-};
-
-// What a route needs after its path.
-inline const std::map<std::string, std::map<std::string, std::string>> good_queries = {
-    {"/api/clock/why", {{"a", std::string(64, 'a')}, {"b", std::string(64, 'b')}}},
-};
-
-// As the page itself would ask.
-inline Request own_request(const Route& route) {
-  Request request;
-  request.method = route.method;
-  request.path = path_of(route.pattern);
-  if (const auto query = good_queries.find(route.pattern); query != good_queries.end()) request.query = query->second;
-  request.headers = {{"host", own_host}, {"authorization", by_session}, {"sec-fetch-site", "same-origin"}};
-  if (request.path == "/api/session") request.headers["authorization"] = by_token;
-  if (request.path == "/api/coordinates") request.query["text"] = "34.5, 69.2";
-  if (request.path == "/api/edtf") request.query["text"] = "2031";
-  if (!route.changes) return request;
-  request.headers["origin"] = "http://" + own_host;
-  request.headers["content-type"] = "application/json";
-  const auto body = good_bodies.find(route.pattern);
-  if (body != good_bodies.end()) request.body = body->second;
-  return request;
-}
-
-// A script, with the token.
-inline Request by_script(const std::string& path) {
-  return {"GET", path, {}, {{"host", own_host}, {"authorization", by_token}}, ""};
-}
-
-class RoutesTest : public ::testing::Test {
+class RoutesTest : public ingest::ArchiveFixture {
  protected:
-  // As the server does it, with what takes long at once.
-  Response answer(const Request& request, const AccessRules& by = rules) {
-    const Response response = respond(by, workbench_, request);
-    return response.later ? response.later->make() : response;
+  static constexpr int clip_s = 8;
+
+  void SetUp() override {
+    ingest::ArchiveFixture::SetUp();
+    for (const char* name : {"a.mp4", "b.mp4", "c.jpg"}) write(name, std::string("bytes of ") + name);
+    take({}, "north");
+    for (const auto& item : archive_->catalogue().items().page({})) ids_[item.name] = item.id;
+    make_clip(ids_["a.mp4"], 1);
+    make_clip(ids_["b.mp4"], 2);
+    make_photo(ids_["c.jpg"]);
+    jails_ = pipeline::Jails::none("no sandbox in this test");
+    loop_ = std::make_unique<pipeline::JobLoop>(*archive_, *jails_, 1);
+    context_ = std::make_unique<Context>(*archive_, *loop_, *jails_);
+    service_ = service_of(*context_);
   }
-  int status(const Request& request) { return answer(request).status; }
-  FakeWorkbench workbench_;
+
+  std::string id(const std::string& name) const { return ids_.at(name); }
+  std::string item(const std::string& name, const std::string& rest = "") const {
+    return "/api/items/" + id(name) + rest;
+  }
+  Response answer(const Request& request) const { return answer_of(service_, request); }
+
+  // As a script asks; the path may have a query without anything to decode.
+  Response get(const std::string& target) const {
+    Request request = by_script("");
+    EXPECT_TRUE(parse_target(target, request));
+    return answer(request);
+  }
+  Response post(const std::string& path, const base::Json& body) const {
+    Request request = by_script(path);
+    request.method = "POST";
+    request.headers["content-type"] = "application/json";
+    request.body = body.is_string() ? body.get<std::string>() : base::dump(body);
+    return answer(request);
+  }
+  base::Json got(const std::string& target) const { return json_of(get(target), target); }
+  base::Json posted(const std::string& path, const base::Json& body) const { return json_of(post(path, body), path); }
+  // "404 no_item"; "200" without an error.
+  static std::string fault(const Response& response) {
+    const base::Json body = base::parse_json(response.body);
+    const std::string status = std::to_string(response.status);
+    return body.is_object() && body.contains("error") ? status + " " + body["error"].value("code", "-") : status;
+  }
+  std::int64_t entries() const { return archive_->catalogue().log_position().entries; }
+
+  std::map<std::string, std::string> ids_;
+  std::unique_ptr<pipeline::Jails> jails_;
+  std::unique_ptr<pipeline::JobLoop> loop_;
+  std::unique_ptr<Context> context_;
+  Service service_;
+
+ private:
+  static base::Json json_of(const Response& response, const std::string& path) {
+    EXPECT_EQ(response.status, 200) << path << ": " << response.body;
+    return base::parse_json(response.body);
+  }
+  void keep(const std::string& id, const std::string& file, const std::string& bytes) const {
+    pipeline::put_derived(archive_->layout(), id, file, bytes);
+  }
+  void make_clip(const std::string& id, unsigned seed) const {
+    store::MediaRow media;
+    media.item = id, media.kind = model::Kind::video, media.mime = "video/mp4", media.container = "mp4";
+    media.duration_us = clip_s * 1000000, media.width_px = 640, media.height_px = 360, media.has_sound = true;
+    archive_->catalogue().media().put(media);
+    archive_->catalogue().media().put_pictures(id, true, R"({"columns": 1})");
+    for (const char* file : {pipeline::thumb_file, pipeline::sheet_file, pipeline::view_file}) keep(id, file, file);
+    for (int segment = 0; segment < clip_s / 2; ++segment)
+      keep(id, "preview-2/" + std::to_string(segment) + ".mp4", "segment " + std::to_string(segment));
+    std::mt19937 random(seed);
+    std::normal_distribution<float> noise(0, 0.1f);
+    std::vector<float> pcm(clip_s * clock::rate_hz);
+    for (float& sample : pcm) sample = noise(random);
+    const auto features = clock::extract_features(pcm, {});
+    keep(id, pipeline::sound_file, clock::to_bytes(features));
+    keep(id, pipeline::wave_file, std::string(clip_s * 50, '\x40'));
+    archive_->catalogue().sounds().put({id, features.samples, 0, 0, 0, 0, 0});
+  }
+  void make_photo(const std::string& id) const {
+    store::MediaRow media;
+    media.item = id, media.kind = model::Kind::photo, media.mime = "image/jpeg", media.container = "jpeg";
+    media.width_px = 640, media.height_px = 360;
+    archive_->catalogue().media().put(media);
+  }
 };
 
 }  // namespace contrechamp::http

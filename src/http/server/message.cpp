@@ -4,7 +4,6 @@
 #include <set>
 
 #include "base/digest.h"
-#include "base/json.h"
 #include "base/strings.h"
 
 namespace contrechamp::http {
@@ -106,6 +105,33 @@ bool parse_target(const std::string& target, Request& request) {
   }
   return true;
 }
+
+Response json_reply(const base::Json& value) {
+  Response response;
+  response.body = base::dump(value);
+  return response;
+}
+
+Response json_reply(const base::Result<base::Json>& value) {
+  return value ? json_reply(*value) : error_reply(value.error());
+}
+
+namespace {
+
+int status_of(base::ErrorKind kind) {
+  switch (kind) {
+    case base::ErrorKind::not_found: return 404;
+    case base::ErrorKind::refused: return 400;
+    case base::ErrorKind::unreadable:
+    case base::ErrorKind::limit:
+    case base::ErrorKind::died: return 422;
+    default: return 500;
+  }
+}
+
+}  // namespace
+
+Response error_reply(const base::Error& error) { return json_error(status_of(error.kind), error); }
 
 Response json_error(int status, const std::string& kind, const std::string& message) {
   Response response;

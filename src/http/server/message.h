@@ -1,6 +1,7 @@
 // A request and a response, without the sockets: what routes and rules of access work on.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -9,8 +10,16 @@
 #include <vector>
 
 #include "base/coded.h"
+#include "base/json.h"
 
 namespace contrechamp::http {
+
+// What the path of a request names, by the pattern of its route.
+struct PathParts {
+  std::string id;
+  std::string incident;
+  std::int64_t number = 0;
+};
 
 struct Request {
   std::string method;
@@ -18,6 +27,7 @@ struct Request {
   std::map<std::string, std::string> query;    // decoded; the last of each name
   std::map<std::string, std::string> headers;  // names in small letters
   std::string body;
+  PathParts parts{};
 
   std::string header(const std::string& name) const {
     const auto found = headers.find(name);
@@ -63,6 +73,10 @@ bool is_plain_head(std::string_view head);
 
 // Splits and decodes a request target; false for a malformed one.
 bool parse_target(const std::string& target, Request& request);
+
+Response json_reply(const base::Json& value);
+Response json_reply(const base::Result<base::Json>& value);  // else the error, with the status of its kind
+Response error_reply(const base::Error& error);
 
 Response json_error(int status, const std::string& kind, const std::string& message);  // a sentence without a code
 Response json_error(int status, const std::string& kind, base::Code code);

@@ -115,9 +115,9 @@ TEST(Error, IsJsonWhateverItSays) {
 // Whoever shows an error makes its sentence from code and parameters, in any language.
 TEST(Error, WithACodeHasItsParametersToo) {
   const auto error = base::coded(base::ErrorKind::refused, base::Code::withdraw_of_other, {{"name", "her\"on"}});
-  EXPECT_EQ(
-      json_error(400, error).body,
-      R"({"error":{"kind":"refused","message":"only her\"on can take this back: say something else beside it","code":"withdraw_of_other","params":{"name":"her\"on"}}})");
+  EXPECT_EQ(json_error(400, error).body,
+            R"({"error":{"kind":"refused","message":"only her\"on can take this back: say something else beside it",)"
+            R"("code":"withdraw_of_other","params":{"name":"her\"on"}}})");
   EXPECT_EQ(json_error(404, "not_found", base::Code::no_item).body,
             R"({"error":{"kind":"not_found","message":"no such item","code":"no_item","params":{}}})");
   EXPECT_EQ(json_error(500, base::Error{base::ErrorKind::io, "the disk is full", ""}).body,

@@ -6,8 +6,6 @@
 #include <cmath>
 #include <string>
 
-#include "http/routes/routes.h"
-
 namespace contrechamp::http {
 namespace {
 
@@ -33,7 +31,7 @@ std::string to_line(const RequestNote& note) {
 void RequestNotes::begin(const Request& request) {
   if (!hook_) return;
   begun_ = Clock::now();
-  note_ = {RequestNote::Event::begun, known_method(request.method), route_name(request)};
+  note_ = {RequestNote::Event::begun, known_method(request.method), route_name(routes_, request)};
   hook_(note_);
 }
 

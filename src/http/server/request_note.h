@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "http/server/message.h"
+#include "http/server/route.h"
 
 namespace contrechamp::http {
 
@@ -31,7 +31,7 @@ using RequestHook = std::function<void(const RequestNote&)>;
 // The notes of one connection, whose requests come one after the other.
 class RequestNotes {
  public:
-  explicit RequestNotes(const RequestHook& hook) : hook_(hook) {}
+  RequestNotes(const RequestHook& hook, const RouteTable& routes) : hook_(hook), routes_(routes) {}
   void begin(const Request& request);
   // Also of what was refused before it was a whole request.
   void end(RequestNote::Event event, int status, std::size_t size_bytes);
@@ -39,6 +39,7 @@ class RequestNotes {
  private:
   using Clock = std::chrono::steady_clock;
   const RequestHook& hook_;
+  const RouteTable& routes_;
   RequestNote note_;
   std::optional<Clock::time_point> begun_;
 };

@@ -12,7 +12,6 @@
 
 #include "base/digest.h"
 #include "base/strings.h"
-#include "http/routes/routes.h"
 #include "http/server/slow_work.h"
 #include "http/server/threads.h"
 
@@ -41,7 +40,7 @@ class Connection;
 // Beside the rules and the atomic numbers, everything is touched by the thread of the sockets alone.
 struct Shared {
   AccessRules rules;
-  Workbench& workbench;
+  const Service service;
   RequestHook hook;
   asio::thread_pool answers{answer_threads};
   SlowWork pictures{{slow_threads, most_waiting_slow}};
@@ -150,10 +149,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
       request.headers[base::ascii_lower(std::string(field.name_string()))] = std::string(field.value());
     notes_.begin(request);
     stream_.expires_never();
-    asio::post(shared_.answers, [self = shared_from_this(), request = std::move(request)] {
+    asio::post(shared_.answers, [self = shared_from_this(), request = std::move(request)]() mutable {
       Response response;
       try {
-        response = respond(self->shared_.rules, self->shared_.workbench, request);
+        response = respond(self->shared_.rules, self->shared_.service, std::move(request));
       } catch (const std::exception& error) {
         response = json_error(500, "io", error.what());
       }
@@ -243,7 +242,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     beast::http::async_write_header(
         stream_, *head_out_, [self = shared_from_this()](beast::error_code error, std::size_t) {
           if (error) return self->close();
-          self->seen_ = self->shared_.workbench.change_count() - 1;  // the first event says how things are
+          self->seen_ = self->shared_.service.change_count() - 1;  // the first event says how things are
           self->next_event();
           self->watch_end();
         });
@@ -263,7 +262,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     timer_.expires_at(asio::steady_timer::time_point(now - now % event_step + event_step));
     timer_.async_wait([self = shared_from_this()](beast::error_code error) {
       if (error) return self->close();
-      if (self->shared_.workbench.change_count() != self->seen_) return self->want_event();
+      if (self->shared_.service.change_count() != self->seen_) return self->want_event();
       if (++self->quiet_ < comment_steps) return self->next_event();
       self->write_event(": still here\n\n");
     });
@@ -274,11 +273,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     wanting.push_back(shared_from_this());
     if (wanting.size() > 1) return;
     asio::post(shared_.answers, [&shared = shared_, executor = stream_.get_executor()] {
-      const std::uint64_t count =
-          shared.workbench.change_count();  // before the event: what changes later is told later
+      const std::uint64_t count = shared.service.change_count();  // before the event: what changes later is told later
       std::string event;
       try {
-        event = change_event(shared.workbench);
+        event = change_event(shared.service);
       } catch (const std::exception&) {
         event = ": waiting\n\n";
       }
@@ -309,7 +307,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   beast::tcp_stream stream_;
   asio::steady_timer timer_;
   Shared& shared_;
-  RequestNotes notes_{shared_.hook};
+  RequestNotes notes_{shared_.hook, shared_.service.routes};
   std::array<char, chunk_bytes> chunk_;
   std::string head_in_;
   std::optional<std::list<Connection*>::iterator> place_;  // in `evictable`
@@ -328,15 +326,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool first_ = true;
 };
 
-}  // namespace
-
-namespace {
 std::string new_secret() { return base::to_hex(base::random_bytes(16)); }
+
 }  // namespace
 
 struct Server::State {
-  State(const ServerOptions& options, Workbench& workbench)
-      : shared{{options.token, 0, new_secret(), new_secret()}, workbench, options.hook}, acceptor(io) {}
+  State(const ServerOptions& options, Service service)
+      : shared{{options.token, 0, new_secret(), new_secret()}, std::move(service), options.hook}, acceptor(io) {}
 
   void accept() {
     acceptor.async_accept(io, [this](beast::error_code error, tcp::socket socket) {
@@ -354,8 +350,8 @@ struct Server::State {
   std::thread thread;
 };
 
-Server::Server(const ServerOptions& options, Workbench& workbench)
-    : state_(std::make_unique<State>(options, workbench)) {
+Server::Server(const ServerOptions& options, Service service)
+    : state_(std::make_unique<State>(options, std::move(service))) {
   const auto listen = [&](unsigned short number) {
     const tcp::endpoint address(asio::ip::address_v4::loopback(), number);
     state_->acceptor.close();

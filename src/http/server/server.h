@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "http/routes/workbench.h"
 #include "http/server/request_note.h"
+#include "http/server/respond.h"
 
 namespace contrechamp::http {
 
@@ -18,8 +18,9 @@ struct ServerOptions {
 
 class Server {
  public:
-  // Listens on 127.0.0.1 only; throws base::Fatal when the port cannot be had. `workbench` outlives the server.
-  Server(const ServerOptions& options, Workbench& workbench);
+  // Listens on 127.0.0.1 only; throws base::Fatal when the port cannot be had. What the functions of
+  // `service` work with outlives the server.
+  Server(const ServerOptions& options, Service service);
   ~Server();  // ends all connections
 
   unsigned short port() const;

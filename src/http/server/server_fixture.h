@@ -1,4 +1,4 @@
-// A server on loopback before a workbench made for tests, and a client that sends what it is told.
+// A server of a few routes on loopback, and a client that sends what it is told.
 #pragma once
 
 #include <arpa/inet.h>
@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "base/fd.h"
-#include "http/routes/fake_workbench.h"
+#include "http/server/few_routes_fixture.h"
 #include "http/server/server.h"
 
 namespace contrechamp::http {
@@ -40,8 +40,8 @@ class Client {
     }
     return true;
   }
-  // False at the end, after an error or when nothing came in time.
-  bool receive(int time_ms = 15000) {
+  // False at the end, after an error or when nothing came in time: by default one that only what hangs would take.
+  bool receive(int time_ms = 60000) {
     struct pollfd wait {
       fd_.get(), POLLIN, 0
     };
@@ -82,7 +82,7 @@ class Client {
 
 class ServerTest : public ::testing::Test {
  protected:
-  ServerTest() : server_({0, token}, workbench_) {}
+  ServerTest() : server_({0, token}, routes_.service()) {}
 
   std::string host() const { return "127.0.0.1:" + std::to_string(server_.port()); }
   std::string own(const std::string& target, const std::string& more = "") const {
@@ -107,6 +107,11 @@ class ServerTest : public ::testing::Test {
     ASSERT_TRUE(client.send(own("/api/archive")));
     EXPECT_EQ(client.answer().rfind("HTTP/1.1 200 ", 0), 0u);
   }
+  void expect_one_refusal(const std::string& bytes) {
+    const std::string answer = talk(bytes);
+    EXPECT_EQ(answer.rfind("HTTP/1.1 4", 0), 0u) << bytes.substr(0, 220) << "\n" << answer;
+    EXPECT_EQ(count(answer, "HTTP/1.1 "), 1u) << bytes.substr(0, 220) << "\n" << answer;
+  }
   static std::size_t count(const std::string& text, const std::string& part) {
     std::size_t n = 0;
     for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
@@ -121,7 +126,7 @@ class ServerTest : public ::testing::Test {
   }
 
   const std::string say_ = "/api/items/" + std::string(64, 'a') + "/say";
-  FakeWorkbench workbench_;
+  FewRoutes routes_;
   Server server_;
 };
 

@@ -1,4 +1,4 @@
-// Sampled pictures of a film or a photo, from one decode: for thumbnails, contact sheet and fingerprint.
+// Sampled pictures of a film or a photo from one decode, for thumbnails, contact sheet and fingerprint.
 #pragma once
 
 #include <functional>
@@ -10,10 +10,12 @@
 namespace contrechamp::media {
 
 struct SamplePlan {
+  // The features of fingerprint/local_features.cpp were chosen at this size. The 16 cells of its grid across.
   int long_side_px = 448;
-  std::int64_t step_us = 1000000;          // at least this far apart, where every frame is decoded anyway
-  std::int64_t keyframe_gap_us = 2100000;  // keyframes alone are enough when they come at least this often; 60 pictures
-                                           // at 29.97 a second are 2.002 s
+  // Least distance of samples where every frame is decoded: an excerpt of 3 s holds three (docs/copies.md).
+  std::int64_t step_us = 1000000;
+  // Keyframes alone are decoded when they come at least this often: 60 frames at 29.97 a second are 2.002 s.
+  std::int64_t keyframe_gap_us = 2100000;
 };
 
 struct SampledPicture {
@@ -28,7 +30,7 @@ struct FrameSummary {
   std::string stopped_early;     // why decoding ended before the end of the file, or empty
 };
 
-// `sink` returns false to end. Gives at least one picture whenever the decoders do.
+// `sink` returns false to stop. There is at least one picture when the decoders give one.
 base::Result<FrameSummary> sample_frames(int fd, const SamplePlan& plan,
                                          const std::function<bool(SampledPicture&&)>& sink);
 

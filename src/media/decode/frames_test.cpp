@@ -41,7 +41,7 @@ TEST_F(FramesTest, FrequentKeyframesAreEnough) {
   expect_times(got);
 }
 
-// Pictures that refer to later ones shift the times of decoding, which the index gives, by two pictures: 0.4 s here.
+// B-frames shift the decoding times, which the index has, by two pictures: 0.4 s here.
 TEST_F(FramesTest, KeyframesEveryTwoSecondsAreEnoughWhateverIsDecodedFirst) {
   const base::Fd film = make("a.mp4", counted + "-t 6 -g 10 -keyint_min 10 -sc_threshold 0 -preset medium -bf 2");
   const auto got = sampled(film);
@@ -51,8 +51,8 @@ TEST_F(FramesTest, KeyframesEveryTwoSecondsAreEnoughWhateverIsDecodedFirst) {
   expect_times(got);
 }
 
-// Bars for five seconds, then a chart: two keyframes apart lies a cut, and pictures a second around it are looked at.
-TEST_F(FramesTest, BetweenKeyframesOfTwoViewsAllIsLookedAt) {
+// Bars for five seconds, then a chart: a cut between two keyframes. Around it the pictures between are sampled too.
+TEST_F(FramesTest, BetweenDifferentKeyframesAllPicturesAreDecoded) {
   const auto got = sampled(
       make("a.mp4",
            "-f lavfi -i smptebars=s=160x120:r=5:d=5 -f lavfi -i mandelbrot=s=160x120:r=5:start_scale=1:end_scale=1 "
@@ -67,10 +67,10 @@ TEST_F(FramesTest, BetweenKeyframesOfTwoViewsAllIsLookedAt) {
   EXPECT_NE(got.pictures[2].luma.pixels, got.pictures[3].luma.pixels);
 }
 
-TEST_F(FramesTest, RareKeyframesMeanThatAllIsDecoded) {
+TEST_F(FramesTest, WithRareKeyframesAllPicturesAreDecoded) {
   const auto got = sampled(make("a.mp4", counted + "-t 6 -g 50 -sc_threshold 0"));
   ASSERT_TRUE(got.summary);
-  EXPECT_EQ(got.pictures.size(), 6u);  // every fifth
+  EXPECT_EQ(got.pictures.size(), 6u);  // one in five
   expect_times(got);
   for (std::size_t i = 1; i < got.pictures.size(); ++i)
     EXPECT_GE(got.pictures[i].time_us - got.pictures[i - 1].time_us, SamplePlan{}.step_us);
@@ -98,7 +98,7 @@ TEST_F(FramesTest, TimesCountFromTheStartOfTheFile) {
   expect_times(got);
 }
 
-TEST_F(FramesTest, TheSinkEndsIt) {
+TEST_F(FramesTest, TheSinkEndsTheDecoding) {
   const auto fd = make("a.mp4", counted + "-t 4 -g 5");
   int met = 0;
   const auto summary = sample_frames(fd.get(), {}, [&](SampledPicture&&) { return ++met < 2; });
@@ -107,7 +107,7 @@ TEST_F(FramesTest, TheSinkEndsIt) {
   EXPECT_EQ(summary->emitted, 2);
 }
 
-TEST_F(FramesTest, ATruncatedFilmGivesWhatIsThereAndAReason) {
+TEST_F(FramesTest, TruncatedVideoGivesItsFirstPicturesAndAReason) {
   for (const char* group : {"25", "250"}) {
     const std::string options =
         "-f lavfi -i testsrc2=s=320x240:r=25:d=8 -c:v libx264 -preset ultrafast -g " + std::string(group) + " ";
@@ -120,12 +120,12 @@ TEST_F(FramesTest, ATruncatedFilmGivesWhatIsThereAndAReason) {
     EXPECT_EQ(got.summary->stopped_early.rfind("the file ends after ", 0), 0u) << got.summary->stopped_early;
     EXPECT_LT(got.summary->duration_us, 6000000) << group;
     EXPECT_EQ(sampled(open("whole.mp4")).summary->stopped_early, "");
-    // Without its index nothing can be found in it.
+    // Without its index no frame can be read.
     make("late.mp4", options);
     const auto none = sampled(cut("late_cut.mp4", "late.mp4", 0.6));
     ASSERT_FALSE(none.summary);
     EXPECT_NE(none.summary.error().message, "");
-    // Formats without an index give what came.
+    // Formats without an index give the frames up to the cut.
     make("whole.ts", options);
     const auto stream = sampled(cut("cut.ts", "whole.ts", 0.6));
     ASSERT_TRUE(stream.summary);
@@ -133,7 +133,7 @@ TEST_F(FramesTest, ATruncatedFilmGivesWhatIsThereAndAReason) {
   }
 }
 
-TEST_F(FramesTest, ATruncatedPhotoGivesItsUpperPart) {
+TEST_F(FramesTest, TruncatedPhotoGivesItsUpperPart) {
   make("a.jpg", std::string("-f lavfi -i testsrc2=s=640x480 -frames:v 1 -q:v 2"));
   const auto fd = cut("cut.jpg", "a.jpg", 0.5);
   const auto got = sampled(fd);
@@ -148,7 +148,7 @@ TEST_F(FramesTest, ATruncatedPhotoGivesItsUpperPart) {
   EXPECT_NE(part, full);
 }
 
-TEST_F(FramesTest, SoundAloneHasNoPicture) {
+TEST_F(FramesTest, SoundOnlyHasNoPicture) {
   const auto got = sampled(make("a.wav", "-f lavfi -i sine=d=0.5"));
   ASSERT_FALSE(got.summary);
   EXPECT_EQ(got.summary.error().kind, base::ErrorKind::unreadable);
@@ -180,7 +180,7 @@ TEST_F(PhotoTest, ExifOrientationIsApplied) {
       {3, 160, "bottom right"},
       {6, 120, "top right"},
       {8, 120, "bottom left"},
-      // Mirrored ones are turned, not mirrored.
+      // Mirrored orientations are only rotated.
       {2, 160, "top left"},
       {4, 160, "bottom right"},
       {5, 120, "top right"},

@@ -11,8 +11,9 @@
 namespace contrechamp::media {
 namespace {
 
+// A quarter of the memory of a worker (JailLimits). Photos of 100 megapixels take some tens of MiB.
 constexpr std::int64_t largest_bytes = 256LL << 20;
-constexpr int longest_side = 16384;
+constexpr int longest_side = 16384;  // as longest_side_px in input.h
 
 struct FreeContext {
   void operator()(heif_context* context) const { heif_context_free(context); }
@@ -52,7 +53,7 @@ base::Result<Opened> open(int fd) {
   return opened;
 }
 
-// "" for a file that does not begin with a file type box.
+// The major brand; empty when the file does not begin with a file type box.
 std::string brand_of(int fd) {
   char head[12];
   if (::pread(fd, head, sizeof head, 0) != static_cast<ssize_t>(sizeof head)) return {};

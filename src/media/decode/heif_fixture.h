@@ -13,8 +13,8 @@ inline heif_error append(heif_context*, const void* data, std::size_t size, void
   return {heif_error_Ok, heif_suberror_Unspecified, "ok"};
 }
 
-// Red with a blue top left quarter, 160 × 120 as coded, with `exif` (TIFF) where there is one; empty when no encoder is
-// installed.
+// A red picture with a blue top left quarter, 160 × 120 as coded, with `exif` (TIFF) when given. Empty when no encoder
+// is installed.
 inline std::string made_heif(heif_compression_format format, heif_orientation orientation,
                              const std::string& exif = {}) {
   heif_context* context = heif_context_alloc();

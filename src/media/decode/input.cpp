@@ -45,13 +45,13 @@ std::int64_t Input::seek(void* self, std::int64_t offset, int whence) {
   return input->at_ = to;
 }
 
-// No playlist or manifest leads to another file.
+// Playlists and manifests must not open other files.
 static int refuse_nested(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
 
 base::Result<std::unique_ptr<Input>> Input::open(int fd) {
   std::unique_ptr<Input> input(new Input);
   input->fd_ = fd;
-  constexpr int buffer_bytes = 1 << 16;
+  constexpr int buffer_bytes = 1 << 16;  // twice the default of libav; chosen by hand
   auto* buffer = static_cast<unsigned char*>(av_malloc(buffer_bytes));
   input->io_ =
       buffer == nullptr ? nullptr : avio_alloc_context(buffer, buffer_bytes, 0, input.get(), read, nullptr, seek);
@@ -62,6 +62,8 @@ base::Result<std::unique_ptr<Input>> Input::open(int fd) {
   format->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT;
   format->io_open = refuse_nested;
   format->max_streams = most_streams;
+  // The defaults of libav 5.1, written down so that the derived data do not depend on its version; 500 packets, where
+  // it has 2,500, bound the time of a forged file.
   format->probesize = 5 << 20;
   format->max_analyze_duration = 5 * AV_TIME_BASE;
   format->max_probe_packets = 500;
@@ -113,7 +115,7 @@ base::Result<CodecPtr> Input::decoder(const AVStream* stream) const {
 std::int64_t Input::time_us(const AVStream* stream, std::int64_t timestamp) const {
   if (timestamp == AV_NOPTS_VALUE) return AV_NOPTS_VALUE;
   const std::int64_t us = av_rescale_q(timestamp, stream->time_base, AV_TIME_BASE_Q);
-  if (us == INT64_MIN || us == INT64_MAX) return AV_NOPTS_VALUE;  // a time base that makes no sense
+  if (us == INT64_MIN || us == INT64_MAX) return AV_NOPTS_VALUE;  // out of range, by a forged time base
   const std::int64_t start = format_->start_time == AV_NOPTS_VALUE ? 0 : format_->start_time;
   std::int64_t out = 0;
   return __builtin_sub_overflow(us, start, &out) ? AV_NOPTS_VALUE : out;

@@ -19,7 +19,7 @@ struct Plane {
   int width_px, height_px;
 };
 
-constexpr int most_rows = 256;  // whose sum 16 bits hold
+constexpr int most_rows = 256;  // of a cell: their sum fits in 16 bits
 
 model::GreyPicture shrink(const Plane& from, int long_side_px) {
   const int longest = std::max(from.width_px, from.height_px);
@@ -51,7 +51,7 @@ model::GreyPicture shrink(const Plane& from, int long_side_px) {
   return out;
 }
 
-bool has_plane_of_brightness(const AVPixFmtDescriptor& format) {
+bool has_luma_plane(const AVPixFmtDescriptor& format) {
   constexpr std::uint64_t other = AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM |
                                   AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_BAYER;
   const AVComponentDescriptor& y = format.comp[0];
@@ -71,8 +71,8 @@ bool is_full_range(const AVFrame& frame) {
   }
 }
 
-// From 16…235 to 0…255.
-const std::array<std::uint8_t, 256>& stretched() {
+// From limited range (16…235, BT.601) to full range (0…255).
+const std::array<std::uint8_t, 256>& full_range() {
   static const auto table = [] {
     std::array<std::uint8_t, 256> out{};
     for (int i = 0; i < 256; ++i)
@@ -87,7 +87,7 @@ const std::array<std::uint8_t, 256>& stretched() {
 
 base::Result<model::GreyPicture> LumaScaler::scale(const AVFrame& frame, int rotation_deg) {
   const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
-  if (format == nullptr || !has_plane_of_brightness(*format)) {
+  if (format == nullptr || !has_luma_plane(*format)) {
     auto picture = any_.scale(frame, rotation_deg);
     if (!picture) return tl::unexpected(picture.error());
     return luma_of(*picture);
@@ -96,7 +96,7 @@ base::Result<model::GreyPicture> LumaScaler::scale(const AVFrame& frame, int rot
     return base::fail(base::ErrorKind::unreadable, "a picture of no sensible size");
   auto out = shrink(Plane{frame.data[0], frame.linesize[0], frame.width, frame.height}, long_side_px_);
   if (!is_full_range(frame))
-    for (auto& pixel : out.pixels) pixel = stretched()[pixel];
+    for (auto& pixel : out.pixels) pixel = full_range()[pixel];
   return turn(out, rotation_deg);
 }
 

@@ -1,5 +1,5 @@
-// The brightness of a frame as a small upright picture, and nothing else of it: most files hold it as a plane of its
-// own.
+// The luma of a frame as a small upright picture. Most files have it as a separate plane, so that no colour conversion
+// is needed.
 #pragma once
 
 #include "media/decode/scale.h"
@@ -10,16 +10,16 @@ class LumaScaler {
  public:
   explicit LumaScaler(int long_side_px) : long_side_px_(long_side_px), any_(long_side_px) {}
 
-  // 0 (black) to 255 (white) whatever the range of the file; each pixel the mean of those under it.
-  // `rotation_deg` clockwise: 0, 90, 180, 270.
+  // 0 (black) … 255 (white), whatever the range of the file. Each pixel is the mean of the pixels that it covers.
+  // `rotation_deg`: clockwise, 0, 90, 180 or 270.
   base::Result<model::GreyPicture> scale(const AVFrame& frame, int rotation_deg);
 
  private:
   int long_side_px_;
-  Scaler any_;  // for files that hold colours only
+  Scaler any_;  // for formats without a luma plane
 };
 
-// Means of whole pixels; never enlarges. The long side becomes at most `long_side_px`.
+// Downscales by means of whole pixels to a long side of at most `long_side_px`. Does not enlarge.
 model::GreyPicture shrink(const model::GreyPicture& picture, int long_side_px);
 
 }  // namespace contrechamp::media

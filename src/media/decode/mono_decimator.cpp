@@ -9,12 +9,13 @@
 namespace contrechamp::media {
 namespace {
 
-constexpr std::int64_t most_phases = 1024;
-constexpr double pass_end_hz = 3600;
-constexpr double fold_hz = 2.0 * working_rate_hz / 2 - pass_end_hz;  // 4400: from here on it folds under 3.6 kHz
-constexpr int between_hz = 14000;                                    // the first stage ends above this
-constexpr double kaiser_beta = 5.65;                                 // 60 dB
-constexpr std::size_t lanes = 8;
+constexpr std::int64_t most_phases = 1024;  // the ratio is then within 0.05 %, and exact on average
+constexpr double pass_end_hz = 3600;        // end of the features (clock/features/whiten.cpp)
+constexpr double alias_hz = 2.0 * working_rate_hz / 2 - pass_end_hz;  // 4400: from here on aliases fall below 3.6 kHz
+// The first stage ends above this rate; chosen by hand for the least cost at 44.1 and 48 kHz.
+constexpr int between_hz = 14000;
+constexpr double kaiser_beta = 5.65;  // 60 dB of attenuation (Kaiser 1974: 0.1102 × (60 − 8.7))
+constexpr std::size_t lanes = 8;      // partial sums, for vectors of up to 256 bits
 
 double bessel_i0(double x) {
   double sum = 1, term = 1;
@@ -37,12 +38,13 @@ float dot(const float* x, const float* y, std::size_t count) {
 RateStep::RateStep(int from_hz, int to_hz, double pass_hz, double stop_hz) {
   const std::int64_t common = std::gcd(from_hz, to_hz);
   phases_ = to_hz / common, step_ = from_hz / common;
-  if (phases_ >
-      most_phases) {  // an odd rate: under 0.1 % off is less than clocks differ by, but say it right on average
+  // An odd rate is rounded to a ratio of 1024 phases. The error is less than clocks differ by.
+  if (phases_ > most_phases) {
     step_ = std::llround(static_cast<double>(from_hz) * most_phases / to_hz);
     phases_ = most_phases;
   }
   const double width = 2 * std::numbers::pi * (stop_hz - pass_hz) / from_hz;
+  // Length of a Kaiser filter with 60 dB of attenuation: (A − 7.95) / (2.285 Δω) (Kaiser 1974).
   const auto needed = static_cast<std::size_t>(std::ceil((60 - 7.95) / (2.285 * width))) + 1;
   taps_ = (needed + lanes - 1) / lanes * lanes;
   const double cut = (pass_hz + stop_hz) / from_hz;  // twice the middle, over the rate
@@ -61,35 +63,35 @@ RateStep::RateStep(int from_hz, int to_hz, double pass_hz, double stop_hz) {
     }
     for (std::size_t k = 0; k < taps_; ++k) row[k] = static_cast<float>(row[k] / sum);
   }
-  held_.assign(taps_ / 2 - 1, 0.0f);
-  first_ = -static_cast<std::int64_t>(held_.size());
+  buffer_.assign(taps_ / 2 - 1, 0.0f);
+  first_ = -static_cast<std::int64_t>(buffer_.size());
 }
 
 void RateStep::push(std::span<const float> in, std::vector<float>& out) {
-  held_.insert(held_.end(), in.begin(), in.end());
-  given_ += static_cast<std::int64_t>(in.size());
-  drain(out, given_);
+  buffer_.insert(buffer_.end(), in.begin(), in.end());
+  pushed_ += static_cast<std::int64_t>(in.size());
+  drain(out, pushed_);
 }
 
 void RateStep::finish(std::vector<float>& out) {
-  held_.insert(held_.end(), taps_, 0.0f);
-  drain(out, given_ + static_cast<std::int64_t>(taps_));
+  buffer_.insert(buffer_.end(), taps_, 0.0f);
+  drain(out, pushed_ + static_cast<std::int64_t>(taps_));
 }
 
-// Makes the outputs whose inputs lie before `end` and whose middle lies before the last input given.
+// Computes the outputs whose inputs lie before `end` and whose centre lies before the last input.
 void RateStep::drain(std::vector<float>& out, std::int64_t end) {
   const auto half = static_cast<std::int64_t>(taps_ / 2);
   const std::int64_t whole = step_ / phases_, part = step_ % phases_;
-  while (at_ < given_ && at_ + half < end) {
-    const float* from = held_.data() + (at_ - half + 1 - first_);
+  while (at_ < pushed_ && at_ + half < end) {
+    const float* from = buffer_.data() + (at_ - half + 1 - first_);
     out.push_back(dot(from, filter_.data() + static_cast<std::size_t>(phase_) * taps_, taps_));
     at_ += whole, phase_ += part;
     if (phase_ >= phases_) ++at_, phase_ -= phases_;
   }
   const std::int64_t next = at_ - half + 1 - first_;
   if (next > 0) {
-    const auto used = std::min<std::int64_t>(next, static_cast<std::int64_t>(held_.size()));
-    held_.erase(held_.begin(), held_.begin() + used);
+    const auto used = std::min<std::int64_t>(next, static_cast<std::int64_t>(buffer_.size()));
+    buffer_.erase(buffer_.begin(), buffer_.begin() + used);
     first_ += used;
   }
 }
@@ -99,9 +101,9 @@ MonoDecimator::MonoDecimator(int rate_hz) {
   const int fold = std::max(1, rate_hz / between_hz);
   const bool whole = rate_hz % fold == 0;
   const int between = whole ? rate_hz / fold : rate_hz;
-  if (between != rate_hz) steps_.emplace_back(rate_hz, between, pass_end_hz, between - fold_hz);
+  if (between != rate_hz) steps_.emplace_back(rate_hz, between, pass_end_hz, between - alias_hz);
   const double top = std::min(pass_end_hz, 0.45 * between);
-  steps_.emplace_back(between, working_rate_hz, top, std::min(fold_hz, between - top));
+  steps_.emplace_back(between, working_rate_hz, top, std::min(alias_hz, between - top));
 }
 
 void MonoDecimator::push(std::span<const float> mono) {

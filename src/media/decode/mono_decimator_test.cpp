@@ -23,7 +23,7 @@ std::vector<float> decimate(int rate_hz, const std::vector<float>& in, std::size
   return d.out();
 }
 
-// Largest amount by which `got` differs from a tone of that frequency and the same phase, edges left out.
+// Largest difference of `got` from a tone of that frequency and the same phase, without the edges.
 double error_against_tone(const std::vector<float>& got, double hz) {
   double worst = 0;
   for (std::size_t i = 200; i + 200 < got.size(); ++i)
@@ -46,18 +46,18 @@ TEST(MonoDecimator, KeepsTonesInPlaceAtEveryRate) {
     }
 }
 
-TEST(MonoDecimator, StopsWhatWouldFoldIntoTheBand) {
+TEST(MonoDecimator, StopsAliasesIntoTheBand) {
   for (int rate : {16000, 22050, 44100, 48000})
     for (double hz : {4450.0, 5000.0, 6500.0, 7900.0})
       EXPECT_LT(rms(decimate(rate, tone(rate, hz, 1), 4096)), 0.002) << rate << " Hz, a tone of " << hz;
 }
 
-TEST(MonoDecimator, StopsHighSoundThatTheFirstStageWouldFold) {
+TEST(MonoDecimator, StopsSoundThatTheFirstStageWouldAlias) {
   for (double hz : {9000.0, 12000.0, 14700.0, 16000.0, 20000.0})
     for (int rate : {44100, 48000}) EXPECT_LT(rms(decimate(rate, tone(rate, hz, 1), 1000)), 0.002) << rate << " " << hz;
 }
 
-TEST(MonoDecimator, DoesNotDependOnHowItIsFed) {
+TEST(MonoDecimator, DoesNotDependOnTheBlockSize) {
   const auto in = tone(44100, 700, 0.5);
   const auto whole = decimate(44100, in, in.size());
   EXPECT_EQ(whole, decimate(44100, in, 1));

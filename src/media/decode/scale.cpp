@@ -23,7 +23,7 @@ base::Result<model::RgbPicture> Scaler::scale(const AVFrame& frame, int rotation
                                   out.width_px, out.height_px, AV_PIX_FMT_RGB24,
                                   SWS_AREA | SWS_BITEXACT | SWS_ACCURATE_RND, nullptr, nullptr, nullptr);
   if (context_ == nullptr) return bad("a pixel format that cannot be shown");
-  // swscale may write a little past the end of a row; the copy gives rows without padding.
+  // swscale may write some bytes beyond the end of a row. The copy has rows without padding.
   const int stride = (out.width_px * 3 + 63) / 64 * 64;
   std::vector<std::uint8_t> rows(static_cast<std::size_t>(stride) * out.height_px + 64);
   std::uint8_t* planes[4] = {rows.data(), nullptr, nullptr, nullptr};
@@ -72,7 +72,8 @@ model::GreyPicture luma_of(const model::RgbPicture& picture) {
   out.pixels.resize(picture.pixels.size() / 3);
   for (std::size_t i = 0; i < out.pixels.size(); ++i) {
     const std::uint8_t* p = &picture.pixels[i * 3];
-    out.pixels[i] = static_cast<std::uint8_t>((77 * p[0] + 150 * p[1] + 29 * p[2] + 128) >> 8);
+    out.pixels[i] =
+        static_cast<std::uint8_t>((77 * p[0] + 150 * p[1] + 29 * p[2] + 128) >> 8);  // BT.601: 0.299, 0.587, 0.114
   }
   return out;
 }

@@ -1,4 +1,4 @@
-// A decoded frame as a small upright RGB picture.
+// Converts a decoded frame to a small upright RGB picture.
 #pragma once
 
 extern "C" {
@@ -11,7 +11,7 @@ extern "C" {
 
 namespace contrechamp::media {
 
-// A size that a picture may have here.
+// Is the size of a picture within the limits of input.h?
 bool is_sensible(int width_px, int height_px);
 
 class Scaler {
@@ -32,7 +32,8 @@ class Scaler {
 model::RgbPicture turn(const model::RgbPicture& picture, int rotation_deg);
 model::GreyPicture turn(const model::GreyPicture& picture, int rotation_deg);
 model::GreyPicture luma_of(const model::RgbPicture& picture);
-// From the EXIF orientation that the JPEG decoder reports; 0 when there is none. Mirrored ones are only turned.
+// The rotation of the EXIF orientation that the JPEG decoder reports; 0 without one. Mirrored orientations are rotated,
+// not mirrored.
 int exif_rotation(const AVFrame& frame);
 
 }  // namespace contrechamp::media

@@ -12,9 +12,10 @@
 namespace contrechamp::media {
 namespace {
 
-constexpr std::int64_t jitter_us = 40000;  // times that differ by less from the count of samples are noise
-constexpr std::int64_t longest_filled_us = 60000000;
-constexpr int most_channels = 64;
+// Timestamps may differ by so much from the count of samples: two AAC frames at 48 kHz are 43 ms.
+constexpr std::int64_t jitter_us = 40000;
+constexpr std::int64_t longest_filled_us = 60000000;  // a minute; a longer gap is an edit or a forged timestamp
+constexpr int most_channels = 64;                     // the number of channels that an FFmpeg layout mask holds
 
 template <class T>
 float to_unit(T value) {
@@ -26,7 +27,7 @@ float to_unit(T value) {
 }
 
 template <class T>
-void average(const AVFrame& frame, int channels, bool planar, std::vector<float>& mono) {
+void mix_down(const AVFrame& frame, int channels, bool planar, std::vector<float>& mono) {
   const float each = 1.0f / static_cast<float>(channels);
   mono.assign(static_cast<std::size_t>(frame.nb_samples), 0.0f);
   for (int c = 0; c < channels; ++c) {
@@ -45,19 +46,19 @@ bool mix(const AVFrame& frame, std::vector<float>& mono) {
   const auto format = static_cast<AVSampleFormat>(frame.format);
   const bool planar = av_sample_fmt_is_planar(format) != 0;
   switch (av_get_packed_sample_fmt(format)) {
-    case AV_SAMPLE_FMT_FLT: average<float>(frame, channels, planar, mono); return true;
-    case AV_SAMPLE_FMT_DBL: average<double>(frame, channels, planar, mono); return true;
-    case AV_SAMPLE_FMT_S16: average<std::int16_t>(frame, channels, planar, mono); return true;
-    case AV_SAMPLE_FMT_S32: average<std::int32_t>(frame, channels, planar, mono); return true;
-    case AV_SAMPLE_FMT_S64: average<std::int64_t>(frame, channels, planar, mono); return true;
-    case AV_SAMPLE_FMT_U8: average<std::uint8_t>(frame, channels, planar, mono); return true;
+    case AV_SAMPLE_FMT_FLT: mix_down<float>(frame, channels, planar, mono); return true;
+    case AV_SAMPLE_FMT_DBL: mix_down<double>(frame, channels, planar, mono); return true;
+    case AV_SAMPLE_FMT_S16: mix_down<std::int16_t>(frame, channels, planar, mono); return true;
+    case AV_SAMPLE_FMT_S32: mix_down<std::int32_t>(frame, channels, planar, mono); return true;
+    case AV_SAMPLE_FMT_S64: mix_down<std::int64_t>(frame, channels, planar, mono); return true;
+    case AV_SAMPLE_FMT_U8: mix_down<std::uint8_t>(frame, channels, planar, mono); return true;
     default: return false;
   }
 }
 
-class Listener {
+class SoundDecoder {
  public:
-  Listener(Input& input, AVStream* stream, std::int64_t most_us)
+  SoundDecoder(Input& input, AVStream* stream, std::int64_t most_us)
       : input_(input), stream_(stream), most_samples_(most_us / 1000000 * working_rate_hz) {}
 
   base::Result<Sound> run() {
@@ -75,7 +76,7 @@ class Listener {
     decode(**decoder, nullptr);
     if (decimator_) {
       decimator_->finish();
-      take();
+      collect();
     }
     if (full_) sound_.stopped_early = "longer than what is listened to";
     if (sound_.pcm.empty()) return base::fail(base::ErrorKind::unreadable, "no sound could be decoded");
@@ -87,35 +88,35 @@ class Listener {
     const int code = avcodec_send_packet(&decoder, packet);
     if (code < 0 && code != AVERROR(EAGAIN) && code != AVERROR_EOF) sound_.stopped_early = libav_error(code);
     while (!full_ && avcodec_receive_frame(&decoder, frame_.get()) >= 0) {
-      hear(*frame_);
+      add_frame(*frame_);
       av_frame_unref(frame_.get());
     }
   }
 
-  void hear(const AVFrame& frame) {
+  void add_frame(const AVFrame& frame) {
     if (frame.sample_rate < 1000 || frame.sample_rate > 768000 || !mix(frame, mono_)) return;
     if (frame.sample_rate != rate_hz_) change_rate(frame.sample_rate);
-    place(input_.time_us(stream_, frame.best_effort_timestamp));
+    check_time(input_.time_us(stream_, frame.best_effort_timestamp));
     decimator_->push(mono_);
-    heard_ += static_cast<std::int64_t>(mono_.size());
-    take();
+    pushed_ += static_cast<std::int64_t>(mono_.size());
+    collect();
   }
 
   void change_rate(int rate_hz) {
     if (decimator_) {
       decimator_->finish();
-      take();
-      begin_us_ += heard_ * 1000000 / rate_hz_;
-      heard_ = 0;
+      collect();
+      begin_us_ += pushed_ * 1000000 / rate_hz_;
+      pushed_ = 0;
     }
     rate_hz_ = rate_hz;
     decimator_ = std::make_unique<MonoDecimator>(rate_hz);
   }
 
-  std::int64_t due_us() const { return begin_us_ + heard_ * 1000000 / rate_hz_; }
+  std::int64_t expected_us() const { return begin_us_ + pushed_ * 1000000 / rate_hz_; }
 
-  // Compares the container's time of the next sample with the count of samples.
-  void place(std::int64_t time_us) {
+  // Compares the timestamp of the next sample with the count of samples.
+  void check_time(std::int64_t time_us) {
     if (time_us == AV_NOPTS_VALUE || time_us < -longest_us || time_us > longest_us) {
       if (sound_.marks.empty()) sound_.marks.push_back({0, 0});
       return;
@@ -125,10 +126,10 @@ class Listener {
       sound_.marks.push_back({0, time_us});
       return;
     }
-    const std::int64_t off_us = time_us - due_us();
+    const std::int64_t off_us = time_us - expected_us();
     if (std::abs(off_us) < jitter_us) return;
     decimator_->finish();
-    take();
+    collect();
     decimator_ = std::make_unique<MonoDecimator>(rate_hz_);
     if (off_us > 0 && off_us <= longest_filled_us) {
       sound_.pcm.resize(sound_.pcm.size() + static_cast<std::size_t>(off_us * working_rate_hz / 1000000));
@@ -136,19 +137,19 @@ class Listener {
     } else {
       ++sound_.jumps;
     }
-    begin_us_ = time_us, heard_ = 0;
+    begin_us_ = time_us, pushed_ = 0;
     if (sound_.marks.size() < most_marks)
       sound_.marks.push_back({static_cast<std::uint32_t>(sound_.pcm.size()), time_us});
   }
 
-  void take() {
+  void collect() {
     auto& made = decimator_->out();
     sound_.pcm.insert(sound_.pcm.end(), made.begin(), made.end());
     made.clear();
     full_ = static_cast<std::int64_t>(sound_.pcm.size()) >= most_samples_;
   }
 
-  static constexpr std::size_t most_marks = 10000;
+  static constexpr std::size_t most_marks = 10000;  // of a file; one every two seconds of six hours
   Input& input_;
   AVStream* stream_;
   std::int64_t most_samples_;
@@ -156,8 +157,8 @@ class Listener {
   std::unique_ptr<MonoDecimator> decimator_;
   std::vector<float> mono_;
   int rate_hz_ = 0;
-  std::int64_t begin_us_ = 0;  // time of the sample from which `heard_` counts
-  std::int64_t heard_ = 0;     // samples at the stream's rate
+  std::int64_t begin_us_ = 0;  // media time of the sample from which `pushed_` counts
+  std::int64_t pushed_ = 0;    // samples at the stream's rate
   bool full_ = false;
   Sound sound_;
 };
@@ -169,7 +170,7 @@ base::Result<Sound> decode_sound(int fd, std::int64_t most_us) {
   if (!input) return tl::unexpected(input.error());
   AVStream* stream = (*input)->best(AVMEDIA_TYPE_AUDIO);
   if (stream == nullptr) return base::fail(base::ErrorKind::unreadable, "no sound in it");
-  return Listener(**input, stream, most_us).run();
+  return SoundDecoder(**input, stream, most_us).run();
 }
 
 }  // namespace contrechamp::media

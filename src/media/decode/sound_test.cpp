@@ -38,8 +38,8 @@ TEST_F(SoundTest, ReadsEveryFormatOfSamples) {
   }
 }
 
-// One sample in a hundred is infinite, one is no number: neither reaches what is made of the sound.
-TEST_F(SoundTest, WhatIsNoNumberCountsAsSilence) {
+// One sample in a hundred is infinite and one is NaN: neither reaches the features.
+TEST_F(SoundTest, NotANumberCountsAsSilence) {
   const auto fd =
       make("odd.wav",
            "-f lavfi -i \"aevalsrc=exprs='if(eq(mod(n,100),0),1/0,if(eq(mod(n,100),50),0/0,0.1))':s=8000:d=2\" -c:a "
@@ -60,8 +60,8 @@ TEST_F(SoundTest, AgreesWithTheLengthOfCodecsThatPrime) {
   }
 }
 
-// Sound from 0 to 1 s and from 3 to 4 s: the two seconds between are silence, and the tone stays where it was.
-TEST_F(SoundTest, FillsHolesOfTheFilesClock) {
+// Sound from 0 to 1 s and from 3 to 4 s: the two seconds between become silence, and the tone keeps its media time.
+TEST_F(SoundTest, FillsGapsOfTheTimestamps) {
   make("whole.mkv", "-f lavfi -i sine=f=440:r=48000:d=4 -c:a pcm_s16le");
   const auto fd = make("hole.mkv", "-i @whole.mkv -c copy -bsf:a noise=drop='between(pts*tb\\,1\\,2.999)'");
   const auto sound = decode_sound(fd.get(), hour_us);
@@ -84,7 +84,7 @@ TEST_F(SoundTest, KnowsWhereTheSoundBegins) {
   EXPECT_NEAR(static_cast<double>(sound->marks[0].time_us) / 1e6, 1.5, 0.01);
 }
 
-TEST_F(SoundTest, EndsWhereItIsTold) {
+TEST_F(SoundTest, EndsAtTheLimit) {
   const auto fd = make("long.wav", "-f lavfi -i sine=f=440:r=8000:d=10");
   const auto sound = decode_sound(fd.get(), 3000000);
   ASSERT_TRUE(sound);
@@ -92,7 +92,7 @@ TEST_F(SoundTest, EndsWhereItIsTold) {
   EXPECT_FALSE(sound->stopped_early.empty());
 }
 
-TEST_F(SoundTest, RefusesWhatHasNone) {
+TEST_F(SoundTest, RefusesFilesWithoutSound) {
   EXPECT_FALSE(decode_sound(write("text", "no sound in it").get(), hour_us));
   const auto film = make("mute.mp4", "-f lavfi -i testsrc=s=64x64:d=1 -c:v mpeg4");
   EXPECT_FALSE(decode_sound(film.get(), hour_us));

@@ -11,9 +11,12 @@
 namespace contrechamp::media {
 namespace {
 
-class Reader {
+// A start within the first two seconds is reached by decoding: a seek gains nothing before the second keyframe.
+constexpr std::int64_t least_seek_us = 2000000;
+
+class StripDecoder {
  public:
-  Reader(Input& input, AVStream* stream, const StripPlan& plan, const StripSink& sink)
+  StripDecoder(Input& input, AVStream* stream, const StripPlan& plan, const StripSink& sink)
       : input_(input),
         stream_(stream),
         plan_(plan),
@@ -25,24 +28,24 @@ class Reader {
   base::Result<void> run() {
     auto decoder = input_.decoder(stream_);
     if (!decoder) return tl::unexpected(decoder.error());
-    (*decoder)->skip_loop_filter = AVDISCARD_ALL;  // small pictures hide what it would smooth
+    (*decoder)->skip_loop_filter = AVDISCARD_ALL;  // downscaling hides what it would smooth
     for (unsigned i = 0; i < input_.format()->nb_streams; ++i)
       if (input_.format()->streams[i] != stream_) input_.format()->streams[i]->discard = AVDISCARD_ALL;
     seek();
     PacketPtr packet(av_packet_alloc());
-    while (!ended_ && av_read_frame(input_.format(), packet.get()) >= 0) {
+    while (!stopped_ && av_read_frame(input_.format(), packet.get()) >= 0) {
       if (packet->stream_index == stream_->index) decode(**decoder, packet.get());
       av_packet_unref(packet.get());
     }
-    if (!ended_) decode(**decoder, nullptr);
-    while (!ended_ && shown() && next_us_ < last_us_ + plan_.step_us && emit()) {
+    if (!stopped_) decode(**decoder, nullptr);
+    while (!stopped_ && has_frame() && next_us_ < last_us_ + plan_.step_us && emit()) {
     }
     return {};
   }
 
  private:
   void seek() {
-    if (plan_.start_us < 2000000) return;
+    if (plan_.start_us < least_seek_us) return;
     const std::int64_t begin = input_.format()->start_time == AV_NOPTS_VALUE ? 0 : input_.format()->start_time;
     const std::int64_t at = av_rescale_q(plan_.start_us + begin, AV_TIME_BASE_Q, stream_->time_base);
     if (av_seek_frame(input_.format(), stream_->index, at, AVSEEK_FLAG_BACKWARD) < 0)
@@ -51,41 +54,41 @@ class Reader {
 
   void decode(AVCodecContext& decoder, const AVPacket* packet) {
     avcodec_send_packet(&decoder, packet);
-    while (!ended_ && avcodec_receive_frame(&decoder, frame_.get()) >= 0) {
-      take(*frame_);
+    while (!stopped_ && avcodec_receive_frame(&decoder, frame_.get()) >= 0) {
+      add_frame(*frame_);
       av_frame_unref(frame_.get());
     }
   }
 
-  void take(const AVFrame& frame) {
+  void add_frame(const AVFrame& frame) {
     std::int64_t time_us = input_.time_us(stream_, frame.best_effort_timestamp);
     if (time_us == AV_NOPTS_VALUE || time_us < 0 || time_us > longest_us) time_us = std::max<std::int64_t>(last_us_, 0);
     if (time_us < last_us_) return;
-    // What was on the screen until now holds until this picture.
-    while (!ended_ && shown() && next_us_ < time_us && emit()) {
+    // The last frame is shown until this one.
+    while (!stopped_ && has_frame() && next_us_ < time_us && emit()) {
     }
     last_us_ = time_us;
-    if (ended_ || time_us + plan_.step_us * 2 < next_us_) return;
-    av_frame_unref(shown_.get());
-    if (av_frame_ref(shown_.get(), &frame) >= 0) made_ = false;
+    if (stopped_ || time_us + plan_.step_us * 2 < next_us_) return;
+    av_frame_unref(frame_shown_.get());
+    if (av_frame_ref(frame_shown_.get(), &frame) >= 0) is_scaled_ = false;
   }
 
-  bool shown() const { return shown_->buf[0] != nullptr; }
-  int rotation() const { return (rotation_of(stream_) + exif_rotation(*shown_)) % 360; }
+  bool has_frame() const { return frame_shown_->buf[0] != nullptr; }
+  int rotation() const { return (rotation_of(stream_) + exif_rotation(*frame_shown_)) % 360; }
 
-  // Pictures are made of frames that are asked for, not of all that are decoded. One that cannot be made leaves the
-  // last; before there is any, the strip waits, for its pictures are told apart by their number alone.
+  // Only frames that the strip needs are scaled. When one cannot be scaled, the last picture is repeated. Before the
+  // first picture the strip waits, for a picture is identified by its number alone.
   bool emit() {
-    if (!made_)
-      if (auto picture = small_.scale(*shown_, rotation())) picture_ = std::move(*picture);
-    made_ = true;
+    if (!is_scaled_)
+      if (auto picture = small_.scale(*frame_shown_, rotation())) picture_ = std::move(*picture);
+    is_scaled_ = true;
     if (picture_.pixels.empty()) return false;
     const bool with_large = count_++ % plan_.large_every == 0;
     std::optional<model::GreyPicture> large;
     if (with_large)
-      if (auto picture = large_.scale(*shown_, rotation())) large = luma_of(*picture);
+      if (auto picture = large_.scale(*frame_shown_, rotation())) large = luma_of(*picture);
     next_us_ += plan_.step_us;
-    ended_ = !sink_(picture_, large ? &*large : nullptr) || next_us_ >= plan_.end_us;
+    stopped_ = !sink_(picture_, large ? &*large : nullptr) || next_us_ >= plan_.end_us;
     return true;
   }
 
@@ -95,13 +98,13 @@ class Reader {
   const StripSink& sink_;
   LumaScaler small_;
   Scaler large_;
-  FramePtr frame_{av_frame_alloc()}, shown_{av_frame_alloc()};
+  FramePtr frame_{av_frame_alloc()}, frame_shown_{av_frame_alloc()};
   model::GreyPicture picture_;
-  bool made_ = false;  // picture_ is that of shown_
+  bool is_scaled_ = false;  // picture_ is frame_shown_, scaled
   int count_ = 0;
   std::int64_t next_us_;
   std::int64_t last_us_ = -1;
-  bool ended_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace
@@ -110,7 +113,7 @@ base::Result<void> read_strip(int fd, const StripPlan& plan, const StripSink& si
   auto input = Input::open(fd);
   if (input) {
     AVStream* stream = (*input)->best(AVMEDIA_TYPE_VIDEO);
-    if (stream != nullptr) return Reader(**input, stream, plan, sink).run();
+    if (stream != nullptr) return StripDecoder(**input, stream, plan, sink).run();
   }
   if (is_heif(fd)) {
     auto picture = decode_heif(fd);

@@ -5,7 +5,7 @@ namespace contrechamp::media {
 std::string clock_of_time(std::string_view time) {
   if (!time.empty() && time.back() == 'Z') return "utc-claimed";
   const auto sign = time.find_last_of("+-");
-  // Not a sign of the date: a time of day stands before it.
+  // A sign before the time of day belongs to the date.
   if (sign == std::string_view::npos || time.substr(0, sign).find(':') == std::string_view::npos)
     return "local-no-zone";
   const auto digits = [](std::string_view text) {

@@ -1,4 +1,4 @@
-// The clock that a written time claims.
+// The time base that a written time claims.
 #pragma once
 
 #include <string>

@@ -7,7 +7,7 @@
 
 namespace contrechamp::media {
 
-// EXIF of one page, big-endian: entries of (tag, type, count, value or bytes).
+// EXIF with one image directory, big-endian: entries of (tag, type, count, value or bytes).
 class Exif {
  public:
   struct Entry {
@@ -25,7 +25,7 @@ class Exif {
   static Entry degrees(std::uint16_t tag, std::uint32_t d, std::uint32_t m, std::uint32_t s100) {
     return {tag, 5, 3, be32(d) + be32(1) + be32(m) + be32(1) + be32(s100) + be32(100)};
   }
-  // A folder at `offset` and the bytes that did not fit it.
+  // A directory at `offset`, then the values that do not fit its entries.
   static std::string folder(const std::vector<Entry>& entries, std::size_t offset) {
     std::string head = be16(static_cast<std::uint32_t>(entries.size()));
     std::string data;
@@ -48,7 +48,7 @@ class Exif {
   static std::string header() { return std::string("MM\0\x2A", 4) + be32(8); }
 };
 
-// What a camera may write: maker, model, two times of which one has a zone, a position in the south and west.
+// Tags as a camera writes them: maker, model, two times of which one has a zone, a position in the south and west.
 inline std::string telling_exif() {
   const std::size_t exif_at = 200;
   const std::size_t gps_at = 400;

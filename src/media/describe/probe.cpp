@@ -12,16 +12,20 @@
 namespace contrechamp::media {
 namespace {
 
-// Far beyond what cameras write, and far below what a message may hold.
+// Limits for hostile files. All claims take at most 1/16 of a message (largest_json_bytes in jail/wire.h). Chosen by
+// hand, not measured.
 constexpr std::size_t longest_value = 4096;
 constexpr std::size_t most_claims = 512;
 constexpr std::size_t most_claim_bytes = 256 * 1024;
+constexpr std::size_t longest_key = 200;
+// Bounds the search for a second picture. Chosen by hand, not measured.
+constexpr int most_packets = 200;
 
 std::string lower(std::string text) { return base::ascii_lower(text); }
 
 bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
-// A plain word for the tags that people ask for; the rest keeps its own name.
+// One category for the tags of several formats that mean the same. Any other tag keeps its own name.
 std::string category(const std::string& tag) {
   const std::string name = lower(tag);
   if (name == "creation_time" || name == "date" || has(name, "creationdate") || has(name, "date_digitized"))
@@ -43,7 +47,7 @@ void take_tags(const AVDictionary* tags, const std::string& where, std::vector<m
     if (claims.size() >= most_claims || bytes > most_claim_bytes) return;
     model::MediaClaim claim;
     claim.key = category(entry->key);
-    claim.where = where + " " + base::to_utf8(std::string(entry->key).substr(0, 200));
+    claim.where = where + " " + base::to_utf8(std::string(entry->key).substr(0, longest_key));
     claim.value = base::to_utf8(std::string(entry->value).substr(0, longest_value));
     if (claim.key == "creation_time") claim.clock = clock_of_time(claim.value);
     bytes += claim.where.size() + claim.value.size();
@@ -76,11 +80,11 @@ model::StreamInfo describe(const AVStream* stream) {
   return info;
 }
 
-// One packet of pictures is a photo, two are a film.
+// A stream with one picture is a photo, one with two is a film.
 bool has_two_pictures(Input& input, const AVStream* stream) {
   PacketPtr packet(av_packet_alloc());
   int pictures = 0;
-  for (int i = 0; i < 200 && pictures < 2 && av_read_frame(input.format(), packet.get()) >= 0; ++i) {
+  for (int i = 0; i < most_packets && pictures < 2 && av_read_frame(input.format(), packet.get()) >= 0; ++i) {
     if (packet->stream_index == stream->index && packet->size > 0) ++pictures;
     av_packet_unref(packet.get());
   }

@@ -1,4 +1,4 @@
-// What a file says about itself: streams, durations, and claims keyed by where each was read.
+// The metadata of a file: streams, durations, and claims with the place where each was read.
 #pragma once
 
 #include "base/result.h"
@@ -6,7 +6,7 @@
 
 namespace contrechamp::media {
 
-// `mime` as sniffed. Text is text and needs no decoder. An error: no parser takes it; its message says why.
+// `mime` as sniff_mime() gives it. Text needs no decoder. An error when no parser reads the file; its message says why.
 base::Result<model::MediaInfo> probe(int fd, const std::string& mime);
 
 }  // namespace contrechamp::media

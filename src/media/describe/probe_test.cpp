@@ -92,7 +92,7 @@ TEST_F(ProbeTest, RotationIsTheClockwiseTurnOfThePlayer) {
       {0, "top left"}, {90, "top right"}, {180, "bottom right"}, {270, "bottom left"}};
   for (const auto& [turn, corner] : turns) {
     const std::string name = std::to_string(turn) + ".mp4";
-    // ffmpeg 5.1 writes the matrix of the turn the other way round.
+    // ffmpeg 5.1 writes the display matrix with the opposite sense of rotation.
     const auto fd = make(name, "-i @a.mp4 -c copy -metadata:s:v rotate=" + std::to_string((360 - turn) % 360));
     const auto info = probed(fd);
     ASSERT_TRUE(info);
@@ -103,7 +103,7 @@ TEST_F(ProbeTest, RotationIsTheClockwiseTurnOfThePlayer) {
     EXPECT_EQ(picture->width_px, turn % 180 == 0 ? 160 : 120);
     EXPECT_EQ(picture->height_px, turn % 180 == 0 ? 120 : 160);
     EXPECT_EQ(blue_quarter(*picture), corner) << turn;
-    // The same as ffmpeg's own upright picture.
+    // The same as the picture that ffmpeg itself turns upright.
     make(std::to_string(turn) + ".png", "-i @" + name + " -frames:v 1");
     EXPECT_EQ(blue_quarter(*decode_photo(open(std::to_string(turn) + ".png").get(), 448)), corner) << turn;
   }
@@ -158,7 +158,7 @@ TEST_F(ProbeTest, OtherBytesAreNamedOrRefused) {
   }
 }
 
-TEST_F(ProbeTest, PlaylistsLeadNowhere) {
+TEST_F(ProbeTest, PlaylistsAreNotFollowed) {
   make("a.mp4", std::string("-f lavfi -i ") + quartered + " -t 0.2 -c:v libx264 -preset ultrafast");
   const std::string list =
       "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nfile://" + path("a.mp4") + "\n#EXT-X-ENDLIST\n";

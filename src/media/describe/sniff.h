@@ -1,11 +1,11 @@
-// The type of bytes by their beginning (libmagic).
+// Media type of a file by its first bytes (libmagic).
 #pragma once
 
 #include <string>
 
 namespace contrechamp::media {
 
-void warm_sniff();  // loads the database; before the jail is locked
+void warm_sniff();  // loads the database; call it before the sandbox
 std::string sniff_mime(int fd);
 
 }  // namespace contrechamp::media

@@ -11,6 +11,7 @@
 namespace contrechamp::media {
 namespace {
 
+// The same limits as in probe.cpp, for the same reason.
 constexpr std::size_t most_claims = 512;
 constexpr std::size_t longest_value = 4096;
 constexpr std::size_t most_claim_bytes = 256 * 1024;
@@ -48,7 +49,8 @@ void add(std::vector<model::MediaClaim>& claims, const Exiv2::Metadatum& datum, 
                           : datum.toString();
   if (value.size() > longest_value) value = value.substr(0, longest_value) + " (cut)";
   std::string key = category(datum.key());
-  // The QuickTime reader gives seconds since 1904 as a bare number: the container's own claim says the same better.
+  // The QuickTime reader of Exiv2 gives seconds since 1904 as a number. The container's claim has the same time as a
+  // date.
   if (key == "creation_time" && value.find_first_of(":-") == std::string::npos) key = "tag";
   claims.push_back({datum.key(), std::move(key), base::to_utf8(value), std::move(clock)});
 }

@@ -1,4 +1,4 @@
-// EXIF, XMP and IPTC claims through Exiv2. Its parser aborts on some files: it runs in a worker of its own, last.
+// EXIF, XMP and IPTC claims by Exiv2. Its parser aborts on some files, so it runs last and in a separate worker.
 #pragma once
 
 #include <vector>

@@ -28,7 +28,7 @@ class TagsTest : public MadeFiles {
     warm_tags();
     if (!IsSkipped()) make("plain.jpg", "-f lavfi -i color=c=red:s=160x120 -frames:v 1 -q:v 2");
   }
-  // `segment` as the first of a JPEG.
+  // A JPEG that begins with `segment`.
   base::Fd with_segment(const std::string& name, const std::string& segment) {
     const std::string jpeg = bytes("plain.jpg");
     return write(name, jpeg.substr(0, 2) + segment + jpeg.substr(2));
@@ -64,7 +64,7 @@ TEST_F(TagsTest, ImpossiblePositionsAndBrokenExifAreNoClaims) {
   EXPECT_TRUE(has(with_gps(90, 180), "Exif.GPSInfo | gps | 90.000000,180.000000 | "));
   EXPECT_FALSE(has(with_gps(91, 10), "Exif.GPSInfo | gps | 91.000000,10.000000 | "));
   EXPECT_FALSE(has(with_gps(10, 181), "Exif.GPSInfo | gps | 10.000000,181.000000 | "));
-  // A folder that points behind the end, and no EXIF at all.
+  // A directory that points beyond the end, and no EXIF at all.
   const auto broken =
       read_tags(with_exif("b.jpg", Exif::header() + Exif::folder({{0x8769, 4, 1, Exif::be32(900000)}}, 8)).get());
   if (broken) {
@@ -74,7 +74,7 @@ TEST_F(TagsTest, ImpossiblePositionsAndBrokenExifAreNoClaims) {
   EXPECT_FALSE(read_tags(write("c", "no picture").get()));
 }
 
-// The telling EXIF in a file of the kind that phones write.
+// telling_exif() in a file of the kind that phones write.
 TEST_F(TagsTest, ClaimsOfHeif) {
   for (const auto format : {heif_compression_HEVC, heif_compression_AV1}) {
     const std::string heif = made_heif(format, heif_orientation_normal, telling_exif());

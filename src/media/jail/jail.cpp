@@ -28,10 +28,14 @@ using base::ErrorKind;
 using base::Result;
 using Clock = std::chrono::steady_clock;
 
+// Only ends the wait for a keeper that hangs while it loads its libraries. Chosen by hand.
 constexpr std::chrono::seconds warm_up_time{60};
-constexpr std::chrono::seconds grace_time{10};  // beyond the wall limit, for a prepared process that hangs
-constexpr int stop_poll_ms = 100;
+// A prepared process that has not answered this long after the wall limit hangs. Chosen by hand.
+constexpr std::chrono::seconds grace_time{10};
+constexpr int stop_poll_ms = 100;  // `stop` is looked at this often: the 0.1 s that jail.h promises
+// Largest size that an unprivileged process may ask for by default (pipe(7): /proc/sys/fs/pipe-max-size).
 constexpr int pipe_bytes = 1 << 20;
+constexpr std::size_t read_bytes = 64 << 10;  // size of a pipe by default (pipe(7))
 
 std::string errno_text(const char* what) { return std::string(what) + ": " + std::strerror(errno); }
 
@@ -43,7 +47,7 @@ Outcome unfinished(ErrorKind kind, std::string reason) {
   return outcome;
 }
 
-// nullopt: the other end is gone.
+// nullopt: the other end is closed.
 std::optional<Reply> receive_reply(int socket_fd) {
   Reply reply;
   ssize_t size = ::recv(socket_fd, &reply, sizeof reply, 0);
@@ -96,7 +100,7 @@ Result<void> send_request(int socket_fd, const WorkerRequest& request, int input
   return {};
 }
 
-// Takes in the worker's answer while the prepared process watches over the worker.
+// Reads the worker's answer from the pipe while the prepared process waits for the worker.
 class Collector {
  public:
   Collector(int socket_fd, base::Fd pipe, const JailLimits& limits, const std::atomic<bool>* stop)
@@ -104,7 +108,7 @@ class Collector {
         pipe_(std::move(pipe)),
         reader_(limits.output_bytes),
         stop_(stop),
-        buffer_(64 << 10, 0) {}
+        buffer_(read_bytes, 0) {}
 
   // nullopt: the prepared process is gone or hangs.
   std::optional<Reply> collect(Clock::time_point deadline) {
@@ -118,7 +122,7 @@ class Collector {
       if (sources[1].revents != 0) drain();
       if (sources[0].revents != 0) {
         std::optional<Reply> reply = receive_reply(socket_fd_);
-        drain();  // what the worker wrote last is in the pipe
+        drain();  // the last bytes of the worker may still be in the pipe
         return reply;
       }
     }
@@ -157,7 +161,7 @@ class Collector {
   std::string buffer_;
 };
 
-void judge_death(const Reply& reply, const JailLimits& limits, Outcome& outcome) {
+void classify_signal(const Reply& reply, const JailLimits& limits, Outcome& outcome) {
   int number = outcome.signal;
   const char* name = ::sigabbrev_np(number);
   if (number == SIGXCPU || (number == SIGKILL && reply.cpu_s >= limits.cpu_s)) {
@@ -172,7 +176,7 @@ void judge_death(const Reply& reply, const JailLimits& limits, Outcome& outcome)
   }
 }
 
-void judge_exit(int code, const JailLimits& limits, bool ended, Outcome& outcome) {
+void classify_exit(int code, const JailLimits& limits, bool ended, Outcome& outcome) {
   if (code == exit_no_memory) {
     outcome.kind = ErrorKind::limit;
     outcome.reason = fmt::format("{} of memory used: the limit for a file like this",
@@ -186,8 +190,8 @@ void judge_exit(int code, const JailLimits& limits, bool ended, Outcome& outcome
   }
 }
 
-// In the order of certainty: what the parent saw itself comes before what the worker's end looks like.
-Outcome judge(const Reply& reply, const JailLimits& limits, Collector& collector) {
+// In the order of certainty: what the parent observed comes before what the exit status of the worker suggests.
+Outcome classify(const Reply& reply, const JailLimits& limits, Collector& collector) {
   Outcome outcome;
   outcome.messages = collector.take();
   outcome.cpu_s = reply.cpu_s;
@@ -209,9 +213,9 @@ Outcome judge(const Reply& reply, const JailLimits& limits, Collector& collector
     outcome.kind = ErrorKind::limit;
     outcome.reason = fmt::format("stopped after {} s: the time limit for a file like this", limits.wall_s);
   } else if (outcome.signal != 0) {
-    judge_death(reply, limits, outcome);
+    classify_signal(reply, limits, outcome);
   } else {
-    judge_exit(WEXITSTATUS(reply.wait_status), limits, collector.ended(), outcome);
+    classify_exit(WEXITSTATUS(reply.wait_status), limits, collector.ended(), outcome);
   }
   return outcome;
 }
@@ -228,7 +232,8 @@ Jail::Jail(base::Fd keeper_socket, pid_t keeper_pid)
 
 Jail::~Jail() {
   socket_.reset();
-  keeper_socket_.reset();  // its end of file ends the keeper, and that ends the prepared process
+  keeper_socket_.reset();  // the end of file ends the keeper, and the keeper ends the prepared process
+  // 20 × 1 ms and 180 × 10 ms: about 1.8 s, then the keeper is killed. Chosen by hand.
   for (int i = 0; i < 200; ++i) {
     pid_t ended = ::waitpid(keeper_pid_, nullptr, WNOHANG);
     if (ended != 0 && !(ended < 0 && errno == EINTR)) return;
@@ -238,15 +243,15 @@ Jail::~Jail() {
   ::waitpid(keeper_pid_, nullptr, 0);
 }
 
-// Ends the prepared process and has the keeper fork another. False: the keeper is gone as well.
+// Ends the prepared process and makes the keeper fork another one. False: the keeper is gone as well.
 bool Jail::renew() {
   socket_.reset();
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return false;
   base::Fd ours(ends[0]);
   base::Fd theirs(ends[1]);
-  char word = 'p';
-  iovec part{&word, 1};
+  char byte = 'p';
+  iovec part{&byte, 1};
   if (!send_with_fds(keeper_socket_.get(), &part, 1, {theirs.get(), -1}, 1)) return false;
   socket_ = std::move(ours);
   return true;
@@ -262,7 +267,7 @@ Result<std::unique_ptr<Jail>> Jail::prepare(WorkerMain main, void (*warm_up)()) 
   pid_t parent = ::getpid();
   pid_t pid = ::fork();
   if (pid < 0) return base::fail(ErrorKind::io, errno_text("no process for the jail"));
-  if (pid == 0) live_as_keeper(theirs.get(), parent, main, warm_up);
+  if (pid == 0) run_as_keeper(theirs.get(), parent, main, warm_up);
   theirs.reset();
   std::unique_ptr<Jail> jail(new Jail(std::move(ours), pid));
   std::optional<Reply> ready;
@@ -289,7 +294,7 @@ Outcome Jail::run(const WorkerRequest& request, int input_fd, const JailLimits& 
   base::Fd from(ends[0]);
   base::Fd to(ends[1]);
   ::fcntl(from.get(), F_SETFL, O_NONBLOCK);
-  ::fcntl(from.get(), F_SETPIPE_SZ, pipe_bytes);  // fewer switches; the default size does as well
+  ::fcntl(from.get(), F_SETPIPE_SZ, pipe_bytes);  // fewer context switches; a failure does no harm
   if (!socket_ && !renew()) return unfinished(ErrorKind::died, "the sandbox's keeper is gone: start the program again");
   Result<void> sent = send_request(socket_.get(), request, input_fd, to.get(), limits);
   to.reset();
@@ -300,13 +305,13 @@ Outcome Jail::run(const WorkerRequest& request, int input_fd, const JailLimits& 
   Collector collector(socket_.get(), std::move(from), limits, stop);
   std::optional<Reply> reply = collector.collect(Clock::now() + std::chrono::seconds(limits.wall_s) + grace_time);
   if (!reply) {
-    renew();  // at once, for it may hang: its worker dies with it
+    renew();  // at once: it may hang, and its worker dies with it
     Outcome outcome = unfinished(ErrorKind::died,
                                  "the sandbox's prepared process was killed: the machine is probably short of memory");
     outcome.messages = collector.take();
     return outcome;
   }
-  return judge(*reply, limits, collector);
+  return classify(*reply, limits, collector);
 }
 
 }  // namespace contrechamp::media

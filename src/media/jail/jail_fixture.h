@@ -1,4 +1,4 @@
-// What the tests of the jail share.
+// Shared by the tests of the jail.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -24,6 +24,13 @@ inline JailLimits tight() {
   limits.cpu_s = 1;
   limits.wall_s = 2;
   limits.output_bytes = 4 << 20;
+  return limits;
+}
+
+// For what ends by itself: only what hangs takes so long, however busy the machine is.
+inline JailLimits patient() {
+  JailLimits limits = tight();
+  limits.wall_s = 60;
   return limits;
 }
 
@@ -53,7 +60,7 @@ inline std::vector<pid_t> children_of(pid_t parent) {
   return out;
 }
 
-// Gone, or dead and not yet collected.
+// Ended, reaped or not.
 inline bool is_gone(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   std::string number, name, state;
@@ -69,10 +76,12 @@ inline bool within(std::chrono::milliseconds time, Condition condition) {
   return condition();
 }
 
-// The keeper, the prepared process and the worker below `program`, as far as they are there within 5 s.
-inline std::vector<pid_t> line_below(pid_t program) {
+constexpr auto a_minute = std::chrono::minutes(1);  // what is waited for comes long before
+
+// The keeper, the prepared process and the worker under `program`, as far as they exist within a minute.
+inline std::vector<pid_t> descendants_of(pid_t program) {
   std::vector<pid_t> found;
-  within(std::chrono::seconds(5), [&] {
+  within(a_minute, [&] {
     found.clear();
     for (pid_t above = program; found.size() < 3; above = found.back()) {
       std::vector<pid_t> below = children_of(above);

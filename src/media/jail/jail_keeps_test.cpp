@@ -1,4 +1,4 @@
-// What the processes of the jail keep of the program that they come from: nothing that names anybody.
+// The processes of the jail keep nothing of the program that could identify a person.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -12,22 +12,22 @@
 namespace contrechamp::media {
 namespace {
 
-// What this test has in its environment, which a worker must not find.
+// An entry in the environment of this test, which a worker must not find.
 const char* const secret_word = "CONTRECHAMP_TEST_SOURCE=heron";
-const char* where_it_lay = nullptr;  // before the fork
+const char* address_before = nullptr;  // before the fork
 
 int tell_what_is_left(const WorkerRequest&, int, MessageWriter& writer) {
   base::Json left = base::Json::array();
   for (char** word = environ; *word != nullptr; ++word) left.push_back(*word);
-  writer.end({{"environment", left}, {"where_it_lay", std::string(where_it_lay, std::strlen(where_it_lay))}});
+  writer.end({{"environment", left}, {"where_it_lay", std::string(address_before, std::strlen(address_before))}});
   return 0;
 }
 
 TEST(JailKeeps, WorkersHaveNothingOfTheEnvironment) {
   ASSERT_EQ(::setenv("CONTRECHAMP_TEST_SOURCE", "heron", 1), 0);
   for (char** word = environ; *word != nullptr; ++word)
-    if (std::string_view(*word) == secret_word) where_it_lay = *word;
-  ASSERT_NE(where_it_lay, nullptr);
+    if (std::string_view(*word) == secret_word) address_before = *word;
+  ASSERT_NE(address_before, nullptr);
   auto jail = Jail::prepare(tell_what_is_left, nullptr);
   ::unsetenv("CONTRECHAMP_TEST_SOURCE");
   ASSERT_TRUE(jail);
@@ -42,16 +42,16 @@ std::string text_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-TEST(JailKeeps, ProcessesHideTheirArgumentsAndGoFirstWhenMemoryIsShort) {
+TEST(JailKeeps, ProcessesHideTheirArgumentsAndRaiseTheirOomScore) {
   auto jail = prepared();
   ASSERT_TRUE(jail);
   std::vector<pid_t> line;
   std::vector<std::string> arguments, scores, limits;
   std::atomic<bool> stop{false};
-  std::thread looking([&] {
-    line = line_below(::getpid());
-    // A worker has its limits a moment after it is there.
-    within(std::chrono::seconds(5), [&] {
+  std::thread observer([&] {
+    line = descendants_of(::getpid());
+    // A worker sets its limits shortly after the fork.
+    within(a_minute, [&] {
       return line.size() == 3 &&
              text_of("/proc/" + std::to_string(line[2]) + "/status").find("Seccomp:\t2") != std::string::npos;
     });
@@ -64,7 +64,7 @@ TEST(JailKeeps, ProcessesHideTheirArgumentsAndGoFirstWhenMemoryIsShort) {
     stop = true;
   });
   (void)jail->run(attempt("sleep"), -1, JailLimits(), &stop);
-  looking.join();
+  observer.join();
   ASSERT_EQ(line.size(), 3u);
   for (const auto& words : arguments) EXPECT_EQ(words.find("media_test"), std::string::npos) << words;
   EXPECT_EQ(text_of("/proc/self/cmdline").find("contrechamp jail"), std::string::npos) << "ours are as they were";

@@ -23,7 +23,7 @@
 namespace contrechamp::media {
 namespace {
 
-// A file of 9000 bytes, open for reading, without a name.
+// An unnamed file of 9000 bytes, open for reading.
 base::Fd input_of_9000_bytes() {
   char name[] = "/tmp/contrechamp-jail-XXXXXX";
   base::Fd writable(::mkstemp(name));
@@ -38,7 +38,7 @@ TEST(Jail, HonestWorkerReadsItsInput) {
   auto jail = prepared();
   ASSERT_TRUE(jail);
   base::Fd input = input_of_9000_bytes();
-  Outcome outcome = jail->run(attempt("honest"), input.get(), tight());
+  Outcome outcome = jail->run(attempt("honest"), input.get(), patient());
   EXPECT_TRUE(outcome.finished) << outcome.reason;
   EXPECT_EQ(summary(outcome)["read_bytes"], 9000);
   EXPECT_GT(outcome.peak_bytes, 0);
@@ -48,7 +48,7 @@ TEST(Jail, HonestWorkerReadsItsInput) {
 TEST(Jail, LibrariesMayUseMemoryAndThreadsAndLookForFiles) {
   auto jail = prepared();
   ASSERT_TRUE(jail);
-  Outcome outcome = jail->run(attempt("library"), -1, tight());
+  Outcome outcome = jail->run(attempt("library"), -1, patient());
   ASSERT_TRUE(outcome.finished) << outcome.reason;
   base::Json said = summary(outcome);
   EXPECT_EQ(said["thread"], 42);
@@ -71,13 +71,13 @@ TEST(Jail, EveryAttemptIsRefusedAndTheNextRequestWorks) {
     EXPECT_EQ(outcome.finished, outcome.reason.empty()) << name;
     std::string told = outcome.finished ? "answered: " + summary(outcome).value("detail", "") : outcome.reason;
     std::printf("  %-16s %s\n", name.c_str(), told.c_str());
-    Outcome honest = jail->run(attempt("honest"), input.get(), tight());
+    Outcome honest = jail->run(attempt("honest"), input.get(), patient());
     ASSERT_TRUE(honest.finished) << "after " << name << ": " << honest.reason;
     ASSERT_EQ(summary(honest)["read_bytes"], 9000) << "after " << name;
   }
 }
 
-// What misbehave reports in a child of the test that is not locked in.
+// The report of misbehave in a child of the test that is not in the sandbox.
 bool succeeds_outside(const std::string& name, int input_fd) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return false;
@@ -105,7 +105,7 @@ bool succeeds_outside(const std::string& name, int input_fd) {
   return summary(outcome).value("succeeded", false);
 }
 
-// The attempts are real ones: without the sandbox they get what they want, on any machine and as any user.
+// The attempts are real: without the sandbox they succeed, on any machine and as any user.
 TEST(Jail, AttemptsSucceedWithoutTheSandbox) {
   base::Fd input = input_of_9000_bytes();
   for (const char* name : {"open",         "openat2",  "stat",           "fstatat",     "write_file",
@@ -118,7 +118,7 @@ TEST(Jail, AttemptsSucceedWithoutTheSandbox) {
   ::unlink("/tmp/contrechamp-misbehave-link");
 }
 
-// Refused by the intended wall, not by chance.
+// Each attempt is refused by the intended mechanism.
 TEST(Jail, DeathsAreNamed) {
   auto jail = prepared();
   ASSERT_TRUE(jail);
@@ -146,15 +146,16 @@ TEST(Jail, DeathsAreNamed) {
   };
   for (const Case& expected : cases) {
     if (under_sanitizer && expected.name == std::string("no_memory")) continue;
-    JailLimits limits = tight();
-    if (expected.signal == SIGXCPU) limits.wall_s = 30;  // a busy machine gives a second of processor late
+    // A busy machine gives late what each needs to die by itself; these two never would.
+    const bool hangs = expected.name == std::string("sleep") || expected.name == std::string("spin_on");
+    const JailLimits limits = hangs ? tight() : patient();
     Outcome outcome = jail->run(attempt(expected.name), -1, limits);
     EXPECT_FALSE(outcome.finished) << expected.name;
     EXPECT_EQ(outcome.kind, expected.kind) << expected.name;
     if (*expected.reason != 0) {
       EXPECT_EQ(outcome.reason, expected.reason);
     }
-    // The answer that is cut may meet a worker that has just ended by itself.
+    // The worker may have ended before the answer was cut.
     const bool cut_answer =
         outcome.reason.find("answer makes no sense") != std::string::npos || outcome.reason.rfind("an answer", 0) == 0;
     if (!cut_answer) {
@@ -174,14 +175,14 @@ TEST(Jail, RefusesWhenNoSandboxIsPossible) {
   }
 }
 
-// The walls fall only after prepare() looked: the worker itself must refuse to start.
+// The sandbox fails only after the check in prepare(): the worker itself must refuse to start.
 TEST(Jail, WorkerWithoutSandboxNeverRuns) {
   for (auto missing : {for_tests::Missing::late_landlock, for_tests::Missing::late_seccomp}) {
     for_tests::pretend_missing(missing);
     auto jail = prepared();
     for_tests::pretend_missing(for_tests::Missing::none);
     ASSERT_TRUE(jail);
-    Outcome outcome = jail->run(attempt("honest"), -1, tight());
+    Outcome outcome = jail->run(attempt("honest"), -1, patient());
     EXPECT_FALSE(outcome.finished);
     EXPECT_TRUE(outcome.messages.empty());
     EXPECT_EQ(outcome.kind, base::ErrorKind::refused);
@@ -193,10 +194,10 @@ TEST(Jail, RefusesWritableInputAndLongRequests) {
   auto jail = prepared();
   ASSERT_TRUE(jail);
   base::Fd writable(::open("/dev/null", O_RDWR | O_CLOEXEC));
-  EXPECT_EQ(jail->run(attempt("honest"), writable.get(), tight()).kind, base::ErrorKind::refused);
-  EXPECT_EQ(jail->run(attempt("honest"), 999, tight()).kind, base::ErrorKind::refused);
+  EXPECT_EQ(jail->run(attempt("honest"), writable.get(), patient()).kind, base::ErrorKind::refused);
+  EXPECT_EQ(jail->run(attempt("honest"), 999, patient()).kind, base::ErrorKind::refused);
   EXPECT_EQ(jail->run(attempt(std::string(70'000, 'x')), -1, tight()).kind, base::ErrorKind::refused);
-  EXPECT_TRUE(jail->run(attempt("honest"), -1, tight()).finished);
+  EXPECT_TRUE(jail->run(attempt("honest"), -1, patient()).finished);
 }
 
 TEST(Jail, WarmUpThatDiesOrThrowsIsAnError) {
@@ -217,7 +218,7 @@ TEST(Jail, SeveralJailsWorkAtTheSameTime) {
     ASSERT_TRUE(jails[i]);
     threads.emplace_back([&, i] {
       for (int n = 0; n < 20; ++n) {
-        Outcome outcome = jails[i]->run(attempt(n % 2 ? "segv" : "honest"), input.get(), tight());
+        Outcome outcome = jails[i]->run(attempt(n % 2 ? "segv" : "honest"), input.get(), patient());
         good[i] += n % 2 ? outcome.signal == SIGSEGV : outcome.finished && summary(outcome)["read_bytes"] == 9000;
       }
     });
@@ -233,7 +234,7 @@ TEST(Jail, AKilledPreparedProcessIsReplacedAndLosesOneRequest) {
   for (int round = 0; round < 3; ++round) {
     std::vector<pid_t> line;
     std::thread killer([&] {
-      line = line_below(::getpid());
+      line = descendants_of(::getpid());
       if (line.size() == 3) ::kill(line[1], SIGKILL);
     });
     Outcome outcome = jail->run(attempt("sleep"), -1, JailLimits());
@@ -242,28 +243,28 @@ TEST(Jail, AKilledPreparedProcessIsReplacedAndLosesOneRequest) {
     EXPECT_FALSE(outcome.finished);
     EXPECT_FALSE(outcome.begun);
     EXPECT_EQ(outcome.kind, base::ErrorKind::died);
-    EXPECT_TRUE(within(std::chrono::seconds(2), [&] { return is_gone(line[2]); }));
-    Outcome next = jail->run(attempt("honest"), input.get(), tight());
+    EXPECT_TRUE(within(a_minute, [&] { return is_gone(line[2]); }));
+    Outcome next = jail->run(attempt("honest"), input.get(), patient());
     EXPECT_TRUE(next.finished) << next.reason;
     EXPECT_TRUE(next.begun);
-    EXPECT_EQ(children_of(line[0]).size(), 1u);  // and the one before was collected
+    EXPECT_EQ(children_of(line[0]).size(), 1u);  // and the previous one was reaped
   }
 }
 
-TEST(Jail, OneThatIsKilledBetweenRequestsIsReplaced) {
+TEST(Jail, PreparedProcessKilledBetweenRequestsIsReplaced) {
   auto jail = prepared();
   ASSERT_TRUE(jail);
-  EXPECT_TRUE(jail->run(attempt("honest"), -1, tight()).finished);
+  EXPECT_TRUE(jail->run(attempt("honest"), -1, patient()).finished);
   const pid_t keeper = children_of(::getpid()).at(0);
   const pid_t idle = children_of(keeper).at(0);
   ::kill(idle, SIGKILL);
-  ASSERT_TRUE(within(std::chrono::seconds(2), [&] { return is_gone(idle); }));
-  EXPECT_FALSE(jail->run(attempt("honest"), -1, tight()).begun);
-  EXPECT_TRUE(jail->run(attempt("honest"), -1, tight()).finished);
+  ASSERT_TRUE(within(a_minute, [&] { return is_gone(idle); }));
+  EXPECT_FALSE(jail->run(attempt("honest"), -1, patient()).begun);
+  EXPECT_TRUE(jail->run(attempt("honest"), -1, patient()).finished);
   ::kill(keeper, SIGKILL);
-  ASSERT_TRUE(within(std::chrono::seconds(2), [&] { return is_gone(keeper); }));
-  jail->run(attempt("honest"), -1, tight());
-  const Outcome last = jail->run(attempt("honest"), -1, tight());
+  ASSERT_TRUE(within(a_minute, [&] { return is_gone(keeper); }));
+  jail->run(attempt("honest"), -1, patient());
+  const Outcome last = jail->run(attempt("honest"), -1, patient());
   EXPECT_FALSE(last.begun);
   EXPECT_EQ(last.reason, "the sandbox's keeper is gone: start the program again");
 }
@@ -275,55 +276,24 @@ TEST(Jail, WorkersDieWithTheParent) {
     if (jail) (*jail)->run(attempt("sleep"), -1, JailLimits());
     ::_exit(0);
   }
-  const std::vector<pid_t> found = line_below(program);
+  const std::vector<pid_t> found = descendants_of(program);
   ASSERT_EQ(found.size(), 3u);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  // Ctrl-C or the end of a session reach only the program.
+  // Ctrl-C and the end of a session reach only the program.
   for (int signal : {SIGINT, SIGTERM, SIGHUP}) ::kill(found[0], signal);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   for (pid_t pid : found) EXPECT_FALSE(is_gone(pid));
   ::kill(program, SIGKILL);
   ::waitpid(program, nullptr, 0);
-  EXPECT_TRUE(within(std::chrono::seconds(2), [&] { return std::all_of(found.begin(), found.end(), is_gone); }));
+  EXPECT_TRUE(within(a_minute, [&] { return std::all_of(found.begin(), found.end(), is_gone); }));
 }
 
 TEST(Jail, EndsWithItsOwner) {
   auto jail = prepared();
   ASSERT_TRUE(jail);
-  jail->run(attempt("honest"), -1, tight());
-  auto start = Clock::now();
+  jail->run(attempt("honest"), -1, patient());
   jail.reset();
-  EXPECT_LT(Clock::now() - start, std::chrono::seconds(1));
   EXPECT_TRUE(children_of(::getpid()).empty());
-}
-
-// What the machine takes at this moment to make a process of this size and see it end.
-double bare_process_ms() {
-  const auto start = Clock::now();
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(0);
-  ::waitpid(child, nullptr, 0);
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
-TEST(Jail, OverheadPerRequestIsSmall) {
-  auto jail = prepared();
-  ASSERT_TRUE(jail);
-  base::Fd input = input_of_9000_bytes();
-  std::vector<double> times_ms, bare_ms;
-  for (int i = 0; i < 200; ++i) {
-    auto start = Clock::now();
-    ASSERT_TRUE(jail->run(attempt("honest"), input.get(), tight()).finished);
-    times_ms.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
-    bare_ms.push_back(bare_process_ms());
-  }
-  std::sort(times_ms.begin(), times_ms.end());
-  std::sort(bare_ms.begin(), bare_ms.end());
-  // What others do on the machine only adds: the quickest tenth says what a request costs.
-  std::printf("  one request: quickest tenth %.2f ms, median %.2f ms, 95 %% within %.2f ms; a bare process: %.2f ms\n",
-              times_ms[20], times_ms[100], times_ms[190], bare_ms[20]);
-  // A crowded or slow machine takes longer for any process: there a request may cost as many of them as elsewhere.
-  EXPECT_LT(times_ms[20], under_sanitizer ? 500.0 : std::max(5.0, 8 * bare_ms[20]));
 }
 
 }  // namespace

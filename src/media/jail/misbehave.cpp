@@ -29,25 +29,25 @@
 namespace contrechamp::media {
 namespace {
 
-struct Scene {
+struct Context {
   int input_fd;
   pid_t parent;
   MessageWriter& writer;
 };
 
-// True: it got what it wanted. Many never return.
+// `act` returns true when the attempt succeeded. Many attempts never return.
 struct Attempt {
   const char* name;
-  bool (*act)(const Scene&);
+  bool (*act)(const Context&);
 };
 
 constexpr std::size_t page_bytes = 4096;
-constexpr std::size_t two_gigabytes = std::size_t{2} << 30;
+constexpr std::size_t two_gigabytes = std::size_t{2} << 30;  // beyond the default of 1 GiB (JailLimits)
 
 bool connect_to(int family, int type, const void* address, socklen_t size) {
   int fd = ::socket(family, type, 0);
   if (fd < 0) return false;
-  // Refused by the other side also means that the packet went out.
+  // A refusal by the other side also shows that a packet was sent.
   return ::connect(fd, static_cast<const sockaddr*>(address), size) == 0 || errno == ECONNREFUSED;
 }
 
@@ -87,7 +87,7 @@ bool run_a_program() {
   char name[] = "/bin/true";
   std::array<char*, 2> arguments{name, nullptr};
   ::execve(name, arguments.data(), nullptr);
-  return false;  // had it worked, the answer would have no end message, and code 0: see "execve" in the test
+  return false;  // on success the answer has no end message and exit code 0: see "execve" in the test
 }
 
 bool mapped(int protection, int flags, int fd) {
@@ -147,14 +147,14 @@ bool bomb_with_threads() {
   return true;
 }
 
-bool say(std::string_view bytes) {
+bool write_raw(std::string_view bytes) {
   (void)!::write(worker_output_fd, bytes.data(), bytes.size());
   return false;
 }
 
 bool send_impossible_picture() {
   // type 2, 28 bytes: no label, time 0, 16384 x 16384, and no pixel
-  return say(std::string_view("\2\0\0\0\24\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\100\0\0\0\100\0\0", 28));
+  return write_raw(std::string_view("\2\0\0\0\24\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\100\0\0\0\100\0\0", 28));
 }
 
 bool outlive_processor_limit() {
@@ -185,82 +185,85 @@ bool stat_a_path(int call) {
   return ::syscall(call, "/etc/passwd", into.data()) == 0;
 }
 
-bool raw(long result) { return result >= 0; }
+bool succeeded_call(long result) { return result >= 0; }
 
 constexpr Attempt attempts[] = {
-    {"open", [](const Scene&) { return ::open("/etc/passwd", O_RDONLY) >= 0; }},
-    {"openat2", [](const Scene&) { return open_by_openat2(); }},
-    {"proc_self", [](const Scene&) { return ::open("/proc/self/mem", O_RDWR) >= 0; }},
-    {"write_file", [](const Scene&) { return write_a_file(); }},
-    {"write_input", [](const Scene& s) { return ::write(s.input_fd, "x", 1) == 1; }},
-    {"write_terminal", [](const Scene&) { return ::write(2, "x", 1) == 1; }},
-    {"symlink", [](const Scene&) { return ::symlink("/etc/passwd", "/tmp/contrechamp-misbehave-link") == 0; }},
-    {"unlink", [](const Scene&) { return ::unlink("/tmp/contrechamp-misbehave") == 0; }},
-    {"stat", [](const Scene&) { return stat_a_path(SYS_stat); }},
-    {"fstatat", [](const Scene&) { return stat_a_path(SYS_newfstatat); }},
-    {"chroot", [](const Scene&) { return ::chroot("/tmp") == 0; }},
-    {"connect_tcp", [](const Scene&) { return connect_inet(SOCK_STREAM); }},
-    {"udp", [](const Scene&) { return connect_inet(SOCK_DGRAM); }},
-    {"unix", [](const Scene&) { return connect_unix(); }},
-    {"netlink", [](const Scene&) { return ::socket(AF_NETLINK, SOCK_RAW, 0) >= 0; }},
-    {"execve", [](const Scene&) { return run_a_program(); }},
-    {"fork", [](const Scene&) { return end_child(::fork()); }},
-    {"vfork", [](const Scene&) { return end_vforked_child(); }},
-    {"new_namespace", [](const Scene&) { return ::unshare(CLONE_NEWUSER) == 0; }},
-    {"setns", [](const Scene& s) { return ::setns(s.input_fd, 0) == 0; }},
-    {"ptrace", [](const Scene& s) { return raw(::ptrace(PTRACE_ATTACH, s.parent, nullptr, nullptr)); }},
-    {"read_parent", [](const Scene& s) { return copy_from_parent(s.parent); }},
-    {"kill_parent", [](const Scene& s) { return ::kill(s.parent, 0) == 0; }},
-    {"tgkill_parent", [](const Scene& s) { return raw(::syscall(SYS_tgkill, s.parent, s.parent, 0)); }},
+    {"open", [](const Context&) { return ::open("/etc/passwd", O_RDONLY) >= 0; }},
+    {"openat2", [](const Context&) { return open_by_openat2(); }},
+    {"proc_self", [](const Context&) { return ::open("/proc/self/mem", O_RDWR) >= 0; }},
+    {"write_file", [](const Context&) { return write_a_file(); }},
+    {"write_input", [](const Context& c) { return ::write(c.input_fd, "x", 1) == 1; }},
+    {"write_terminal", [](const Context&) { return ::write(2, "x", 1) == 1; }},
+    {"symlink", [](const Context&) { return ::symlink("/etc/passwd", "/tmp/contrechamp-misbehave-link") == 0; }},
+    {"unlink", [](const Context&) { return ::unlink("/tmp/contrechamp-misbehave") == 0; }},
+    {"stat", [](const Context&) { return stat_a_path(SYS_stat); }},
+    {"fstatat", [](const Context&) { return stat_a_path(SYS_newfstatat); }},
+    {"chroot", [](const Context&) { return ::chroot("/tmp") == 0; }},
+    {"connect_tcp", [](const Context&) { return connect_inet(SOCK_STREAM); }},
+    {"udp", [](const Context&) { return connect_inet(SOCK_DGRAM); }},
+    {"unix", [](const Context&) { return connect_unix(); }},
+    {"netlink", [](const Context&) { return ::socket(AF_NETLINK, SOCK_RAW, 0) >= 0; }},
+    {"execve", [](const Context&) { return run_a_program(); }},
+    {"fork", [](const Context&) { return end_child(::fork()); }},
+    {"vfork", [](const Context&) { return end_vforked_child(); }},
+    {"new_namespace", [](const Context&) { return ::unshare(CLONE_NEWUSER) == 0; }},
+    {"setns", [](const Context& c) { return ::setns(c.input_fd, 0) == 0; }},
+    {"ptrace", [](const Context& c) { return succeeded_call(::ptrace(PTRACE_ATTACH, c.parent, nullptr, nullptr)); }},
+    {"read_parent", [](const Context& c) { return copy_from_parent(c.parent); }},
+    {"kill_parent", [](const Context& c) { return ::kill(c.parent, 0) == 0; }},
+    {"tgkill_parent", [](const Context& c) { return succeeded_call(::syscall(SYS_tgkill, c.parent, c.parent, 0)); }},
     {"limit_parent",
-     [](const Scene& s) { return raw(::syscall(SYS_prlimit64, s.parent, RLIMIT_CPU, nullptr, nullptr)); }},
-    {"pidfd", [](const Scene& s) { return raw(::syscall(SYS_pidfd_open, s.parent, 0)); }},
+     [](const Context& c) { return succeeded_call(::syscall(SYS_prlimit64, c.parent, RLIMIT_CPU, nullptr, nullptr)); }},
+    {"pidfd", [](const Context& c) { return succeeded_call(::syscall(SYS_pidfd_open, c.parent, 0)); }},
     {"mmap_wx",
-     [](const Scene&) { return mapped(PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1); }},
-    {"mmap_x_file", [](const Scene& s) { return mapped(PROT_READ | PROT_EXEC, MAP_PRIVATE, s.input_fd); }},
-    {"mmap_shared", [](const Scene& s) { return mapped(PROT_READ, MAP_SHARED, s.input_fd); }},
-    {"mprotect_x", [](const Scene&) { return make_memory_executable(); }},
-    {"int80", [](const Scene&) { return call_as_32_bit(); }},
-    {"x32", [](const Scene&) { return raw(::syscall(0x40000000L | SYS_getpid)); }},
-    {"io_uring", [](const Scene&) { return raw(::syscall(SYS_io_uring_setup, 4, nullptr)) || errno == EFAULT; }},
-    {"userfaultfd", [](const Scene&) { return raw(::syscall(SYS_userfaultfd, 1)); }},
-    {"memfd_exec", [](const Scene&) { return execute_memfd(); }},
-    {"bpf", [](const Scene&) { return raw(::syscall(SYS_bpf, 0, nullptr, 0)) || errno == EFAULT; }},
+     [](const Context&) { return mapped(PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1); }},
+    {"mmap_x_file", [](const Context& c) { return mapped(PROT_READ | PROT_EXEC, MAP_PRIVATE, c.input_fd); }},
+    {"mmap_shared", [](const Context& c) { return mapped(PROT_READ, MAP_SHARED, c.input_fd); }},
+    {"mprotect_x", [](const Context&) { return make_memory_executable(); }},
+    {"int80", [](const Context&) { return call_as_32_bit(); }},
+    {"x32", [](const Context&) { return succeeded_call(::syscall(0x40000000L | SYS_getpid)); }},
+    {"io_uring",
+     [](const Context&) { return succeeded_call(::syscall(SYS_io_uring_setup, 4, nullptr)) || errno == EFAULT; }},
+    {"userfaultfd", [](const Context&) { return succeeded_call(::syscall(SYS_userfaultfd, 1)); }},
+    {"memfd_exec", [](const Context&) { return execute_memfd(); }},
+    {"bpf", [](const Context&) { return succeeded_call(::syscall(SYS_bpf, 0, nullptr, 0)) || errno == EFAULT; }},
     {"perf",
-     [](const Scene&) { return raw(::syscall(SYS_perf_event_open, nullptr, 0, -1, -1, 0)) || errno == EFAULT; }},
-    {"keyctl", [](const Scene&) { return raw(::syscall(SYS_keyctl, 0, -3, 0)); }},
-    {"personality", [](const Scene&) { return raw(::syscall(SYS_personality, 0x0400000)); }},
-    {"raise_limits", [](const Scene&) { return raise_limits(); }},
-    {"become_root", [](const Scene&) { return ::setuid(0) == 0; }},
-    {"dumpable", [](const Scene&) { return ::prctl(PR_SET_DUMPABLE, 1) == 0; }},
-    {"outlive_parent", [](const Scene&) { return ::prctl(PR_SET_PDEATHSIG, 0) == 0; }},
+     [](const Context&) {
+       return succeeded_call(::syscall(SYS_perf_event_open, nullptr, 0, -1, -1, 0)) || errno == EFAULT;
+     }},
+    {"keyctl", [](const Context&) { return succeeded_call(::syscall(SYS_keyctl, 0, -3, 0)); }},
+    {"personality", [](const Context&) { return succeeded_call(::syscall(SYS_personality, 0x0400000)); }},
+    {"raise_limits", [](const Context&) { return raise_limits(); }},
+    {"become_root", [](const Context&) { return ::setuid(0) == 0; }},
+    {"dumpable", [](const Context&) { return ::prctl(PR_SET_DUMPABLE, 1) == 0; }},
+    {"outlive_parent", [](const Context&) { return ::prctl(PR_SET_PDEATHSIG, 0) == 0; }},
     {"pipe",
-     [](const Scene&) {
+     [](const Context&) {
        std::array<int, 2> ends{};
        return ::pipe(ends.data()) == 0;
      }},
-    {"dup", [](const Scene& s) { return ::dup(s.input_fd) >= 0; }},
-    {"alloc_2g", [](const Scene&) { return take_memory(); }},
-    {"spin", [](const Scene&) { return spin(); }},
-    {"spin_on", [](const Scene&) { return outlive_processor_limit(); }},
+    {"dup", [](const Context& c) { return ::dup(c.input_fd) >= 0; }},
+    {"alloc_2g", [](const Context&) { return take_memory(); }},
+    {"spin", [](const Context&) { return spin(); }},
+    {"spin_on", [](const Context&) { return outlive_processor_limit(); }},
     {"sleep",
-     [](const Scene&) {
+     [](const Context&) {
        ::sleep(1000);
        return true;
      }},
     {"stop",
-     [](const Scene&) {
+     [](const Context&) {
        ::raise(SIGSTOP);
        return true;
      }},
-    {"output_10g", [](const Scene& s) { return flood(s.writer); }},
-    {"threads_bomb", [](const Scene&) { return bomb_with_threads(); }},
-    {"bad_frames", [](const Scene&) { return say("GET / HTTP/1.1\r\n\r\n"); }},
-    {"long_frame", [](const Scene&) { return say(std::string_view("\4\0\0\0\377\377\377\377", 8)); }},
-    {"bad_picture", [](const Scene&) { return send_impossible_picture(); }},
+    {"output_10g", [](const Context& c) { return flood(c.writer); }},
+    {"threads_bomb", [](const Context&) { return bomb_with_threads(); }},
+    {"bad_frames", [](const Context&) { return write_raw("GET / HTTP/1.1\r\n\r\n"); }},
+    {"long_frame", [](const Context&) { return write_raw(std::string_view("\4\0\0\0\377\377\377\377", 8)); }},
+    {"bad_picture", [](const Context&) { return send_impossible_picture(); }},
     {"two_ends",
-     [](const Scene& s) {
-       s.writer.end({{"succeeded", false}});
+     [](const Context& c) {
+       c.writer.end({{"succeeded", false}});
        return true;
      }},
 };
@@ -270,7 +273,7 @@ void write_to_guarded_page() {
   *static_cast<volatile char*>(page) = 1;
 }
 
-// Things that end badly without being an attempt to get out.
+// Failures that are no attempt to break out.
 void die(std::string_view how) {
   if (how == "segv") write_to_guarded_page();
   if (how == "abort") std::abort();
@@ -280,7 +283,7 @@ void die(std::string_view how) {
   if (how == "no_end") ::_exit(0);
 }
 
-int be_honest(int input_fd, MessageWriter& writer) {
+int read_input(int input_fd, MessageWriter& writer) {
   base::Json answer;
   if (input_fd >= 0) {
     std::array<char, 4096> buffer{};
@@ -293,8 +296,8 @@ int be_honest(int input_fd, MessageWriter& writer) {
   return 0;
 }
 
-// What well-behaved libraries do must still work.
-int be_a_library(MessageWriter& writer) {
+// What ordinary libraries do must still work.
+int act_as_library(MessageWriter& writer) {
   int sum = 0;
   std::thread([&sum] { sum = 42; }).join();
   std::vector<char> memory(64 << 20, 1);
@@ -309,14 +312,14 @@ int be_a_library(MessageWriter& writer) {
 
 int misbehave(const WorkerRequest& request, int input_fd, MessageWriter& writer) {
   std::string wanted = request.params.value("try", "honest");
-  if (wanted == "honest") return be_honest(input_fd, writer);
-  if (wanted == "library") return be_a_library(writer);
+  if (wanted == "honest") return read_input(input_fd, writer);
+  if (wanted == "library") return act_as_library(writer);
   die(wanted);
-  Scene scene{input_fd, request.params.value("parent", 1), writer};
+  Context context{input_fd, request.params.value("parent", 1), writer};
   for (const Attempt& attempt : attempts) {
     if (wanted != attempt.name) continue;
     errno = 0;
-    bool succeeded = attempt.act(scene);
+    bool succeeded = attempt.act(context);
     writer.end({{"succeeded", succeeded}, {"detail", std::strerror(errno)}});
     return 0;
   }

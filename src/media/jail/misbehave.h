@@ -1,4 +1,4 @@
-// A worker built to break out, so that tests (and a self-test) can see that it does not.
+// A worker that tries to break out of the sandbox, so that tests and the self-test can show that it fails.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 
 namespace contrechamp::media {
 
-// Task "misbehave", params {"try": name of the attempt}. Reports {"succeeded": bool, "detail": text} when it lives to
-// tell. Also "honest": reads the input and reports {"read_bytes": n}.
+// Task "misbehave", params {"try": name of the attempt}. Reports {"succeeded": bool, "detail": text} when it survives
+// the attempt. The attempt "honest" reads the input and reports {"read_bytes": n}.
 int misbehave(const WorkerRequest& request, int input_fd, MessageWriter& writer);
 
-// Every attempt that must be refused or cut.
+// Names of all attempts that must be refused or ended.
 const std::vector<std::string>& misdeeds();
 
 }  // namespace contrechamp::media

@@ -31,8 +31,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int asker_fd = 3;
-constexpr int setup_fd = 5;  // in the worker, until it is locked in: why it could not be
+constexpr int request_fd = 3;  // the socket to the parent
+constexpr int setup_fd = 5;    // in the worker, until it is in the sandbox: takes the reason why it could not enter
 
 struct Request {
   RequestHead head;
@@ -41,18 +41,18 @@ struct Request {
   base::Fd input;
 };
 
-// --- What a process has from the program that it was forked from, and must not show a parser
+// --- State of the program that a fork inherits and a parser must not see
 
-// The words that the program was started with, and then those of its environment, lie where the system put them
-// (proc(5): arg_start, arg_end, env_start, env_end of /proc/self/stat).
-void blank_first_words() {
+// The kernel puts the arguments and then the environment at the addresses arg_start, arg_end, env_start and env_end
+// (fields 48 to 51 of /proc/self/stat: proc(5)). They stay readable there unless they are overwritten.
+void erase_arguments_and_environment() {
   std::FILE* file = std::fopen("/proc/self/stat", "re");
   if (file == nullptr) return;
   std::array<char, 2048> text{};
   text[std::fread(text.data(), 1, text.size() - 1, file)] = 0;
   std::fclose(file);
-  const char* at = std::strrchr(text.data(), ')');  // the name of the program may hold anything
-  constexpr int fields_between = 46;                // from the third, the state, to the 48th
+  const char* at = std::strrchr(text.data(), ')');  // the name of the program may contain any character
+  constexpr int fields_between = 46;                // spaces from the end of field 2 to field 48
   unsigned long begin = 0, end = 0, environment = 0, environment_end = 0;
   if (at != nullptr) ++at;
   for (int i = 0; at != nullptr && i < fields_between; ++i)
@@ -65,19 +65,20 @@ void blank_first_words() {
   if (end - begin > title.size()) std::memcpy(reinterpret_cast<void*>(begin), title.data(), title.size());
 }
 
-// Names, folders and secrets of whoever sits there; also where they lay.
-void forget_environment() {
-  for (char** word = environ; word != nullptr && *word != nullptr; ++word) ::explicit_bzero(*word, std::strlen(*word));
+// The environment has names, folders and secrets of the user; it is also overwritten in place.
+void clear_environment() {
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry)
+    ::explicit_bzero(*entry, std::strlen(*entry));
   ::clearenv();
-  blank_first_words();
+  erase_arguments_and_environment();
   ::setenv("LC_ALL", "C", 1);
   ::setenv("TZ", "UTC0", 1);
   ::tzset();
 }
 
-// Where memory is short, this process and its workers go first: not the program, and nobody else's. One that cannot be
-// looked into may not say so of itself, so this comes before tie_to_parent.
-void go_first_when_memory_is_short() {
+// When memory is short, the kernel kills this process and its workers first (1000 is the largest value: proc(5)). The
+// file cannot be written when the process is not dumpable, so this comes before tie_to_parent.
+void raise_oom_score() {
   ::prctl(PR_SET_DUMPABLE, 1);
   if (std::FILE* file = std::fopen("/proc/self/oom_score_adj", "we")) {
     std::fputs("1000", file);
@@ -85,11 +86,11 @@ void go_first_when_memory_is_short() {
   }
 }
 
-// Dies with the parent, and nobody else of the same user may look into it.
+// The process dies with its parent, and no other process of the same user may trace it.
 void tie_to_parent(pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::prctl(PR_SET_DUMPABLE, 0);
-  if (::getppid() != parent) ::_exit(1);  // it died before the first line
+  if (::getppid() != parent) ::_exit(1);  // the parent ended before prctl
 }
 
 void set_error(Reply& reply, std::string_view text) {
@@ -110,7 +111,7 @@ void reset_signals() {
 
 // Leaves open: the input as worker_input_fd, the pipe as worker_output_fd, setup_fd.
 bool place_descriptors(const Request& request, int status_fd) {
-  constexpr int above = 16;
+  constexpr int above = 16;  // beyond every descriptor that is placed below
   int output = ::fcntl(request.output.get(), F_DUPFD, above);
   int status = ::fcntl(status_fd, F_DUPFD, above);
   int input = request.head.has_input ? ::fcntl(request.input.get(), F_DUPFD, above) : -1;
@@ -138,23 +139,24 @@ int call_worker(WorkerMain main, const Request& request) {
   }
 }
 
-[[noreturn]] void live_as_worker(WorkerMain main, const Request& request, int status_fd, pid_t prepared) {
+[[noreturn]] void run_as_worker(WorkerMain main, const Request& request, int status_fd, pid_t prepared) {
   tie_to_parent(prepared);
   reset_signals();
   if (!place_descriptors(request, status_fd)) ::_exit(1);
   drop_privileges();
-  tie_to_parent(prepared);  // a change of user undoes it
+  tie_to_parent(prepared);  // a change of user resets it
   if (base::Result<void> locked = lock_down(request.head.limits); !locked) {
     (void)!::write(setup_fd, locked.error().message.data(), locked.error().message.size());
     ::_exit(1);
   }
-  ::close(setup_fd);  // from here on nothing that the worker says about the sandbox is believed
+  ::close(setup_fd);  // from here on the worker cannot report that the sandbox failed
   ::_exit(call_worker(main, request));
 }
 
 // --- The prepared process
 
-// One datagram and up to two descriptors with it, -1 where there are none; returns its size, 0 when the parent is gone.
+// Reads one datagram with up to two descriptors, -1 where there are none. Returns its size, 0 when the parent has
+// ended.
 std::size_t receive_with_fds(std::span<char> buffer, std::array<int, 2>& fds) {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(2 * sizeof(int))> control;
   iovec part{buffer.data(), buffer.size()};
@@ -164,7 +166,7 @@ std::size_t receive_with_fds(std::span<char> buffer, std::array<int, 2>& fds) {
   message.msg_control = control.data();
   message.msg_controllen = control.size();
   ssize_t size = 0;
-  do size = ::recvmsg(asker_fd, &message, MSG_CMSG_CLOEXEC);
+  do size = ::recvmsg(request_fd, &message, MSG_CMSG_CLOEXEC);
   while (size < 0 && errno == EINTR);
   if (size <= 0) return 0;
   fds = {-1, -1};
@@ -173,12 +175,12 @@ std::size_t receive_with_fds(std::span<char> buffer, std::array<int, 2>& fds) {
   return static_cast<std::size_t>(size);
 }
 
-// nullopt: the parent is gone.
+// nullopt: the parent has ended.
 std::optional<Request> receive_request() {
   std::array<char, sizeof(RequestHead) + longest_request_bytes> buffer;
   std::array<int, 2> fds;
   while (const std::size_t size = receive_with_fds(buffer, fds)) {
-    if (size < sizeof(RequestHead) || fds[0] < 0) continue;  // a stop that came late
+    if (size < sizeof(RequestHead) || fds[0] < 0) continue;  // a stop for a worker that has ended meanwhile
     Request request;
     std::memcpy(&request.head, buffer.data(), sizeof(RequestHead));
     request.text.assign(buffer.data() + sizeof(RequestHead), size - sizeof(RequestHead));
@@ -189,13 +191,13 @@ std::optional<Request> receive_request() {
   return std::nullopt;
 }
 
-// Until the worker's end, the wall limit, or a word (or the end) of the parent.
+// Waits for the end of the worker, the wall limit, a datagram of the parent or the parent's end.
 Cut wait_for_worker(int child_signal_fd, int wall_s) {
   Clock::time_point deadline = Clock::now() + std::chrono::seconds(std::max(wall_s, 1));
   for (;;) {
     auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
     if (left <= 0) return Cut::wall_time;
-    std::array<pollfd, 2> sources{pollfd{child_signal_fd, POLLIN, 0}, pollfd{asker_fd, POLLIN, 0}};
+    std::array<pollfd, 2> sources{pollfd{child_signal_fd, POLLIN, 0}, pollfd{request_fd, POLLIN, 0}};
     if (::poll(sources.data(), sources.size(), static_cast<int>(left)) < 0) continue;
     if (sources[0].revents != 0) {
       signalfd_siginfo info;
@@ -220,7 +222,7 @@ class Prepared {
     Reply reply;
     pid_t self = ::getpid();
     pid_t worker = ::fork();
-    if (worker == 0) live_as_worker(main_, request, status_[1], self);
+    if (worker == 0) run_as_worker(main_, request, status_[1], self);
     if (worker < 0) {
       set_error(reply, std::string("no process: ") + std::strerror(errno));
       return reply;
@@ -240,7 +242,7 @@ class Prepared {
     }
     reply.cpu_s = seconds(usage.ru_utime) + seconds(usage.ru_stime);
     reply.peak_bytes = static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
-    signalfd_siginfo info;  // a SIGCHLD of a worker that was killed must not end the wait for the next one
+    signalfd_siginfo info;  // the SIGCHLD of a killed worker must not end the wait for the next one
     while (reply.cut != Cut::none && ::read(child_signal_fd_, &info, sizeof info) > 0) {
     }
     std::array<char, sizeof reply.setup_error> text;
@@ -262,13 +264,13 @@ int watch_children() {
 }
 
 void take_socket(int socket_fd) {
-  if (socket_fd != asker_fd) ::dup2(socket_fd, asker_fd);
-  ::close_range(asker_fd + 1, ~0U, 0);
+  if (socket_fd != request_fd) ::dup2(socket_fd, request_fd);
+  ::close_range(request_fd + 1, ~0U, 0);
 }
 
-void settle(int socket_fd, pid_t parent) {
+void set_up_keeper(int socket_fd, pid_t parent) {
   tie_to_parent(parent);
-  ::setsid();  // a Ctrl-C on the terminal is for the parent, whose end is ours
+  ::setsid();  // Ctrl-C on the terminal reaches only the parent, and its end ends this process
   for (int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) ::signal(number, SIG_IGN);
   struct sigaction only_deaths {};
   only_deaths.sa_handler = SIG_DFL;
@@ -276,10 +278,10 @@ void settle(int socket_fd, pid_t parent) {
   ::sigaction(SIGCHLD, &only_deaths, nullptr);
   take_socket(socket_fd);
   (void)!::chdir("/");
-  forget_environment();
+  clear_environment();
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
-  ::mallopt(M_ARENA_MAX, 1);  // each further arena would take 64 MB of the workers' address space
+  ::mallopt(M_ARENA_MAX, 1);  // each further arena reserves 64 MB of the workers' address space (malloc of glibc)
 }
 
 void silence_standard_streams() {
@@ -289,11 +291,11 @@ void silence_standard_streams() {
 }
 
 void send_reply(const Reply& reply) {
-  if (::send(asker_fd, &reply, sizeof reply, MSG_NOSIGNAL) < 0) ::_exit(0);
+  if (::send(request_fd, &reply, sizeof reply, MSG_NOSIGNAL) < 0) ::_exit(0);
 }
 
-[[noreturn]] void live_as_prepared(int socket_fd, pid_t keeper, WorkerMain main) {
-  go_first_when_memory_is_short();
+[[noreturn]] void run_as_prepared(int socket_fd, pid_t keeper, WorkerMain main) {
+  raise_oom_score();
   tie_to_parent(keeper);
   take_socket(socket_fd);
   Prepared prepared(main, watch_children());
@@ -301,19 +303,19 @@ void send_reply(const Reply& reply) {
   ::_exit(0);
 }
 
-// nullopt: the parent is gone.
+// nullopt: the parent has ended.
 std::optional<base::Fd> receive_socket() {
-  char word = 0;
+  char byte = 0;
   std::array<int, 2> fds;
-  while (receive_with_fds({&word, 1}, fds) != 0)
+  while (receive_with_fds({&byte, 1}, fds) != 0)
     if (fds[0] >= 0) return base::Fd(fds[0]);
   return std::nullopt;
 }
 
 }  // namespace
 
-void live_as_keeper(int socket_fd, pid_t parent, WorkerMain main, void (*warm_up)()) {
-  settle(socket_fd, parent);
+void run_as_keeper(int socket_fd, pid_t parent, WorkerMain main, void (*warm_up)()) {
+  set_up_keeper(socket_fd, parent);
   Reply ready;
   try {
     if (warm_up != nullptr) warm_up();
@@ -333,8 +335,8 @@ void live_as_keeper(int socket_fd, pid_t parent, WorkerMain main, void (*warm_up
   };
   while (std::optional<base::Fd> socket = receive_socket()) {
     end_prepared();
-    prepared = ::fork();  // -1: the parent sees the end of the socket
-    if (prepared == 0) live_as_prepared(socket->get(), self, main);
+    prepared = ::fork();  // -1: the parent reads an end of file from the socket
+    if (prepared == 0) run_as_prepared(socket->get(), self, main);
   }
   end_prepared();
   ::_exit(0);

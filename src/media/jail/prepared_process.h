@@ -1,5 +1,6 @@
-// The processes between the parent and its workers, and what they say over their sockets (SOCK_SEQPACKET; same program
-// on both ends, so plain structs). They parse nothing: the request's text is parsed by the worker, once locked in.
+// The processes between the parent and its workers, and the messages on their sockets (SOCK_SEQPACKET). Both ends are
+// the same program, so messages are plain structs. These processes parse nothing: the worker parses the request's text
+// when it is in the sandbox.
 #pragma once
 
 #include <sys/types.h>
@@ -16,13 +17,15 @@ struct RequestHead {
   bool has_input = false;
 };
 
-// Any datagram shorter than a RequestHead stops the worker at work.
+// Any datagram shorter than a RequestHead stops the running worker.
 inline constexpr char stop_worker = 's';
+// Requests are a task and a few numbers. One datagram must fit the send buffer of a socket, 208 KiB by default
+// (socket(7): wmem_default). Chosen by hand below that.
 inline constexpr std::size_t longest_request_bytes = 64 << 10;
 
 enum class Cut : std::int32_t { none, wall_time, by_parent };
 
-// Also sent once by the keeper, when it is ready (or never will be: setup_error).
+// The keeper also sends one when it is ready, or when it cannot be (setup_error).
 struct Reply {
   std::int32_t wait_status = 0;
   Cut cut = Cut::none;
@@ -31,11 +34,12 @@ struct Reply {
   char setup_error[256] = {};  // not empty: the worker never reached WorkerMain
 };
 
+// Exit codes of a worker, chosen freely (103: exit_nobody_reads in wire.h).
 inline constexpr int exit_no_memory = 101;  // std::bad_alloc left WorkerMain
-inline constexpr int exit_exception = 102;  // another exception did
+inline constexpr int exit_exception = 102;  // another exception left WorkerMain
 
-// The life of the keeper, which loads the libraries and forks the prepared process: anew for each datagram that brings
-// one end of a socket, whose Requests that process then answers. The one before is killed. `parent` forked the keeper.
-[[noreturn]] void live_as_keeper(int socket_fd, pid_t parent, WorkerMain main, void (*warm_up)());
+// The main function of the keeper, which `parent` forked. It loads the libraries. For each datagram that carries one
+// end of a socket it kills the prepared process and forks another one, which answers the Requests on that socket.
+[[noreturn]] void run_as_keeper(int socket_fd, pid_t parent, WorkerMain main, void (*warm_up)());
 
 }  // namespace contrechamp::media

@@ -34,8 +34,8 @@ tl::unexpected<base::Error> no_sandbox(const char* what, int error_number) {
                     "sandbox");
 }
 
-// --- Landlock. The build machine's header may be older than the kernel, so numbers are written out here
-// (Documentation/userspace-api/landlock.rst).
+// --- Landlock. The header of the build machine may be older than the kernel, so its numbers are written out here
+// (Documentation/userspace-api/landlock.rst of the kernel).
 
 struct LandlockRuleset {
   std::uint64_t handled_fs = 0;
@@ -57,10 +57,13 @@ Result<void> restrict_by_landlock() {
   long abi = landlock_abi();
   if (abi < 1) return no_sandbox("Landlock is not available", abi < 0 ? errno : ENOSYS);
   LandlockRuleset ruleset;
+  // Rights that each version of the interface (ABI) knows: 13 at first; refer (2), truncate (3) and ioctl (5) were
+  // added.
   int fs_rights = abi >= 5 ? 16 : abi >= 3 ? 15 : abi == 2 ? 14 : 13;
   ruleset.handled_fs = (std::uint64_t{1} << fs_rights) - 1;
   if (abi >= 4) ruleset.handled_net = 3;  // TCP bind, connect
   if (abi >= 6) ruleset.scoped = 3;       // abstract unix sockets, signals
+  // Size of the struct that each version takes: one, two or three fields of 64 bits.
   std::size_t size_bytes = abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
   base::Fd fd(static_cast<int>(landlock_create(&ruleset, size_bytes, 0)));
   if (!fd) return no_sandbox("Landlock refuses its rules", errno);
@@ -79,7 +82,7 @@ Result<void> set_limit(__rlimit_resource what, rlim_t soft, rlim_t hard) {
   return {};
 }
 
-// -1 when it cannot be told.
+// -1 when it cannot be read.
 std::int64_t address_space_bytes() {
   long pages = -1;
   if (std::FILE* file = std::fopen("/proc/self/statm", "re")) {
@@ -92,8 +95,8 @@ std::int64_t address_space_bytes() {
 Result<void> set_limits(const JailLimits& limits, std::int64_t present_bytes) {
   auto memory_bytes = static_cast<rlim_t>(present_bytes + limits.memory_bytes);
   auto cpu_s = static_cast<rlim_t>(std::max(limits.cpu_s, 1));
-  // The kernel counts tasks by user, over all their processes: low enough to stop a bomb of threads, high enough
-  // for a desktop.
+  // The kernel counts the tasks of a user over all processes. The limit stops a worker that makes threads without end
+  // (misbehave.cpp tries 8,192) and leaves room for a desktop session. Chosen by hand.
   constexpr rlim_t most_tasks = 4096;
   Result<void> result = set_limit(RLIMIT_CPU, cpu_s, cpu_s + 1);
   for (__rlimit_resource what : {RLIMIT_FSIZE, RLIMIT_CORE, RLIMIT_MEMLOCK, RLIMIT_MSGQUEUE}) {
@@ -109,13 +112,13 @@ Result<void> set_limits(const JailLimits& limits, std::int64_t present_bytes) {
 
 // --- seccomp
 
-// Builds the allow-list; the first failure sticks.
+// Builds the allow-list and keeps its first error.
 class Filter {
  public:
   Filter() : context_(::seccomp_init(SCMP_ACT_KILL_PROCESS)) {
     if (context_ == nullptr) error_number_ = ENOMEM;
-    keep(::seccomp_attr_set(context_, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS));
-    keep(::seccomp_attr_set(context_, SCMP_FLTATR_CTL_NNP, 0));  // already set
+    note_error(::seccomp_attr_set(context_, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS));
+    note_error(::seccomp_attr_set(context_, SCMP_FLTATR_CTL_NNP, 0));  // already set
   }
   ~Filter() { ::seccomp_release(context_); }
   Filter(const Filter&) = delete;
@@ -123,8 +126,8 @@ class Filter {
 
   void rule(std::uint32_t action, int call, std::initializer_list<scmp_arg_cmp> conditions = {}) {
     if (error_number_ == 0) {
-      keep(::seccomp_rule_add_array(context_, action, call, static_cast<unsigned>(conditions.size()),
-                                    conditions.size() == 0 ? nullptr : conditions.begin()));
+      note_error(::seccomp_rule_add_array(context_, action, call, static_cast<unsigned>(conditions.size()),
+                                          conditions.size() == 0 ? nullptr : conditions.begin()));
     }
   }
   void allow(std::initializer_list<int> calls) {
@@ -134,13 +137,13 @@ class Filter {
     for (int call : calls) rule(SCMP_ACT_ERRNO(static_cast<unsigned>(error_number)), call);
   }
   Result<void> load() {
-    if (error_number_ == 0) keep(::seccomp_load(context_));
+    if (error_number_ == 0) note_error(::seccomp_load(context_));
     if (error_number_ != 0) return no_sandbox("seccomp cannot be installed", error_number_);
     return {};
   }
 
  private:
-  void keep(int result) {
+  void note_error(int result) {
     if (result < 0 && error_number_ == 0) error_number_ = -result;
   }
   scmp_filter_ctx context_;

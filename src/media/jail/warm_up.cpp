@@ -13,8 +13,8 @@ void warm_up() {
   av_log_set_level(AV_LOG_QUIET);
   warm_sniff();
   warm_tags();
-  heif_init(nullptr);  // its plugins are files
-  // One small picture and a little silence through the encoders: their tables are made on first use.
+  heif_init(nullptr);  // loads its plugins from files
+  // The encoders build tables on first use: encode one small picture and some silence.
   SegmentWriter writer;
   model::RgbPicture grey{64, 64, std::vector<std::uint8_t>(64 * 64 * 3, 128)};
   writer.add_picture(grey, 0);

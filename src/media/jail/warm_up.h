@@ -1,5 +1,5 @@
-// Everything that libraries load or build on first use, done once in the prepared process: after the jail is locked
-// no file can be opened any more.
+// Loads and builds once, in the keeper, what libraries load or build on first use: no file can be opened in the
+// sandbox.
 #pragma once
 
 namespace contrechamp::media {

@@ -18,7 +18,7 @@ namespace {
 using base::ErrorKind;
 using base::Result;
 
-constexpr std::size_t frame_head_bytes = 8;
+constexpr std::size_t frame_head_bytes = 8;  // type and length
 
 template <class T>
 void put(std::string& out, T value) {
@@ -26,10 +26,10 @@ void put(std::string& out, T value) {
   for (std::size_t i = 0; i < sizeof(T); ++i) out.push_back(static_cast<char>(bits >> (8 * i) & 0xff));
 }
 
-// Reads little-endian numbers from hostile bytes; after one read too many, `ok` is false and everything is 0.
-class Cursor {
+// Reads little-endian numbers from untrusted bytes. After a read beyond the end, `ok` is false and all values are 0.
+class ByteReader {
  public:
-  explicit Cursor(std::string_view bytes) : bytes_(bytes) {}
+  explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
 
   template <class T>
   T get() {
@@ -73,9 +73,9 @@ std::size_t rgb_bytes(std::int64_t width_px, std::int64_t height_px) {
   return static_cast<std::size_t>(width_px) * static_cast<std::size_t>(height_px) * 3;
 }
 
-// Looks at brackets and colons only, before any parser does: parsing a wide object of base::Json takes quadratic
+// Counts brackets and colons before the parser runs: parsing an object of many keys into base::Json takes quadratic
 // time, and a printer may recurse.
-bool has_tame_shape(std::string_view text) {
+bool has_bounded_shape(std::string_view text) {
   std::vector<std::size_t> keys{0};  // by level
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -100,12 +100,12 @@ bool has_tame_shape(std::string_view text) {
 
 std::string wire_json(const base::Json& value) {
   std::string text = base::dump(value);
-  if (text.size() > largest_json_bytes || !has_tame_shape(text))
+  if (text.size() > largest_json_bytes || !has_bounded_shape(text))
     throw std::invalid_argument("JSON too large for the wire");
   return text;
 }
 
-[[noreturn]] void nobody_reads() { ::_exit(exit_nobody_reads); }
+[[noreturn]] void exit_without_reader() { ::_exit(exit_nobody_reads); }
 
 void require(bool holds, const char* what) {
   if (!holds) throw std::invalid_argument(what);
@@ -140,7 +140,7 @@ void MessageWriter::write_message(MessageType type, std::string_view head, std::
   while (first < parts.size()) {
     ssize_t written = ::writev(fd_, parts.data() + first, static_cast<int>(parts.size() - first));
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) nobody_reads();
+    if (written < 0) exit_without_reader();
     auto left = static_cast<std::size_t>(written);
     while (first < parts.size() && left >= parts[first].iov_len) left -= parts[first++].iov_len;
     if (first < parts.size()) {
@@ -182,14 +182,14 @@ void MessageWriter::end(const base::Json& summary) { write_message(MessageType::
 
 Result<base::Json> decode_json(std::string_view payload) {
   if (payload.size() > largest_json_bytes) return malformed("JSON too long");
-  if (!has_tame_shape(payload)) return malformed("JSON too deep or too wide");
+  if (!has_bounded_shape(payload)) return malformed("JSON too deep or too wide");
   base::Json value = base::parse_json(payload);
   if (value.is_discarded()) return malformed("not JSON");
   return value;
 }
 
 Result<LabelledPicture> decode_picture(std::string_view payload) {
-  Cursor cursor(payload);
+  ByteReader cursor(payload);
   std::string_view label = cursor.take(cursor.get<std::uint32_t>());
   auto time_us = cursor.get<std::int64_t>();
   auto width_px = cursor.get<std::uint32_t>();
@@ -246,7 +246,7 @@ Result<void> MessageReader::cut_messages() {
     if (ended_) return malformed("bytes after the end message");
     std::string_view rest = std::string_view(buffer_).substr(done);
     if (rest.size() < frame_head_bytes) break;
-    Cursor head(rest);
+    ByteReader head(rest);
     auto type = head.get<std::uint32_t>();
     std::size_t length = head.get<std::uint32_t>();
     if (!is_type(type)) return malformed("unknown type of message");

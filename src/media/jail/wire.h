@@ -1,4 +1,4 @@
-// What a jailed worker answers, as framed messages: type u32, payload length u32 (little-endian), payload.
+// The answer of a worker, as framed messages: type u32, payload length u32 (little-endian), payload.
 // The writer runs in the worker. The reader and the decode functions run in the parent and trust nothing.
 #pragma once
 
@@ -21,15 +21,19 @@ struct Message {
   std::string payload;
 };
 
+// Limits of a message. Chosen by hand, well above what the tasks answer; none was measured.
 inline constexpr std::size_t longest_label_bytes = 64;
+// A square of this side takes 768 MiB, which fits the longest payload of 4 GiB.
 inline constexpr int longest_picture_side_px = 16384;
+// The claims of one file take up to 256 KiB (describe/probe.cpp, describe/tags.cpp).
 inline constexpr std::size_t largest_json_bytes = 4 << 20;
 inline constexpr std::size_t deepest_json = 64;
 inline constexpr std::size_t most_json_keys = 512;     // of one object: lookup in base::Json is linear
 inline constexpr std::size_t most_messages = 1 << 16;  // of one answer
+// Integers up to here are exact as JSON numbers (RFC 8259, section 6); 285 years.
 inline constexpr std::int64_t latest_time_us = std::int64_t{1} << 53;
 
-// Writes to a pipe, unbuffered; does not own the descriptor. When nobody reads any more (or writing fails) the
+// Writes to a pipe without a buffer; does not own the descriptor. When the reading end is closed or writing fails, the
 // process ends with code exit_nobody_reads. A value beyond the limits above throws std::invalid_argument.
 class MessageWriter {
  public:
@@ -40,7 +44,7 @@ class MessageWriter {
   void picture(std::string_view label, std::int64_t time_us, const model::RgbPicture& picture);
   void fingerprint(const model::ClipFingerprint& fingerprint);
   void bytes(std::string_view bytes);
-  // The last message; without it the answer counts as unfinished.
+  // The last message. An answer without it counts as unfinished.
   void end(const base::Json& summary);
 
  private:
@@ -56,23 +60,23 @@ struct LabelledPicture {
   model::RgbPicture picture;
 };
 
-// ErrorKind::unreadable for any payload that the writer above cannot have made.
+// ErrorKind::unreadable for a payload that the writer above cannot have written.
 // For json and end: UTF-8, at most largest_json_bytes, deepest_json levels, most_json_keys keys in each object.
 base::Result<base::Json> decode_json(std::string_view payload);
 base::Result<LabelledPicture> decode_picture(std::string_view payload);
-// Times never fall; quality is 0…100.
+// Times do not decrease; quality is 0 to 100.
 base::Result<model::ClipFingerprint> decode_fingerprint(std::string_view payload);
 
-// Cuts a stream of bytes into messages. Memory grows with the bytes that came, never with the length announced.
-// json, picture, fingerprint and end are decoded once to check them, so that those taken decode without error.
+// Cuts a stream of bytes into messages. Memory grows with the bytes received, not with the announced length. json,
+// picture, fingerprint and end are decoded once to check them: every message that take() returns decodes without error.
 class MessageReader {
  public:
   explicit MessageReader(std::int64_t output_limit_bytes) : output_limit_bytes_(output_limit_bytes) {}
 
-  // ErrorKind::limit beyond the limit, ErrorKind::unreadable for what is not a message, and for anything after the
-  // end message. After an error every further call fails the same way.
+  // ErrorKind::limit beyond the limit, ErrorKind::unreadable for bytes that are no message and for bytes after the end
+  // message. After an error every further call fails in the same way.
   base::Result<void> feed(std::string_view bytes);
-  // The whole messages read since the last call.
+  // The complete messages since the last call.
   std::vector<Message> take();
   // The end message was read, and nothing after it.
   bool ended() const { return ended_ && !failed_; }

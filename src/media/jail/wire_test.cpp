@@ -32,7 +32,7 @@ std::string frame(std::uint32_t type, const std::string& payload) {
   return u32(type) + u32(static_cast<std::uint32_t>(payload.size())) + payload;
 }
 
-// What a MessageWriter writes; must fit a pipe.
+// The bytes that a MessageWriter writes; they must fit a pipe.
 template <class Write>
 std::string written(Write write) {
   int ends[2];
@@ -230,7 +230,7 @@ TEST(WireDeathTest, WriterEndsWhenNobodyReads) {
       testing::ExitedWithCode(exit_nobody_reads), "");
 }
 
-// Random bytes, and good answers with some bytes changed: an error or not, but never more than that.
+// Valid answers with some bytes changed: the reader gives an error or messages that decode, and never crashes.
 TEST(Wire, NoiseNeverHarms) {
   std::string good = frame(1, "{\"a\":[1,2]}") + frame(2, picture("k", 1, 2, 1, "xxxxxx")) +
                      frame(3, magic + u64(9) + u32(2) + shown(5, 5) + shown(6, 7)) + frame(5, "{}");

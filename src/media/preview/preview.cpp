@@ -16,19 +16,24 @@ extern "C" {
 namespace contrechamp::media {
 namespace {
 
-constexpr double segment_s = 2;
+constexpr double segment_s = 2;  // docs/decisions/0007-preview-segments.md
+// A little less than 1/30 s: at 30 pictures a second none is dropped for a rounded timestamp.
 constexpr std::int64_t shortest_picture_us = 1000000 / 31;
+constexpr int longest_side_px = 854;                   // 480 lines of 16:9, rounded to an even number
+constexpr int gap_samples = sound_rate_hz / 20;        // 50 ms; chosen by hand
+constexpr std::int64_t sound_tail_us = 50000;          // more than the AAC frame (21 ms) that ends last
+constexpr std::int64_t longest_segment_us = 60000000;  // bounds the memory of one request; chosen by hand
 
-// Decoded sound laid on the segment's own line of samples, by its timestamps; what is missing stays silent.
-class SoundLine {
+// Places decoded sound on the time base of the segment, by its timestamps. Samples that are missing stay silent.
+class SoundTrack {
  public:
-  SoundLine(std::int64_t from_us, std::int64_t to_us)
+  SoundTrack(std::int64_t from_us, std::int64_t to_us)
       : from_us_(from_us), samples_(static_cast<std::size_t>((to_us - from_us) * sound_rate_hz / 1000000)) {
     for (auto& channel : channels_) channel.resize(samples_);
   }
-  ~SoundLine() { swr_free(&resampler_); }
-  SoundLine(const SoundLine&) = delete;
-  SoundLine& operator=(const SoundLine&) = delete;
+  ~SoundTrack() { swr_free(&resampler_); }
+  SoundTrack(const SoundTrack&) = delete;
+  SoundTrack& operator=(const SoundTrack&) = delete;
 
   void put(const AVFrame& frame, std::int64_t time_us) {
     if (!prepare(frame)) return;
@@ -42,12 +47,13 @@ class SoundLine {
         swr_convert(resampler_, planes, room, const_cast<const std::uint8_t**>(frame.extended_data), frame.nb_samples);
     if (got <= 0) return;
     const std::int64_t by_time = (time_us - from_us_) * sound_rate_hz / 1000000;
-    // Timestamps are rounded: only a jump of 50 ms is a gap.
-    if (!placed_ || std::abs(by_time - next_) > sound_rate_hz / 20) next_ = by_time;
-    placed_ = true;
-    for (int i = 0; i < got; ++i, ++next_)
-      if (next_ >= 0 && next_ < static_cast<std::int64_t>(samples_))
-        for (int c = 0; c < 2; ++c) channels_[c][static_cast<std::size_t>(next_)] = out[c][static_cast<std::size_t>(i)];
+    // Timestamps are rounded: only a larger difference is a gap.
+    if (!positioned_ || std::abs(by_time - next_sample_) > gap_samples) next_sample_ = by_time;
+    positioned_ = true;
+    for (int i = 0; i < got; ++i, ++next_sample_)
+      if (next_sample_ >= 0 && next_sample_ < static_cast<std::int64_t>(samples_))
+        for (int c = 0; c < 2; ++c)
+          channels_[c][static_cast<std::size_t>(next_sample_)] = out[c][static_cast<std::size_t>(i)];
   }
 
   const std::vector<float>& channel(int c) const { return channels_[c]; }
@@ -79,8 +85,8 @@ class SoundLine {
   SwrContext* resampler_ = nullptr;
   int rate_ = 0;
   int format_ = -1;
-  bool placed_ = false;
-  std::int64_t next_ = 0;
+  bool positioned_ = false;
+  std::int64_t next_sample_ = 0;
 };
 
 class SegmentMaker {
@@ -89,8 +95,8 @@ class SegmentMaker {
       : input_(input),
         start_us_(start_us),
         end_us_(start_us + length_us),
-        sound_(start_us - sound_lead_us, start_us + length_us + 50000),
-        scaler_(854) {}
+        sound_(start_us - sound_lead_us, start_us + length_us + sound_tail_us),
+        scaler_(longest_side_px) {}
 
   base::Result<std::string> run() {
     video_ = input_.best(AVMEDIA_TYPE_VIDEO);
@@ -146,7 +152,7 @@ class SegmentMaker {
       if (time_us == AV_NOPTS_VALUE) continue;
       if (time_us >= end_us_) return true;
       if (time_us < start_us_) {
-        // The picture that still stands when the segment begins.
+        // The last picture before the segment is shown at its beginning.
         pending_.reset(av_frame_clone(frame_.get()));
       } else {
         if (!shown_any_ && pending_ && time_us > start_us_) show(*pending_, start_us_);
@@ -165,6 +171,7 @@ class SegmentMaker {
       if (time_us != AV_NOPTS_VALUE) sound_.put(*frame_, time_us);
       av_frame_unref(frame_.get());
     }
+    // Packets may be a little out of order: reading ends 0.1 s after the segment. Chosen by hand.
     return time_us != AV_NOPTS_VALUE && time_us > end_us_ + 100000;
   }
 
@@ -179,7 +186,7 @@ class SegmentMaker {
   Input& input_;
   std::int64_t start_us_;
   std::int64_t end_us_;
-  SoundLine sound_;
+  SoundTrack sound_;
   Scaler scaler_;
   SegmentWriter writer_;
   AVStream* video_ = nullptr;
@@ -207,7 +214,7 @@ PreviewShape preview_shape(bool has_video, bool has_sound, std::int64_t duration
 }
 
 base::Result<std::string> encode_segment(int fd, std::int64_t start_us, std::int64_t length_us) {
-  if (start_us < 0 || length_us <= 0 || length_us > 60000000 || start_us > longest_us)
+  if (start_us < 0 || length_us <= 0 || length_us > longest_segment_us || start_us > longest_us)
     return base::fail(base::ErrorKind::refused, "no such stretch");
   auto input = Input::open(fd);
   if (!input) return tl::unexpected(input.error());

@@ -1,8 +1,8 @@
-// A web-playable rendering of any stretch of a clip, made when it is asked for. Originals never reach a browser.
+// A rendering of any interval of a clip that a browser can play, made on request. Originals never reach a browser.
 //
 // One segment is one MP4 with its own header: H.264 (Constrained Baseline 3.1) and AAC, long side ≤ 854 px, ≤ 30
-// pictures a second. Its media time 0 is second  start − lead_in  of the clip: the sound begins that much early, so
-// that the decoder has settled when the segment begins. A player with Media Source Extensions therefore sets
+// pictures a second. Its media time 0 is second  start − lead_in  of the clip. The sound begins earlier by that amount,
+// because an AAC decoder needs a few frames to start. A player with Media Source Extensions therefore sets
 // timestampOffset = start − lead_in, appendWindowStart = start, appendWindowEnd = start + length.
 #pragma once
 

@@ -17,7 +17,7 @@ constexpr double lead_in_s = 5 * 1024 / 48000.0;
 
 class PreviewTest : public MadeFiles {
  protected:
-  // Segment K of a file as a file of its own.
+  // Segment `number` of a file, as a new file.
   base::Result<base::Fd> segment(const base::Fd& fd, int number, const std::string& name) {
     auto bytes = encode_segment(fd.get(), number * 2000000LL, 2000000);
     if (!bytes) return tl::unexpected(bytes.error());
@@ -62,18 +62,18 @@ TEST(PreviewShape, IsAsDocumented) {
   EXPECT_EQ(preview_shape(false, true, 0).segments, 1);
 }
 
-TEST_F(PreviewTest, ASegmentIsAWholeFilmInTheRightFormat) {
+TEST_F(PreviewTest, SegmentIsACompleteFileInTheRightFormat) {
   const auto fd = make("a.mkv",
                        "-f lavfi -i testsrc2=s=1920x1080:r=50:d=5 -f lavfi -i sine=r=22050:d=5 -c:v libx264 "
                        "-preset ultrafast -pix_fmt yuv420p -c:a pcm_s16le -ac 1");
   for (int number = 0; number < 3; ++number) {
     const std::string name = std::to_string(number) + ".mp4";
     ASSERT_TRUE(segment(fd, number, name));
-    EXPECT_EQ(said("ffmpeg -v error -xerror -i '" + path(name) + "' -f null -"), "");
+    EXPECT_EQ(output_of("ffmpeg -v error -xerror -i '" + path(name) + "' -f null -"), "");
     EXPECT_EQ(ffprobe(name, "-select_streams v -show_entries stream=codec_name,profile,level,width,height,pix_fmt"),
               "h264\nConstrained Baseline\n854\n480\nyuv420p\n31");
     EXPECT_EQ(ffprobe(name, "-select_streams a -show_entries stream=codec_name,sample_rate,channels"), "aac\n48000\n2");
-    // The last segment ends with the film, a second early.
+    // The last segment ends with the clip, one second early.
     const double end = lead_in_s + (number == 2 ? 1 : 2);
     const auto pictures = all_pictures(open(name));
     ASSERT_FALSE(pictures.empty());
@@ -89,7 +89,7 @@ TEST_F(PreviewTest, ASegmentIsAWholeFilmInTheRightFormat) {
   }
 }
 
-TEST_F(PreviewTest, PicturesLieAtTheirTime) {
+TEST_F(PreviewTest, PicturesAreAtTheirTime) {
   const auto fd = make("a.mp4", counted + "-t 6 -g 250 -sc_threshold 0");
   const auto originals = all_pictures(fd);
   ASSERT_EQ(originals.size(), 30u);
@@ -98,7 +98,7 @@ TEST_F(PreviewTest, PicturesLieAtTheirTime) {
     const auto pictures = all_pictures(open("s.mp4"));
     ASSERT_EQ(pictures.size(), 10u);
     for (std::size_t i = 0; i < pictures.size(); ++i) {
-      // Times count from the first picture here, which is the segment's beginning.
+      // Times count from the first picture, which is at the beginning of the segment.
       EXPECT_EQ((pictures[i].time_us + 100000) / 200000, static_cast<std::int64_t>(i));
       const auto& original = originals[static_cast<std::size_t>(number) * 10 + i];
       EXPECT_NEAR(number_of(pictures[i].luma), number_of(original.luma), 0.4);
@@ -106,7 +106,7 @@ TEST_F(PreviewTest, PicturesLieAtTheirTime) {
   }
 }
 
-TEST_F(PreviewTest, ThePictureThatStandsIsShownFromTheBeginning) {
+TEST_F(PreviewTest, LastPictureBeforeASegmentIsShownAtItsBeginning) {
   const auto fd = make("a.mp4",
                        "-f lavfi -i color=black:s=64x48:r=0.2,geq=lum='20+60*N':cb=128:cr=128 -t 20 -c:v libx264 "
                        "-preset ultrafast -crf 4 -pix_fmt yuv420p");
@@ -114,18 +114,18 @@ TEST_F(PreviewTest, ThePictureThatStandsIsShownFromTheBeginning) {
   ASSERT_TRUE(segment(fd, 3, "s.mp4"));
   const auto pictures = all_pictures(open("s.mp4"));
   ASSERT_EQ(pictures.size(), 1u);
-  EXPECT_NEAR(number_of(pictures[0].luma), 10, 1);  // 60 is ten times six
+  EXPECT_NEAR(number_of(pictures[0].luma), 10, 1);  // the brightness 60 is 10 × 6
   EXPECT_NEAR(std::stod(ffprobe("s.mp4", "-select_streams v -show_entries packet=pts_time")), lead_in_s, 1e-3);
 }
 
-TEST_F(PreviewTest, SoundLiesAtItsTime) {
+TEST_F(PreviewTest, SoundIsAtItsTime) {
   for (const char* rate : {"48000", "44100", "8000"}) {
     const auto fd =
         make("a.mkv", "-f lavfi -i \"aevalsrc='0.8*sin(2*PI*900*t)*between(t,2.5,2.6)':s=" + std::string(rate) +
                           ":d=6\" -c:a pcm_s16le");
     ASSERT_TRUE(segment(fd, 1, "s.mp4"));
     EXPECT_NEAR(onset_s(sound("s.mp4")), 0.5 + lead_in_s, 0.004) << rate;
-    // Before the first segment there is silence, after the burst as well.
+    // The segments before and after the burst are silent.
     ASSERT_TRUE(segment(fd, 0, "s.mp4"));
     EXPECT_EQ(onset_s(sound("s.mp4")), -1);
     ASSERT_TRUE(segment(fd, 2, "s.mp4"));
@@ -133,7 +133,7 @@ TEST_F(PreviewTest, SoundLiesAtItsTime) {
   }
 }
 
-// What lies before the segment is there in the lead-in, so that the decoder has settled at its beginning.
+// The lead-in has the sound before the segment, so that the decoder gives exact samples from the beginning on.
 TEST_F(PreviewTest, SegmentsJoinWithoutAGap) {
   const auto fd = make("a.wav", "-f lavfi -i sine=f=440:r=48000:d=6");
   ASSERT_TRUE(segment(fd, 0, "0.mp4"));
@@ -143,7 +143,7 @@ TEST_F(PreviewTest, SegmentsJoinWithoutAGap) {
   const auto lead = static_cast<std::size_t>(std::lround(lead_in_s * 48000));
   double worst = 0;
   double loudest = 0;
-  // 20 ms around second 2, as either segment has it.
+  // The 20 ms after second 2, from both segments.
   for (std::size_t i = 0; i < 960; ++i) {
     const double a = first[lead + 96000 + i];
     const double b = second[lead + i];
@@ -154,7 +154,7 @@ TEST_F(PreviewTest, SegmentsJoinWithoutAGap) {
   EXPECT_LT(worst, loudest / 5);
 }
 
-TEST_F(PreviewTest, ARotatedFilmIsUpright) {
+TEST_F(PreviewTest, RotatedVideoIsUpright) {
   make("a.mp4", std::string("-f lavfi -i ") + quartered + " -t 2 -c:v libx264 -preset ultrafast -pix_fmt yuv420p");
   const auto fd = make("b.mp4", "-i @a.mp4 -c copy -metadata:s:v rotate=270");
   ASSERT_TRUE(segment(fd, 0, "s.mp4"));
@@ -162,7 +162,7 @@ TEST_F(PreviewTest, ARotatedFilmIsUpright) {
   EXPECT_EQ(blue_quarter(all_pictures(open("s.mp4"))[0].rgb), "top right");
 }
 
-TEST_F(PreviewTest, OddSidesAndCutFilmsAreServed) {
+TEST_F(PreviewTest, OddSidesAndTruncatedFilesAreEncoded) {
   const auto odd = make("a.mkv", "-f lavfi -i testsrc2=s=101x77:r=25:d=2 -c:v ffv1");
   ASSERT_TRUE(segment(odd, 0, "s.mp4"));
   EXPECT_EQ(ffprobe("s.mp4", "-show_entries stream=width,height"), "100\n76");

@@ -9,8 +9,11 @@ extern "C" {
 
 namespace contrechamp::media {
 namespace {
-constexpr AVRational picture_clock{1, 90000};
-}
+constexpr AVRational picture_clock{1, 90000};  // time base of MPEG streams (ISO/IEC 13818-1)
+// Rate and quality for viewing, not for measuring. Chosen by hand; the encoder's own default is 23.
+constexpr const char* constant_rate_factor = "25";
+constexpr std::int64_t sound_bits_per_s = 96000;
+}  // namespace
 
 SegmentWriter::~SegmentWriter() {
   sws_freeContext(scaler_);
@@ -35,11 +38,11 @@ bool SegmentWriter::start_video(int width_px, int height_px) {
   video_->thread_count = 1;
   video_->max_b_frames = 0;
   video_->profile = FF_PROFILE_H264_CONSTRAINED_BASELINE;
-  video_->level = 31;
+  video_->level = 31;  // 3.1, up to 720p at 30 pictures a second (ITU-T H.264, table A-1)
   video_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
   av_opt_set(video_->priv_data, "preset", "ultrafast", 0);
   av_opt_set(video_->priv_data, "profile", "baseline", 0);
-  av_opt_set(video_->priv_data, "crf", "25", 0);
+  av_opt_set(video_->priv_data, "crf", constant_rate_factor, 0);
   return avcodec_open2(video_.get(), codec, nullptr) >= 0;
 }
 
@@ -49,7 +52,7 @@ bool SegmentWriter::start_audio() {
   audio_.reset(avcodec_alloc_context3(codec));
   audio_->sample_rate = sound_rate_hz;
   audio_->sample_fmt = AV_SAMPLE_FMT_FLTP;
-  audio_->bit_rate = 96000;
+  audio_->bit_rate = sound_bits_per_s;
   audio_->time_base = {1, sound_rate_hz};
   audio_->thread_count = 1;
   audio_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
@@ -110,13 +113,13 @@ bool SegmentWriter::start_file() {
     AVStream* stream = avformat_new_stream(format_, nullptr);
     if (stream == nullptr || avcodec_parameters_from_context(stream->codecpar, encoder) < 0) return false;
     stream->time_base = encoder->time_base;
-    stream->codecpar->initial_padding = 0;  // the lead-in holds it
+    stream->codecpar->initial_padding = 0;  // the lead-in accounts for it
     (encoder == video_.get() ? video_stream_ : audio_stream_) = stream;
   }
   if (avio_open_dyn_buf(&memory_) < 0) return false;
   format_->pb = memory_;
   AVDictionary* options = nullptr;
-  // Keep the first packet of each track where it is: otherwise a picture track that begins late is stretched to 0.
+  // Keeps the timestamps of the first packets. Otherwise a video track that begins late is extended back to 0.
   format_->avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED;
   av_dict_set(&options, "movflags", "empty_moov+default_base_moof+frag_custom+frag_discont", 0);
   av_dict_set(&options, "use_editlist", "0", 0);

@@ -11,8 +11,9 @@ struct SwsContext;
 
 namespace contrechamp::media {
 
-inline constexpr int sound_rate_hz = 48000;
-// Four AAC frames of sound before the segment, and the encoder's own delay of one.
+inline constexpr int sound_rate_hz = 48000;  // the usual rate of sound in video
+// Four AAC frames (1,024 samples each) of sound before the segment, and one more for the delay of the encoder:
+// docs/decisions/0007-preview-segments.md.
 inline constexpr std::int64_t sound_lead_us = 4 * 1024 * 1000000LL / sound_rate_hz;
 inline constexpr std::int64_t lead_in_us = 5 * 1024 * 1000000LL / sound_rate_hz;
 
@@ -23,9 +24,10 @@ class SegmentWriter {
   SegmentWriter(const SegmentWriter&) = delete;
   SegmentWriter& operator=(const SegmentWriter&) = delete;
 
-  // In order of time; all of the first one's size (others are scaled to it). `time_us` on the segment's own line.
+  // In order of time. Pictures of another size are scaled to the size of the first. `time_us`: media time of the
+  // segment.
   void add_picture(const model::RgbPicture& picture, std::int64_t time_us);
-  // Two channels of sound_rate_hz, beginning sound_lead_us before the segment; nullptr for none.
+  // Two channels at sound_rate_hz that begin sound_lead_us before the segment; nullptr for no sound.
   base::Result<std::string> finish(const std::vector<float>* left, const std::vector<float>* right);
 
  private:

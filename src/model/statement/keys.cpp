@@ -11,7 +11,7 @@ const std::vector<About> item{About::item}, incident{About::incident}, archive{A
 const std::vector<About> both{About::item, About::incident};
 const std::vector<About> delivery{About::item, About::accession, About::incident};
 
-// A key that nobody foresaw: any text may stand there, so it may be protected.
+// A key that is not in the table: it may hold any text, so it may be protected.
 const KeyRule unknown{"", Holds::one, Form::text, delivery, false, true, true, ""};
 
 }  // namespace
@@ -37,7 +37,7 @@ const char* to_string(Holds holds) {
 
 const std::vector<KeyRule>& key_rules() {
   static const std::vector<KeyRule> rules = {
-      // key, holds, form, of, needs a moment, may be protected, found by its words, what
+      // key, holds, form, of, needs a moment, may be protected, found by full-text search, what
       {"side", Holds::one, Form::text, delivery, false, false, true, "the side that the footage comes from"},
       {"side_claimed", Holds::one, Form::text, both, false, false, true, "the side that it claims to show"},
       {"side_attributed", Holds::one, Form::text, both, false, false, true, "the side that somebody attributes it to"},
@@ -61,17 +61,17 @@ const std::vector<KeyRule>& key_rules() {
       {"tag", Holds::many, Form::text, both, false, true, true, "a word"},
       {"mark", Holds::many, Form::mark, item, true, false, false, "`in`, `out` or `mark`, with its moment"},
       {footage_key, Holds::each, Form::footage, item, false, false, false,
-       "the other item's id, a blank, and `same`, `different` or `open` (nothing is said any more): whether both show "
+       "the other item's id, a blank, and `same`, `different` or `open` (no longer stated): whether both show "
        "the same recording. Kept with the smaller id"},
       {link_key, Holds::each, Form::link, item, false, false, false,
        "`lock`, the other item's id and the time in this one minus that in the other of one common sound, in seconds; "
        "or `reject`, `recording` (one recorded sound at two "
-       "events) or `release` (nothing is said any more) and the id. Kept with the smaller id. Of several people the "
-       "newest word governs"},
+       "events) or `release` (no longer stated) and the id. Kept with the smaller id. Of several people the "
+       "newest statement is current"},
       {clock_time_key, Holds::many, Form::clock_time, item, false, false, true,
-       "what the world's clock stood at: the position in the item in seconds, the earliest and the latest time in ISO "
-       "8601 with their zone, and in words how one knows. "
-       "Whoever says it is credited; what does not stand binds nothing"},
+       "the world time of a moment: the position in the item in seconds, the earliest and the latest time in ISO "
+       "8601 with their zone, and in words how it is known. "
+       "Its author is credited; one that is not current has no effect"},
       {search_key, Holds::many, Form::search, archive, false, true, true,
        "JSON with `name` and `query`: a search that is kept"},
   };
@@ -96,8 +96,8 @@ Value value_of(std::string_view key, std::string_view text) {
 std::string other_item(std::string_view key, std::string_view text) {
   if (rule_of(key).holds != Holds::each) return {};
   const Value value = value_of(key, text);
-  if (const auto* word = std::get_if<FootageWord>(&value)) return word->other;
-  if (const auto* word = std::get_if<LinkWord>(&value)) return word->other;
+  if (const auto* footage = std::get_if<FootageStatement>(&value)) return footage->other;
+  if (const auto* link = std::get_if<LinkStatement>(&value)) return link->other;
   return {};
 }
 
@@ -109,9 +109,9 @@ std::string names_of(const std::vector<About>& all, const char* between, const c
   return out;
 }
 
-// The words of an enumeration up to the last, as a type of the page.
+// The names of an enumeration as a union type of the page.
 template <class Enum>
-std::string words_to(Enum last) {
+std::string names_up_to(Enum last) {
   std::string out;
   for (int i = 0; i <= static_cast<int>(last); ++i)
     out += fmt::format("{}'{}'", i == 0 ? "" : " | ", to_string(static_cast<Enum>(i)));
@@ -134,7 +134,7 @@ std::string keys_in_typescript() {
       "// Made from the table of keys in src/model/statement/keys.cpp by tests/statement_keys.py: not written by "
       "hand.\n"
       "export type Form = ";
-  out += words_to(Form::search) +
+  out += names_up_to(Form::search) +
          ";\n\nexport interface KeyRule {\n"
          "  holds: 'one' | 'many' | 'each';\n"
          "  form: Form;\n"
@@ -147,9 +147,9 @@ std::string keys_in_typescript() {
   out +=
       "} as const satisfies Record<string, KeyRule>;\n\n// The values that are put together, as `typed` of a "
       "statement.\nexport interface TypedValues {\n";
-  out += fmt::format("  footage: {{ other: string; verdict: {} }};\n", words_to(FootageWord::Verdict::open));
+  out += fmt::format("  footage: {{ other: string; verdict: {} }};\n", names_up_to(FootageStatement::Verdict::open));
   out += fmt::format("  link: {{ what: {}; other: string; offset_s: number | null }};\n",
-                     words_to(LinkWord::What::release));
+                     names_up_to(LinkStatement::What::release));
   out +=
       "  clock_time: { media_s: number; earliest: string; latest: string; words: string };\n"
       "  search: { name: string; query: Record<string, unknown> };\n}\n\n"

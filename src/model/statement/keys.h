@@ -1,5 +1,6 @@
-// The keys of the log: one table that says of each what its value is, how many stand, of what it may speak, and whether
-// it may be protected later. Validation, the table of docs/format/statements.md and the one of the page come from it.
+// The keys of statements: one table with the form of the value, how many values are current, the kinds of subject, and
+// whether the value may be protected later. Validation and the tables of docs/format/statements.md and of the page are
+// made from it.
 #pragma once
 
 #include <string>
@@ -14,11 +15,11 @@ enum class About { item, accession, incident, archive };
 
 const char* to_string(About about);
 
-// How statements of one person under one key stand to each other.
+// How several statements of one person under one key relate to each other.
 enum class Holds {
-  one,   // a later one supersedes the one before
-  many,  // they stand side by side; the same value said again supersedes itself
-  each,  // one about each other item, which the value names
+  one,   // a later one supersedes the earlier one
+  many,  // all are current; the same value stated again supersedes itself
+  each,  // one for each other item; the value has its id
 };
 
 const char* to_string(Holds holds);
@@ -27,30 +28,31 @@ struct KeyRule {
   const char* key;
   Holds holds;
   Form form;
-  std::vector<About> of;  // what it may be said of
+  std::vector<About> of;  // the kinds of subject
   bool needs_moment;
-  bool protectable;    // free words that may name a person or a place in danger: nothing is computed from them
-  bool found_by_word;  // the search of words finds its value
-  const char* what;    // a line of the documentation
+  bool protectable;    // free text that may name a person or a place in danger; no result depends on it
+  bool found_by_word;  // full-text search finds its value
+  const char* what;    // for the documentation
 };
 
 const std::vector<KeyRule>& key_rules();
-// A key that the table does not name holds one text, of anything but the archive.
+// A key that is not in the table holds one text about any subject but the archive.
 const KeyRule& rule_of(std::string_view key);
 bool may_speak_of(const KeyRule& rule, About about);
 
 inline constexpr const char* footage_key = "footage";        // whether two items show the same recording
-inline constexpr const char* link_key = "clock_link";        // how two items with sound lie on one clock
-inline constexpr const char* clock_time_key = "clock_time";  // what the world's clock stood at in an item
+inline constexpr const char* link_key = "clock_link";        // the offset between the clocks of two items with sound
+inline constexpr const char* clock_time_key = "clock_time";  // the world time of a moment of an item
 inline constexpr const char* search_key = "search";
 
-// The value of a statement as the log keeps it. What makes no sense under the key, a forged record's, is nothing.
+// The value of a statement as the log keeps it. A text that does not fit the key (in a forged record) is
+// std::monostate.
 Value value_of(std::string_view key, std::string_view text);
 
-// The other item of a statement about two; empty when it is about none.
+// The other item of a statement about two items; empty for any other statement.
 std::string other_item(std::string_view key, std::string_view text);
 
-// The table in the two forms that are kept in the tree and compared with it by tests/statement_keys.py.
+// The table as it is kept in docs/format/statements.md and in the page. tests/statement_keys.py compares both with it.
 std::string keys_in_markdown();
 std::string keys_in_typescript();
 

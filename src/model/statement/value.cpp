@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/coded.h"
+#include "base/named.h"
 #include "base/strings.h"
 #include "base/time.h"
 #include "model/edtf.h"
@@ -16,12 +17,13 @@ namespace contrechamp::model {
 namespace {
 
 using base::Json;
+using base::named;
 
-constexpr double most_media_s = 1e6;          // eleven days: no recording is longer
-constexpr std::size_t most_shown_bytes = 80;  // of a refused text, in the sentence that refuses it
+constexpr double most_media_s = 1e6;          // eleven days, longer than any recording; chosen by hand
+constexpr std::size_t most_shown_bytes = 80;  // of a refused text in the message; one line, chosen by hand
 constexpr const char* hexadecimal = "0123456789abcdef";
 constexpr const char* blanks = " \t\n\r\v\f";
-// What to_iso() writes in four digits: the years 1 to 9999.
+// The years 1 to 9999, which to_iso() writes with four digits.
 constexpr std::int64_t first_us = -62135596800000000, past_last_us = 253402300800000000;
 
 std::string shown(std::string_view text) {
@@ -55,19 +57,12 @@ std::string_view trimmed(std::string_view text) {
                                          : text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-// Takes the first word off.
+// Removes and returns the first word.
 std::string_view take_word(std::string_view& text) {
   text = trimmed(text);
   const auto word = text.substr(0, text.find_first_of(blanks));
   text = trimmed(text.substr(word.size()));
   return word;
-}
-
-template <class Enum>
-std::optional<Enum> named(std::string_view text, Enum last) {
-  for (int i = 0; i <= static_cast<int>(last); ++i)
-    if (text == to_string(static_cast<Enum>(i))) return static_cast<Enum>(i);
-  return std::nullopt;
 }
 
 std::optional<int> digit_in(std::string_view text, int highest) {
@@ -78,18 +73,18 @@ std::optional<int> digit_in(std::string_view text, int highest) {
 base::Result<Value> footage_in(std::string_view text) {
   const std::string_view id = text.substr(0, text.find(' '));
   const auto verdict =
-      id.size() < text.size() ? named(text.substr(id.size() + 1), FootageWord::Verdict::open) : std::nullopt;
+      id.size() < text.size() ? named(text.substr(id.size() + 1), FootageStatement::Verdict::open) : std::nullopt;
   if (!is_item_id(id) || !verdict) return refuse(base::Code::value_footage, text);
-  return FootageWord{std::string(id), *verdict};
+  return FootageStatement{std::string(id), *verdict};
 }
 
 base::Result<Value> link_in(std::string_view text) {
   std::string_view rest = text;
-  const auto what = named(take_word(rest), LinkWord::What::release);
+  const auto what = named(take_word(rest), LinkStatement::What::release);
   const auto other = take_word(rest);
-  const auto offset_us = what == LinkWord::What::lock ? us_in(take_word(rest)) : std::optional<std::int64_t>(0);
+  const auto offset_us = what == LinkStatement::What::lock ? us_in(take_word(rest)) : std::optional<std::int64_t>(0);
   if (!what || !is_item_id(other) || !offset_us || !rest.empty()) return refuse(base::Code::value_link, text);
-  return LinkWord{*what, std::string(other), *offset_us};
+  return LinkStatement{*what, std::string(other), *offset_us};
 }
 
 base::Result<Value> checked(ClockTime time, std::string_view text) {
@@ -120,9 +115,9 @@ base::Result<Value> search_in(const Json& json, std::string_view text) {
   return Search{json["name"].get<std::string>(), base::dump(json["query"])};
 }
 
-Json or_null(bool there, const Json& value) { return there ? value : Json(); }
+Json value_or_null(bool there, const Json& value) { return there ? value : Json(); }
 
-// For what a value is put together of.
+// The JSON of each kind of value.
 struct ToJson {
   Json operator()(std::monostate) const { return {}; }
   Json operator()(const Text& v) const { return v.text; }
@@ -132,11 +127,11 @@ struct ToJson {
   Json operator()(const Degrees& v) const { return v.from_north; }
   Json operator()(const IncidentId& v) const { return v.id; }
   Json operator()(const Mark& v) const { return to_string(v.kind); }
-  Json operator()(const FootageWord& v) const { return {{"other", v.other}, {"verdict", to_string(v.verdict)}}; }
-  Json operator()(const LinkWord& v) const {
+  Json operator()(const FootageStatement& v) const { return {{"other", v.other}, {"verdict", to_string(v.verdict)}}; }
+  Json operator()(const LinkStatement& v) const {
     return {{"what", to_string(v.what)},
             {"other", v.other},
-            {"offset_s", or_null(v.what == LinkWord::What::lock, v.offset_s())}};
+            {"offset_s", value_or_null(v.what == LinkStatement::What::lock, v.offset_s())}};
   }
   Json operator()(const ClockTime& v) const {
     return {{"media_s", static_cast<double>(v.media_us) / 1e6},
@@ -156,9 +151,10 @@ struct Encode {
   std::string operator()(const Degrees& v) const { return fmt::format("{}", v.from_north); }
   std::string operator()(const IncidentId& v) const { return v.id; }
   std::string operator()(const Mark& v) const { return to_string(v.kind); }
-  std::string operator()(const FootageWord& v) const { return v.other + " " + to_string(v.verdict); }
-  std::string operator()(const LinkWord& v) const {
-    return to_string(v.what) + (" " + v.other) + (v.what == LinkWord::What::lock ? " " + seconds_of(v.offset_us) : "");
+  std::string operator()(const FootageStatement& v) const { return v.other + " " + to_string(v.verdict); }
+  std::string operator()(const LinkStatement& v) const {
+    return to_string(v.what) + (" " + v.other) +
+           (v.what == LinkStatement::What::lock ? " " + seconds_of(v.offset_us) : "");
   }
   std::string operator()(const ClockTime& v) const {
     return seconds_of(v.media_us) + " " + base::to_iso({v.earliest_us}) + " " + base::to_iso({v.latest_us}) +
@@ -169,7 +165,7 @@ struct Encode {
   }
 };
 
-// The text of what is put together, from its parts; a part that is missing leaves a text that is refused.
+// The text of a value of several parts. When a part is missing, parse_value() refuses the text.
 std::string text_from(Form form, const Json& json) {
   const auto number = [&](const char* key) {
     return json.contains(key) && json[key].is_number() ? fmt::format("{}", json[key].get<double>()) : "?";
@@ -196,12 +192,12 @@ const char* to_string(Mark::Kind kind) {
   return names[static_cast<int>(kind)];
 }
 
-const char* to_string(FootageWord::Verdict verdict) {
+const char* to_string(FootageStatement::Verdict verdict) {
   static constexpr const char* names[] = {"same", "different", "open"};
   return names[static_cast<int>(verdict)];
 }
 
-const char* to_string(LinkWord::What what) {
+const char* to_string(LinkStatement::What what) {
   static constexpr const char* names[] = {"lock", "reject", "recording", "release"};
   return names[static_cast<int>(what)];
 }

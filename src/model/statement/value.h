@@ -1,4 +1,4 @@
-// What a statement says, typed. The log keeps it as text; here is the one place that writes and reads that text.
+// The typed value of a statement. The log keeps it as text, which only these functions write and read.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace contrechamp::model {
 
-// From `footage` on a value is put together of several parts.
+// From `footage` on, a value has several parts.
 enum class Form { text, time, rating, level, degrees, incident, mark, footage, link, clock_time, search };
 
 const char* to_string(Form form);
@@ -21,7 +21,7 @@ struct Text {
   bool operator==(const Text&) const = default;
 };
 
-// The span that it allows: parse_edtf().
+// parse_edtf() gives the interval that it allows.
 struct Time {
   std::string edtf;
   bool operator==(const Time&) const = default;
@@ -32,7 +32,7 @@ struct Rating {
   bool operator==(const Rating&) const = default;
 };
 
-// Of the shield before a picture.
+// How strongly a graphic picture is covered before it is shown.
 struct Level {
   int level = 0;  // 0 to 3
   bool operator==(const Level&) const = default;
@@ -54,27 +54,27 @@ struct Mark {
   bool operator==(const Mark&) const = default;
 };
 
-// Whether two items show the same recording. As text: the other item's id, a blank and the word.
-struct FootageWord {
-  enum class Verdict { same, different, open };  // open: nothing is said any more
+// Whether two items show the same recording. As text: the other item's id, a blank and the verdict.
+struct FootageStatement {
+  enum class Verdict { same, different, open };  // open: takes back an earlier verdict
   std::string other;                             // id
   Verdict verdict = Verdict::open;
-  bool operator==(const FootageWord&) const = default;
+  bool operator==(const FootageStatement&) const = default;
 };
 
-// How two items with sound lie on one clock. As text: the word, the other item's id, and of a lock the offset in
-// seconds.
-struct LinkWord {
-  enum class What { lock, reject, recording, release };  // release: nothing is said any more
+// The relation of the clocks of two items with sound. As text: `what`, the other item's id, and for a lock the offset
+// in seconds.
+struct LinkStatement {
+  enum class What { lock, reject, recording, release };  // release: takes back an earlier statement
   What what = What::release;
   std::string other;           // id
-  std::int64_t offset_us = 0;  // of a lock: time in the item minus time in the other of one common sound
-  bool operator==(const LinkWord&) const = default;
+  std::int64_t offset_us = 0;  // for a lock: time in the item minus time in the other item of one common sound
+  bool operator==(const LinkStatement&) const = default;
   double offset_s() const { return static_cast<double>(offset_us) / 1e6; }
 };
 
-// What the world's clock stood at in an item: not before one time and not after another. As text: the position in
-// seconds, both times in ISO 8601 with their zone, and how one knows.
+// The world time of a moment of an item, as an interval. As text: the position in seconds, both times in ISO 8601 with
+// their zone, and how it is known.
 struct ClockTime {
   std::int64_t media_us = 0;
   std::int64_t earliest_us = 0;  // microseconds since 1970 UTC
@@ -83,27 +83,28 @@ struct ClockTime {
   bool operator==(const ClockTime&) const = default;
 };
 
-// A search that is kept. As text: JSON with "name" and "query".
+// A stored search. As text: JSON with "name" and "query".
 struct Search {
   std::string name;
   std::string query;  // JSON
   bool operator==(const Search&) const = default;
 };
 
-// std::monostate: nothing is said.
-using Value = std::variant<std::monostate, Text, Time, Rating, Level, Degrees, IncidentId, Mark, FootageWord, LinkWord,
-                           ClockTime, Search>;
+// std::monostate: no value.
+using Value = std::variant<std::monostate, Text, Time, Rating, Level, Degrees, IncidentId, Mark, FootageStatement,
+                           LinkStatement, ClockTime, Search>;
 
 const char* to_string(Mark::Kind kind);
-const char* to_string(FootageWord::Verdict verdict);
-const char* to_string(LinkWord::What what);
+const char* to_string(FootageStatement::Verdict verdict);
+const char* to_string(LinkStatement::What what);
 
-// Of the text of the log. An empty one says nothing; another that is no such value is refused with what it is read as.
+// Reads the text of the log. An empty text is std::monostate. A text that does not fit `form` is refused; the error has
+// the text as it was understood.
 base::Result<Value> parse_value(Form form, std::string_view text);
-// The one text of a value: parse_value() of it gives the value again.
+// The canonical text of a value: parse_value() gives the same value.
 std::string encode_value(const Value& value);
 
-// As the faces show it and take it: a number, a text, or an object of what is put together; null for nothing.
+// The form of the API: a number, a text, or an object for a value of several parts; null for no value.
 base::Json to_json(const Value& value);
 base::Result<Value> value_from_json(Form form, const base::Json& json);
 
@@ -111,7 +112,7 @@ base::Result<Value> value_from_json(Form form, const base::Json& json);
 bool is_incident_id(std::string_view text);
 // 64 hexadecimal digits.
 bool is_item_id(std::string_view text);
-// Seconds of media time, in microseconds; nothing beyond what a value may hold.
+// Media time in microseconds. Refuses seconds beyond what a value may hold.
 base::Result<std::int64_t> media_us_from(double seconds);
 
 }  // namespace contrechamp::model

@@ -26,14 +26,14 @@ class Generator {
                                      : std::uniform_real_distribution(0.0, 360.0)(random_)};
       case Form::incident: return IncidentId{digits(16)};
       case Form::mark: return Mark{static_cast<Mark::Kind>(below(3))};
-      case Form::footage: return FootageWord{digits(64), static_cast<FootageWord::Verdict>(below(3))};
+      case Form::footage: return FootageStatement{digits(64), static_cast<FootageStatement::Verdict>(below(3))};
       case Form::link: return link();
       case Form::clock_time: return clock_time();
       case Form::search: return Search{text(), base::dump({{text(), text()}, {"n", below(1000)}})};
     }
     return {};
   }
-  // Bytes of anything, or a good text spoiled in one place.
+  // Random bytes, or a valid text with one change.
   std::string spoiled(const std::string& good) {
     std::string out = good;
     if (below(4) == 0 || out.empty()) {
@@ -72,9 +72,9 @@ class Generator {
                          : std::to_string(1000 + below(9000)) + "-" + std::to_string(10 + below(3)) + "-1" +
                                std::to_string(below(10));
   }
-  LinkWord link() {
-    const auto what = static_cast<LinkWord::What>(below(4));
-    return {what, digits(64), what == LinkWord::What::lock ? between(-1000000000000, 1000000000000) : 0};
+  LinkStatement link() {
+    const auto what = static_cast<LinkStatement::What>(below(4));
+    return {what, digits(64), what == LinkStatement::What::lock ? between(-1000000000000, 1000000000000) : 0};
   }
   ClockTime clock_time() {
     const auto from = between(-62135596800000000, 253402300799999998), to = between(from, 253402300799999999);
@@ -100,7 +100,7 @@ TEST(StatementValue, OfEveryKeyIsReadAsItWasWritten) {
     }
 }
 
-// A spoiled text is refused, or is another value that is written and read as it is.
+// A changed text is refused, or it is another value that keeps its canonical text.
 TEST(StatementValue, SpoiledIsRefusedInWordsOrIsAnother) {
   Generator generator;
   for (const KeyRule& rule : key_rules())

@@ -33,6 +33,7 @@ class Prepared {
   Prepared(const Prepared&) = delete;
   Prepared& operator=(const Prepared&) = delete;
 
+  void forget() { entries_.clear(); }
   // Runs a statement that returns nothing; `values` stand for the marks of its text, in their order.
   template <class... Values>
   void run(const std::string& text, const Values&... values) {

@@ -5,6 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "model/footage.h"
+#include "model/media.h"
+#include "store/tables/states.h"
+
 namespace contrechamp::store {
 
 struct LogPosition {
@@ -57,8 +61,8 @@ struct StatementRow {
   bool has_span = false;  // of a time: what it allows
   std::int64_t earliest_us = 0, latest_us = 0;
   std::string time_flags;
-  std::int64_t withdraws = -1;   // takes the statement of this number back
-  std::string state = "stands";  // stands, superseded, withdrawn, withdrawal
+  std::int64_t withdraws = -1;  // takes the statement of this number back
+  StatementState state = StatementState::stands;
 };
 
 struct IncidentRow {
@@ -108,7 +112,7 @@ struct FacetRow {
 
 struct MediaRow {
   std::string item;
-  std::string kind = "other";
+  model::Kind kind = model::Kind::other;
   std::string mime;
   std::string container;
   std::int64_t duration_us = -1;
@@ -140,7 +144,7 @@ struct ItemRow {
   std::int64_t earliest_us = 0;  // of that time
   std::int64_t arrivals = 0;
   std::int64_t copies = 0;
-  std::string state;   // waiting, working, ready, unreadable
+  ItemState state = ItemState::waiting;
   std::string damage;  // of the original, when last looked at: missing, changed
   bool thumb = false;
   std::string sheet;  // JSON, empty when there is none
@@ -164,17 +168,28 @@ struct JobRow {
   std::string name;  // of the item
   std::string stage;
   int version = 0;
-  std::string state;       // waiting, running, done, failed
+  JobState state = JobState::waiting;
   std::string error;       // "kind: message"
   double seconds = -1;     // of the clock
   double cpu_seconds = 0;  // of the workers in the jail
 };
 
+// A pair that the finder found by its pictures; `a` is the item that it searched with.
 struct CopyRow {
-  std::string a, a_name, b, b_name;
+  std::string a, b;
   double score = 0;
-  std::string verdict;
+  model::Verdict verdict = model::Verdict::copy;
   std::string segments;  // JSON
+};
+
+// Two items of which there is something to say: what is found and said of them together (model::judge_pair), and what
+// was found by their pictures.
+struct FootageRow {
+  std::string a, a_name, b,
+      b_name;  // of what was found by pictures in the order of that row; else the smaller id first
+  model::PairAnswer answer;
+  double score = 0;             // of the pictures
+  std::string segments = "[]";  // of the pictures, JSON
 };
 
 // What was heard of an item's sound.
@@ -195,6 +210,8 @@ struct SoundPairRow {
   std::string state;       // as clock::State is written
   double strength = 0;     // of the best hypothesis, 0 without one
   std::string hypotheses;  // JSON
+  double likeness = 0;     // of the best hypothesis
+  bool recorded = false;   // the state says: one recorded sound
 };
 
 struct ItemQuery {

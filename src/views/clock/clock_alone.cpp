@@ -20,9 +20,9 @@ Json clips_alone(store::Catalogue& catalogue, const Json& clock, std::int64_t li
     double strength = -1;
   };
   std::map<std::string, Best> alone;
-  for (const auto& sound : catalogue.sounds())
+  for (const auto& sound : catalogue.sounds().heard())
     if (placed.count(sound.item) == 0) alone.emplace(sound.item, Best{});
-  for (const auto& pair : catalogue.sound_pairs(pipeline::clock_version, 0))
+  for (const auto& pair : catalogue.sounds().pairs(pipeline::clock_version, 0))
     for (const auto& [one, other] : {std::pair(&pair.a, &pair.b), std::pair(&pair.b, &pair.a)}) {
       const auto found = alone.find(*one);
       if (found != alone.end() && pair.strength > found->second.strength)
@@ -31,10 +31,10 @@ Json clips_alone(store::Catalogue& catalogue, const Json& clock, std::int64_t li
   Json clips = Json::array();
   for (const auto& [id, best] : alone) {
     if (static_cast<std::int64_t>(clips.size()) >= limit) break;
-    const auto item = catalogue.item(id);
+    const auto item = catalogue.items().find(id);
     if (!item) continue;
     // Pairs that nothing speaks for are not named: one would be as good as another.
-    const auto partner = best.strength > 0 ? catalogue.item(best.partner) : std::nullopt;
+    const auto partner = best.strength > 0 ? catalogue.items().find(best.partner) : std::nullopt;
     clips.push_back(
         {{"id", id},
          {"name", item->name},

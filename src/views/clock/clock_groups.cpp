@@ -34,9 +34,9 @@ struct Ledger {
 
 Ledger read_ledger(store::Catalogue& catalogue) {
   Ledger out;
-  out.pairs = catalogue.sound_pairs(pipeline::clock_version, 0.001);
+  out.pairs = catalogue.sounds().pairs(pipeline::clock_version, 0.001);
   out.said = said_of_pairs(catalogue);
-  for (auto& row : catalogue.sounds()) out.sounds.emplace(row.item, std::move(row));
+  for (auto& row : catalogue.sounds().heard()) out.sounds.emplace(row.item, std::move(row));
   base::Digest digest(base::DigestKind::sha256);
   const auto add = [&](const std::string& text) { digest.update(text.data(), text.size() + 1); };
   add(fmt::format("{} {}", solver_version, pipeline::clock_version));
@@ -174,7 +174,7 @@ void add_names(store::Catalogue& catalogue, Json& clock) {
   std::map<std::string, store::ItemName> items;
   const auto item = [&](const std::string& id) -> const store::ItemName& {
     auto found = items.find(id);
-    if (found == items.end()) found = items.emplace(id, catalogue.name_of(id)).first;
+    if (found == items.end()) found = items.emplace(id, catalogue.items().name_of(id)).first;
     return found->second;
   };
   for (Json& group : clock["groups"]) {
@@ -224,13 +224,13 @@ void add_names(store::Catalogue& catalogue, Json& clock) {
 base::Json clock_groups(store::Catalogue& catalogue, pipeline::Sounds& sounds) {
   const Ledger ledger = read_ledger(catalogue);
   Json clock;
-  if (catalogue.clock_digest() == ledger.digest) clock = base::parse_json(catalogue.clock_body());
+  if (catalogue.clock().digest() == ledger.digest) clock = base::parse_json(catalogue.clock().body());
   if (!clock.is_object()) {
     clock = solve(ledger, sounds);
     std::vector<std::string> placed;
     for (const Json& group : clock["groups"])
       for (const Json& m : group["members"]) placed.push_back(m["id"]);
-    catalogue.put_clock(ledger.digest, base::dump(clock), placed);
+    catalogue.clock().put(ledger.digest, base::dump(clock), placed);
   }
   add_names(catalogue, clock);
   return clock;
@@ -258,13 +258,13 @@ std::string state_in_words(const std::string& state) {
 base::Json why_pair(store::Catalogue& catalogue, pipeline::Sounds& sounds, const std::string& first,
                     const std::string& second) {
   const auto [a, b] = std::minmax(first, second);
-  auto row = catalogue.sound_pair(a, b, pipeline::clock_version);
+  auto row = catalogue.sounds().pair(a, b, pipeline::clock_version);
   if (!row) {
     clock::FftSet ffts;
     const auto x = sounds.prepared(a, ffts), y = sounds.prepared(b, ffts);
     if (x && y) {
       row = pipeline::to_row(a, b, clock::compare(*x, *y, ffts));
-      catalogue.put_sound_pair(*row);
+      catalogue.sounds().put_pair(*row);
     }
   }
   Json out{{"a", a},
@@ -275,7 +275,7 @@ base::Json why_pair(store::Catalogue& catalogue, pipeline::Sounds& sounds, const
            {"false_rate", row ? clock::false_rate(static_cast<float>(row->strength)) : 1},
            {"hypotheses", row ? base::parse_json(row->hypotheses) : Json::array()},
            {"said", Json::array()}};
-  for (const auto& s : catalogue.statements_of_pair(model::link_key, a, b))
+  for (const auto& s : catalogue.statements().of_pair(model::link_key, a, b))
     out["said"].push_back({{"seq", s.seq},
                            {"item", s.item},
                            {"value", s.value},

@@ -20,7 +20,7 @@ void claims_of_file(store::Catalogue& catalogue, std::size_t number, const Json&
                     std::vector<clock::WorldClaim>& out) {
   const auto length_us = static_cast<std::int64_t>(member["duration_s"].get<double>() * 1e6);
   std::vector<std::int64_t> seen;
-  for (const auto& claim : catalogue.claims(member["id"].get<std::string>())) {
+  for (const auto& claim : catalogue.media().claims(member["id"].get<std::string>())) {
     const auto written = pipeline::claimed_time(claim);
     if (!written || std::find(seen.begin(), seen.end(), written->us) != seen.end())
       continue;  // every stream repeats it
@@ -36,7 +36,7 @@ void claims_of_file(store::Catalogue& catalogue, std::size_t number, const Json&
 
 void claims_of_people(store::Catalogue& catalogue, std::size_t number, const Json& member,
                       std::vector<clock::WorldClaim>& out) {
-  for (const auto& s : catalogue.statements(member["id"].get<std::string>())) {
+  for (const auto& s : catalogue.statements().of_item(member["id"].get<std::string>())) {
     if (s.key != model::clock_time_key || s.superseded) continue;  // what was taken back binds nothing
     const auto value = model::value_of(s.key, s.value);
     if (const auto* time = std::get_if<model::ClockTime>(&value))

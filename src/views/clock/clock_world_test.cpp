@@ -14,10 +14,10 @@ class ClockWorldTest : public ingest::ArchiveFixture {
     ingest::ArchiveFixture::SetUp();
     write("a.bin", "one");
     take();
-    item_ = archive_->catalogue().items({}).at(0).id;
+    item_ = archive_->catalogue().items().page({}).at(0).id;
   }
   void say(const std::string& value, const std::string& by) {
-    model::Said said;
+    model::Statement said;
     said.key = model::clock_time_key, said.value = value, said.by = by;
     auto record = archive::make_statement(*archive_, {item_, ""}, said);
     ASSERT_TRUE(record) << record.error().message;
@@ -32,8 +32,8 @@ class ClockWorldTest : public ingest::ArchiveFixture {
     return out;
   }
   void withdraw(const std::string& by) {
-    for (const auto& s : archive_->catalogue().statements(item_))
-      if (s.state == "stands" && s.by == by) {
+    for (const auto& s : archive_->catalogue().statements().of_item(item_))
+      if (s.state == store::StatementState::stands && s.by == by) {
         auto record = archive::make_withdrawal(*archive_, s.seq, by == "agent-1" ? "" : by, "");
         ASSERT_TRUE(record) << record.error().message;
         archive_->commit({std::move(*record)});

@@ -13,9 +13,9 @@ using base::Json;
 
 PairVoices voices_of_pairs(store::Catalogue& catalogue) {
   PairVoices out;
-  for (const auto& row : catalogue.statements_of_key(model::link_key)) {
+  for (const auto& row : catalogue.statements().of_key(model::link_key)) {
     const auto value = model::value_of(row.key, row.value);
-    const auto* word = std::get_if<model::LinkWord>(&value);
+    const auto* word = std::get_if<model::LinkStatement>(&value);
     if (word == nullptr || word->other == row.item) continue;
     SaidOfPair said{row.item, word->other,  to_string(word->what), word->offset_s(),
                     row.by,   row.evidence, row.time_us,           row.seq};
@@ -63,7 +63,7 @@ base::Result<void> say_link(archive::Archive& archive, const std::string& a, con
                             const std::string& evidence) {
   const auto word = model::value_from_json(model::Form::link, {{"what", what}, {"other", b}, {"offset_s", offset_s}});
   if (!word) return tl::unexpected(word.error());
-  model::Said said;
+  model::Statement said;
   said.key = model::link_key;
   said.value = model::encode_value(*word);
   said.by = by, said.evidence = evidence;

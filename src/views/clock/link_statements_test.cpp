@@ -17,7 +17,7 @@ class LinkWordsTest : public ingest::ArchiveFixture {
     write("b.bin", "two");
     write("c.bin", "three");
     take();
-    for (const auto& item : archive_->catalogue().items({})) ids_.push_back(item.id);
+    for (const auto& item : archive_->catalogue().items().page({})) ids_.push_back(item.id);
     std::sort(ids_.begin(), ids_.end());
     ASSERT_EQ(ids_.size(), 3u);
   }
@@ -63,9 +63,9 @@ TEST_F(LinkWordsTest, OneVoiceSaysOneThingOfEachPair) {
   EXPECT_EQ(voices().size(), 1u);
   EXPECT_FALSE(disagree(voices()));
   EXPECT_DOUBLE_EQ(voices()[0].offset_s, 1.5);
-  const auto standing = archive_->catalogue().statements_that_stand("clock_link");
+  const auto standing = archive_->catalogue().statements().standing("clock_link");
   EXPECT_EQ(standing.size(), 2u) << "the other pair stands beside it";
-  EXPECT_FALSE(archive_->catalogue().item(a)->disputed);
+  EXPECT_FALSE(archive_->catalogue().items().find(a)->disputed);
 }
 
 TEST_F(LinkWordsTest, WhatWasTakenBackGivesWayToWhatWasSaidBefore) {

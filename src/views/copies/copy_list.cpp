@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/time.h"
 #include "copies/family/transitive.h"
@@ -15,29 +14,22 @@ namespace {
 
 using base::Json;
 
-constexpr double one_recording = 0.36;  // of a waveform against itself: docs/clock.md
-constexpr double half_sure = 8;         // standard deviations
+constexpr double half_sure = 8;  // standard deviations
 
 double sureness(const RecordedSound& sound) { return sound.score / (sound.score + half_sure); }
 
 using Words = std::map<std::pair<std::string, std::string>, std::vector<FootageSaid>>;
 
+// What the pairs of one item, or all, were judged by.
 Words words_of(store::Catalogue& catalogue, const std::string& item) {
   Words out;
-  for (const auto& row : catalogue.statements_that_stand(model::footage_key, item)) {
+  for (const auto& row : catalogue.statements().standing(model::footage_key, item)) {
     const auto value = model::value_of(row.key, row.value);
-    const auto* word = std::get_if<model::FootageWord>(&value);
-    if (word == nullptr || word->verdict == model::FootageWord::Verdict::open) continue;
-    out[std::minmax(row.item, word->other)].push_back(
-        {row.seq, row.by, to_string(word->verdict), row.evidence, row.time_us});
+    if (const auto* word = std::get_if<model::FootageStatement>(&value))
+      out[std::minmax(row.item, word->other)].push_back({{row.seq, row.by, word->verdict}, row.evidence, row.time_us});
   }
+  for (auto& [pair, said] : out) said = model::governing(said, model::FootageStatement::Verdict::open);
   return out;
-}
-
-std::string judged(const std::vector<FootageSaid>& said) {
-  std::set<std::string> words;
-  for (const auto& one : said) words.insert(one.word);
-  return words.empty() ? "" : words.size() > 1 ? "disputed" : *words.begin();
 }
 
 // The same segment seen from the other item.
@@ -60,35 +52,6 @@ void turn_round(Json& segment) {
     segment["turn_deg"] = -segment.value("turn_deg", 0.0);
 }
 
-// One recorded sound in both. Where the pictures show one place and view, and cannot show more because nothing moves,
-// the sound says that they are one recording.
-void add_sounds(store::Catalogue& catalogue, const std::string& item, std::vector<CopyPair>& pairs) {
-  std::map<std::pair<std::string, std::string>, std::size_t> numbers;
-  for (std::size_t i = 0; i < pairs.size(); ++i) numbers.emplace(std::minmax(pairs[i].row.a, pairs[i].row.b), i);
-  for (auto& sound : recorded_sound_pairs(catalogue, item)) {
-    const auto found = numbers.find({sound.a, sound.b});
-    if (found == numbers.end()) {
-      const auto a = catalogue.item(sound.a), b = catalogue.item(sound.b);
-      if (!a || !b) continue;
-      CopyPair pair;
-      pair.row = {sound.a, a->name, sound.b, b->name, 0, model::to_string(model::Verdict::same_sound), "[]"};
-      pair.by_sound = true;
-      pair.sound = std::move(sound);
-      pairs.push_back(std::move(pair));
-      continue;
-    }
-    CopyPair& pair = pairs[found->second];
-    pair.sound = std::move(sound);
-    const bool still =
-        pair.row.verdict == model::to_string(model::Verdict::same_scene) && pair.sound->likeness >= one_recording;
-    if (still) pair.row.verdict = model::to_string(model::Verdict::copy);
-    if (pair.row.verdict.empty()) pair.row.verdict = model::to_string(model::Verdict::same_sound);
-    pair.by_sound = still || pair.row.verdict == model::to_string(model::Verdict::same_sound);
-  }
-  for (CopyPair& pair : pairs)
-    if (pair.by_sound) pair.row.score = std::max(pair.row.score, sureness(*pair.sound));
-}
-
 // The stretch that the sound gives.
 Json segment_of(const RecordedSound& sound) {
   const double a = sound.a_end_s - sound.a_start_s, b = sound.b_end_s - sound.b_start_s;
@@ -104,22 +67,23 @@ Json view(const CopyPair& pair, bool turned) {
   for (const auto& one : pair.said)
     said.push_back({{"seq", one.seq},
                     {"by", one.by},
-                    {"word", one.word},
+                    {"word", to_string(one.word)},
                     {"evidence", one.evidence},
                     {"time", base::to_iso({one.time_us})}});
+  const model::PairAnswer& answer = pair.row.answer;
   Json a{{"id", pair.row.a}, {"name", pair.row.a_name}}, b{{"id", pair.row.b}, {"name", pair.row.b_name}};
   if (turned) std::swap(a, b);
   return {
       {"a", std::move(a)},
       {"b", std::move(b)},
       {"score", pair.row.score},
-      {"verdict", pair.row.verdict.empty() ? Json() : Json(pair.row.verdict)},
-      {"judged", pair.judged.empty() ? Json() : Json(pair.judged)},
+      {"verdict", verdict_json(answer)},
+      {"judged", judged_json(answer)},
       {"said", std::move(said)},
       {"sound", pair.sound
                     ? Json{{"score", pair.sound->score}, {"likeness", pair.sound->likeness}, {"said", pair.sound->said}}
                     : Json()},
-      {"by_sound", pair.by_sound},
+      {"by_sound", answer.by_sound},
       {"segments", std::move(segments)}};
 }
 
@@ -128,7 +92,7 @@ Json view(const CopyPair& pair, bool turned) {
 Json segments_of(const CopyPair& pair) {
   Json segments = base::parse_json(pair.row.segments);
   if (!segments.is_array()) segments = Json::array();
-  if (!pair.by_sound) return segments;
+  if (!pair.row.answer.by_sound || !pair.sound) return segments;
   // Of a still picture the sound knows when; where its picture lies is known as before.
   Json heard = segment_of(*pair.sound);
   if (pair.row.a != pair.sound->a) turn_round(heard);
@@ -138,39 +102,32 @@ Json segments_of(const CopyPair& pair) {
   return Json::array({heard});
 }
 
-bool is_same_footage(const CopyPair& pair) {
-  if (pair.judged == "same" || pair.judged == "different") return pair.judged == "same";
-  return pair.row.verdict == model::to_string(model::Verdict::copy);
+Json verdict_json(const model::PairAnswer& answer) {
+  return answer.verdict ? Json(model::to_string(*answer.verdict)) : Json();
+}
+
+Json judged_json(const model::PairAnswer& answer) {
+  return answer.judged == model::Judged::nothing ? Json() : Json(to_string(answer.judged));
 }
 
 std::vector<CopyPair> copy_pairs(store::Catalogue& catalogue, const std::string& item) {
-  Words words = words_of(catalogue, item);
   std::vector<CopyPair> out;
-  for (auto& row : catalogue.copies(item)) {
+  Words words = words_of(catalogue, item);
+  SoundPlaces places(catalogue);
+  for (auto& row : catalogue.footage().pairs(item)) {
     CopyPair pair;
     pair.row = std::move(row);
-    if (const auto found = words.find(std::minmax(pair.row.a, pair.row.b)); found != words.end()) {
+    const model::PairAnswer& answer = pair.row.answer;
+    if (const auto found = words.find(std::minmax(pair.row.a, pair.row.b)); found != words.end())
       pair.said = std::move(found->second);
-      pair.judged = judged(pair.said);
-      words.erase(found);
-    }
+    if (answer.recorded != model::Recorded::no) pair.sound = places.of(pair.row);
+    if (answer.by_sound && pair.sound) pair.row.score = std::max(pair.row.score, sureness(*pair.sound));
     out.push_back(std::move(pair));
   }
-  for (auto& [ids, said] : words) {
-    if (!item.empty() && ids.first != item && ids.second != item) continue;
-    const auto a = catalogue.item(ids.first), b = catalogue.item(ids.second);
-    if (!a || !b) continue;
-    CopyPair pair;
-    pair.row.a = ids.first, pair.row.a_name = a->name, pair.row.b = ids.second, pair.row.b_name = b->name;
-    pair.row.segments = "[]";
-    pair.said = std::move(said);
-    pair.judged = judged(pair.said);
-    out.push_back(std::move(pair));
-  }
-  add_sounds(catalogue, item, out);
   std::stable_sort(out.begin(), out.end(),
                    [](const CopyPair& a, const CopyPair& b) { return a.row.score > b.row.score; });
-  std::stable_partition(out.begin(), out.end(), [](const CopyPair& pair) { return pair.judged != "different"; });
+  std::stable_partition(out.begin(), out.end(),
+                        [](const CopyPair& pair) { return pair.row.answer.judged != model::Judged::different; });
   return out;
 }
 

@@ -39,7 +39,7 @@ std::vector<CopyPair> pairs_around(store::Catalogue& catalogue, const std::strin
     next.push(item);
     while (!next.empty()) {
       for (auto& pair : copy_pairs(catalogue, next.front())) {
-        if (!is_same_footage(pair) || !taken.insert(std::minmax(pair.row.a, pair.row.b)).second) continue;
+        if (!pair.row.answer.same_footage || !taken.insert(std::minmax(pair.row.a, pair.row.b)).second) continue;
         for (const auto& id : {pair.row.a, pair.row.b})
           if (seen.insert(id).second) next.push(id);
         out.push_back(std::move(pair));
@@ -47,8 +47,7 @@ std::vector<CopyPair> pairs_around(store::Catalogue& catalogue, const std::strin
       next.pop();
     }
   }
-  out.erase(std::remove_if(out.begin(), out.end(), [](const CopyPair& pair) { return !is_same_footage(pair); }),
-            out.end());
+  std::erase_if(out, [](const CopyPair& pair) { return !pair.row.answer.same_footage; });
   return out;
 }
 
@@ -63,11 +62,11 @@ Cast cast_of(store::Catalogue& catalogue, const std::vector<CopyPair>& pairs) {
   for (const auto& pair : pairs) ids.insert(pair.row.a), ids.insert(pair.row.b);
   Cast out;
   for (const auto& id : ids)
-    if (auto item = catalogue.item(id)) out.items.push_back(std::move(*item));
+    if (auto item = catalogue.items().find(id)) out.items.push_back(std::move(*item));
   std::sort(out.items.begin(), out.items.end(), [](const auto& a, const auto& b) { return a.seq < b.seq; });
   for (const auto& item : out.items) {
     out.numbers.emplace(item.id, static_cast<std::uint32_t>(out.clips.size()));
-    const bool film = item.media.kind == "video";
+    const bool film = item.media.kind == model::Kind::video;
     out.clips.push_back({film ? std::max<std::int64_t>(item.media.duration_us, 1) : 0, item.media.width_px,
                          item.media.height_px, item.size_bytes});
   }
@@ -77,15 +76,17 @@ Cast cast_of(store::Catalogue& catalogue, const std::vector<CopyPair>& pairs) {
 copies::FamilyLink link_of(const CopyPair& pair, const Cast& cast) {
   copies::FamilyLink out;
   out.a = cast.numbers.at(pair.row.a), out.b = cast.numbers.at(pair.row.b);
-  out.score = pair.judged == "same" ? 1 : pair.row.score;
+  out.score = pair.row.answer.judged == model::Judged::same ? 1 : pair.row.score;
   const Json segments = segments_of(pair);
-  if (pair.row.verdict != model::to_string(model::Verdict::copy)) return out;
+  if (pair.row.answer.verdict != model::Verdict::copy) return out;
   const auto us = [](const Json& segment, const char* key) { return std::llround(segment.value(key, 0.0) * 1e6); };
   for (const Json& segment : segments)
     out.segments.push_back({us(segment, "a_start"), us(segment, "a_end"), us(segment, "b_start"), us(segment, "b_end"),
                             segment.value("score", 0.0)});
-  if (!segments.empty())
-    out.map = pipeline::map_of(segments[0]), out.region = pipeline::region_of(segments[0]), out.same = segments[0].value("same", 1.0);
+  if (!segments.empty()) {
+    out.map = pipeline::map_of(segments[0]), out.region = pipeline::region_of(segments[0]);
+    out.same = segments[0].value("same", 1.0);
+  }
   return out;
 }
 
@@ -122,16 +123,16 @@ struct Known {
 // When a clip is known to have existed, and by what.
 void add_known(store::Catalogue& catalogue, const Cast& cast, std::uint32_t clip, std::vector<Known>& out) {
   const std::string& id = cast.items[clip].id;
-  for (const auto& claim : catalogue.claims(id)) {
+  for (const auto& claim : catalogue.media().claims(id)) {
     if (claim.key != "creation_time") continue;
     const auto span = model::parse_claimed_time(claim.value, claim.clock);
     if (span && span->earliest_us >= never_set_us)
       out.push_back({clip, "container", span->earliest_us, span->latest_us, claim.where + ": " + claim.value});
   }
-  for (const auto& said : catalogue.statements(id))
-    if (said.key == "time" && said.state == "stands" && said.has_span)
+  for (const auto& said : catalogue.statements().of_item(id))
+    if (said.key == "time" && said.state == store::StatementState::stands && said.has_span)
       out.push_back({clip, "statement", said.earliest_us, said.latest_us, said.by + ": " + said.value});
-  for (const auto& arrival : catalogue.arrivals(id))
+  for (const auto& arrival : catalogue.arrivals().of(id))
     out.push_back({clip, "arrival", arrival.time_us, arrival.time_us, arrival.path});
 }
 
@@ -175,7 +176,7 @@ Json view(store::Catalogue& catalogue, const Cast& cast, const Family& family, c
                        {"footage_end", s(part.footage_end_us)}});
     members.push_back({{"id", item.id},
                        {"name", item.name},
-                       {"kind", item.media.kind},
+                       {"kind", to_string(item.media.kind)},
                        {"side", item.side.empty() ? Json() : Json(item.side)},
                        {"source", item.source.empty() ? Json() : Json(item.source)},
                        {"duration_s", item.media.duration_us < 0 ? Json() : Json(s(item.media.duration_us))},
@@ -195,8 +196,8 @@ Json view(store::Catalogue& catalogue, const Cast& cast, const Family& family, c
     links.push_back({{"a", pairs[i].row.a},
                      {"b", pairs[i].row.b},
                      {"score", pairs[i].row.score},
-                     {"verdict", pairs[i].row.verdict.empty() ? Json() : Json(pairs[i].row.verdict)},
-                     {"judged", pairs[i].judged.empty() ? Json() : Json(pairs[i].judged)}});
+                     {"verdict", verdict_json(pairs[i].row.answer)},
+                     {"judged", judged_json(pairs[i].row.answer)}});
   const auto id_of = [&](std::uint32_t member) { return cast.items[family.members[member].clip].id; };
   Json known = known_times(catalogue, cast, family);
   Json earliest = known.empty() ? Json() : known.front();

@@ -1,10 +1,8 @@
 #include "views/copies/recorded_sound.h"
 
 #include <algorithm>
-#include <map>
 
 #include "pipeline/stages/clock/sound_finder.h"
-#include "views/clock/link_statements.h"
 
 namespace contrechamp::views {
 namespace {
@@ -28,37 +26,19 @@ RecordedSound place(const store::SoundRow& a, const store::SoundRow& b, const cl
 
 }  // namespace
 
-std::vector<RecordedSound> recorded_sound_pairs(store::Catalogue& catalogue, const std::string& item) {
-  std::map<std::string, store::SoundRow> sounds;
-  const auto of_item = [&](const std::string& id) {
-    if (item.empty() || sounds.count(id) != 0) return sounds.find(id);
-    for (auto& row : catalogue.sounds(id)) sounds.emplace(row.item, std::move(row));
-    return sounds.find(id);
-  };
-  if (item.empty())
-    for (auto& row : catalogue.sounds()) sounds.emplace(row.item, std::move(row));
-  std::map<std::pair<std::string, std::string>, std::string> said;
-  for (const auto& s : said_of_pairs(catalogue)) said[std::minmax(s.a, s.b)] = s.what;
-  std::vector<RecordedSound> out;
-  const auto add = [&](const std::string& a, const std::string& b, const clock::PairResult& result, bool by_person) {
-    if (!item.empty() && a != item && b != item) return;
-    const auto x = of_item(a), y = of_item(b);
-    if (x == sounds.end() || y == sounds.end()) return;
-    out.push_back(place(x->second, y->second, result));
-    out.back().said = by_person;
-  };
-  for (const auto& row : catalogue.sound_pairs(pipeline::clock_version, 0.001, item)) {
-    const auto word = said.find({row.a, row.b});
-    const bool recording = word != said.end() && word->second == "recording";
-    if (word != said.end() && !recording) continue;
-    const auto result = pipeline::result_of(row);
-    if (recording) said.erase(word);
-    if (recording || result.state == clock::State::same_recorded_sound) add(row.a, row.b, result, recording);
-  }
-  for (const auto& [pair, what] : said)
-    if (what == "recording") add(pair.first, pair.second, {}, true);
-  std::stable_sort(out.begin(), out.end(),
-                   [](const RecordedSound& x, const RecordedSound& y) { return x.score > y.score; });
+const store::SoundRow& SoundPlaces::sound_of(const std::string& item) {
+  const auto [at, fresh] = sounds_.try_emplace(item);
+  if (!fresh) return at->second;
+  at->second.item = item;
+  for (auto& row : catalogue_.sounds().heard(item)) at->second = std::move(row);
+  return at->second;
+}
+
+RecordedSound SoundPlaces::of(const store::FootageRow& row) {
+  const auto& [a, b] = std::minmax(row.a, row.b);
+  const auto compared = catalogue_.sounds().pair(a, b, pipeline::clock_version);
+  auto out = place(sound_of(a), sound_of(b), compared ? pipeline::result_of(*compared) : clock::PairResult());
+  out.said = row.answer.recorded == model::Recorded::said;
   return out;
 }
 

@@ -2,8 +2,8 @@
 // because it is no second witness, for the list of copies.
 #pragma once
 
+#include <map>
 #include <string>
-#include <vector>
 
 #include "store/tables/catalogue.h"
 
@@ -19,9 +19,18 @@ struct RecordedSound {
   bool said = false;    // a person's word (`clock --recording`)
 };
 
-// Strongest first. Only compared pairs; a pair that a person locked onto one clock or said nothing in common of is
-// left out.
-// `item`: only its pairs; empty: all.
-std::vector<RecordedSound> recorded_sound_pairs(store::Catalogue& catalogue, const std::string& item = "");
+// Says where. That they hold one recorded sound is what the row says.
+class SoundPlaces {
+ public:
+  explicit SoundPlaces(store::Catalogue& catalogue) : catalogue_(catalogue) {}
+  // Of sounds that were not compared, or not listened to, what is not known is left at 0.
+  RecordedSound of(const store::FootageRow& row);
+
+ private:
+  const store::SoundRow& sound_of(const std::string& item);
+
+  store::Catalogue& catalogue_;
+  std::map<std::string, store::SoundRow> sounds_;
+};
 
 }  // namespace contrechamp::views

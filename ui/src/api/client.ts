@@ -1,12 +1,33 @@
 // Every request of the page goes through here: same origin only, aborted by its owner.
 import { error_words, server_words } from '../i18n/words.svelte';
+import type { AloneClips, Clock, ClockGroup, ClockSaid, ClockWhy, Wave } from './clock_types';
 import { events_in } from './event_text';
 import { Places } from './places';
 import { session } from './session.svelte';
-import type { AloneClips, Clock, ClockGroup, ClockSaid, ClockWhy, Wave } from './clock_types';
 import type {
-  Archive, AreaRow, Change, Coordinates, CopyMatch, Facets, Family, Fault, GazetteerPlace, Incident, IncidentDetail,
-  Folders, ItemDetail, ItemPage, NoMeaning, Query, Rows, Said, SaidDone, SavedSearch, StorySince, TimeRow, TimeSpan,
+  Archive,
+  AreaRow,
+  Change,
+  Coordinates,
+  CopyMatch,
+  Facets,
+  Family,
+  Fault,
+  GazetteerPlace,
+  Incident,
+  IncidentDetail,
+  Folders,
+  ItemDetail,
+  ItemPage,
+  NoMeaning,
+  Query,
+  Rows,
+  Said,
+  SaidDone,
+  SavedSearch,
+  StorySince,
+  TimeRow,
+  TimeSpan,
 } from './types';
 
 export class ApiError extends Error {
@@ -47,7 +68,8 @@ export const thumb_address = (id: string) => picture_address(id, 'thumb.webp');
 export const sheet_address = (id: string) => picture_address(id, 'sheet.webp');
 export const view_address = (id: string) => picture_address(id, 'view.webp');
 
-// A browser opens six connections to an address: while segments are made, which may take long, two are left for the rest.
+// A browser opens six connections to an address: while segments are made, which may take long, two are left for the
+// rest.
 const segment_places = new Places(4);
 export const get_segment = (id: string, k: number, signal: AbortSignal): Promise<ArrayBuffer> =>
   segment_places.within(signal, async () => {
@@ -78,12 +100,16 @@ export const get_item = (id: string, signal?: AbortSignal) => get<ItemDetail>(it
 export const get_all_copies = (signal?: AbortSignal) => get<CopyMatch[]>('/api/copies', signal);
 export const get_copies = (id: string, signal?: AbortSignal) => get<CopyMatch[]>(`${item_path(id)}/copies`, signal);
 
-export const get_families = (signal?: AbortSignal) => get<{ families: Family[] }>('/api/families', signal).then((found) => found.families);
+export const get_families = (signal?: AbortSignal) =>
+  get<{ families: Family[] }>('/api/families', signal).then((found) => found.families);
 export const get_clock = (signal?: AbortSignal) => get<Clock>('/api/clock', signal);
 export const get_clock_alone = (signal?: AbortSignal) => get<AloneClips>('/api/clock/alone?limit=200', signal);
-export const get_clock_of = (id: string, signal?: AbortSignal) => get<ClockGroup | null>(`${item_path(id)}/clock`, signal);
-export const get_clock_why = (a: string, b: string, signal?: AbortSignal) => get<ClockWhy>(`/api/clock/why?a=${encodeURIComponent(a)}&b=${encodeURIComponent(b)}`, signal);
-export const get_wave = (id: string, points: number, signal?: AbortSignal) => get<Wave>(`${item_path(id)}/wave?points=${points}`, signal);
+export const get_clock_of = (id: string, signal?: AbortSignal) =>
+  get<ClockGroup | null>(`${item_path(id)}/clock`, signal);
+export const get_clock_why = (a: string, b: string, signal?: AbortSignal) =>
+  get<ClockWhy>(`/api/clock/why?a=${encodeURIComponent(a)}&b=${encodeURIComponent(b)}`, signal);
+export const get_wave = (id: string, points: number, signal?: AbortSignal) =>
+  get<Wave>(`${item_path(id)}/wave?points=${points}`, signal);
 
 function parameters_of(query: Partial<Query>): URLSearchParams {
   const parameters = new URLSearchParams();
@@ -122,7 +148,8 @@ export async function get_all_ids(query: Query, signal?: AbortSignal): Promise<s
   }
 }
 
-export const get_facets = (query: Query, signal?: AbortSignal) => get<Facets>(`/api/facets?${parameters_of(query)}`, signal);
+export const get_facets = (query: Query, signal?: AbortSignal) =>
+  get<Facets>(`/api/facets?${parameters_of(query)}`, signal);
 // Every item of which somebody said a level above 0.
 export const get_graphic = (signal?: AbortSignal) => get<{ id: string; level: number }[]>('/api/graphic', signal);
 export const get_searches = (signal?: AbortSignal) => get<SavedSearch[]>('/api/searches', signal);
@@ -134,9 +161,14 @@ async function meaning_of<T>(path: string, text: string, signal?: AbortSignal): 
   return answer;
 }
 export const read_time = (text: string, signal?: AbortSignal): Promise<TimeSpan> =>
-  meaning_of<{ from_s: number | null; to_s: number | null; flags: string }>('/api/edtf', text, signal).then((span) => ({ ...span, flags: span.flags.split(',').filter(Boolean) }));
-export const read_place = (text: string, signal?: AbortSignal) => meaning_of<Coordinates>('/api/coordinates', text, signal);
-export const find_places = (text: string, signal?: AbortSignal) => get<GazetteerPlace[]>(`/api/gazetteer?limit=8&text=${encodeURIComponent(text)}`, signal);
+  meaning_of<{ from_s: number | null; to_s: number | null; flags: string }>('/api/edtf', text, signal).then((span) => ({
+    ...span,
+    flags: span.flags.split(',').filter(Boolean),
+  }));
+export const read_place = (text: string, signal?: AbortSignal) =>
+  meaning_of<Coordinates>('/api/coordinates', text, signal);
+export const find_places = (text: string, signal?: AbortSignal) =>
+  get<GazetteerPlace[]>(`/api/gazetteer?limit=8&text=${encodeURIComponent(text)}`, signal);
 
 async function every<T>(path: string, each: (rows: T[]) => void, signal?: AbortSignal): Promise<void> {
   let after = '';
@@ -148,17 +180,22 @@ async function every<T>(path: string, each: (rows: T[]) => void, signal?: AbortS
   }
 }
 
-export const get_times = (each: (rows: TimeRow[]) => void, signal?: AbortSignal) => every('/api/chronology', each, signal);
+export const get_times = (each: (rows: TimeRow[]) => void, signal?: AbortSignal) =>
+  every('/api/chronology', each, signal);
 export const get_areas = (each: (rows: AreaRow[]) => void, signal?: AbortSignal) => every('/api/areas', each, signal);
 
 // Since a statement; without one only the number of the last there is.
-export const get_story_since = (since: number | null, signal?: AbortSignal) => get<StorySince>(`/api/story${since === null ? '' : `?since=${since}`}`, signal);
+export const get_story_since = (since: number | null, signal?: AbortSignal) =>
+  get<StorySince>(`/api/story${since === null ? '' : `?since=${since}`}`, signal);
 
 export async function get_incidents(signal?: AbortSignal): Promise<Incident[]> {
   const all: Incident[] = [];
   let after = '';
   for (;;) {
-    const page = await get<{ next: string | null; incidents: Incident[] }>(`/api/incidents?limit=5000${after ? `&after=${after}` : ''}`, signal);
+    const page = await get<{ next: string | null; incidents: Incident[] }>(
+      `/api/incidents?limit=5000${after ? `&after=${after}` : ''}`,
+      signal,
+    );
     all.push(...page.incidents);
     if (page.next === null) return all;
     after = page.next;
@@ -171,20 +208,36 @@ const KEPT_ALIVE_BYTES = 8192;
 async function post<T>(path: string, body: unknown): Promise<T> {
   const text = JSON.stringify(body);
   const keepalive = text.length < KEPT_ALIVE_BYTES;
-  const response = await session.ask(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: text, keepalive });
+  const response = await session.ask(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: text,
+    keepalive,
+  });
   if (!response.ok) throw await failure(response);
   return (await response.json()) as T;
 }
 
 export const say_of = (items: string[], say: Said[], by: string) => post<SaidDone>('/api/say', { items, say, by });
-export const withdraw = (seqs: number[], by: string, reason = '') => post<SaidDone>('/api/withdraw', { seqs, by, ...(reason ? { reason } : {}) });
-export const keep_search = (name: string, query: Partial<Query>, by: string) => post<SavedSearch[]>('/api/searches', { name, query, by });
+export const withdraw = (seqs: number[], by: string, reason = '') =>
+  post<SaidDone>('/api/withdraw', { seqs, by, ...(reason ? { reason } : {}) });
+export const keep_search = (name: string, query: Partial<Query>, by: string) =>
+  post<SavedSearch[]>('/api/searches', { name, query, by });
 export const make_incident = (say: Said[], by: string) => post<IncidentDetail>('/api/incidents', { say, by });
-export const say_of_incident = (id: string, say: Said[], by: string) => post<IncidentDetail>(`/api/incidents/${id}/say`, { say, by });
-export type SaidOfLink = { a: string; b: string; what: 'lock' | 'reject' | 'recording' | 'release'; offset_s?: number; evidence?: string };
+export const say_of_incident = (id: string, say: Said[], by: string) =>
+  post<IncidentDetail>(`/api/incidents/${id}/say`, { say, by });
+export type SaidOfLink = {
+  a: string;
+  b: string;
+  what: 'lock' | 'reject' | 'recording' | 'release';
+  offset_s?: number;
+  evidence?: string;
+};
 export const say_of_link = (said: SaidOfLink & { by: string }) => post<ClockSaid>('/api/clock/say', said);
-export const take_in = (delivery: { paths: string[]; side: string; source: string; note: string }) => post<{ started: number }>('/api/ingest', delivery);
-export const get_folders = (path: string, signal?: AbortSignal) => get<Folders>(`/api/folders?path=${encodeURIComponent(path)}`, signal);
+export const take_in = (delivery: { paths: string[]; side: string; source: string; note: string }) =>
+  post<{ started: number }>('/api/ingest', delivery);
+export const get_folders = (path: string, signal?: AbortSignal) =>
+  get<Folders>(`/api/folders?path=${encodeURIComponent(path)}`, signal);
 export const import_gazetteer = (file: string) => post<{ places: number }>('/api/gazetteer', { file });
 
 const AGAIN_MS = 3000; // as browsers do with an event stream

@@ -138,29 +138,42 @@ export interface components {
         };
         ItemFields: {
             id: components["schemas"]["Id"];
+            /** @description The file name at its first arrival. */
             name: string;
             kind: components["schemas"]["Kind"];
+            /** @description As found in the bytes; empty until it has been probed. */
             mime: string;
             size_bytes: number;
+            /** @description Of video and sound. */
             duration_s: number | null;
-            /** @description px */
+            /** @description px, turned as it is to be shown */
             width: number | null;
-            /** @description px */
+            /** @description px, turned as it is to be shown */
             height: number | null;
             has_sound: boolean;
+            /** @description What was said last of the item, else of its delivery. */
             side: string | null;
+            /** @description What was said last of the item, else of its delivery. */
             source: string | null;
+            /** @description What was said last of the item, else of its delivery. */
             note: string | null;
+            /** @description What was said last. */
             place: string | null;
+            /** @description What was said last. */
             caption: string | null;
-            /** @description EDTF */
+            /** @description What was said last, EDTF. */
             time: string | null;
-            /** @description The highest is 5. */
+            /** @description What was said last; the highest is 5. */
             rating: number | null;
+            /** @description What was said last: the level of the shield, from 0, nothing graphic, to 3. */
             graphic: number | null;
+            /** @description Statements about a moment of it that stand. */
             marks: number;
+            /** @description Two people say different things under one key. */
             disputed: boolean;
+            /** @description How often these bytes were handed over. */
             arrivals: number;
+            /** @description Other items that show the same footage: as people state who do not disagree, else by the verdict `copy`. */
             copies: number;
             state: components["schemas"]["ItemState"];
             /** @description Why it is unreadable. */
@@ -170,6 +183,7 @@ export interface components {
              * @enum {string}
              */
             damage: "" | "missing" | "changed";
+            /** @description There is a thumbnail. */
             thumb: boolean;
         };
         Item: components["schemas"]["ItemFields"];

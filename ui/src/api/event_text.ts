@@ -10,7 +10,11 @@ export function events_in(text: string): { events: StreamEvent[]; rest: string }
   const rest = blocks.pop()!;
   const events: StreamEvent[] = [];
   for (const block of blocks) {
-    const line = (name: string) => block.split('\n').find((one) => one.startsWith(`${name}: `))?.slice(name.length + 2);
+    const line = (name: string) =>
+      block
+        .split('\n')
+        .find((one) => one.startsWith(`${name}: `))
+        ?.slice(name.length + 2);
     const [name, data] = [line('event'), line('data')];
     if (name !== undefined && data !== undefined) events.push({ name, data }); // else a comment: still here
   }

@@ -1,6 +1,6 @@
-// What opens the archive for this page. The token of the address that the program printed is taken out of the address bar
-// at once and exchanged for two keys of this run of the program. They are kept for this origin, its port included, so
-// that a reload and other tabs have them; no cookie, which a browser would show to every port of the host.
+// What opens the archive for this page. The token of the address that the program printed is taken out of the address
+// bar at once and exchanged for two keys of this run of the program. They are kept for this origin, its port included,
+// so that a reload and other tabs have them; no cookie, which a browser would show to every port of the host.
 const STORED = 'contrechamp.session';
 const WAITING = 'contrechamp.token';
 
@@ -68,7 +68,13 @@ class Session {
   }
 
   #fetch(path: string, init: RequestInit, keys: Keys | null): Promise<Response> {
-    return fetch(path, { ...init, headers: { ...(init.headers as Record<string, string>), ...(keys && { Authorization: `Bearer ${keys.session}` }) } });
+    return fetch(path, {
+      ...init,
+      headers: {
+        ...(init.headers as Record<string, string>),
+        ...(keys && { Authorization: `Bearer ${keys.session}` }),
+      },
+    });
   }
 
   #kept(): Keys | null {

@@ -15,7 +15,8 @@ describe('the address of the page', () => {
 describe('the keys kept by the browser', () => {
   it('are two texts or none', () => {
     expect(keys_of('{"session":"a","pictures":"b"}')).toEqual({ session: 'a', pictures: 'b' });
-    for (const text of [null, '', 'x', 'null', '{}', '{"session":"a"}', '{"session":1,"pictures":"b"}']) expect(keys_of(text)).toBeNull();
+    for (const text of [null, '', 'x', 'null', '{}', '{"session":"a"}', '{"session":1,"pictures":"b"}'])
+      expect(keys_of(text)).toBeNull();
   });
 });
 
@@ -43,10 +44,12 @@ describe('places', () => {
     let end!: () => void;
     const first = places.within(new AbortController().signal, () => new Promise<void>((resolve) => (end = resolve)));
     const second = places.within(left.signal, async () => void order.push('second')).catch(() => {});
-    const third = places.within(new AbortController().signal, async () => {
-      order.push('failing');
-      throw new Error('x');
-    }).catch(() => {});
+    const third = places
+      .within(new AbortController().signal, async () => {
+        order.push('failing');
+        throw new Error('x');
+      })
+      .catch(() => {});
     const fourth = places.within(new AbortController().signal, async () => void order.push('fourth'));
     left.abort();
     end();

@@ -51,5 +51,24 @@ export interface Rows<T> {
   rows: T[];
 }
 
-export const QUERY_KEYS = ['kind', 'side', 'source', 'state', 'text', 'sound', 'gps', 'copies', 'clock', 'time', 'place', 'disputed', 'rating', 'graphic', 'tag', 'person', 'incident', 'sort'] as const;
+export const QUERY_KEYS = [
+  'kind',
+  'side',
+  'source',
+  'state',
+  'text',
+  'sound',
+  'gps',
+  'copies',
+  'clock',
+  'time',
+  'place',
+  'disputed',
+  'rating',
+  'graphic',
+  'tag',
+  'person',
+  'incident',
+  'sort',
+] as const;
 export type Query = Record<(typeof QUERY_KEYS)[number], string>;

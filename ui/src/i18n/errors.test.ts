@@ -8,12 +8,15 @@ const names_in = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) 
 describe('the errors of the API', () => {
   it('have the same parameters in both languages', () => {
     expect(Object.keys(ERRORS_FR).sort()).toEqual(Object.keys(ERRORS_EN).sort());
-    for (const [code, english] of Object.entries(ERRORS_EN)) expect(names_in(ERRORS_FR[code as keyof typeof ERRORS_FR]), code).toEqual(names_in(english));
+    for (const [code, english] of Object.entries(ERRORS_EN))
+      expect(names_in(ERRORS_FR[code as keyof typeof ERRORS_FR]), code).toEqual(names_in(english));
   });
   it('are said in the language of the page, with what differs', () => {
     const before = words.language;
     words.language = 'fr';
-    expect(error_words('withdraw_of_other', { name: 'heron {name}' })).toBe('seul heron {name} peut retirer cela\u00a0: dites autre chose à côté');
+    expect(error_words('withdraw_of_other', { name: 'heron {name}' })).toBe(
+      'seul heron {name} peut retirer cela\u00a0: dites autre chose à côté',
+    );
     words.language = 'en';
     expect(error_words('edtf_month')).toBe('no such month');
     expect([error_words(undefined), error_words('of_a_later_program')]).toEqual([null, null]);

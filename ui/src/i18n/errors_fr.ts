@@ -1,4 +1,5 @@
-// The errors of the API in French, by their code. The English stands in docs/api/openapi.json; {words} are its parameters.
+// The errors of the API in French, by their code. The English stands in docs/api/openapi.json; {words} are its
+// parameters.
 import type { ErrorCode } from '../api/types';
 
 export const ERRORS_FR: Record<ErrorCode, string> = {

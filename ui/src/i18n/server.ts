@@ -16,7 +16,10 @@ export function in_language(sentence: string, language: string): string {
   if (known !== undefined) return known;
   for (const { whole, french } of PATTERNS) {
     const found = whole.exec(sentence);
-    if (found) return french.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'why' ? in_language(found.groups![name]!, language) : found.groups![name]!));
+    if (found)
+      return french.replace(/\{(\w+)\}/g, (_, name: string) =>
+        name === 'why' ? in_language(found.groups![name]!, language) : found.groups![name]!,
+      );
   }
   return sentence;
 }

@@ -1,16 +1,15 @@
 // The language of the page: the browser's at first, then what the person chose.
-import { LEAST_RATE, one_in } from '../layout/angles';
 import type { ErrorCode } from '../api/types';
-import { en, type Key } from './en';
+import { en, type WordKey } from './en';
 import { ERRORS_EN } from './errors_en';
 import { ERRORS_FR } from './errors_fr';
 import { fr } from './fr';
 import { in_language } from './server';
 
-export type { Key };
+export type { WordKey };
 export const LANGUAGES = ['en', 'fr'] as const;
 export type Language = (typeof LANGUAGES)[number];
-export const TABLES: Record<Language, Record<Key, string>> = { en, fr };
+export const TABLES: Record<Language, Record<WordKey, string>> = { en, fr };
 const ERRORS: Record<Language, Record<ErrorCode, string>> = { en: ERRORS_EN, fr: ERRORS_FR };
 
 const STORED = 'contrechamp.language';
@@ -66,21 +65,21 @@ export function fill(pattern: string, values: Values, number: (value: number) =>
 
 const in_words = (value: number) => words.number.format(value);
 
-export function t(key: Key, values: Values = {}): string {
+export function t(key: WordKey, values: Values = {}): string {
   return fill(TABLES[words.language][key], values, in_words);
 }
 
 // Keys that come in .one and .other.
-type Counted = { [K in Key]: K extends `${infer Stem}.other` ? Stem : never }[Key];
+type Counted = { [K in WordKey]: K extends `${infer Stem}.other` ? Stem : never }[WordKey];
 
 export function counted(stem: Counted, n: number, values: Values = {}): string {
   const form = words.plural.select(n) === 'one' ? 'one' : 'other';
-  return t(`${stem}.${form}` as Key, { n, ...values });
+  return t(`${stem}.${form}` as WordKey, { n, ...values });
 }
 
 // A word for a value of the archive; the value itself where there is none.
 export function word(group: string, value: string): string {
-  return TABLES[words.language][`${group}.${value}` as Key] ?? value;
+  return TABLES[words.language][`${group}.${value}` as WordKey] ?? value;
 }
 
 // The sentence of an error; null where it has no code, or one of a later program.
@@ -105,12 +104,6 @@ export function size_words(bytes: number): string {
     }
   }
   return t('unit.B', { n: bytes });
-}
-
-// How often a link as strong is false; no more than is known of it.
-export function false_words(rate: number, of_unrelated = false): string {
-  const key = of_unrelated ? 'angles.unrelated' : 'angles.one_in';
-  return rate < LEAST_RATE ? t(`${key}_less`, { n: one_in(LEAST_RATE) }) : t(key, { n: one_in(rate) });
 }
 
 export function span_words(seconds: number): string {

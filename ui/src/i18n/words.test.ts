@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { BINDINGS } from '../layout/keys';
+import { BINDINGS } from '../app/keys';
 import { en } from './en';
 import { fr } from './fr';
 import { fill, language_of } from './words.svelte';
@@ -33,13 +33,15 @@ describe('words', () => {
   it('has every key that the page asks for', () => {
     for (const file of files) {
       const text = readFileSync(`${SOURCE}/${file}`, 'utf8');
-      for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g)) expect(en, `${file}: ${key}`).toHaveProperty([key!]);
-      for (const [, stem] of text.matchAll(/\bcounted\('([\w.]+)'/g)) expect(en, `${file}: ${stem}`).toHaveProperty([`${stem}.other`]);
+      for (const [, key] of text.matchAll(/\bt\(\s*'([\w.]+)'/g)) expect(en, `${file}: ${key}`).toHaveProperty([key!]);
+      for (const [, stem] of text.matchAll(/\bcounted\(\s*'([\w.]+)'/g))
+        expect(en, `${file}: ${stem}`).toHaveProperty([`${stem}.other`]);
     }
   });
   it('never calls one copy the original', () => {
     // What was sealed is the original of all that is made of it, and may be damaged: no word on copies.
-    for (const [key, text] of [...Object.entries(en), ...Object.entries(fr)]) if (!key.startsWith('damage.')) expect(text, key).not.toMatch(/original/i);
+    for (const [key, text] of [...Object.entries(en), ...Object.entries(fr)])
+      if (!key.startsWith('damage.')) expect(text, key).not.toMatch(/original/i);
   });
   it('puts a narrow blank before French punctuation', () => {
     for (const [key, text] of Object.entries(fr)) expect(text, key).not.toMatch(/[ \w][;!?»]| :/);

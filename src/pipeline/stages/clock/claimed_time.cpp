@@ -17,7 +17,7 @@ std::optional<ClaimedTime> claimed_time(const store::ClaimRow& claim) {
 }
 
 std::optional<std::int64_t> claimed_us(store::Catalogue& catalogue, const std::string& item) {
-  for (const auto& claim : catalogue.claims(item))
+  for (const auto& claim : catalogue.media().claims(item))
     if (const auto written = claimed_time(claim); written && written->zoned) return written->us;
   return std::nullopt;
 }

@@ -43,12 +43,12 @@ std::vector<Pair> pairs_of(std::vector<std::string> items, const std::set<Pair>&
 
 void SoundFinder::load(store::Catalogue& catalogue) {
   // Work grows with the square of the archive: a larger one asks with fewer landmarks (docs/clock.md).
-  const auto items = catalogue.counts().items;
+  const auto items = catalogue.items().counts().items;
   index_ = clock::LandmarkIndex(items <= 20000    ? clock::LandmarkIndex::all_ranks
                                 : items <= 50000  ? 13
                                 : items <= 100000 ? 8
                                                   : 6);
-  for (const auto& id : catalogue.ids_with_job_done("clock")) {
+  for (const auto& id : catalogue.jobs().items_done("clock")) {
     check_();
     if (const auto features = sounds_.features(id)) add(catalogue, id, *features);
   }
@@ -127,12 +127,12 @@ std::vector<std::string> partners_of_partners(store::Catalogue& catalogue, const
     const float strength = c.result.best() == nullptr ? 0 : c.result.best()->strength;
     if (strength < clock::supported) continue;
     const double there = lag_from(item, std::min(item, c.other), c.result);
-    for (const auto& row : catalogue.sound_pairs(clock_version, clock::supported, c.other)) {
+    for (const auto& row : catalogue.sounds().pairs(clock_version, clock::supported, c.other)) {
       const std::string& third = row.a == c.other ? row.b : row.a;
       const auto second = static_cast<float>(row.strength);
       if (std::max(strength, second) < clock::alone || done.count(third) > 0) continue;
       const double lag = there + lag_from(c.other, row.a, result_of(row));
-      const auto sound = catalogue.sounds(third);
+      const auto sound = catalogue.sounds().heard(third);
       if (sound.empty()) continue;
       const double other_s = static_cast<double>(sound.front().samples) / clock::rate_hz;
       if (std::min(length_s, other_s + lag) - std::max(0.0, lag) < least_overlap_s) continue;
@@ -159,7 +159,7 @@ base::Result<void> SoundFinder::compare(store::Catalogue& catalogue, const std::
   const auto with = [&](const std::string& other, std::optional<double> lag_s = {}, float least_magnitude = 0) {
     const std::string &a = std::min(item, other), &b = std::max(item, other);
     check_();
-    if (const auto known = catalogue.sound_pair(a, b, clock_version)) {
+    if (const auto known = catalogue.sounds().pair(a, b, clock_version)) {
       compared.push_back({other, result_of(*known)});
       return;
     }
@@ -176,7 +176,7 @@ base::Result<void> SoundFinder::compare(store::Catalogue& catalogue, const std::
   if (beside_index(1) > 0)
     for (const auto& other : partners_of_partners(catalogue, item, length_s, compared)) with(other);
   catalogue.transact([&] {
-    for (const auto& row : rows) catalogue.put_sound_pair(row);
+    for (const auto& row : rows) catalogue.sounds().put_pair(row);
   });
   return {};
 }
@@ -196,7 +196,7 @@ std::optional<float> least_magnitude_of_proposals(std::size_t earlier) {
 void compare_window(const std::function<std::unique_ptr<store::Catalogue>()>& connect, Sounds& sounds,
                     const std::vector<std::string>& items, int threads, const std::atomic<bool>* stop,
                     const std::function<void(const WindowProgress&)>& tell) {
-  const auto known = connect()->sound_pairs_compared(clock_version);
+  const auto known = connect()->sounds().compared(clock_version);
   const auto pairs = pairs_of(items, {known.begin(), known.end()});
   std::mutex mutex;
   std::exception_ptr failure;
@@ -209,7 +209,7 @@ void compare_window(const std::function<std::unique_ptr<store::Catalogue>()>& co
       std::vector<store::SoundPairRow> rows;
       const auto flush = [&] {
         catalogue->transact([&] {
-          for (const auto& row : rows) catalogue->put_sound_pair(row);
+          for (const auto& row : rows) catalogue->sounds().put_pair(row);
         });
         rows.clear();
       };
@@ -237,14 +237,18 @@ void compare_window(const std::function<std::unique_ptr<store::Catalogue>()>& co
 }
 
 store::SoundPairRow to_row(const std::string& a, const std::string& b, const clock::PairResult& result) {
-  store::SoundPairRow row{a, b, clock_version, clock::to_string(result.state), 0, "[]"};
+  store::SoundPairRow row{a, b, clock_version, clock::to_string(result.state), 0, "[]", 0, false};
   base::Json list = base::Json::array();
   for (const auto& h : result.hypotheses)
     if (h.strength > 0) list.push_back(to_json(h));
   if (!list.empty()) {
     row.strength = static_cast<double>(result.hypotheses.front().strength);
     row.hypotheses = base::dump(list);
+    // As whoever reads the row finds it: numbers are kept with few digits.
+    const auto kept = result_of(row);
+    row.state = clock::to_string(kept.state), row.likeness = static_cast<double>(kept.best()->evidence.likeness);
   }
+  row.recorded = row.state == clock::to_string(clock::State::same_recorded_sound);
   return row;
 }
 
@@ -253,7 +257,8 @@ clock::PairResult result_of(const store::SoundPairRow& row) {
   const base::Json list = base::parse_json(row.hypotheses);
   if (list.is_array())
     for (const auto& h : list) out.hypotheses.push_back(hypothesis_from_json(h));
-  // Judged again: the rule may have changed since the pair was compared.
+  // Judged again: the rule may have changed since the pair was compared. Whether both hold one recorded sound is asked
+  // of the row alone (store::FootageRow): who changes what makes `same_recorded_sound` raises clock_version.
   out.state = out.hypotheses.empty() ? state_from(row.state) : clock::state_of(out.hypotheses);
   return out;
 }

@@ -29,11 +29,11 @@ clock::PairResult heard(double lag_s, float strength) {
 class Partners : public ::testing::Test {
  protected:
   Partners() {
-    for (const char* id : {"a", "b", "c", "d", "e", "f"}) c.put_sound({id, 30 * 8000, 0, 0, 0, 0, 0});
-    c.put_sound_pair(to_row("b", "c", heard(10, 20)));
-    c.put_sound_pair(to_row("b", "d", heard(40, 30)));
-    c.put_sound_pair(to_row("c", "e", heard(0, clock::supported + 0.5f)));
-    c.put_sound_pair(to_row("c", "f", heard(0, clock::supported - 0.5f)));
+    for (const char* id : {"a", "b", "c", "d", "e", "f"}) c.sounds().put({id, 30 * 8000, 0, 0, 0, 0, 0});
+    c.sounds().put_pair(to_row("b", "c", heard(10, 20)));
+    c.sounds().put_pair(to_row("b", "d", heard(40, 30)));
+    c.sounds().put_pair(to_row("c", "e", heard(0, clock::supported + 0.5f)));
+    c.sounds().put_pair(to_row("c", "f", heard(0, clock::supported - 0.5f)));
   }
   base::TemporaryFolder temporary_;
   store::Catalogue c{"sqlite3://" + (temporary_.path() / "catalogue.sqlite").string()};
@@ -95,12 +95,12 @@ TEST(SoundFinderTest, InALargeArchiveMagnitudeTellsWhatLandmarksProposeByChance)
   auto by_chance = clock::extract_features(clock::made_noise(3, 30));
   by_chance.landmarks = first.landmarks;
   c.transact([&] {
-    for (int i = 0; i < 1408; ++i) c.add_item("filler" + std::to_string(i), {}, 0, i);
-    c.add_item("heard", {}, 0, 1408);
-    c.add_item("by-chance", {}, 0, 1409);
-    c.queue_stage("clock", clock_version);
-    while (auto job = c.take_job("clock", "")) job->state = "done", c.end_job(*job);
-    c.add_item("new", {}, 0, 1410);
+    for (int i = 0; i < 1408; ++i) c.items().add("filler" + std::to_string(i), {}, 0, i);
+    c.items().add("heard", {}, 0, 1408);
+    c.items().add("by-chance", {}, 0, 1409);
+    c.jobs().queue("clock", clock_version);
+    while (auto job = c.jobs().take("clock", "")) job->state = store::JobState::done, c.jobs().end(*job);
+    c.items().add("new", {}, 0, 1410);
   });
   for (int i = 0; i < 1408; ++i) put("filler" + std::to_string(i), {});
   put("heard", first), put("by-chance", by_chance),
@@ -108,10 +108,10 @@ TEST(SoundFinderTest, InALargeArchiveMagnitudeTellsWhatLandmarksProposeByChance)
   Sounds sounds(layout);
   SoundFinder finder(sounds, [] {});
   ASSERT_TRUE(finder.compare(c, "new"));
-  const auto pair = c.sound_pair("heard", "new", clock_version);
+  const auto pair = c.sounds().pair("heard", "new", clock_version);
   ASSERT_TRUE(pair);
   EXPECT_NEAR(result_of(*pair).best()->evidence.lag_s, 5, 0.001);
-  EXPECT_FALSE(c.sound_pair("by-chance", "new", clock_version));
+  EXPECT_FALSE(c.sounds().pair("by-chance", "new", clock_version));
 }
 
 }  // namespace

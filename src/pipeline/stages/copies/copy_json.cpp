@@ -10,12 +10,6 @@ double speed_of(const model::CopySegment& segment) {
   return a > 0 && b > 0 ? static_cast<double>(b) / static_cast<double>(a) : 1;
 }
 
-model::Verdict verdict_of(const std::string& text) {
-  for (const auto verdict : {model::Verdict::copy, model::Verdict::same_scene, model::Verdict::shared_overlay})
-    if (text == model::to_string(verdict)) return verdict;
-  return model::Verdict::same_sound;
-}
-
 double number(const base::Json& json, const char* key, double otherwise) {
   const auto found = json.find(key);
   return found != json.end() && found->is_number() ? found->get<double>() : otherwise;
@@ -71,11 +65,11 @@ copies::Box region_of(const base::Json& segment) {
   return {(*found)[0], (*found)[1], (*found)[2], (*found)[3]};
 }
 
-copies::Found found_of(const store::CopyRow& row, copies::Clip clip) {
+copies::Found found_of(const store::FootageRow& row, copies::Clip clip) {
   copies::Found out;
   out.clip = clip;
   out.match.score = row.score;
-  out.match.verdict = verdict_of(row.verdict);
+  out.match.verdict = row.answer.verdict.value_or(model::Verdict::same_sound);
   const base::Json segments = base::parse_json(row.segments);
   if (!segments.is_array() || segments.empty()) return out;
   const auto us = [](const base::Json& s, const char* key) { return std::llround(number(s, key, 0) * 1e6); };

@@ -9,8 +9,8 @@ namespace contrechamp::pipeline {
 
 base::Json segments_json(const copies::Found& found);
 
-// From row.a, the query, to row.b, which gets the number `clip`.
-copies::Found found_of(const store::CopyRow& row, copies::Clip clip);
+// Of a pair that was found by pictures: from row.a, the query, to row.b, which gets the number `clip`.
+copies::Found found_of(const store::FootageRow& row, copies::Clip clip);
 
 copies::PlaneMap map_of(const base::Json& segment);
 copies::Box region_of(const base::Json& segment);

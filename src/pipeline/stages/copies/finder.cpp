@@ -2,7 +2,6 @@
 
 #include "base/json.h"
 #include "copies/family/transitive.h"
-#include "model/statement.h"
 #include "pipeline/derived.h"
 #include "pipeline/stages/copies/copy_json.h"
 
@@ -12,6 +11,15 @@ namespace {
 constexpr std::size_t most_fingerprints = 256;
 
 }  // namespace
+
+std::vector<store::FootageRow> rows_to_follow(store::Catalogue& catalogue, const std::string& item) {
+  auto rows = catalogue.footage().pairs(item);
+  std::erase_if(rows, [](const store::FootageRow& row) {
+    const auto& answer = row.answer;
+    return !answer.same_footage || answer.by_sound || answer.verdict != model::Verdict::copy;
+  });
+  return rows;
+}
 
 std::optional<model::ClipFingerprint> Finder::read(const std::string& id) const {
   const auto bytes = get_derived(archive_.layout(), id, fingerprint_file);
@@ -42,7 +50,7 @@ copies::Clip Finder::number_of(const std::string& id) {
 void Finder::load(store::Catalogue& catalogue) {
   remove_older_indexes(archive_.layout().derived(), copy_index_folder);
   index_.emplace(archive_.layout().derived() / copy_index_folder, [this](const std::string& id) { return read(id); });
-  for (const auto& id : catalogue.ids_with_job_done("copies")) {
+  for (const auto& id : catalogue.jobs().items_done("copies")) {
     jails_.check();
     compared_.insert(number_of(id));
     if (index_->holds(id)) continue;
@@ -61,10 +69,9 @@ std::vector<copies::Candidate> Finder::candidates(const model::ClipFingerprint& 
 
 std::vector<copies::Found> Finder::known_copies(store::Catalogue& catalogue, copies::Clip clip) {
   std::vector<copies::Found> out;
-  for (const auto& row : catalogue.copies(ids_[clip])) {
-    if (row.verdict != model::to_string(model::Verdict::copy)) continue;
+  for (const auto& row : rows_to_follow(catalogue, ids_[clip])) {
     const copies::Clip a = number_of(row.a), b = number_of(row.b), other = a == clip ? b : a;
-    if (compared_.count(other) == 0 || different_.count(std::minmax(a, b)) != 0) continue;
+    if (compared_.count(other) == 0) continue;
     const auto found = found_of(row, b);
     out.push_back(a == clip ? found : copies::reversed(found, a));
   }
@@ -74,8 +81,8 @@ std::vector<copies::Found> Finder::known_copies(store::Catalogue& catalogue, cop
 copies::FamilyClip Finder::shape(store::Catalogue& catalogue, copies::Clip clip) {
   const auto [at, fresh] = shapes_.try_emplace(clip);
   if (!fresh) return at->second;
-  if (const auto item = catalogue.item(ids_[clip])) {
-    const bool film = item->media.kind == "video";
+  if (const auto item = catalogue.items().find(ids_[clip])) {
+    const bool film = item->media.kind == model::Kind::video;
     at->second = {film ? std::max<std::int64_t>(item->media.duration_us, 1) : 0, item->media.width_px,
                   item->media.height_px, item->size_bytes};
   }
@@ -94,15 +101,6 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
   if (const auto rich = get_derived(archive_.layout(), item, query_file))
     if (auto read = model::fingerprint_from_bytes(*rich)) query = std::move(*read);
   strips_.forget_failures();
-  different_.clear();
-  for (const auto& row : catalogue.statements_that_stand(model::footage_key)) {
-    const auto value = model::value_of(row.key, row.value);
-    if (const auto* word = std::get_if<model::FootageWord>(&value);
-        word && word->verdict == model::FootageWord::Verdict::different) {
-      const copies::Clip one = number_of(row.item), other = number_of(word->other);
-      different_.insert(std::minmax(one, other));
-    }
-  }
   const copies::CopySources sources{
       [&](copies::Clip clip) { return jails_.check(), this->fingerprint(clip); },
       [&](copies::Clip clip, copies::Stretch s) {
@@ -115,11 +113,10 @@ base::Result<void> Finder::compare(store::Catalogue& catalogue, const std::strin
       [&](copies::Clip clip) { return shape(catalogue, clip); }};
   const auto matches = copies::find_copies(self, *query, candidates(*query), sources);
   catalogue.transact([&] {
-    catalogue.drop_copies_of(item);
+    catalogue.footage().drop_copies_of(item);
     for (const auto& found : matches)
-      catalogue.put_copy({item, "", ids_[found.clip], "", found.match.score, model::to_string(found.match.verdict),
-                          base::dump(segments_json(found))},
-                         version);
+      catalogue.footage().put_copy(
+          {item, ids_[found.clip], found.match.score, found.match.verdict, base::dump(segments_json(found))}, version);
   });
   index_->add(item, *fingerprint);
   compared_.insert(self);

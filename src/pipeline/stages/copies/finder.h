@@ -20,6 +20,10 @@
 
 namespace contrechamp::pipeline {
 
+// The pairs of `item` through which it leads to copies of copies: one footage, as far as people say or else the
+// program, of which the pictures show how they lie over each other.
+std::vector<store::FootageRow> rows_to_follow(store::Catalogue& catalogue, const std::string& item);
+
 class Finder {
  public:
   Finder(archive::Archive& archive, Jails& jails) : archive_(archive), jails_(jails), strips_(archive, jails) {}
@@ -43,7 +47,6 @@ class Finder {
   std::set<copies::Clip> compared_;
   std::map<std::string, copies::Clip> numbers_;
   std::map<copies::Clip, copies::FamilyClip> shapes_;
-  std::set<std::pair<copies::Clip, copies::Clip>> different_;  // by a person's word
   // Fingerprints used last, most recent first.
   std::list<std::pair<copies::Clip, std::shared_ptr<const model::ClipFingerprint>>> fingerprints_;
   Strips strips_;

@@ -16,7 +16,7 @@ Strips::Strip decoded(Jails& jails, const store::ItemRow& item, const StretchOf&
   const std::int64_t pixels = std::int64_t{std::max(item.media.width_px, 0)} * std::max(item.media.height_px, 0);
   auto limits = limits_for(item.size_bytes, item.media.duration_us, pixels);
   limits.output_bytes = most_output_bytes;
-  const bool photo = item.media.kind == "photo";
+  const bool photo = item.media.kind == model::Kind::photo;
   const auto outcome =
       jails.run({"strip", {{"start_us", what.from_us}, {"end_us", what.until_us}, {"photo", photo}}}, fd, limits);
   for (const auto& message : outcome.messages)
@@ -41,7 +41,7 @@ Strips::Strip Strips::kept(const StretchOf& what) {
 }
 
 Strips::Decoding Strips::decode(store::Catalogue& catalogue, const StretchOf& what, std::launch how) {
-  auto item = catalogue.item(what.id);
+  auto item = catalogue.items().find(what.id);
   auto fd = archive_.objects().open_fd(what.id);
   if (!item || !fd) return {};
   return std::async(how, [this, item = std::move(*item), what, fd = std::move(*fd)] {

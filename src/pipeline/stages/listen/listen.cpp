@@ -70,13 +70,14 @@ base::Result<std::string> keep_sound(const archive::Layout& layout, store::Catal
   row.silent_samples = samples_in(features->silent);
   row.clipped_samples = samples_in(features->clipped);
   row.filled_us = number("filled_us"), row.jumps = number("jumps");
-  catalogue.put_sound(row);
+  catalogue.sounds().put(row);
   const auto stopped = end.find("stopped");
   return stopped != end.end() && stopped->is_string() ? stopped->get<std::string>().substr(0, 500) : std::string();
 }
 
 base::Result<void> listen(const StageContext& context, const Stage& stage, const store::ItemRow& item) {
-  if (!item.media.has_sound || (item.media.kind != "video" && item.media.kind != "sound")) return {};
+  if (!item.media.has_sound || (item.media.kind != model::Kind::video && item.media.kind != model::Kind::sound))
+    return {};
   auto outcome = run_task_of(context, stage, item);
   if (!outcome) return tl::unexpected(outcome.error());
   if (!succeeded(*outcome)) return tl::unexpected(failure(*outcome));
@@ -86,7 +87,7 @@ base::Result<void> listen(const StageContext& context, const Stage& stage, const
   std::vector<store::ClaimRow> rows;
   if (!stopped->empty())
     rows.push_back({stage.name, "decoder of the sound", "incomplete", base::to_utf8(*stopped), ""});
-  context.catalogue.put_claims(item.id, stage.name, rows);
+  context.catalogue.media().put_claims(item.id, stage.name, rows);
   return {};
 }
 

@@ -79,7 +79,7 @@ base::Result<void> keep_pictures(const StageContext& context, const std::string&
                                  {"tile_height", sheet.tile_height_px},
                                  {"times", times}});
   }
-  context.catalogue.put_pictures(id, !thumb.pixels.empty(), sheet_json);
+  context.catalogue.media().put_pictures(id, !thumb.pixels.empty(), sheet_json);
   return {};
 }
 
@@ -116,14 +116,14 @@ void look_task(const Json& params, int fd, media::MessageWriter& writer) {
 }
 
 base::Result<void> look(const StageContext& context, const Stage& stage, const store::ItemRow& item) {
-  if (item.media.kind != "video" && item.media.kind != "photo") return {};
+  if (item.media.kind != model::Kind::video && item.media.kind != model::Kind::photo) return {};
   auto outcome =
       run_task_of(context, stage, item,
                   {{"mime", item.media.mime}, {"duration_us", std::max<std::int64_t>(item.media.duration_us, 0)}});
   if (!outcome) return tl::unexpected(outcome.error());
   // What came before a worker died is kept: half a clip is better than none.
   if (const auto kept = keep_pictures(context, item.id, *outcome); !kept) {
-    context.catalogue.set_reason(item.id, item.media.mime + ": " + kept.error().message);
+    context.catalogue.media().set_reason(item.id, item.media.mime + ": " + kept.error().message);
     return tl::unexpected(kept.error());
   }
   const char* file = fingerprint_file;  // first the one that is kept, then the richer one to search with
@@ -139,12 +139,12 @@ base::Result<void> look(const StageContext& context, const Stage& stage, const s
     if (end.contains("stopped") && end["stopped"].is_string() && !end["stopped"].get_ref<const std::string&>().empty())
       rows.push_back(
           {stage.name, "decoder", "incomplete", base::to_utf8(end["stopped"].get<std::string>().substr(0, 500)), ""});
-    context.catalogue.put_claims(item.id, stage.name, rows);
+    context.catalogue.media().put_claims(item.id, stage.name, rows);
     return {};
   }
   const base::Error error = failure(*outcome);
-  if (!context.catalogue.item(item.id)->thumb)
-    context.catalogue.set_reason(item.id, item.media.mime + ": " + error.message);
+  if (!context.catalogue.items().find(item.id)->thumb)
+    context.catalogue.media().set_reason(item.id, item.media.mime + ": " + error.message);
   return tl::unexpected(error);
 }
 

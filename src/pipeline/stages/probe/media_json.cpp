@@ -33,12 +33,6 @@ double real(const Json& json, const char* key, double highest) {
   return std::isfinite(value) && value >= 0 && value <= highest ? value : 0;
 }
 
-model::Kind kind_of(const std::string& name) {
-  for (auto kind : {model::Kind::video, model::Kind::photo, model::Kind::sound, model::Kind::text})
-    if (name == model::to_string(kind)) return kind;
-  return model::Kind::other;
-}
-
 }  // namespace
 
 Json to_json(const std::vector<model::MediaClaim>& claims) {
@@ -84,7 +78,7 @@ base::Result<model::MediaInfo> media_from_json(const Json& json) {
   if (!json.is_object() || !json.contains("kind"))
     return base::fail(base::ErrorKind::unreadable, "the worker's answer makes no sense");
   model::MediaInfo info;
-  info.kind = kind_of(text(json, "kind"));
+  info.kind = model::kind_from(text(json, "kind")).value_or(model::Kind::other);
   info.mime = text(json, "mime");
   info.container = text(json, "container");
   info.duration_us = number(json, "duration_us", 0, longest_us);

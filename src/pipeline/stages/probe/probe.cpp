@@ -42,7 +42,7 @@ base::Result<void> probe(const StageContext& context, const Stage& stage, const 
   row.item = item.id;
   auto outcome = run_task_of(context, stage, item);
   if (!outcome) {
-    context.catalogue.set_reason(item.id, outcome.error().message);
+    context.catalogue.media().set_reason(item.id, outcome.error().message);
     return tl::unexpected(outcome.error());
   }
   model::MediaInfo info;
@@ -56,7 +56,7 @@ base::Result<void> probe(const StageContext& context, const Stage& stage, const 
   }
   if (info.mime.empty()) info.mime = mime;
   row.mime = info.mime;
-  row.kind = model::to_string(info.kind);
+  row.kind = info.kind;
   row.container = info.container;
   row.duration_us = info.kind == model::Kind::video || info.kind == model::Kind::sound ? info.duration_us : -1;
   for (const auto& stream : info.streams) {
@@ -71,8 +71,8 @@ base::Result<void> probe(const StageContext& context, const Stage& stage, const 
   const bool good = succeeded(*outcome);
   if (!good) row.reason = reason_for(row.mime, failure(*outcome));
   context.catalogue.transact([&] {
-    context.catalogue.put_media(row);
-    context.catalogue.put_claims(item.id, stage.name, rows_of(stage, info.claims));
+    context.catalogue.media().put(row);
+    context.catalogue.media().put_claims(item.id, stage.name, rows_of(stage, info.claims));
   });
   if (!good && !row.reason.empty()) return tl::unexpected(failure(*outcome));
   return {};

@@ -15,13 +15,13 @@ void tags_task(const Json&, int fd, media::MessageWriter& writer) {
 }
 
 base::Result<void> tags(const StageContext& context, const Stage& stage, const store::ItemRow& item) {
-  if (item.media.kind != "video" && item.media.kind != "photo") return {};
+  if (item.media.kind != model::Kind::video && item.media.kind != model::Kind::photo) return {};
   auto outcome = run_task_of(context, stage, item);
   if (!outcome) return tl::unexpected(outcome.error());
   std::vector<model::MediaClaim> claims;
   for (const auto& message : outcome->messages)
     if (message.type == media::MessageType::json) claims = claims_from_json(base::parse_json(message.payload));
-  context.catalogue.put_claims(item.id, stage.name, rows_of(stage, claims));
+  context.catalogue.media().put_claims(item.id, stage.name, rows_of(stage, claims));
   if (!outcome->finished) return tl::unexpected(failure(*outcome));
   return {};  // a file without such tags is no failure
 }
