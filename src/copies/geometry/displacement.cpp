@@ -17,11 +17,13 @@ constexpr double least_correlation = 0.7;  // of a block that shows the same
 // Grey levels per pixel, mean square, in the direction that has least of them: an edge alone can slide along itself.
 constexpr double least_slope = 1.0;
 constexpr int affine_rounds = 10;
+constexpr double least_factor = 1.1;  // of two samplings that are not made one: the blur of smooth() covers less
 
 // A picture that is read between its pixels.
 class Reader {
  public:
-  explicit Reader(const GreyView& of) : picture_(of), side_(std::max(of.width, of.height)) {}
+  // `side`: pixels that make up the long side of the whole picture, which need not be a whole number.
+  Reader(const GreyView& of, double side) : picture_(of), side_(side) {}
   Point plane(double x, double y) const {
     return {(x + 0.5 - picture_.width / 2.0) / side_, (y + 0.5 - picture_.height / 2.0) / side_};
   }
@@ -179,43 +181,76 @@ void shape_of(const PlaneMap& map, Displacement& out) {
   out.shear = std::min(columns, rows);
 }
 
-// What neighbours share: the mean of each block with those around it.
-void measure_rest(Displacement& out) {
-  std::vector<double> rest, shared;
-  const auto at = [&](int column, int row) -> const BlockShift* {
-    if (column < 0 || row < 0 || column >= out.columns || row >= out.rows) return nullptr;
-    const auto& one = out.shifts[static_cast<std::size_t>(row) * out.columns + column];
-    return one.found ? &one : nullptr;
-  };
-  double sum = 0;
-  for (const auto& one : out.shifts) {
-    if (!one.found) continue;
-    rest.push_back(std::hypot(one.dx_px, one.dy_px));
-    double x = 0, y = 0;
-    int count = 0;
-    for (int r = -1; r <= 1; ++r)
-      for (int c = -1; c <= 1; ++c)
-        if (const auto* other = at(one.column + c, one.row + r)) x += other->dx_px, y += other->dy_px, ++count;
-    if (count < 5) continue;
-    shared.push_back((x * x + y * y) / (count * count));
-  }
-  for (const double s : shared) sum += s;
-  if (!shared.empty()) out.bend_px = std::sqrt(sum / static_cast<double>(shared.size()));
-  if (rest.empty()) return;
-  const auto middle = rest.begin() + static_cast<std::ptrdiff_t>(rest.size() / 2);
-  std::nth_element(rest.begin(), middle, rest.end());
-  out.rest_px = *middle;
+// What is left of one shift after a map, in pixels of the query's picture.
+Point rest_of(const BlockShift& one, const Warp& map, double side) {
+  constexpr double step = 1e-4;  // long sides, of the difference quotient
+  const Point p = map(one.query), right = map({one.query.x + step, one.query.y}),
+              down = map({one.query.x, one.query.y + step});
+  const double a = right.x - p.x, c = right.y - p.y, b = down.x - p.x, d = down.y - p.y, det = a * d - b * c;
+  if (std::abs(det) < 1e-16) return {};
+  const double ex = one.earlier.x - p.x, ey = one.earlier.y - p.y, px = step * side / det;
+  return {(d * ex - b * ey) * px, (a * ey - c * ex) * px};
+}
+
+// Of the scale of the map at the middle of the query's picture: pixels of the earlier picture across one of the query.
+double pixels_across(const GreyView& query, const GreyView& earlier, const PlaneMap& map) {
+  const double sides =
+      static_cast<double>(std::max(earlier.width, earlier.height)) / std::max({query.width, query.height, 1});
+  return std::sqrt(std::abs(map.m[0] * map.m[4] - map.m[1] * map.m[3])) / std::abs(map.m[8]) * sides;
 }
 
 }  // namespace
 
+Rest rest_after(const Displacement& shifts, const Warp& map) {
+  constexpr int least_neighbours = 5;  // of nine, the block itself among them
+  std::vector<Point> rests(shifts.shifts.size());
+  std::vector<double> sizes;
+  for (std::size_t i = 0; i < rests.size(); ++i)
+    if (shifts.shifts[i].found) {
+      rests[i] = rest_of(shifts.shifts[i], map, shifts.side_px);
+      sizes.push_back(std::hypot(rests[i].x, rests[i].y));
+    }
+  double shared = 0, alone = 0;
+  int blocks = 0;
+  for (const auto& one : shifts.shifts) {
+    Point sum, own;
+    int count = 0;
+    for (int r = one.row - 1; r <= one.row + 1; ++r)
+      for (int c = one.column - 1; c <= one.column + 1; ++c) {
+        if (!one.found || r < 0 || c < 0 || r >= shifts.rows || c >= shifts.columns) continue;
+        const auto i = static_cast<std::size_t>(r) * shifts.columns + c;
+        if (!shifts.shifts[i].found) continue;
+        sum.x += rests[i].x, sum.y += rests[i].y, ++count;
+        if (&shifts.shifts[i] == &one) own = rests[i];
+      }
+    if (count < least_neighbours) continue;
+    ++blocks;
+    shared += (sum.x * sum.x + sum.y * sum.y) / (count * count);
+    // Variance of one block about the mean of the others, and of the mean of `count` such blocks.
+    const double others = count - 1, dx = own.x - (sum.x - own.x) / others, dy = own.y - (sum.y - own.y) / others;
+    alone += (dx * dx + dy * dy) / (1 + 1 / others) / count;
+  }
+  Rest out;
+  if (blocks > 0) out.bend_px = std::sqrt(shared / blocks), out.noise_px = std::sqrt(alone / blocks);
+  if (sizes.empty()) return out;
+  const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
+  std::nth_element(sizes.begin(), middle, sizes.end());
+  out.rest_px = *middle;
+  return out;
+}
+
 Displacement displacement(const GreyView& query, const GreyView& earlier, const PlaneMap& start) {
   Displacement out;
   out.map = start;
-  const GreyView q_smooth = smooth(query), e_smooth = smooth(earlier);
-  const Reader q(q_smooth), e(e_smooth);
-  out.columns = std::max(0, (query.width - 2 * margin_px) / block_px);
-  out.rows = std::max(0, (query.height - 2 * margin_px) / block_px);
+  // What one of the two cannot hold would be read from the other as a shift.
+  const double across = pixels_across(query, earlier, start);
+  const double q_factor = across < 1 / least_factor ? 1 / across : 1, e_factor = across > least_factor ? across : 1;
+  const GreyView q_smooth = smooth(shrunk(query, q_factor)), e_smooth = smooth(shrunk(earlier, e_factor));
+  const Reader q(q_smooth, std::max(query.width, query.height) / q_factor);
+  const Reader e(e_smooth, std::max(earlier.width, earlier.height) / e_factor);
+  out.side_px = q.side();
+  out.columns = std::max(0, (q_smooth.width - 2 * margin_px) / block_px);
+  out.rows = std::max(0, (q_smooth.height - 2 * margin_px) / block_px);
   int detailed = 0;
   for (int row = 0; row < out.rows; ++row)
     for (int column = 0; column < out.columns; ++column) {
@@ -234,14 +269,9 @@ Displacement displacement(const GreyView& query, const GreyView& earlier, const 
     }
   out.share = detailed > 0 ? std::min(1.0, out.blocks / static_cast<double>(detailed)) : 0;
   if (const auto map = affine_of(out.shifts, q.side())) out.map = *map;
-  const auto back = inverse(out.map);
-  for (auto& one : out.shifts) {
-    if (!one.found || !back) continue;
-    const Point p = (*back)(one.earlier);
-    one.dx_px = (p.x - one.query.x) * q.side(), one.dy_px = (p.y - one.query.y) * q.side();
-  }
   shape_of(out.map, out);
-  measure_rest(out);
+  const Rest rest = rest_after(out, out.map);
+  out.bend_px = rest.bend_px, out.rest_px = rest.rest_px, out.noise_px = rest.noise_px;
   return out;
 }
 

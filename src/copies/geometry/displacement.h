@@ -4,6 +4,7 @@
 // Gauss–Newton (Lucas and Kanade, 1981), then one affine map over all of them by iteratively reweighted least squares.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "copies/geometry/blocks.h"
@@ -12,11 +13,10 @@
 namespace contrechamp::copies {
 
 struct BlockShift {
-  Point query;                  // middle of the block, in the query's plane
-  Point earlier;                // where it lies in the earlier picture, in that one's plane
-  double dx_px = 0, dy_px = 0;  // what is left after the affine map, pixels of the query's picture
-  int column = 0, row = 0;      // of the grid over the query's picture
-  bool found = false;           // false: too little detail, or what lies there is not the same
+  Point query;              // middle of the block, in the query's plane
+  Point earlier;            // where it lies in the earlier picture, in that one's plane
+  int column = 0, row = 0;  // of the grid over the query's picture
+  bool found = false;       // false: too little detail, or what lies there is not the same
 };
 
 struct Displacement {
@@ -25,11 +25,23 @@ struct Displacement {
   double share = 0;                // of the blocks with detail in the query that were found
   double anisotropy = 1;           // ratio of the larger to the smaller scale of the map, 1 for turn and scale alone
   double shear = 0;                // what is left of it after a stretch along the sides of either picture, 0 for edits
-  double bend_px = 0;              // root mean square of what neighbours share of the rest
+  double bend_px = 0;              // root mean square of what neighbours share of the rest after the affine map
+  double noise_px = 0;             // what that would be if no two neighbours shared anything
   double rest_px = 0;              // median of the rest, whether shared or not: the noise of the measurement and more
   std::vector<BlockShift> shifts;  // rows × columns
   int columns = 0, rows = 0;
+  // Pixels along the long side of the query's picture as it was measured: at the coarser sampling of the two pictures.
+  double side_px = 1;
 };
+
+struct Rest {
+  double bend_px = 0;   // root mean square of what neighbours share
+  double rest_px = 0;   // median
+  double noise_px = 0;  // what bend_px would be if no two neighbours shared anything
+};
+using Warp = std::function<Point(Point query)>;
+// What is left of the shifts after a map.
+Rest rest_after(const Displacement& shifts, const Warp& map);
 
 // `start` as from align(). Few blocks found: the measures say nothing.
 Displacement displacement(const GreyView& query, const GreyView& earlier, const PlaneMap& start);

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <functional>
 
+#include "copies/geometry/tilt.h"
+
 namespace contrechamp::copies {
 namespace {
 
@@ -77,6 +79,17 @@ TEST(Displacement, ATurnedCameraBends) {
   };
   const auto d = displacement(picture(turned), picture([](Point p) { return p; }), none);
   EXPECT_GT(d.bend_px, 0.32);
+  EXPECT_LT(fit_tilt(d).bend_px, 0.05) << "of one plane";
+}
+
+TEST(Displacement, ALensIsPartOfTheTilt) {
+  const auto curved = [](Point p) {
+    const double f = 1 + 0.03 * (p.x * p.x + p.y * p.y);
+    return Point{p.x * f, p.y * f};
+  };
+  const auto tilt = fit_tilt(displacement(picture(curved), picture([](Point p) { return p; }), none));
+  EXPECT_NEAR(tilt.lens, 0.03, 0.004);
+  EXPECT_LT(tilt.bend_px, 0.05);
 }
 
 TEST(Displacement, WithoutDetailNothingIsSaid) {
