@@ -102,6 +102,27 @@ GreyView smooth(const GreyView& picture) {
   return out;
 }
 
+GreyView shrunk(const GreyView& picture, double factor) {
+  GreyView out{static_cast<int>(picture.width / factor), static_cast<int>(picture.height / factor), {}};
+  if (!(factor > 1) || out.width < 1 || out.height < 1) return picture;
+  out.grey.resize(static_cast<std::size_t>(out.width) * out.height);
+  // Along one axis: the pixels that one of the smaller picture covers, and how much of each.
+  const auto cover = [factor](int to, int size, int of, const auto& add) {
+    const double from = std::max(0.0, (of - size * factor) / 2 + to * factor), until = from + factor;
+    for (int i = static_cast<int>(from); i < of && i < until; ++i)
+      add(i, static_cast<float>((std::min<double>(i + 1, until) - std::max<double>(i, from)) / factor));
+  };
+  for (int y = 0; y < out.height; ++y)
+    for (int x = 0; x < out.width; ++x)
+      cover(y, out.height, picture.height, [&](int row, float part) {
+        cover(x, out.width, picture.width, [&](int column, float share) {
+          out.grey[static_cast<std::size_t>(y) * out.width + x] +=
+              part * share * picture.grey[static_cast<std::size_t>(row) * picture.width + column];
+        });
+      });
+  return out;
+}
+
 GreyView mean_of(const model::Strip& strip, std::span<const int> numbers) {
   GreyView out{strip.width_px, strip.height_px, {}};
   out.grey.resize(static_cast<std::size_t>(strip.width_px) * strip.height_px);

@@ -18,6 +18,9 @@ struct GreyView {
 GreyView picture_of(const model::Strip& strip, int number);
 // Blurred by a binomial filter of 5 × 5, which takes away what differs by sampling, noise and compression.
 GreyView smooth(const GreyView& picture);
+// Each pixel the mean of `factor` × `factor` of the picture, about the same middle; what is left of a pixel at the
+// edges goes. The picture itself where the factor is not above 1.
+GreyView shrunk(const GreyView& picture, double factor);
 // The mean of these pictures, in which moving objects fade.
 GreyView mean_of(const model::Strip& strip, std::span<const int> numbers);
 

@@ -68,5 +68,16 @@ TEST(Blocks, TheMeanAveragesPictures) {
   EXPECT_EQ(mean_of(strip, numbers).grey[5], 20);
 }
 
+TEST(Blocks, ShrunkKeepsTheMiddleAndTheMean) {
+  GreyView ramp{40, 21, {}};
+  for (int y = 0; y < ramp.height; ++y)
+    for (int x = 0; x < ramp.width; ++x) ramp.grey.push_back(static_cast<float>(x));
+  const GreyView out = shrunk(ramp, 2.5);
+  ASSERT_EQ(out.width, 16);
+  ASSERT_EQ(out.height, 8);
+  for (int x = 0; x < out.width; ++x) EXPECT_NEAR(out.grey[x], (x + 0.5) * 2.5 - 0.5, 0.1) << x;
+  EXPECT_EQ(shrunk(ramp, 0.7).width, 40);
+}
+
 }  // namespace
 }  // namespace contrechamp::copies

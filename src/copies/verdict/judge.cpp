@@ -6,6 +6,7 @@
 
 #include "copies/geometry/align.h"
 #include "copies/geometry/blocks.h"
+#include "copies/verdict/shots.h"
 
 namespace contrechamp::copies {
 namespace {
@@ -42,16 +43,6 @@ constexpr double least_score = 0.15;
 // by this share of similar blocks. A film that looks like the photo all the time shows its place.
 constexpr double frame_grab_share = 0.7;
 constexpr double moment_margin = 0.15;
-// Share of the detail of a picture beyond the edges of the other one. A crop has none. When both pictures have more
-// than 0.003, the camera has moved, unless one has more than 0.2: then another picture stands beside it.
-constexpr double uncovered_detail = 0.003;
-constexpr double side_by_side_detail = 0.2;
-// Rotation between two shots from the hand. A photo that was set straight by an editor has the same rotation, but its
-// blurred blocks correlate by more than 0.99. What was filmed from a screen has more anisotropy or perspective.
-constexpr double least_turn_deg = 0.25, most_turn_deg = 2.7;
-constexpr double most_anisotropy = 1.006, most_perspective = 0.025;
-constexpr double straightened_correlation = 0.99;
-
 // Scores of what is no copy stay within these.
 constexpr double lowest_score = 0.01, below_copy = copy_score - 0.01;
 
@@ -66,19 +57,6 @@ double score_of(const MotionLine& line) {
 model::CopySegment segment_of(const MotionLine& line, double score) {
   return {us(line.start_s), us(line.end_s), us(line.start_s * line.speed + line.offset_s),
           us(line.end_s * line.speed + line.offset_s), score};
-}
-
-// Does the map rotate by a degree or two and do nothing else? Such are two shots from the hand, and a photo that an
-// editor has set straight.
-bool is_slightly_turned(const PlaneMap& map) {
-  const double mirror = map.m[0] * map.m[4] < map.m[1] * map.m[3] ? -1 : 1;
-  const double a = mirror * map.m[0], b = map.m[1], c = mirror * map.m[3], d = map.m[4];
-  // Sum and difference of the two singular values of the linear part.
-  const double even = std::hypot(a + d, c - b), uneven = std::hypot(a - d, c + b);
-  const double quarter = std::remainder(std::atan2(c - b, a + d) * 180 / M_PI, 90);
-  return std::abs(quarter) >= least_turn_deg && std::abs(quarter) <= most_turn_deg &&
-         even + uneven <= most_anisotropy * (even - uneven) &&
-         std::hypot(map.m[6], map.m[7]) <= most_perspective * std::abs(map.m[8]);
 }
 
 }  // namespace
@@ -153,16 +131,6 @@ bool is_frame_grab(const GreyView& q, const GreyView& e, const PlaneMap& map, bo
   return !(covered < frame_grab_share || best.similar - *median < moment_margin);
 }
 
-// Are two photos two shots? Each then shows an edge that the other does not, or one is rotated by a degree or two and
-// correlates less than a photo that was set straight.
-bool are_two_shots(const GreyView& q, const GreyView& e, const PlaneMap& map, double likeness) {
-  const auto back = inverse(map);
-  const double a = detail_beyond(q, e, map), b = back ? detail_beyond(e, q, *back) : 0;
-  const bool moved = std::min(a, b) > uncovered_detail && std::max(a, b) < side_by_side_detail;
-  const bool turned = is_slightly_turned(map) && likeness < straightened_correlation;
-  return moved || turned;
-}
-
 model::CopySegment segment_at(const Moment& at, const model::Strip& query, const model::Strip& earlier,
                               bool query_is_photo, bool earlier_is_photo, double score) {
   model::CopySegment segment;
@@ -193,7 +161,9 @@ void judge_pictures(const model::Strip& query, const model::Strip& earlier, cons
     found.match.score = std::min(found.match.score, below_copy);
   if (query_is_photo && earlier_is_photo) {
     found.evidence.likeness = compare_blocks(smooth(q), smooth(e), map).likeness;
-    if (are_two_shots(q, e, map, found.evidence.likeness)) found.match.score = std::min(found.match.score, below_copy);
+    if (found.match.score >= copy_score) {
+      if (are_two_shots(q, e, map, found.evidence.likeness)) found.match.score = below_copy;
+    }
   }
   found.match.segments = {segment_at(at, query, earlier, query_is_photo, earlier_is_photo, found.match.score)};
   found.match.verdict = found.match.score >= copy_score ? model::Verdict::copy : model::Verdict::same_scene;
