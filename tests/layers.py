@@ -49,6 +49,7 @@ HOMES = [
     (r"seccomp\.h$", {"media"}),
     (r"soci/|sqlite3\.h$", {"store"}),
     (r"openssl/", {"base"}),
+    (r"webp/demux\.h$", {"media"}),
     (r"webp/", {"pipeline"}),
     (r"boost/(beast|asio)", {"http/server/server.cpp"}),
     (r"CLI/", {"cli"}),

@@ -10,6 +10,7 @@
 #include "base/digest.h"
 #include "base/time.h"
 #include "copies/family/families.h"
+#include "model/claims/reset_clock.h"
 #include "model/edtf.h"
 #include "pipeline/stages/copies/copy_json.h"
 #include "views/copies/copy_list.h"
@@ -22,7 +23,6 @@ using base::Json;
 using copies::Family;
 using copies::Member;
 
-constexpr std::int64_t never_set_us = 347155200000000;  // clocks that were never set begin at 1904, 1970, 1980
 constexpr std::int64_t other_footage_us = 700000;
 
 double s(std::int64_t us) { return static_cast<double>(us) / 1e6; }
@@ -126,8 +126,10 @@ void add_known(store::Catalogue& catalogue, const Cast& cast, std::uint32_t clip
   for (const auto& claim : catalogue.media().claims(id)) {
     if (claim.key != "creation_time") continue;
     const auto span = model::parse_claimed_time(claim.value, claim.clock);
-    if (span && span->earliest_us >= never_set_us)
-      out.push_back({clip, "container", span->earliest_us, span->latest_us, claim.where + ": " + claim.value});
+    if (!span || model::is_reset_clock(claim.value, span->earliest_us)) continue;
+    const std::int64_t zone_us = span->zoned ? 0 : model::any_zone_us;
+    out.push_back({clip, "container", span->earliest_us - zone_us, span->latest_us + zone_us,
+                   claim.where + ": " + claim.value + (span->zoned ? "" : ", zone not written")});
   }
   for (const auto& said : catalogue.statements().of_item(id))
     if (said.key == "time" && said.state == store::StatementState::stands && said.has_span)
