@@ -50,6 +50,7 @@ HOMES = [
     (r"soci/|sqlite3\.h$", {"store"}),
     (r"openssl/", {"base"}),
     (r"unicode/", {"base"}),
+    (r"webp/demux\.h$", {"media"}),
     (r"webp/", {"pipeline"}),
     (r"boost/(beast|asio)", {"http/server/server.cpp"}),
     (r"CLI/", {"cli"}),

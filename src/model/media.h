@@ -38,11 +38,17 @@ struct StreamInfo {
   std::int64_t duration_us = 0;
 };
 
+// Keys of claims that several readers give.
+inline constexpr const char* contains_key = "contains";      // what else the file holds: motion film, gain map, …
+inline constexpr const char* incomplete_key = "incomplete";  // why it ends early, or is not looked at to its end
+inline constexpr const char* tracks_key = "tracks";          // which of several were taken
+
 struct MediaInfo {
   Kind kind = Kind::other;
   std::string mime;       // sniffed from the bytes
   std::string container;  // libav's or libheif's short name, empty when none reads it
   std::int64_t duration_us = 0;
+  int width_px = 0, height_px = 0;  // as it is to be shown: turned, with square pixels; 0 without a picture
   std::vector<StreamInfo> streams;
   std::vector<MediaClaim> claims;
 };

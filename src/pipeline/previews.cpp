@@ -2,6 +2,7 @@
 
 #include "media/decode/frames.h"
 #include "media/preview/preview.h"
+#include "pipeline/clock_parts.h"
 #include "pipeline/stage.h"
 #include "pipeline/stages/look/pictures.h"
 
@@ -22,8 +23,8 @@ void view_task(const Json&, int fd, media::MessageWriter& writer) {
 }
 
 void segment_task(const Json& params, int fd, media::MessageWriter& writer) {
-  auto bytes =
-      media::encode_segment(fd, params.value("start_us", std::int64_t{0}), params.value("length_us", std::int64_t{0}));
+  auto bytes = media::encode_segment(fd, params.value("start_us", std::int64_t{0}),
+                                     params.value("length_us", std::int64_t{0}), clock_parts_from(params));
   if (!bytes) return refuse(writer, bytes.error());
   writer.bytes(*bytes);
   writer.end({{"ok", true}});

@@ -4,6 +4,7 @@
 
 #include "base/coded.h"
 #include "media/preview/preview.h"
+#include "pipeline/clock_parts.h"
 #include "pipeline/derived.h"
 #include "pipeline/stages/look/pictures.h"
 #include "views/items.h"
@@ -24,7 +25,7 @@ const char* file_of(Picture what) {
   }
 }
 
-std::string segment_file(std::int64_t number) { return "preview-2/" + std::to_string(number) + ".mp4"; }
+std::string segment_file(std::int64_t number) { return "preview-3/" + std::to_string(number) + ".mp4"; }
 std::string segment_type(bool video) { return video ? "video/mp4" : "audio/mp4"; }
 bool is_video(const store::ItemRow& item) { return item.media.kind == model::Kind::video; }
 std::int64_t pixels_of(const store::ItemRow& item) {
@@ -101,8 +102,11 @@ base::Result<Rendering> segment_of(const archive::Archive& archive, store::Catal
   if (!item) return tl::unexpected(item.error());
   const auto shape = media::preview_shape(is_video(*item), item->media.has_sound, item->media.duration_us);
   const auto length_us = static_cast<std::int64_t>(shape.segment_s * 1e6);
-  const auto outcome = run(archive, jails, *item,
-                           {"segment", {{"start_us", number * length_us}, {"length_us", length_us}}}, segment_cost_us);
+  const auto outcome = run(
+      archive, jails, *item,
+      {"segment",
+       {{"start_us", number * length_us}, {"length_us", length_us}, {"parts", pipeline::clock_parts(catalogue, id)}}},
+      segment_cost_us);
   if (!outcome) return tl::unexpected(outcome.error());
   for (const auto& message : outcome->messages)
     if (message.type == media::MessageType::bytes && !message.payload.empty()) {

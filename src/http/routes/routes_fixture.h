@@ -86,7 +86,7 @@ class RoutesTest : public ingest::ArchiveFixture {
     archive_->catalogue().media().put_pictures(id, true, R"({"columns": 1})");
     for (const char* file : {pipeline::thumb_file, pipeline::sheet_file, pipeline::view_file}) keep(id, file, file);
     for (int segment = 0; segment < clip_s / 2; ++segment)
-      keep(id, "preview-2/" + std::to_string(segment) + ".mp4", "segment " + std::to_string(segment));
+      keep(id, "preview-3/" + std::to_string(segment) + ".mp4", "segment " + std::to_string(segment));
     std::mt19937 random(seed);
     std::normal_distribution<float> noise(0, 0.1f);
     std::vector<float> pcm(clip_s * clock::rate_hz);

@@ -173,7 +173,7 @@ TEST_F(RoutesTest, WhatIsThereIsAnsweredAtOnceAndTheRestNamed) {
   const auto later = [&](const std::string& path) { return respond(rules, service_, by_script(path)).later; };
   EXPECT_FALSE(later(item("a.mp4", "/preview/3.mp4"))) << "it is there already";
   EXPECT_FALSE(later(item("a.mp4", "/preview/300.mp4"))) << "it is known that there is none";
-  pipeline::drop_derived(archive_->layout(), id("a.mp4"), "preview-2/3.mp4");
+  pipeline::drop_derived(archive_->layout(), id("a.mp4"), "preview-3/3.mp4");
   const std::string segment = item("a.mp4", "/preview/3.mp4");
   ASSERT_TRUE(later(segment));
   EXPECT_TRUE(later(segment)->remembers_failure);

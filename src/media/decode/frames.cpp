@@ -10,9 +10,10 @@
 #include <optional>
 #include <utility>
 
-#include "media/decode/heif.h"
 #include "media/decode/input.h"
 #include "media/decode/scale.h"
+#include "media/photo/heif.h"
+#include "media/photo/still.h"
 
 namespace contrechamp::media {
 namespace {
@@ -69,7 +70,7 @@ class Sampler {
       if (input_.format()->streams[i] != stream_) input_.format()->streams[i]->discard = AVDISCARD_ALL;
     PacketPtr packet(av_packet_alloc());
     int code = 0;
-    while (!stopped_ && (code = av_read_frame(input_.format(), packet.get())) >= 0) {
+    while (!stopped_ && (code = input_.read(packet.get())) >= 0) {
       const bool ours = packet->stream_index == stream_->index;
       if (ours) last_read_ = std::max({last_read_, packet->pts, packet->dts});
       if (ours && keyframes) add_packet(**decoder, *packet);
@@ -158,12 +159,12 @@ class Sampler {
   }
 
   // nullopt when the frame is less than a step after the last sample, or cannot be scaled.
-  std::optional<SampledPicture> sample(const AVFrame& frame) {
+  std::optional<SampledPicture> sample(AVFrame& frame) {
     std::int64_t time_us = input_.time_us(stream_, frame.best_effort_timestamp);
     if (time_us == AV_NOPTS_VALUE || time_us < 0 || time_us > longest_us) time_us = std::max<std::int64_t>(last_us_, 0);
     if (time_us < last_us_ || (last_us_ >= 0 && time_us < last_us_ + step_us_) || time_us > latest_us_)
       return std::nullopt;
-    auto picture = scaler_.scale(frame, (rotation_of(stream_) + exif_rotation(frame)) % 360);
+    auto picture = scaler_.scale(frame, upright_of(input_, stream_, &frame));
     if (!picture) {
       summary_.stopped_early = picture.error().message;
       return std::nullopt;
@@ -215,19 +216,10 @@ std::int64_t longest_keyframe_gap_us(const Input& input, AVStream* stream) {
   return std::max(longest, input.format()->duration - (before - first));
 }
 
-base::Result<FrameSummary> sample_heif(int fd, const SamplePlan& plan,
-                                       const std::function<bool(SampledPicture&&)>& sink) {
-  auto picture = decode_heif(fd);
+base::Result<FrameSummary> emit_still(base::Result<model::RgbPicture>&& picture,
+                                      const std::function<bool(SampledPicture&&)>& sink) {
   if (!picture) return tl::unexpected(picture.error());
-  const FramePtr frame(av_frame_alloc());
-  frame->width = picture->width_px;
-  frame->height = picture->height_px;
-  frame->format = AV_PIX_FMT_RGB24;
-  frame->data[0] = picture->pixels.data();  // not owned by the frame
-  frame->linesize[0] = picture->width_px * 3;
-  auto small = Scaler(plan.long_side_px).scale(*frame, 0);
-  if (!small) return tl::unexpected(small.error());
-  SampledPicture sampled{0, std::move(*small), {}};
+  SampledPicture sampled{0, std::move(*picture), {}};
   sampled.luma = luma_of(sampled.rgb);
   sink(std::move(sampled));
   return FrameSummary{1, 0, {}};
@@ -247,14 +239,13 @@ base::Result<FrameSummary> sample_libav(int fd, const SamplePlan& plan, AVDiscar
 
 base::Result<FrameSummary> sample_frames(int fd, const SamplePlan& plan,
                                          const std::function<bool(SampledPicture&&)>& sink) {
-  if (is_heif_photo(fd))
-    if (auto photo = sample_heif(fd, plan, sink)) return photo;
+  if (auto still = decode_still(fd, plan.long_side_px); still && *still) return emit_still(std::move(*still), sink);
   auto summary = sample_libav(fd, plan, AVDISCARD_NONREF, true, sink);
   if (summary && summary->emitted > 0) return summary;
   // The frames of a damaged file may pass no rule: decode all of them.
   auto all = sample_libav(fd, plan, AVDISCARD_DEFAULT, false, sink);
   if (all && all->emitted > 0) return all;
-  if (is_heif(fd)) return sample_heif(fd, plan, sink);
+  if (is_heif(fd)) return emit_still(still_of_heif(fd, plan.long_side_px), sink);
   return summary;
 }
 

@@ -176,17 +176,9 @@ class PhotoTest : public FramesTest {
 
 TEST_F(PhotoTest, ExifOrientationIsApplied) {
   const std::tuple<int, int, const char*> cases[] = {
-      {1, 160, "top left"},
-      {3, 160, "bottom right"},
-      {6, 120, "top right"},
-      {8, 120, "bottom left"},
-      // Mirrored orientations are only rotated.
-      {2, 160, "top left"},
-      {4, 160, "bottom right"},
-      {5, 120, "top right"},
-      {7, 120, "bottom left"},
-      {0, 160, "top left"},
-      {9, 160, "top left"},
+      {1, 160, "top left"},  {3, 160, "bottom right"}, {6, 120, "top right"}, {8, 120, "bottom left"},
+      {2, 160, "top right"}, {4, 160, "bottom left"},  {5, 120, "top left"},  {7, 120, "bottom right"},
+      {0, 160, "top left"},  {9, 160, "top left"},
   };
   for (const auto& [orientation, width, corner] : cases) {
     const auto fd = with_exif(
@@ -205,10 +197,14 @@ TEST(Turn, MovesEveryPixel) {
     for (std::size_t i = 0; i < p.pixels.size(); i += 3) out.push_back(p.pixels[i]);
     return out;
   };
-  EXPECT_EQ(firsts(turn(six, 0)), (std::vector<int>{3, 2, 1, 2, 3, 4, 5, 6}));
-  EXPECT_EQ(firsts(turn(six, 90)), (std::vector<int>{2, 3, 4, 1, 5, 2, 6, 3}));
-  EXPECT_EQ(firsts(turn(six, 180)), (std::vector<int>{3, 2, 6, 5, 4, 3, 2, 1}));
-  EXPECT_EQ(firsts(turn(six, 270)), (std::vector<int>{2, 3, 3, 6, 2, 5, 1, 4}));
+  EXPECT_EQ(firsts(turn(six, {})), (std::vector<int>{3, 2, 1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(firsts(turn(six, {1, false, 90})), (std::vector<int>{2, 3, 4, 1, 5, 2, 6, 3}));
+  EXPECT_EQ(firsts(turn(six, {1, false, 180})), (std::vector<int>{3, 2, 6, 5, 4, 3, 2, 1}));
+  EXPECT_EQ(firsts(turn(six, {1, false, 270})), (std::vector<int>{2, 3, 3, 6, 2, 5, 1, 4}));
+  EXPECT_EQ(firsts(turn(six, {1, true, 0})), (std::vector<int>{3, 2, 3, 2, 1, 6, 5, 4}));
+  EXPECT_EQ(firsts(turn(six, {1, true, 180})), (std::vector<int>{3, 2, 4, 5, 6, 1, 2, 3}));
+  EXPECT_EQ(firsts(turn(six, {1, true, 270})), (std::vector<int>{2, 3, 1, 4, 2, 5, 3, 6}));
+  EXPECT_EQ(firsts(turn(six, {1, true, 90})), (std::vector<int>{2, 3, 6, 3, 5, 2, 4, 1}));
 }
 
 }  // namespace

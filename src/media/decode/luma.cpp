@@ -21,12 +21,10 @@ struct Plane {
 
 constexpr int most_rows = 256;  // of a cell: their sum fits in 16 bits
 
-model::GreyPicture shrink(const Plane& from, int long_side_px) {
-  const int longest = std::max(from.width_px, from.height_px);
-  const bool fits = longest <= long_side_px;
+model::GreyPicture shrink(const Plane& from, const Size& size) {
   model::GreyPicture out;
-  out.width_px = fits ? from.width_px : std::max(1, from.width_px * long_side_px / longest);
-  out.height_px = fits ? from.height_px : std::max(1, from.height_px * long_side_px / longest);
+  out.width_px = size.width_px;
+  out.height_px = size.height_px;
   out.pixels.resize(static_cast<std::size_t>(out.width_px) * out.height_px);
   std::vector<std::uint16_t> sums(static_cast<std::size_t>(from.width_px));
   for (int y = 0; y < out.height_px; ++y) {
@@ -53,7 +51,7 @@ model::GreyPicture shrink(const Plane& from, int long_side_px) {
 
 bool has_luma_plane(const AVPixFmtDescriptor& format) {
   constexpr std::uint64_t other = AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM |
-                                  AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_BAYER;
+                                  AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_BAYER | AV_PIX_FMT_FLAG_ALPHA;
   const AVComponentDescriptor& y = format.comp[0];
   return (format.flags & other) == 0 && format.nb_components > 0 && y.plane == 0 && y.step == 1 && y.offset == 0 &&
          y.shift == 0 && y.depth == 8;
@@ -85,23 +83,25 @@ const std::array<std::uint8_t, 256>& full_range() {
 
 }  // namespace
 
-base::Result<model::GreyPicture> LumaScaler::scale(const AVFrame& frame, int rotation_deg) {
+base::Result<model::GreyPicture> LumaScaler::scale(const AVFrame& frame, const Upright& upright) {
   const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
   if (format == nullptr || !has_luma_plane(*format)) {
-    auto picture = any_.scale(frame, rotation_deg);
+    auto picture = any_.scale(frame, upright);
     if (!picture) return tl::unexpected(picture.error());
     return luma_of(*picture);
   }
   if (!is_sensible(frame.width, frame.height))
     return base::fail(base::ErrorKind::unreadable, "a picture of no sensible size");
-  auto out = shrink(Plane{frame.data[0], frame.linesize[0], frame.width, frame.height}, long_side_px_);
+  const Size size = shown_size(frame.width, frame.height, upright.pixel_aspect, long_side_px_);
+  auto out = shrink(Plane{frame.data[0], frame.linesize[0], frame.width, frame.height}, size);
   if (!is_full_range(frame))
     for (auto& pixel : out.pixels) pixel = full_range()[pixel];
-  return turn(out, rotation_deg);
+  return turn(out, upright);
 }
 
 model::GreyPicture shrink(const model::GreyPicture& picture, int long_side_px) {
-  return shrink(Plane{picture.pixels.data(), picture.width_px, picture.width_px, picture.height_px}, long_side_px);
+  return shrink(Plane{picture.pixels.data(), picture.width_px, picture.width_px, picture.height_px},
+                shown_size(picture.width_px, picture.height_px, 1, long_side_px));
 }
 
 }  // namespace contrechamp::media

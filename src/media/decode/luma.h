@@ -11,8 +11,7 @@ class LumaScaler {
   explicit LumaScaler(int long_side_px) : long_side_px_(long_side_px), any_(long_side_px) {}
 
   // 0 (black) … 255 (white), whatever the range of the file. Each pixel is the mean of the pixels that it covers.
-  // `rotation_deg`: clockwise, 0, 90, 180 or 270.
-  base::Result<model::GreyPicture> scale(const AVFrame& frame, int rotation_deg);
+  base::Result<model::GreyPicture> scale(const AVFrame& frame, const Upright& upright);
 
  private:
   int long_side_px_;

@@ -1,9 +1,17 @@
 #include "media/decode/scale.h"
 
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
+
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
+#include <cstring>
+#include <memory>
 
 #include "media/decode/input.h"
+#include "media/photo/transparency.h"
 
 namespace contrechamp::media {
 
@@ -12,13 +20,57 @@ bool is_sensible(int width_px, int height_px) {
          std::int64_t{width_px} * height_px <= most_pixels;
 }
 
-base::Result<model::RgbPicture> Scaler::scale(const AVFrame& frame, int rotation_deg) {
-  const auto bad = [](const char* why) { return base::fail(base::ErrorKind::unreadable, why); };
+Size shown_size(int width_px, int height_px, double pixel_aspect, int long_side_px) {
+  const double width = std::max(1.0, std::round(width_px * pixel_aspect));
+  const double longest = std::max<double>(width, height_px);
+  if (longest <= long_side_px) return {static_cast<int>(width), height_px};
+  return {std::max(1, static_cast<int>(width * long_side_px / longest)),
+          std::max(1, static_cast<int>(static_cast<double>(height_px) * long_side_px / longest))};
+}
+
+namespace {
+
+bool has_alpha(int format) {
+  const AVPixFmtDescriptor* described = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format));
+  return described != nullptr && (described->flags & (AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL)) != 0;
+}
+
+tl::unexpected<base::Error> bad(const char* why) { return base::fail(base::ErrorKind::unreadable, why); }
+
+}  // namespace
+
+base::Result<model::RgbPicture> Scaler::scale(const AVFrame& frame, const Upright& upright) {
   if (!is_sensible(frame.width, frame.height)) return bad("a picture of no sensible size");
-  const int longest = std::max(frame.width, frame.height);
+  if (!has_alpha(frame.format)) return scale_opaque(frame, upright);
+  // Laid on its ground at full size: a mean over opaque and transparent pixels has the colour of neither.
+  flattening_ = sws_getCachedContext(flattening_, frame.width, frame.height, static_cast<AVPixelFormat>(frame.format),
+                                     frame.width, frame.height, AV_PIX_FMT_RGBA, SWS_POINT | SWS_BITEXACT, nullptr,
+                                     nullptr, nullptr);
+  struct Free {
+    void operator()(AVFrame* flat) const { av_frame_free(&flat); }
+  };
+  const std::unique_ptr<AVFrame, Free> flat(av_frame_alloc());
+  flat->width = frame.width, flat->height = frame.height, flat->format = AV_PIX_FMT_RGBA;
+  if (flattening_ == nullptr || av_frame_get_buffer(flat.get(), 0) < 0)
+    return bad("a pixel format that cannot be shown");
+  if (sws_scale(flattening_, frame.data, frame.linesize, 0, frame.height, flat->data, flat->linesize) <= 0)
+    return bad("a picture that cannot be scaled");
+  const auto width = static_cast<std::size_t>(frame.width), height = static_cast<std::size_t>(frame.height);
+  const auto stride = static_cast<std::size_t>(flat->linesize[0]);
+  // Without what stands between the rows.
+  for (std::size_t y = 1; y < height && stride != width * 4; ++y)
+    std::memmove(flat->data[0] + y * width * 4, flat->data[0] + y * stride, width * 4);
+  flat->linesize[0] = static_cast<int>(width * 4);
+  lay_on_ground(flat->data[0], width * height);
+  flat->format = AV_PIX_FMT_RGB0;
+  return scale_opaque(*flat, upright);
+}
+
+base::Result<model::RgbPicture> Scaler::scale_opaque(const AVFrame& frame, const Upright& upright) {
+  const Size size = shown_size(frame.width, frame.height, upright.pixel_aspect, long_side_px_);
   model::RgbPicture out;
-  out.width_px = longest <= long_side_px_ ? frame.width : std::max(1, frame.width * long_side_px_ / longest);
-  out.height_px = longest <= long_side_px_ ? frame.height : std::max(1, frame.height * long_side_px_ / longest);
+  out.width_px = size.width_px;
+  out.height_px = size.height_px;
   context_ = sws_getCachedContext(context_, frame.width, frame.height, static_cast<AVPixelFormat>(frame.format),
                                   out.width_px, out.height_px, AV_PIX_FMT_RGB24,
                                   SWS_AREA | SWS_BITEXACT | SWS_ACCURATE_RND, nullptr, nullptr, nullptr);
@@ -35,25 +87,27 @@ base::Result<model::RgbPicture> Scaler::scale(const AVFrame& frame, int rotation
     const auto row = rows.begin() + static_cast<std::ptrdiff_t>(y) * stride;
     out.pixels.insert(out.pixels.end(), row, row + out.width_px * 3);
   }
-  return turn(out, rotation_deg);
+  return turn(out, upright);
 }
 
 namespace {
 
 template <int channels, class Picture>
-Picture turned(const Picture& picture, int rotation_deg) {
-  if (rotation_deg == 0) return picture;
+Picture turned(const Picture& picture, const Upright& upright) {
+  const int rotation_deg = upright.rotation_deg;
+  if (rotation_deg == 0 && !upright.mirrored) return picture;
   const int w = picture.width_px;
   const int h = picture.height_px;
   Picture out;
-  out.width_px = rotation_deg == 180 ? w : h;
-  out.height_px = rotation_deg == 180 ? h : w;
+  out.width_px = rotation_deg % 180 == 0 ? w : h;
+  out.height_px = rotation_deg % 180 == 0 ? h : w;
   out.pixels.resize(picture.pixels.size());
   for (int y = 0; y < h; ++y)
-    for (int x = 0; x < w; ++x) {
-      const int to_x = rotation_deg == 90 ? h - 1 - y : rotation_deg == 180 ? w - 1 - x : y;
-      const int to_y = rotation_deg == 90 ? x : rotation_deg == 180 ? h - 1 - y : w - 1 - x;
-      const std::size_t from = (static_cast<std::size_t>(y) * w + x) * channels;
+    for (int column = 0; column < w; ++column) {
+      const int x = upright.mirrored ? w - 1 - column : column;
+      const int to_x = rotation_deg == 90 ? h - 1 - y : rotation_deg == 180 ? w - 1 - x : rotation_deg == 270 ? y : x;
+      const int to_y = rotation_deg == 90 ? x : rotation_deg == 180 ? h - 1 - y : rotation_deg == 270 ? w - 1 - x : y;
+      const std::size_t from = (static_cast<std::size_t>(y) * w + column) * channels;
       const std::size_t to = (static_cast<std::size_t>(to_y) * out.width_px + to_x) * channels;
       for (std::size_t c = 0; c < channels; ++c) out.pixels[to + c] = picture.pixels[from + c];
     }
@@ -62,9 +116,9 @@ Picture turned(const Picture& picture, int rotation_deg) {
 
 }  // namespace
 
-model::RgbPicture turn(const model::RgbPicture& picture, int rotation_deg) { return turned<3>(picture, rotation_deg); }
-model::GreyPicture turn(const model::GreyPicture& picture, int rotation_deg) {
-  return turned<1>(picture, rotation_deg);
+model::RgbPicture turn(const model::RgbPicture& picture, const Upright& upright) { return turned<3>(picture, upright); }
+model::GreyPicture turn(const model::GreyPicture& picture, const Upright& upright) {
+  return turned<1>(picture, upright);
 }
 
 model::GreyPicture luma_of(const model::RgbPicture& picture) {
@@ -78,18 +132,22 @@ model::GreyPicture luma_of(const model::RgbPicture& picture) {
   return out;
 }
 
-int exif_rotation(const AVFrame& frame) {
-  const AVDictionaryEntry* entry = av_dict_get(frame.metadata, "Orientation", nullptr, 0);
-  const int orientation = entry == nullptr ? 1 : std::atoi(entry->value);
+Upright upright_of_exif(int orientation) {
   switch (orientation) {
-    case 3:
-    case 4: return 180;
-    case 5:
-    case 6: return 90;
-    case 7:
-    case 8: return 270;
-    default: return 0;
+    case 2: return {1, true, 0};
+    case 3: return {1, false, 180};
+    case 4: return {1, true, 180};
+    case 5: return {1, true, 270};
+    case 6: return {1, false, 90};
+    case 7: return {1, true, 90};
+    case 8: return {1, false, 270};
+    default: return {};
   }
+}
+
+Upright upright_of_exif(const AVFrame& frame) {
+  const AVDictionaryEntry* entry = av_dict_get(frame.metadata, "Orientation", nullptr, 0);
+  return upright_of_exif(entry == nullptr ? 1 : std::atoi(entry->value));
 }
 
 }  // namespace contrechamp::media

@@ -1,5 +1,7 @@
 #include "media/decode/sound.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,6 +10,7 @@
 
 #include "media/decode/input.h"
 #include "media/decode/mono_decimator.h"
+#include "media/decode/tracks.h"
 
 namespace contrechamp::media {
 namespace {
@@ -15,6 +18,7 @@ namespace {
 // Timestamps may differ by so much from the count of samples: two AAC frames at 48 kHz are 43 ms.
 constexpr std::int64_t jitter_us = 40000;
 constexpr std::int64_t longest_filled_us = 60000000;  // a minute; a longer gap is an edit or a forged timestamp
+constexpr float least_level = 0.001f;                 // -60 dB: below it lies what an input without a plug writes
 constexpr int most_channels = 64;                     // the number of channels that an FFmpeg layout mask holds
 
 template <class T>
@@ -68,7 +72,7 @@ class SoundDecoder {
       if (input_.format()->streams[i] != stream_) input_.format()->streams[i]->discard = AVDISCARD_ALL;
     PacketPtr packet(av_packet_alloc());
     int code = 0;
-    while (!full_ && (code = av_read_frame(input_.format(), packet.get())) >= 0) {
+    while (!full_ && (code = input_.read(packet.get())) >= 0) {
       if (packet->stream_index == stream_->index) decode(**decoder, packet.get());
       av_packet_unref(packet.get());
     }
@@ -163,14 +167,81 @@ class SoundDecoder {
   Sound sound_;
 };
 
+bool is_silent(const std::vector<float>& pcm) {
+  return std::none_of(pcm.begin(), pcm.end(), [](float value) { return std::fabs(value) > least_level; });
+}
+
+// Several tracks as one: what sounds is averaged, what is silent is left out.
+class Mixer {
+ public:
+  void add(Sound&& sound) {
+    ++count_;
+    const bool silent = is_silent(sound.pcm);
+    if (silent) ++silent_;
+    if (count_ == 1 || (only_silent_ && !silent)) {
+      mixed_ = std::move(sound);
+      sounding_ = 1;
+    } else if (!silent) {
+      if (mix_in(sound)) ++sounding_;
+      else ++left_out_;
+    }
+    only_silent_ = only_silent_ && silent;
+  }
+  int count() const { return count_; }
+  Sound finish(int all) {
+    for (float& value : mixed_.pcm) value /= static_cast<float>(std::max(sounding_, 1));
+    if (all > 1)
+      mixed_.tracks = fmt::format(
+          "{} of {} sound tracks {} heard{}{}{}", only_silent_ ? count_ : sounding_, all, sounding_ == 1 ? "is" : "are",
+          sounding_ > 1 ? " together" : "", silent_ > 0 ? fmt::format("; {} silent", silent_) : "",
+          left_out_ + all - count_ > 0 ? fmt::format("; {} not heard", left_out_ + all - count_) : "");
+    return std::move(mixed_);
+  }
+
+ private:
+  // False when their clocks part on the way, so that they cannot be laid over each other.
+  bool mix_in(const Sound& other) {
+    if (mixed_.marks.size() != 1 || other.marks.size() != 1) return false;
+    const std::int64_t later_us = other.marks[0].time_us - mixed_.marks[0].time_us;
+    if (std::abs(later_us) > longest_filled_us) return false;
+    const std::int64_t later = later_us * working_rate_hz / 1000000;
+    if (later < 0) {
+      mixed_.pcm.insert(mixed_.pcm.begin(), static_cast<std::size_t>(-later), 0.0f);
+      mixed_.marks[0].time_us = other.marks[0].time_us;
+    }
+    const auto from = static_cast<std::size_t>(std::max<std::int64_t>(later, 0));
+    if (mixed_.pcm.size() < from + other.pcm.size()) mixed_.pcm.resize(from + other.pcm.size());
+    for (std::size_t i = 0; i < other.pcm.size(); ++i) mixed_.pcm[from + i] += other.pcm[i];
+    mixed_.filled_us = std::max(mixed_.filled_us, other.filled_us);
+    return true;
+  }
+
+  Sound mixed_;
+  int count_ = 0, silent_ = 0, sounding_ = 0, left_out_ = 0;
+  bool only_silent_ = true;
+};
+
 }  // namespace
 
 base::Result<Sound> decode_sound(int fd, std::int64_t most_us) {
   auto input = Input::open(fd);
   if (!input) return tl::unexpected(input.error());
-  AVStream* stream = (*input)->best(AVMEDIA_TYPE_AUDIO);
-  if (stream == nullptr) return base::fail(base::ErrorKind::unreadable, "no sound in it");
-  return SoundDecoder(**input, stream, most_us).run();
+  std::vector<int> numbers;
+  for (const AVStream* stream : heard_tracks(**input)) numbers.push_back(stream->index);
+  const int all = count_tracks(**input, AVMEDIA_TYPE_AUDIO);
+  if (numbers.empty()) return base::fail(base::ErrorKind::unreadable, "no sound in it");
+  // One after the other, so that two at most are in memory.
+  Mixer mixer;
+  base::Error error;
+  for (const int number : numbers) {
+    auto again = numbers.size() == 1 ? std::move(input) : Input::open(fd);
+    if (!again) return tl::unexpected(again.error());
+    auto sound = SoundDecoder(**again, (*again)->format()->streams[number], most_us).run();
+    if (sound) mixer.add(std::move(*sound));
+    else error = sound.error();
+  }
+  if (mixer.count() == 0) return tl::unexpected(error);
+  return mixer.finish(all);
 }
 
 }  // namespace contrechamp::media

@@ -20,10 +20,12 @@ struct Sound {
   std::vector<SoundMark> marks;  // at the start, and at each discontinuity of the container's timestamps
   std::int64_t filled_us = 0;    // silence inserted into gaps of the timestamps of up to a minute
   int jumps = 0;                 // discontinuities that go back, or leave a longer gap; nothing is inserted there
+  std::string tracks;            // which were heard, where there are several
   std::string stopped_early;     // why decoding ended before the end of the file, or empty
 };
 
-// Decodes at most `most_us` of sound. ErrorKind::unreadable when there is no sound, or none can be decoded.
+// Decodes at most `most_us` of sound, all tracks laid over each other (tracks.h). ErrorKind::unreadable when there is
+// no sound, or none can be decoded.
 base::Result<Sound> decode_sound(int fd, std::int64_t most_us);
 
 }  // namespace contrechamp::media

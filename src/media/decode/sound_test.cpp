@@ -98,5 +98,58 @@ TEST_F(SoundTest, RefusesFilesWithoutSound) {
   EXPECT_FALSE(decode_sound(film.get(), hour_us));
 }
 
+// A recorder writes its inputs as tracks, and any of them may be the one that is plugged in.
+class TracksTest : public SoundTest {
+ protected:
+  static double level(const Sound& sound) {
+    double sum = 0;
+    for (const float value : sound.pcm) sum += std::fabs(value);
+    return sum / static_cast<double>(sound.pcm.size());
+  }
+};
+
+TEST_F(TracksTest, TheOneThatSoundsIsHeardWhicheverItIs) {
+  const char* const silence = "-f lavfi -i anullsrc=r=48000:cl=mono:d=2 ";
+  const char* const tone = "-f lavfi -i sine=f=440:r=48000:d=2 ";
+  for (const std::string& inputs :
+       {std::string(silence) + tone, std::string(tone) + silence, std::string(silence) + silence + tone}) {
+    const int count = inputs.find("anullsrc") == inputs.rfind("anullsrc") ? 2 : 3;
+    const std::string maps = count == 2 ? "-map 0 -map 1 " : "-map 0 -map 1 -map 2 ";
+    const auto sound = decode_sound(make("a.mov", inputs + maps + "-t 2 -c:a pcm_s16le").get(), 10000000);
+    ASSERT_TRUE(sound) << sound.error().message;
+    EXPECT_GT(level(*sound), 0.05) << inputs;
+    EXPECT_EQ(sound->tracks,
+              "1 of " + std::to_string(count) + " sound tracks is heard; " + std::to_string(count - 1) + " silent");
+  }
+}
+
+TEST_F(TracksTest, SeveralThatSoundAreHeardTogether) {
+  const auto sound = decode_sound(make("a.mkv",
+                                       "-f lavfi -i sine=f=440:r=48000:d=3 -f lavfi -i sine=f=1000:r=48000:d=3 -map 0 "
+                                       "-map 1 -c:a pcm_s16le")
+                                      .get(),
+                                  10000000);
+  ASSERT_TRUE(sound) << sound.error().message;
+  EXPECT_EQ(sound->tracks, "2 of 2 sound tracks are heard together");
+  EXPECT_NEAR(static_cast<double>(sound->pcm.size()) / 8000, 3, 0.1);
+}
+
+TEST_F(TracksTest, OfSeveralLanguagesOneIsHeard) {
+  const auto sound =
+      decode_sound(make("a.mkv",
+                        "-f lavfi -i sine=f=440:r=48000:d=2 -f lavfi -i sine=f=1000:r=48000:d=2 -map 0 "
+                        "-map 1 -c:a pcm_s16le -metadata:s:a:0 language=fre -metadata:s:a:1 language=per")
+                       .get(),
+                   10000000);
+  ASSERT_TRUE(sound) << sound.error().message;
+  EXPECT_EQ(sound->tracks, "1 of 2 sound tracks is heard; 1 not heard");
+}
+
+TEST_F(TracksTest, OneTrackIsNothingToTell) {
+  const auto sound = decode_sound(make("a.wav", "-f lavfi -i sine=r=48000:d=1").get(), 10000000);
+  ASSERT_TRUE(sound);
+  EXPECT_EQ(sound->tracks, "");
+}
+
 }  // namespace
 }  // namespace contrechamp::media

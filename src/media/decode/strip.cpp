@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <optional>
 
-#include "media/decode/heif.h"
 #include "media/decode/input.h"
 #include "media/decode/luma.h"
 #include "media/decode/scale.h"
+#include "media/photo/heif.h"
+#include "media/photo/still.h"
 
 namespace contrechamp::media {
 namespace {
@@ -33,7 +34,7 @@ class StripDecoder {
       if (input_.format()->streams[i] != stream_) input_.format()->streams[i]->discard = AVDISCARD_ALL;
     seek();
     PacketPtr packet(av_packet_alloc());
-    while (!stopped_ && av_read_frame(input_.format(), packet.get()) >= 0) {
+    while (!stopped_ && input_.read(packet.get()) >= 0) {
       if (packet->stream_index == stream_->index) decode(**decoder, packet.get());
       av_packet_unref(packet.get());
     }
@@ -46,10 +47,7 @@ class StripDecoder {
  private:
   void seek() {
     if (plan_.start_us < least_seek_us) return;
-    const std::int64_t begin = input_.format()->start_time == AV_NOPTS_VALUE ? 0 : input_.format()->start_time;
-    const std::int64_t at = av_rescale_q(plan_.start_us + begin, AV_TIME_BASE_Q, stream_->time_base);
-    if (av_seek_frame(input_.format(), stream_->index, at, AVSEEK_FLAG_BACKWARD) < 0)
-      av_seek_frame(input_.format(), stream_->index, 0, AVSEEK_FLAG_BACKWARD);
+    if (!input_.seek(stream_, plan_.start_us)) input_.seek(stream_, 0);
   }
 
   void decode(AVCodecContext& decoder, const AVPacket* packet) {
@@ -74,19 +72,19 @@ class StripDecoder {
   }
 
   bool has_frame() const { return frame_shown_->buf[0] != nullptr; }
-  int rotation() const { return (rotation_of(stream_) + exif_rotation(*frame_shown_)) % 360; }
+  Upright upright() const { return upright_of(input_, stream_, frame_shown_.get()); }
 
   // Only frames that the strip needs are scaled. When one cannot be scaled, the last picture is repeated. Before the
   // first picture the strip waits, for a picture is identified by its number alone.
   bool emit() {
     if (!is_scaled_)
-      if (auto picture = small_.scale(*frame_shown_, rotation())) picture_ = std::move(*picture);
+      if (auto picture = small_.scale(*frame_shown_, upright())) picture_ = std::move(*picture);
     is_scaled_ = true;
     if (picture_.pixels.empty()) return false;
     const bool with_large = count_++ % plan_.large_every == 0;
     std::optional<model::GreyPicture> large;
     if (with_large)
-      if (auto picture = large_.scale(*frame_shown_, rotation())) large = luma_of(*picture);
+      if (auto picture = large_.scale(*frame_shown_, upright())) large = luma_of(*picture);
     next_us_ += plan_.step_us;
     stopped_ = !sink_(picture_, large ? &*large : nullptr) || next_us_ >= plan_.end_us;
     return true;
@@ -110,17 +108,21 @@ class StripDecoder {
 }  // namespace
 
 base::Result<void> read_strip(int fd, const StripPlan& plan, const StripSink& sink) {
-  auto input = Input::open(fd);
+  const auto emit = [&](const model::RgbPicture& picture) -> base::Result<void> {
+    const model::GreyPicture luma = luma_of(picture);
+    sink(shrink(luma, plan.long_side_px), &luma);
+    return {};
+  };
+  if (auto still = decode_still(fd, plan.large_side_px); still && *still) return emit(**still);
+  auto input = Input::open(fd, plan.parts);
   if (input) {
     AVStream* stream = (*input)->best(AVMEDIA_TYPE_VIDEO);
     if (stream != nullptr) return StripDecoder(**input, stream, plan, sink).run();
   }
   if (is_heif(fd)) {
-    auto picture = decode_heif(fd);
+    auto picture = still_of_heif(fd, plan.large_side_px);
     if (!picture) return tl::unexpected(picture.error());
-    const model::GreyPicture luma = luma_of(*picture);
-    sink(shrink(luma, plan.long_side_px), &luma);
-    return {};
+    return emit(*picture);
   }
   if (!input) return tl::unexpected(input.error());
   return base::fail(base::ErrorKind::unreadable, "no picture in it");

@@ -1,6 +1,7 @@
 // EXIF, XMP and IPTC claims by Exiv2. Its parser aborts on some files, so it runs last and in a separate worker.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "base/result.h"
@@ -9,6 +10,8 @@
 namespace contrechamp::media {
 
 void warm_tags();
-base::Result<std::vector<model::MediaClaim>> read_tags(int fd);
+using TagsSink = std::function<void(const std::vector<model::MediaClaim>&)>;
+// `first`: gets what is read here by hand, before Exiv2 may abort or take too long; the answer has it too.
+base::Result<std::vector<model::MediaClaim>> read_tags(int fd, const TagsSink& first = {});
 
 }  // namespace contrechamp::media

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
-#include "media/decode/heif_fixture.h"
 #include "media/describe/claim_clock.h"
+#include "media/describe/exif.h"
 #include "media/describe/exif_fixture.h"
 #include "media/media_fixture.h"
+#include "media/photo/heif_fixture.h"
 
 namespace contrechamp::media {
 namespace {
@@ -72,6 +73,118 @@ TEST_F(TagsTest, ImpossiblePositionsAndBrokenExifAreNoClaims) {
   }
   EXPECT_TRUE(read_tags(open("plain.jpg").get())->empty());
   EXPECT_FALSE(read_tags(write("c", "no picture").get()));
+}
+
+// Satellite data as phones write them: fractions beyond 2^31, an error, a direction, a time.
+std::string satellite_exif(std::uint32_t seconds, std::uint32_t under, const std::string& stamp) {
+  const auto part = [](std::uint32_t value, std::uint32_t divisor) { return Exif::be32(value) + Exif::be32(divisor); };
+  const std::size_t gps_at = 100;
+  std::string tiff = Exif::header() + Exif::folder({{0x8825, 4, 1, Exif::be32(gps_at)}}, 8);
+  tiff.resize(gps_at);
+  return tiff + Exif::folder({Exif::text(1, "N"),
+                              {2, 5, 3, part(36, 1) + part(12, 1) + part(seconds, under)},
+                              Exif::text(3, "E"),
+                              {4, 5, 3, part(37, 1) + part(8, 1) + part(3348000000u, 100000000u)},
+                              {7, 5, 3, part(9, 1) + part(32, 1) + part(105, 10)},
+                              {0x0B, 5, 1, part(14, 10)},
+                              Exif::text(0x10, "M"),
+                              {0x11, 5, 1, part(12350, 100)},
+                              Exif::text(0x1D, stamp),
+                              {0x1F, 5, 1, part(1400, 1)}},
+                             gps_at);
+}
+
+TEST_F(TagsTest, ClaimsOfSatellites) {
+  const auto texts =
+      claims_of(*read_tags(with_exif("a.jpg", satellite_exif(4256000000u, 100000000u, "2031:04:12")).get()));
+  // 36 + 12/60 + 42.56/3600 and 37 + 8/60 + 33.48/3600.
+  EXPECT_TRUE(has(texts, "Exif.GPSInfo | gps | 36.211822,37.142633 | "));
+  EXPECT_TRUE(has(texts, "Exif.GPSInfo.GPSHPositioningError | gps_error | 1400 m | "));
+  EXPECT_TRUE(has(texts, "Exif.GPSInfo.GPSDOP | gps_dop | 1.4 | "));
+  EXPECT_TRUE(has(texts, "Exif.GPSInfo.GPSImgDirection | direction | 123.5° magnetic | "));
+  EXPECT_TRUE(has(texts, "Exif.GPSInfo.GPSTimeStamp | creation_time | 2031-04-12T09:32:10.500Z | utc-claimed"));
+}
+
+TEST_F(TagsTest, SecondsThatAreMissingAndOtherSignsBetweenTheNumbersOfADay) {
+  const auto texts = claims_of(*read_tags(with_exif("a.jpg", satellite_exif(0, 0, "2031-04-12")).get()));
+  EXPECT_TRUE(has(texts, "Exif.GPSInfo | gps | 36.200000,37.142633 | "));
+  EXPECT_TRUE(has(texts, "Exif.GPSInfo.GPSTimeStamp | creation_time | 2031-04-12T09:32:10.500Z | utc-claimed"));
+  for (const char* none : {"0000:00:00", "", "soon"})
+    for (const auto& text : claims_of(*read_tags(with_exif("b.jpg", satellite_exif(0, 1, none)).get())))
+      EXPECT_EQ(text.find("| creation_time |"), std::string::npos) << none << text;
+}
+
+// A fault in the boxes around it hides no EXIF.
+TEST_F(TagsTest, ClaimsOfHeifWithAFaultInItsBoxes) {
+  std::string heif = made_heif(heif_compression_HEVC, heif_orientation_normal, telling_exif());
+  if (heif.empty()) heif = made_heif(heif_compression_AV1, heif_orientation_normal, telling_exif());
+  if (heif.empty()) GTEST_SKIP() << "libheif has no encoder here";
+  const auto box = heif.find("iinf");  // the list of what is in it: Exiv2 and libheif find nothing without it
+  ASSERT_NE(box, std::string::npos);
+  heif.replace(box, 4, "xxxx");
+  const auto claims = read_tags(write("a.heic", heif).get());
+  ASSERT_TRUE(claims) << claims.error().message;
+  const auto texts = claims_of(*claims);
+  EXPECT_TRUE(has(texts, "Exif.Image.Make | device | Lumette | "));
+  EXPECT_TRUE(has(texts, "Exif.Photo.DateTimeOriginal | creation_time | 2031:04:12 15:32:41 | utc+03:30"));
+  EXPECT_TRUE(has(texts, "Exif.GPSInfo | gps | -48.123167,-123.503333 | "));
+}
+
+TEST_F(TagsTest, ClaimsOfAPngAndAWebp) {
+  const std::string tiff = telling_exif();
+  make("a.png", "-f lavfi -i color=c=red:s=160x120 -frames:v 1");
+  std::string png = bytes("a.png");
+  png.insert(33, Exif::be32(static_cast<std::uint32_t>(tiff.size())) + "eXIf" + tiff + std::string(4, '\0'));
+  const std::string size{static_cast<char>(tiff.size() & 0xFF), static_cast<char>(tiff.size() >> 8), 0, 0};
+  const std::string webp = "RIFF" + std::string("\xFF\0\0\0", 4) + "WEBPEXIF" + size + tiff;
+  for (const std::string& file : {png, webp}) {
+    std::vector<std::string> first;
+    (void)read_tags(write("b", file).get(), [&](const auto& claims) { first = claims_of(claims); });
+    EXPECT_TRUE(has(first, "Exif.Image.Make | device | Lumette | "));
+    EXPECT_TRUE(has(first, "Exif.GPSInfo | gps | -48.123167,-123.503333 | "));
+  }
+}
+
+// Its reader in Exiv2 took seconds for each second of film.
+TEST_F(TagsTest, AnAviWithoutItsIndexIsLeftToLibav) {
+  make("a.avi", "-f lavfi -i testsrc2=s=160x120:r=25:d=20 -c:v mjpeg");
+  const auto claims = read_tags(cut("b.avi", "a.avi", 0.7).get());
+  ASSERT_TRUE(claims);
+  EXPECT_TRUE(claims->empty());
+}
+
+TEST(ExifTags, AnyBytesAreReadWithinTheirBounds) {
+  const std::string whole = satellite_exif(1, 1, "2031:04:12");
+  for (std::size_t size = 0; size <= whole.size(); ++size)
+    if (const auto exif = ExifTags::parse(std::string_view(whole).substr(0, size)))
+      for (std::uint16_t tag = 0; tag < 0x20; ++tag)
+        for (std::size_t i = 0; i < 4; ++i) (void)exif->number(ExifTags::Folder::gps, tag, i);
+  for (std::size_t at = 8; at < whole.size(); ++at) {
+    std::string bad = whole;
+    bad[at] = '\xFF';
+    if (const auto exif = ExifTags::parse(bad)) (void)satellite_claims(*exif);
+  }
+}
+
+TEST(DayAndTime, OfOnePlaceBecomeOneClaim) {
+  for (const auto& [day, time] : {std::pair{"2031-04-12", "15:32:41"},
+                                  {"2031:04:12", "15-32-41"},
+                                  {"2031/04/12", "15_32_41"},
+                                  {"20310412", "153241"},
+                                  {"2031.04.12", "15.32.41.250"}}) {
+    std::vector<model::MediaClaim> claims{{"container date", "creation_time", day, "local-no-zone"},
+                                          {"container encoder", "encoder", "Lumette", ""},
+                                          {"container creation_time", "creation_time", time, "local-no-zone"}};
+    join_day_and_time(claims);
+    ASSERT_EQ(claims.size(), 2u) << day;
+    EXPECT_EQ(claims[0].value, "2031-04-12 15:32:41") << day;
+    EXPECT_EQ(claims[0].where, "container date and creation_time");
+    EXPECT_EQ(claims[0].clock, "local-no-zone");
+  }
+  std::vector<model::MediaClaim> whole{{"container date", "creation_time", "2031-04-12", ""},
+                                       {"container creation_time", "creation_time", "2031-04-12T15:32:41Z", ""}};
+  join_day_and_time(whole);
+  EXPECT_EQ(whole.size(), 2u);
 }
 
 // telling_exif() in a file of the kind that phones write.

@@ -7,10 +7,13 @@ extern "C" {
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "media/decode/input.h"
 #include "media/decode/scale.h"
+#include "media/decode/tracks.h"
 #include "media/preview/segment_writer.h"
 
 namespace contrechamp::media {
@@ -92,27 +95,43 @@ class SoundTrack {
 class SegmentMaker {
  public:
   SegmentMaker(Input& input, std::int64_t start_us, std::int64_t length_us)
-      : input_(input),
-        start_us_(start_us),
-        end_us_(start_us + length_us),
-        sound_(start_us - sound_lead_us, start_us + length_us + sound_tail_us),
-        scaler_(longest_side_px) {}
+      : input_(input), start_us_(start_us), end_us_(start_us + length_us), scaler_(longest_side_px) {}
 
   base::Result<std::string> run() {
     video_ = input_.best(AVMEDIA_TYPE_VIDEO);
-    audio_ = input_.best(AVMEDIA_TYPE_AUDIO);
     if (!open(video_, video_decoder_)) video_ = nullptr;
-    if (!open(audio_, audio_decoder_)) audio_ = nullptr;
-    if (video_ == nullptr && audio_ == nullptr)
+    for (AVStream* stream : heard_tracks(input_))
+      if (auto decoder = input_.decoder(stream)) tracks_.push_back(track(stream, std::move(*decoder)));
+    if (video_ == nullptr && tracks_.empty())
       return base::fail(base::ErrorKind::unreadable, "nothing in it can be played");
     seek();
     read();
-    if (pending_ && !shown_any_) show(*pending_, start_us_);
-    return writer_.finish(audio_ == nullptr ? nullptr : &sound_.channel(0),
-                          audio_ == nullptr ? nullptr : &sound_.channel(1));
+    if (pending_ && !shown_any_) show(pending_.get(), start_us_);
+    if (tracks_.empty()) return writer_.finish(nullptr, nullptr);
+    const std::vector<float> left = mixed(0), right = mixed(1);
+    return writer_.finish(&left, &right);
   }
 
  private:
+  struct Track {
+    AVStream* stream;
+    CodecPtr decoder;
+    std::unique_ptr<SoundTrack> sound;
+    bool done = false;
+  };
+  Track track(AVStream* stream, CodecPtr decoder) const {
+    return {stream, std::move(decoder),
+            std::make_unique<SoundTrack>(start_us_ - sound_lead_us, end_us_ + sound_tail_us)};
+  }
+  // All tracks at once: those without a plug add nothing.
+  std::vector<float> mixed(int channel) const {
+    std::vector<float> out = tracks_.front().sound->channel(channel);
+    for (std::size_t t = 1; t < tracks_.size(); ++t)
+      for (std::size_t i = 0; i < out.size(); ++i) out[i] += tracks_[t].sound->channel(channel)[i];
+    for (float& value : out) value = std::clamp(value, -1.0f, 1.0f);
+    return out;
+  }
+
   bool open(AVStream* stream, CodecPtr& decoder) {
     if (stream == nullptr) return false;
     auto opened = input_.decoder(stream);
@@ -121,24 +140,23 @@ class SegmentMaker {
   }
 
   void seek() {
-    const std::int64_t start = input_.format()->start_time == AV_NOPTS_VALUE ? 0 : input_.format()->start_time;
-    const std::int64_t target = start + std::max<std::int64_t>(start_us_ - sound_lead_us, 0);
-    if (target <= start) return;
-    const AVStream* by = video_ != nullptr ? video_ : audio_;
-    if (av_seek_frame(input_.format(), by->index, av_rescale_q(target, AV_TIME_BASE_Q, by->time_base),
-                      AVSEEK_FLAG_BACKWARD) < 0)
-      av_seek_frame(input_.format(), -1, target, AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY);
+    const std::int64_t target = std::max<std::int64_t>(start_us_ - sound_lead_us, 0);
+    if (target == 0) return;
+    const AVStream* by = video_ != nullptr ? video_ : tracks_.front().stream;
+    if (!input_.seek(by, target)) input_.seek(by, 0);
   }
 
   void read() {
     PacketPtr packet(av_packet_alloc());
     bool video_done = video_ == nullptr;
-    bool audio_done = audio_ == nullptr;
-    while (!(video_done && audio_done) && av_read_frame(input_.format(), packet.get()) >= 0) {
+    const auto all_heard = [&] {
+      return std::all_of(tracks_.begin(), tracks_.end(), [](const Track& track) { return track.done; });
+    };
+    while (!(video_done && all_heard()) && input_.read(packet.get()) >= 0) {
       if (video_ != nullptr && packet->stream_index == video_->index && !video_done)
         video_done = decode_video(packet.get());
-      if (audio_ != nullptr && packet->stream_index == audio_->index && !audio_done)
-        audio_done = decode_audio(packet.get());
+      for (Track& track : tracks_)
+        if (packet->stream_index == track.stream->index && !track.done) track.done = decode_audio(track, packet.get());
       av_packet_unref(packet.get());
     }
     if (!video_done) decode_video(nullptr);
@@ -155,28 +173,28 @@ class SegmentMaker {
         // The last picture before the segment is shown at its beginning.
         pending_.reset(av_frame_clone(frame_.get()));
       } else {
-        if (!shown_any_ && pending_ && time_us > start_us_) show(*pending_, start_us_);
-        if (time_us >= last_shown_us_ + shortest_picture_us) show(*frame_, time_us);
+        if (!shown_any_ && pending_ && time_us > start_us_) show(pending_.get(), start_us_);
+        if (time_us >= last_shown_us_ + shortest_picture_us) show(frame_.get(), time_us);
       }
       av_frame_unref(frame_.get());
     }
     return false;
   }
 
-  bool decode_audio(const AVPacket* packet) {
-    avcodec_send_packet(audio_decoder_.get(), packet);
+  bool decode_audio(Track& track, const AVPacket* packet) {
+    avcodec_send_packet(track.decoder.get(), packet);
     std::int64_t time_us = 0;
-    while (avcodec_receive_frame(audio_decoder_.get(), frame_.get()) >= 0) {
-      time_us = input_.time_us(audio_, frame_->best_effort_timestamp);
-      if (time_us != AV_NOPTS_VALUE) sound_.put(*frame_, time_us);
+    while (avcodec_receive_frame(track.decoder.get(), frame_.get()) >= 0) {
+      time_us = input_.time_us(track.stream, frame_->best_effort_timestamp);
+      if (time_us != AV_NOPTS_VALUE) track.sound->put(*frame_, time_us);
       av_frame_unref(frame_.get());
     }
     // Packets may be a little out of order: reading ends 0.1 s after the segment. Chosen by hand.
     return time_us != AV_NOPTS_VALUE && time_us > end_us_ + 100000;
   }
 
-  void show(const AVFrame& frame, std::int64_t time_us) {
-    auto picture = scaler_.scale(frame, (rotation_of(video_) + exif_rotation(frame)) % 360);
+  void show(AVFrame* frame, std::int64_t time_us) {
+    auto picture = scaler_.scale(*frame, upright_of(input_, video_, frame));
     if (!picture) return;
     shown_any_ = true;
     last_shown_us_ = time_us;
@@ -186,13 +204,11 @@ class SegmentMaker {
   Input& input_;
   std::int64_t start_us_;
   std::int64_t end_us_;
-  SoundTrack sound_;
   Scaler scaler_;
   SegmentWriter writer_;
   AVStream* video_ = nullptr;
-  AVStream* audio_ = nullptr;
   CodecPtr video_decoder_;
-  CodecPtr audio_decoder_;
+  std::vector<Track> tracks_;
   FramePtr frame_{av_frame_alloc()};
   FramePtr pending_;
   bool shown_any_ = false;
@@ -213,10 +229,11 @@ PreviewShape preview_shape(bool has_video, bool has_sound, std::int64_t duration
   return shape;
 }
 
-base::Result<std::string> encode_segment(int fd, std::int64_t start_us, std::int64_t length_us) {
+base::Result<std::string> encode_segment(int fd, std::int64_t start_us, std::int64_t length_us,
+                                         std::vector<model::ClockPart> parts) {
   if (start_us < 0 || length_us <= 0 || length_us > longest_segment_us || start_us > longest_us)
     return base::fail(base::ErrorKind::refused, "no such stretch");
-  auto input = Input::open(fd);
+  auto input = Input::open(fd, std::move(parts));
   if (!input) return tl::unexpected(input.error());
   return SegmentMaker(**input, start_us, length_us).run();
 }

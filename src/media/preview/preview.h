@@ -8,8 +8,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
+#include "model/claims/clock_part.h"
 
 namespace contrechamp::media {
 
@@ -22,6 +24,8 @@ struct PreviewShape {
 
 PreviewShape preview_shape(bool has_video, bool has_sound, std::int64_t duration_us);
 
-base::Result<std::string> encode_segment(int fd, std::int64_t start_us, std::int64_t length_us);
+// `parts`: where the clock of the file begins again (decode/input.h).
+base::Result<std::string> encode_segment(int fd, std::int64_t start_us, std::int64_t length_us,
+                                         std::vector<model::ClockPart> parts = {});
 
 }  // namespace contrechamp::media

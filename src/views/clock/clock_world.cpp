@@ -1,7 +1,10 @@
 #include "views/clock/clock_world.h"
 
 #include <algorithm>
+#include <map>
 
+#include "model/claims/chapters.h"
+#include "model/claims/reset_clock.h"
 #include "model/statement.h"
 #include "pipeline/stages/clock/claimed_time.h"
 #include "views/clock/archive_clock.h"
@@ -9,13 +12,34 @@
 namespace contrechamp::views {
 namespace {
 
-constexpr std::int64_t file_slack_us = 2000000;          // containers write whole seconds, and late
-constexpr std::int64_t any_zone_us = 14LL * 3600000000;  // zones reach from -12 to +14 hours
+constexpr std::int64_t file_slack_us = 2000000;  // containers write whole seconds, and late
+using model::any_zone_us;
+
+// Chapters of one recording carry the time of the first: so much later a chapter may begin than the time that it
+// carries. The earlier chapters as far as they are in the archive; for one that is not, the longest that is.
+std::int64_t earlier_chapters_us(store::Catalogue& catalogue, const std::string& name) {
+  const auto chapter = model::chapter_of(name);
+  if (!chapter || chapter->number < 2) return 0;
+  std::map<int, std::int64_t> lengths;
+  std::int64_t longest = 0;
+  store::ItemQuery query;
+  query.kind = "video";
+  query.text = chapter->recording;
+  for (const auto& item : catalogue.items().page(query))
+    if (const auto other = model::chapter_of(item.name); other && other->recording == chapter->recording)
+      longest = std::max(longest, lengths[other->number] = std::max<std::int64_t>(item.media.duration_us, 0));
+  std::int64_t sum = 0;
+  for (int number = 1; number < chapter->number; ++number)
+    sum += lengths.contains(number) ? lengths[number] : std::max(longest, model::longest_chapter_us);
+  return sum;
+}
 
 // A file claims when it was made: some cameras write the start, some the end. So the start lies within its length
 // before.
-void claims_of_file(store::Catalogue& catalogue, std::size_t number, const PlacedClip& clip,
+void claims_of_file(store::Catalogue& catalogue, std::size_t number, const GroupMember& member,
                     std::vector<clock::WorldClaim>& out) {
+  const PlacedClip& clip = member.clip;
+  const std::int64_t chapters_us = earlier_chapters_us(catalogue, member.item.name);
   const auto length_us = static_cast<std::int64_t>(clip.duration_s * 1e6);
   std::vector<std::int64_t> seen;
   for (const auto& claim : catalogue.media().claims(clip.id)) {
@@ -27,8 +51,9 @@ void claims_of_file(store::Catalogue& catalogue, std::size_t number, const Place
     out.push_back({number,
                    0,
                    {us - length_us - file_slack_us - zone_us},
-                   {us + file_slack_us + zone_us},
-                   claim.where + " = " + claim.value + (written->zoned ? "" : ", zone not written")});
+                   {us + file_slack_us + zone_us + chapters_us},
+                   claim.where + " = " + claim.value + (written->zoned ? "" : ", zone not written") +
+                       (chapters_us > 0 ? ", the time of the first chapter" : "")});
   }
 }
 
@@ -51,7 +76,7 @@ void claims_of_people(store::Catalogue& catalogue, std::size_t number, const Pla
 GroupWorld world_of(store::Catalogue& catalogue, const std::vector<GroupMember>& members) {
   std::vector<clock::WorldClaim> claims;
   for (std::size_t i = 0; i < members.size(); ++i) {
-    claims_of_file(catalogue, i, members[i].clip, claims);
+    claims_of_file(catalogue, i, members[i], claims);
     claims_of_people(catalogue, i, members[i].clip, claims);
   }
   std::vector<double> media_s;

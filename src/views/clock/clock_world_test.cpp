@@ -68,6 +68,38 @@ TEST_F(ClockWorldTest, ATimeStatedAgainBindsOnceAndTwoTimesBindBoth) {
   EXPECT_EQ(credited().size(), 2u);
 }
 
+// Cameras that cut a recording into files give each the time of the first.
+TEST_F(ClockWorldTest, AChapterMayBeginAsMuchLaterAsTheChaptersBeforeItLast) {
+  const auto latest_of = [&](const std::string& name) {
+    write(name, name);
+    take();
+    for (const auto& item : archive_->catalogue().items().page({})) {
+      if (item.name != name) continue;
+      archive_->catalogue().media().put_claims(
+          item.id, "probe",
+          {{"probe", "container creation_time", "creation_time", "2031-04-12T12:00:00Z", "utc-claimed"}});
+      store::MediaRow row;
+      row.item = item.id, row.kind = model::Kind::video, row.duration_us = 20000000;
+      archive_->catalogue().media().put(row);
+      GroupMember member;
+      member.clip.id = item.id, member.clip.duration_s = 20, member.item.name = name;
+      return base::to_iso(world_of(archive_->catalogue(), {member}).claims.at(0).latest);
+    }
+    return std::string();
+  };
+  EXPECT_EQ(latest_of("clip.mp4").substr(0, 19), "2031-04-12T12:00:02");
+  EXPECT_EQ(latest_of("GX010077.MP4").substr(0, 19), "2031-04-12T12:00:02");
+  EXPECT_EQ(latest_of("GX020077.MP4").substr(0, 19), "2031-04-12T12:00:22");
+  EXPECT_EQ(latest_of("GX030077.MP4").substr(0, 19), "2031-04-12T12:00:42");
+  EXPECT_EQ(latest_of("GX020099.MP4").substr(0, 19), "2031-04-12T12:35:02");  // its first is not here
+}
+
+TEST_F(ClockWorldTest, AClockThatWasResetBindsNothing) {
+  archive_->catalogue().media().put_claims(
+      item_, "probe", {{"probe", "container creation_time", "creation_time", "2001-01-01T00:00:05Z", "utc-claimed"}});
+  EXPECT_TRUE(credited().empty());
+}
+
 // A record of an earlier program that this one would refuse: read where it is a time, else ignored.
 TEST_F(ClockWorldTest, ARecordOfOldThatIsNoTimeBindsNothing) {
   for (const char* value :

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/digest.h"
+#include "model/claims/reset_clock.h"
 #include "model/edtf.h"
 
 namespace contrechamp::views {
@@ -17,7 +18,6 @@ namespace {
 using copies::Family;
 using copies::Member;
 
-constexpr std::int64_t never_set_us = 347155200000000;  // clocks that were never set begin at 1904, 1970, 1980
 constexpr std::int64_t other_footage_us = 700000;
 
 // All pairs that lead from the item to others and on, or all there are.
@@ -112,8 +112,10 @@ void add_known(store::Catalogue& catalogue, const Participants& participants, st
   for (const auto& claim : catalogue.media().claims(id)) {
     if (claim.key != "creation_time") continue;
     const auto span = model::parse_claimed_time(claim.value, claim.clock);
-    if (span && span->earliest_us >= never_set_us)
-      out.push_back({id, name, "container", span->earliest_us, span->latest_us, claim.where + ": " + claim.value});
+    if (!span || model::is_reset_clock(claim.value, span->earliest_us)) continue;
+    const std::int64_t zone_us = span->zoned ? 0 : model::any_zone_us;
+    out.push_back({id, name, "container", span->earliest_us - zone_us, span->latest_us + zone_us,
+                   claim.where + ": " + claim.value + (span->zoned ? "" : ", zone not written")});
   }
   for (const auto& row : catalogue.statements().of_item(id))
     if (row.key == "time" && row.state == store::StatementState::stands && row.has_span)

@@ -1,14 +1,14 @@
 #include "pipeline/stages/clock/claimed_time.h"
 
 #include "base/time.h"
+#include "model/claims/reset_clock.h"
 
 namespace contrechamp::pipeline {
 
 std::optional<ClaimedTime> claimed_time(const store::ClaimRow& claim) {
   if (claim.key != "creation_time") return std::nullopt;
   const auto written = base::parse_time(claim.value);
-  if (!written || written->time.us <= 0)
-    return std::nullopt;  // the epoch of 1970 and that of 1904 say that nobody set a clock
+  if (!written || model::is_reset_clock(claim.value, written->time.us)) return std::nullopt;
   ClaimedTime out{written->time.us, written->has_zone || claim.clock.rfind("utc", 0) == 0};
   if (!written->has_zone && out.zoned)
     if (const auto shifted = base::parse_time(claim.value + claim.clock.substr(3)))

@@ -3,6 +3,6 @@
 
 namespace contrechamp::pipeline {
 
-inline constexpr int clock_version = 9;
+inline constexpr int clock_version = 10;
 
 }  // namespace contrechamp::pipeline

@@ -5,6 +5,7 @@
 #include "fingerprint/local_features.h"
 #include "media/decode/strip.h"
 #include "model/strip.h"
+#include "pipeline/clock_parts.h"
 #include "pipeline/stage.h"
 
 namespace contrechamp::pipeline {
@@ -24,6 +25,7 @@ void strip_task(const Json& params, int fd, media::MessageWriter& writer) {
   plan.start_us = params.value("start_us", std::int64_t{0});
   plan.end_us = params.value("end_us", std::int64_t{0});
   plan.step_us = std::max<std::int64_t>(params.value("step_us", plan.step_us), 10000);
+  plan.parts = clock_parts_from(params);
   const bool photo = params.value("photo", false);
   if (photo) plan.long_side_px = plan.large_side_px = photo_strip_px;
   model::Strip out;

@@ -4,21 +4,25 @@
 #include <chrono>
 
 #include "base/json.h"
+#include "pipeline/clock_parts.h"
 
 namespace contrechamp::pipeline {
 namespace {
+
+using base::Json;
 
 constexpr std::int64_t most_output_bytes = 256LL << 20;
 constexpr std::size_t cache_limit_bytes = 256 << 20;
 constexpr std::size_t most_ahead = 2;  // the new clip's, and the next candidate's
 
-Strips::Strip decoded(Jails& jails, const store::ItemRow& item, const StretchOf& what, int fd) {
+Strips::Strip decoded(Jails& jails, const store::ItemRow& item, const StretchOf& what, Json parts, int fd) {
   const std::int64_t pixels = std::int64_t{std::max(item.media.width_px, 0)} * std::max(item.media.height_px, 0);
   auto limits = limits_for(item.size_bytes, item.media.duration_us, pixels);
   limits.output_bytes = most_output_bytes;
   const bool photo = item.media.kind == model::Kind::photo;
-  const auto outcome =
-      jails.run({"strip", {{"start_us", what.from_us}, {"end_us", what.until_us}, {"photo", photo}}}, fd, limits);
+  const auto outcome = jails.run(
+      {"strip", {{"start_us", what.from_us}, {"end_us", what.until_us}, {"photo", photo}, {"parts", std::move(parts)}}},
+      fd, limits);
   for (const auto& message : outcome.messages)
     if (message.type == media::MessageType::bytes) {
       auto read = model::strip_from_bytes(message.payload);
@@ -44,8 +48,9 @@ Strips::Decoding Strips::decode(store::Catalogue& catalogue, const StretchOf& wh
   auto item = catalogue.items().find(what.id);
   auto fd = archive_.objects().open_fd(what.id);
   if (!item || !fd) return {};
-  return std::async(how, [this, item = std::move(*item), what,
-                          fd = std::move(*fd)] { return decoded(jails_, item, what, fd.get()); })
+  return std::async(how,
+                    [this, item = std::move(*item), what, parts = clock_parts(catalogue, what.id),
+                     fd = std::move(*fd)]() mutable { return decoded(jails_, item, what, std::move(parts), fd.get()); })
       .share();
 }
 

@@ -44,8 +44,11 @@ void listen_task(const Json&, int fd, media::MessageWriter& writer) {
   for (const auto& mark : sound->marks) marks.push_back({mark.sample, mark.time_us});
   writer.bytes(clock::to_bytes(clock::extract_features(sound->pcm, std::move(marks))));
   writer.bytes(drawn_wave(sound->pcm));
-  writer.end(
-      {{"ok", true}, {"stopped", sound->stopped_early}, {"filled_us", sound->filled_us}, {"jumps", sound->jumps}});
+  writer.end({{"ok", true},
+              {"stopped", sound->stopped_early},
+              {"filled_us", sound->filled_us},
+              {"jumps", sound->jumps},
+              {"tracks", sound->tracks}});
 }
 
 base::Result<std::string> keep_sound(const archive::Layout& layout, store::Catalogue& catalogue,
@@ -87,6 +90,10 @@ base::Result<void> listen(const StageContext& context, const Stage& stage, const
   std::vector<store::ClaimRow> rows;
   if (!stopped->empty())
     rows.push_back({stage.name, "decoder of the sound", "incomplete", base::to_utf8(*stopped), ""});
+  const Json end = base::parse_json(outcome->messages.back().payload);
+  if (const auto tracks = end.find("tracks"); tracks != end.end() && tracks->is_string())
+    if (const auto text = base::to_utf8(tracks->get<std::string>().substr(0, 500)); !text.empty())
+      rows.push_back({stage.name, "sound", model::tracks_key, text, ""});
   context.catalogue.media().put_claims(item.id, stage.name, rows);
   return {};
 }
@@ -114,7 +121,7 @@ base::Result<Json> wave_json(const archive::Layout& layout, const std::string& i
 media::JailLimits limits_for_listening(const store::ItemRow& item) {
   media::JailLimits limits = limits_by_size(item);
   const std::int64_t seconds = std::clamp<std::int64_t>(item.media.duration_us, 0, longest_heard_us) / 1000000;
-  limits.memory_bytes += seconds * 90000;  // twice the waveform, and the features
+  limits.memory_bytes += seconds * 160000;  // twice the waveforms of two tracks, and the features
   limits.output_bytes += seconds * 8000;
   return limits;
 }

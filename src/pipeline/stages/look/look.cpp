@@ -121,6 +121,7 @@ base::Result<void> look(const StageContext& context, const Stage& stage, const s
       run_task_of(context, stage, item,
                   {{"mime", item.media.mime}, {"duration_us", std::max<std::int64_t>(item.media.duration_us, 0)}});
   if (!outcome) return tl::unexpected(outcome.error());
+  drop_derived(context.archive.layout(), item.id, view_file);  // of a version before: made again when asked for
   // What came before a worker died is kept: half a clip is better than none.
   if (const auto kept = keep_pictures(context, item.id, *outcome); !kept) {
     context.catalogue.media().set_reason(item.id, item.media.mime + ": " + kept.error().message);

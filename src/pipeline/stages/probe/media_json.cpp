@@ -69,9 +69,14 @@ Json to_json(const std::vector<model::StreamInfo>& streams) {
 }
 
 Json to_json(const model::MediaInfo& info) {
-  return {{"kind", model::to_string(info.kind)}, {"mime", info.mime},
-          {"container", info.container},         {"duration_us", info.duration_us},
-          {"streams", to_json(info.streams)},    {"claims", to_json(info.claims)}};
+  return {{"kind", model::to_string(info.kind)},
+          {"mime", info.mime},
+          {"container", info.container},
+          {"duration_us", info.duration_us},
+          {"width", info.width_px},
+          {"height", info.height_px},
+          {"streams", to_json(info.streams)},
+          {"claims", to_json(info.claims)}};
 }
 
 base::Result<model::MediaInfo> media_from_json(const Json& json) {
@@ -82,6 +87,8 @@ base::Result<model::MediaInfo> media_from_json(const Json& json) {
   info.mime = text(json, "mime");
   info.container = text(json, "container");
   info.duration_us = number(json, "duration_us", 0, longest_us);
+  info.width_px = static_cast<int>(number(json, "width", 0, 1000000));
+  info.height_px = static_cast<int>(number(json, "height", 0, 1000000));
   if (json.contains("claims")) info.claims = claims_from_json(json["claims"]);
   if (!json.contains("streams") || !json["streams"].is_array()) return info;
   for (const Json& stream : json["streams"]) {

@@ -6,6 +6,7 @@
 namespace contrechamp::pipeline {
 
 base::Result<void> tags(const StageContext& context, const Stage& stage, const store::ItemRow& item);
+media::JailLimits limits_for_tags(const store::ItemRow& item);
 void tags_task(const base::Json& params, int fd, media::MessageWriter& writer);
 
 }  // namespace contrechamp::pipeline

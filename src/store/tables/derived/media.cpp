@@ -1,6 +1,10 @@
 #include "store/tables/derived/media.h"
 
+#include <cmath>
+#include <cstdlib>
+
 #include "base/text/fold.h"
+#include "model/claims/reset_clock.h"
 #include "model/coordinates.h"
 #include "model/edtf.h"
 #include "store/tables/logged/search.h"
@@ -75,6 +79,7 @@ std::vector<ClaimRow> Media::claims(const std::string& item) {
 
 void Media::refresh_claims(const std::string& item) {
   std::string text;
+  double error_m = 0;
   long long has_gps = 0, lat = 0, lon = 0, radius = 0, has_time = 0, from = 0, until = 0;
   for (const ClaimRow& claim : claims(item)) {
     text += " " + claim.value;
@@ -84,15 +89,17 @@ void Media::refresh_claims(const std::string& item) {
       has_gps = 1, lat = std::llround(found->lat_deg * 1e7), lon = std::llround(found->lon_deg * 1e7);
       radius = std::llround(std::max(found->radius_m, 10.0) * 1e3);
     }
+    // "12 m" of the receiver: wider than what the digits say.
+    if (claim.key == "gps_error") error_m = std::max(error_m, std::strtod(claim.value.c_str(), nullptr));
     if (claim.key == "creation_time") {
       const auto span = model::parse_claimed_time(claim.value, claim.clock);
-      // Clocks that were never set begin at their zero: 1904, 1970, 1980.
-      if (!span || span->earliest_us < 347155200000000) continue;
+      if (!span || model::is_reset_clock(claim.value, span->earliest_us)) continue;
       from = has_time == 0 ? span->earliest_us : std::min(from, static_cast<long long>(span->earliest_us));
       until = has_time == 0 ? span->latest_us : std::max(until, static_cast<long long>(span->latest_us));
       has_time = 1;
     }
   }
+  if (error_m <= 20037508) radius = std::max(radius, std::llround(error_m * 1e3));  // half the equator
   const std::int64_t number = t_.numbers.of_item(item);
   if (number < 0) return;
   const std::string folded = base::fold_for_index(text);

@@ -1,11 +1,11 @@
-#include "media/decode/heif.h"
+#include "media/photo/heif.h"
 
 #include <sys/mman.h>
 
 #include "media/decode/frames.h"
-#include "media/decode/heif_fixture.h"
 #include "media/describe/probe.h"
 #include "media/media_fixture.h"
+#include "media/photo/heif_fixture.h"
 
 namespace contrechamp::media {
 namespace {
