@@ -81,7 +81,7 @@ TEST_F(KilledJails, ARequestThatIsLostIsMadeAgain) {
   killer.join();
   for (const auto& id : {one, two}) {
     EXPECT_EQ(archive_->catalogue().items().find(id)->media.kind, model::Kind::photo);
-    EXPECT_THAT(jobs(id), Contains("probe 1 done"));
+    EXPECT_THAT(jobs(id), Contains("probe 2 done"));
   }
 }
 
@@ -115,7 +115,7 @@ TEST_F(KilledJails, WhenAllAreKilledTheLoopEndsAndItsJobsWait) {
     EXPECT_THAT(error.what(), HasSubstr("was killed"));
   }
   killer.join();
-  EXPECT_THAT(jobs(id), Contains("probe 1 waiting"));
+  EXPECT_THAT(jobs(id), Contains("probe 2 waiting"));
   EXPECT_EQ(archive_->catalogue().items().find(id)->media.reason, "");
   EXPECT_THAT(jobs(id), Not(Contains(HasSubstr("failed"))));
 }
@@ -131,7 +131,7 @@ TEST_F(KilledJails, WithoutASandboxJobsWaitAndNoItemIsBlamed) {
     JobLoop loop(*archive_, *jails, 1);
     EXPECT_THROW(loop.wait(nullptr, {}), base::Fatal);
     EXPECT_THAT(loop.fatal(), HasSubstr("no sandbox"));
-    EXPECT_THAT(jobs(id), Contains("probe 1 waiting"));
+    EXPECT_THAT(jobs(id), Contains("probe 2 waiting"));
     EXPECT_EQ(archive_->catalogue().items().find(id)->state, store::ItemState::waiting);
   }
   JobLoop loop(*archive_, *none, 1);
@@ -139,7 +139,7 @@ TEST_F(KilledJails, WithoutASandboxJobsWaitAndNoItemIsBlamed) {
   loop.wake();
   EXPECT_EQ(archive_->catalogue().items().find(next)->state, store::ItemState::waiting);
   run_jobs();
-  EXPECT_THAT(jobs(id), Contains("probe 1 done"));
+  EXPECT_THAT(jobs(id), Contains("probe 2 done"));
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ TEST_F(Takeover, TheJobsOfAKilledProcessAreTakenOver) {
   ASSERT_TRUE(comes_true([&] { return thumb(id); }));
   loop.wait(nullptr, {});
   EXPECT_TRUE(loop.is_mine());
-  EXPECT_THAT(jobs(id), Contains("probe 1 done"));
+  EXPECT_THAT(jobs(id), Contains("probe 2 done"));
 }
 
 TEST_F(Takeover, WhatAnotherProcessSealsIsDone) {
@@ -111,14 +111,14 @@ TEST_F(Takeover, ALoopEndsInTheMiddleOfALongJob) {
   ASSERT_TRUE(comes_true([&] { return archive_->catalogue().jobs().list("", store::JobState::running).size() == 3; }));
   loop.reset();
   for (const auto& id : ids) {
-    EXPECT_THAT(jobs(id), Contains("probe 1 waiting"));
+    EXPECT_THAT(jobs(id), Contains("probe 2 waiting"));
     EXPECT_EQ(archive_->catalogue().items().find(id)->media.reason, "");
   }
   // The same jails serve the next loop.
   const auto quick = slow("d.webp", 0);
   JobLoop again(*archive_, *jails_, 2);
   EXPECT_TRUE(comes_true([&] { return archive_->catalogue().jobs().list("", store::JobState::running).size() == 2; }));
-  EXPECT_THAT(jobs(quick), Contains("probe 1 waiting"));  // in its turn
+  EXPECT_THAT(jobs(quick), Contains("probe 2 waiting"));  // in its turn
 }
 
 }  // namespace

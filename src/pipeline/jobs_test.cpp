@@ -25,6 +25,19 @@ std::string photo(std::uint8_t seed) {
   return encode_webp(picture, 90).value();
 }
 
+// A weak claim: it has a key of its own, from which nothing is reckoned.
+TEST_F(JobsTest, ATimeInANameIsAClaimOfTheName) {
+  write("IMG-20310412-WA0012.webp", photo(3));
+  const auto report = take();
+  run_jobs();
+  const auto claims = archive_->catalogue().media().claims(report.sealed.at(0).id);
+  const auto found = std::find_if(claims.begin(), claims.end(), [](const auto& c) { return c.key == "name_time"; });
+  ASSERT_NE(found, claims.end());
+  EXPECT_EQ(found->where + " | " + found->value + " | " + found->clock,
+            "file name (weak) | 2031-04-12 | local-no-zone");
+  EXPECT_TRUE(archive_->catalogue().story().claimed_times(-1, 10).empty());
+}
+
 TEST_F(JobsTest, SealedFirstAndDerivedLater) {
   write("a.webp", photo(3));
   write("b.txt", "On entend le marteau.\n");

@@ -163,11 +163,17 @@ TYPED_TEST(CatalogueContract, WhatFilesClaimStandsInUntilSomebodySpeaks) {
   c.media().put_claims("aa", "probe",
                        {{"", "mp4", "creation_time", "2031-04-14T15:22:41Z", "utc-claimed"},
                         {"", "mp4", "gps", "+48.1254-123.5004/", ""},
+                        {"", "mp4", "gps_error", "1400 m", ""},
+                        {"", "mp4", "direction", "123.5°", ""},
                         {"", "mp4", "creation_time", "1970-01-01T00:00:00Z", "utc-claimed"}});
   ASSERT_EQ(c.story().claimed_times(-1, 10).size(), 1u);
   EXPECT_EQ(c.story().claimed_times(-1, 10)[0].earliest_us, 1933946561000000LL);
   ASSERT_EQ(c.story().claimed_areas(-1, 10).size(), 1u);
   EXPECT_NEAR(c.story().claimed_areas(-1, 10)[0].lon_deg, -123.5004, 1e-6);
+  EXPECT_DOUBLE_EQ(c.story().claimed_areas(-1, 10)[0].radius_m, 1400);
+  EXPECT_DOUBLE_EQ(c.story().claimed_areas(-1, 10)[0].bearing_deg, 123.5);
+  c.media().put_claims("aa", "tags", {{"", "exif", "creation_time", "2001:01:01 00:00:05", "local-no-zone"}});
+  EXPECT_EQ(c.story().claimed_times(-1, 10)[0].earliest_us, 1933946561000000LL);  // a clock that was reset
   ItemQuery query;
   query.gps = "yes";
   EXPECT_EQ(c.items().count(query), 1);

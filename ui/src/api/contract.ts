@@ -219,7 +219,7 @@ export interface components {
             channels: number;
             duration_s: number;
         };
-        /** @description What the file says of itself. */
+        /** @description What the file says of itself. The keys are in docs/cli.md. */
         Claim: {
             where: string;
             key: string;

@@ -42,8 +42,8 @@ void add_names(store::Catalogue& catalogue, const store::ItemRow& item, std::vec
 
 }  // namespace
 
-// Files without a length in their header are read to the end. 100 MB a second: a third of what one core of 2013 gave
-// here for MPEG-TS, the slowest of them.
+// Files without a length in their header are read to the end. 377 MB of MPEG-TS, the slowest of them, took 0.6 s from
+// memory; a worn disk gives 100 MB a second.
 media::JailLimits limits_for_probe(const store::ItemRow& item) {
   constexpr std::int64_t bytes_per_s = 100 * 1000 * 1000;
   media::JailLimits limits = limits_by_size(item);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "base/text/fold.h"
 #include "model/coordinates.h"
@@ -145,6 +146,21 @@ std::vector<AreaRow> Story::areas(std::int64_t after, std::int64_t limit, const 
   });
 }
 
+namespace {
+
+// "123.5°" of a claim; -1 when there is none, or only one from magnetic north, which lies elsewhere every year.
+double claimed_direction(Tables& tables, const std::string& item) {
+  std::string value;
+  tables.prepared().one("SELECT value FROM claim WHERE item = :item AND key = 'direction' ORDER BY ord LIMIT 1",
+                        std::tie(value), tables.numbers.of_item(item));
+  char* end = nullptr;
+  const double degrees = std::strtod(value.c_str(), &end);
+  const bool written = end != value.c_str() && value.find("magnetic") == std::string::npos;
+  return written && degrees >= 0 && degrees < 360 ? degrees : -1;
+}
+
+}  // namespace
+
 std::vector<AreaRow> Story::claimed_areas(std::int64_t after, std::int64_t limit, const std::string& subject) {
   return t_.alone([&] {
     std::vector<AreaRow> out;
@@ -165,6 +181,9 @@ std::vector<AreaRow> Story::claimed_areas(std::int64_t after, std::int64_t limit
       row.radius_m = static_cast<double>(radius) / 1e3, row.bearing_deg = degrees_of(bearing);
       out.push_back(row);
     }
+    // What the file itself says of its direction, where nobody said one.
+    for (AreaRow& area : out)
+      if (area.bearing_deg < 0) area.bearing_deg = claimed_direction(t_, area.item);
     return out;
   });
 }
