@@ -32,7 +32,7 @@ const std::vector<Stage>& pipeline() {
        .task = look_task,
        .limits = limits_by_size},
       {.name = "copies",
-       .version = 8,
+       .version = 9,
        .needs = "look",
        .makes = "pairs with earlier items, with their segments",
        .in_order = true,

@@ -34,6 +34,7 @@ Words words_of(store::Catalogue& catalogue, const std::string& item) {
 
 // The same segment seen from the other item.
 void turn_round(Json& segment) {
+  Json none = Json::array();
   std::swap(segment["a_start"], segment["b_start"]);
   std::swap(segment["a_end"], segment["b_end"]);
   const auto divide = [&](const char* key) {
@@ -41,6 +42,7 @@ void turn_round(Json& segment) {
     if (segment.contains(key) && value > 0) segment[key] = 1 / value;
   };
   divide("speed"), divide("scale");
+  for (Json& one : segment.contains("differs") ? segment["differs"] : none) std::swap(one["a"], one["b"]);
   if (!segment.contains("map")) return;
   copies::Found found;
   found.evidence.map = pipeline::map_of(segment), found.evidence.region = pipeline::region_of(segment);

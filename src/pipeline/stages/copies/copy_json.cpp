@@ -10,6 +10,23 @@ double speed_of(const model::CopySegment& segment) {
   return a > 0 && b > 0 ? static_cast<double>(b) / static_cast<double>(a) : 1;
 }
 
+const char* word_of(copies::Difference::Kind kind) {
+  switch (kind) {
+    case copies::Difference::Kind::brightness: return "brightness";
+    case copies::Difference::Kind::content: return "content";
+    case copies::Difference::Kind::overlay: return "overlay";
+  }
+  return "content";
+}
+
+base::Json differs_json(const std::vector<copies::Difference>& differs) {
+  const auto box = [](const copies::Box& b) { return base::Json{b.left, b.top, b.right, b.bottom}; };
+  base::Json out = base::Json::array();
+  for (const auto& one : differs)
+    out.push_back({{"kind", word_of(one.kind)}, {"a", box(one.query)}, {"b", box(one.earlier)}});
+  return out;
+}
+
 double number(const base::Json& json, const char* key, double otherwise) {
   const auto found = json.find(key);
   return found != json.end() && found->is_number() ? found->get<double>() : otherwise;
@@ -44,7 +61,8 @@ base::Json segments_json(const copies::Found& found) {
          {"stillness", evidence.stillness},
          {"activity", evidence.activity},
          {"faint", evidence.low_motion},
-         {"blocks", evidence.blocks}});
+         {"blocks", evidence.blocks},
+         {"differs", differs_json(evidence.differs)}});
   return out;
 }
 
