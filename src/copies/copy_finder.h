@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "copies/altered/differences.h"
 #include "copies/geometry/cover.h"
 #include "copies/geometry/frame_match.h"
 #include "copies/index/feature_index.h"
@@ -36,9 +37,10 @@ struct Evidence {
   double likeness = 0;  // films: MotionLine::likeness; photos: median correlation of their blurred blocks
   double steady = 0, moving_s = 0, stillness = 0;  // MotionLine's
   double activity = 0;
-  double low_motion = 0;  // correlation of low-motion changes, where these decide; else 0
-  bool derived = false;   // the pair was derived through a third clip, not compared
-  double blocks = 0;      // photos: share of the blocks that correlate
+  double low_motion = 0;            // correlation of low-motion changes, where these decide; else 0
+  bool derived = false;             // the pair was derived through a third clip, not compared
+  double blocks = 0;                // photos: share of the blocks that correlate
+  std::vector<Difference> differs;  // photos of one recording: where they were altered
 };
 
 struct Found {

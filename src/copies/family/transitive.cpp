@@ -85,6 +85,7 @@ Found reversed(const Found& found, Clip query) {
   }
   e.scale = e.scale > 0 ? 1 / e.scale : 1;
   if (!e.mirrored) e.turn_deg = -e.turn_deg;
+  for (auto& one : e.differs) std::swap(one.query, one.earlier);
   for (auto& s : out.match.segments) std::swap(s.a_start_us, s.b_start_us), std::swap(s.a_end_us, s.b_end_us);
   return out;
 }

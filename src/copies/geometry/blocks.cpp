@@ -123,6 +123,16 @@ GreyView shrunk(const GreyView& picture, double factor) {
   return out;
 }
 
+CommonSampling common_sampling(const GreyView& query, const GreyView& earlier, const PlaneMap& map) {
+  constexpr double least_factor = 1.1;  // of two samplings that are not made one: the blur of smooth() covers less
+  const double q_side = std::max({query.width, query.height, 1}), e_side = std::max({earlier.width, earlier.height, 1});
+  // Pixels of the earlier picture across one of the query, in the middle.
+  const double across =
+      std::sqrt(std::abs(map.m[0] * map.m[4] - map.m[1] * map.m[3])) / std::abs(map.m[8]) * e_side / q_side;
+  const double q_factor = across < 1 / least_factor ? 1 / across : 1, e_factor = across > least_factor ? across : 1;
+  return {smooth(shrunk(query, q_factor)), smooth(shrunk(earlier, e_factor)), q_side / q_factor, e_side / e_factor};
+}
+
 GreyView mean_of(const model::Strip& strip, std::span<const int> numbers) {
   GreyView out{strip.width_px, strip.height_px, {}};
   out.grey.resize(static_cast<std::size_t>(strip.width_px) * strip.height_px);

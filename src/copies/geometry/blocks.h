@@ -21,6 +21,13 @@ GreyView smooth(const GreyView& picture);
 // Each pixel the mean of `factor` × `factor` of the picture, about the same middle; what is left of a pixel at the
 // edges goes. The picture itself where the factor is not above 1.
 GreyView shrunk(const GreyView& picture, double factor);
+// Two pictures, blurred, at the coarser sampling of the two: what one cannot hold would be read as a difference or as a
+// shift. A side: pixels that make up the long side of the whole picture, which need not be a whole number.
+struct CommonSampling {
+  GreyView query, earlier;
+  double query_side_px = 1, earlier_side_px = 1;
+};
+CommonSampling common_sampling(const GreyView& query, const GreyView& earlier, const PlaneMap& query_to_earlier);
 // The mean of these pictures, in which moving objects fade.
 GreyView mean_of(const model::Strip& strip, std::span<const int> numbers);
 

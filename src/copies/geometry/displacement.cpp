@@ -17,7 +17,6 @@ constexpr double least_correlation = 0.7;  // of a block that shows the same
 // Grey levels per pixel, mean square, in the direction that has least of them: an edge alone can slide along itself.
 constexpr double least_slope = 1.0;
 constexpr int affine_rounds = 10;
-constexpr double least_factor = 1.1;  // of two samplings that are not made one: the blur of smooth() covers less
 
 // A picture that is read between its pixels.
 class Reader {
@@ -192,13 +191,6 @@ Point rest_of(const BlockShift& one, const Warp& map, double side) {
   return {(d * ex - b * ey) * px, (a * ey - c * ex) * px};
 }
 
-// Of the scale of the map at the middle of the query's picture: pixels of the earlier picture across one of the query.
-double pixels_across(const GreyView& query, const GreyView& earlier, const PlaneMap& map) {
-  const double sides =
-      static_cast<double>(std::max(earlier.width, earlier.height)) / std::max({query.width, query.height, 1});
-  return std::sqrt(std::abs(map.m[0] * map.m[4] - map.m[1] * map.m[3])) / std::abs(map.m[8]) * sides;
-}
-
 }  // namespace
 
 Rest rest_after(const Displacement& shifts, const Warp& map) {
@@ -242,12 +234,9 @@ Rest rest_after(const Displacement& shifts, const Warp& map) {
 Displacement displacement(const GreyView& query, const GreyView& earlier, const PlaneMap& start) {
   Displacement out;
   out.map = start;
-  // What one of the two cannot hold would be read from the other as a shift.
-  const double across = pixels_across(query, earlier, start);
-  const double q_factor = across < 1 / least_factor ? 1 / across : 1, e_factor = across > least_factor ? across : 1;
-  const GreyView q_smooth = smooth(shrunk(query, q_factor)), e_smooth = smooth(shrunk(earlier, e_factor));
-  const Reader q(q_smooth, std::max(query.width, query.height) / q_factor);
-  const Reader e(e_smooth, std::max(earlier.width, earlier.height) / e_factor);
+  const CommonSampling both = common_sampling(query, earlier, start);
+  const GreyView &q_smooth = both.query, &e_smooth = both.earlier;
+  const Reader q(q_smooth, both.query_side_px), e(e_smooth, both.earlier_side_px);
   out.side_px = q.side();
   out.columns = std::max(0, (q_smooth.width - 2 * margin_px) / block_px);
   out.rows = std::max(0, (q_smooth.height - 2 * margin_px) / block_px);

@@ -269,15 +269,14 @@ Motion compare_motion(const model::Strip& query, const model::Strip& earlier, co
   if (grid.cells < least_cells) return out;
   find_lines(grid, steps, out);
   const Rows q = query_rows(grid), e = earlier_rows(grid);
-  Moment alike{0, 0};
   for (int k = 0; k < q.count(); k += 4 * steps.coarse)
     for (int j = 0; j < e.count(); j += 4 * steps.coarse)
       if (const double correlation_at = correlation(q.at(k), e.at(j), grid.cells); correlation_at > out.best_stillness)
-        out.best_stillness = correlation_at, alike = {k, j};
+        out.best_stillness = correlation_at, out.alike = {k, j};
   if (out.lines.empty() || out.lines.front().evidence < sufficient_motion_s)
     out.low_motion = find_low_motion(
         grid, make_grid(query, earlier, out.map, low_motion_cells, divided ? &blocks : nullptr, low_motion_taps), steps,
-        alike);
+        out.alike);
   return out;
 }
 

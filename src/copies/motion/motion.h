@@ -32,6 +32,7 @@ struct Motion {
   double query_activity = 0;  // 0…1: share of the query's time in which something moves
   double earlier_activity = 0;
   double best_stillness = 0;  // highest correlation of two pictures
+  Moment alike{0, 0};         // of those two
   double overlap = 0;         // share of the earlier film's frame that the query's frame covers
   Box region;                 // in the earlier picture, around what both show; empty: the whole overlap
   double same = 1;            // share of the overlap in which both show the same

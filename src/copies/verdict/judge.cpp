@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "copies/altered/differences.h"
 #include "copies/geometry/align.h"
 #include "copies/geometry/blocks.h"
 #include "copies/verdict/shots.h"
@@ -22,6 +23,8 @@ constexpr double speed_search_penalty = 0.1;
 constexpr double evidence_scale_s = 0.7;
 // Correlation of two pictures, from which they show one place.
 constexpr double same_place_correlation = 0.6;
+// The same where nothing moves alike: the pair is the likest of some thousands, and must be alike without doubt.
+constexpr double still_place_correlation = 0.9;
 // Score of a low-motion pair: copy_score + (likeness − 0.4) / 2, which is at most 0.8. It is never as sure as motion.
 constexpr double low_motion_base = 0.4, low_motion_weight = 0.5;
 // A caption, a logo or a frame: the part that agrees is less than a quarter of both pictures, and the box of the
@@ -59,6 +62,12 @@ model::CopySegment segment_of(const MotionLine& line, double score) {
           us(line.end_s * line.speed + line.offset_s), score};
 }
 
+// The two pictures alone.
+model::CopySegment moment_of(const Moment& at, double score) {
+  const std::int64_t step_us = model::Strip{}.step_us, a = at.first * step_us, b = at.second * step_us;
+  return {a, a + step_us, b, b + step_us, score};
+}
+
 }  // namespace
 
 void judge_motion(const Motion& motion, const FrameMatch& match, Found& found) {
@@ -91,9 +100,11 @@ void judge_motion(const Motion& motion, const FrameMatch& match, Found& found) {
                         : overlay ? model::Verdict::shared_overlay
                                   : model::Verdict::same_scene;
   if (copy) return;
-  // Without one place in common there is nothing to report.
-  if (motion.best_stillness < same_place_correlation) found.match = {};
+  // Without one place in common there is nothing to report, nor without a stretch of each that shows it.
+  const bool still = found.match.segments.empty();
+  if (motion.best_stillness < (still ? still_place_correlation : same_place_correlation)) found.match = {};
   else found.match.score = std::clamp(found.match.score, lowest_score, below_copy);
+  if (still && found.match.score > 0) found.match.segments = {moment_of(motion.alike, lowest_score)};
 }
 
 namespace {
@@ -162,7 +173,12 @@ void judge_pictures(const model::Strip& query, const model::Strip& earlier, cons
   if (query_is_photo && earlier_is_photo) {
     found.evidence.likeness = compare_blocks(smooth(q), smooth(e), map).likeness;
     if (found.match.score >= copy_score) {
-      if (are_two_shots(q, e, map, found.evidence.likeness)) found.match.score = below_copy;
+      const Shots shots = compare_shots(q, e, map, found.evidence.likeness);
+      if (!shots.two) found.evidence.differs = differences(q, e, shots.map);
+      if (shots.two || are_filled_forms(found.evidence.differs)) {
+        found.match.score = below_copy;
+        found.evidence.differs.clear();
+      }
     }
   }
   found.match.segments = {segment_at(at, query, earlier, query_is_photo, earlier_is_photo, found.match.score)};

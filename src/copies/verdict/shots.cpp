@@ -81,9 +81,7 @@ bool is_above_noise(double bend_px, double noise_px) {
 
 // A picture within a frame may stand at an angle, and the lens may bend it: as one plane. Without a frame, perspective
 // and shear are those of another place of the camera, and what is left after one plane is depth or time.
-bool is_bent(const GreyView& q, const GreyView& e, const Displacement& d) {
-  if (d.blocks < least_shift_blocks) return false;
-  const Tilt tilt = fit_tilt(d);
+bool is_bent(const GreyView& q, const GreyView& e, const Displacement& d, const Tilt& tilt) {
   const auto back = inverse(tilt.map), affine_back = inverse(d.map);
   if (is_above_noise(tilt.bend_px, tilt.noise_px)) return true;
   if (stands_within(q, e, tilt.map) || (back && stands_within(e, q, *back))) return false;
@@ -101,11 +99,13 @@ bool is_exact(const Displacement& d) {
 
 }  // namespace
 
-bool are_two_shots(const GreyView& query, const GreyView& earlier, const PlaneMap& map, double likeness) {
+Shots compare_shots(const GreyView& query, const GreyView& earlier, const PlaneMap& map, double likeness) {
   const Displacement shifts = displacement(query, earlier, map);
-  if (is_bent(query, earlier, shifts)) return true;
+  const bool bound = shifts.blocks >= least_shift_blocks;
+  const Tilt tilt = bound ? fit_tilt(shifts) : Tilt{map};
+  if (bound && is_bent(query, earlier, shifts, tilt)) return {true, tilt.map};
   const bool exact = is_exact(shifts) && likeness >= straightened_correlation;
-  return !exact && was_moved(query, earlier, map, likeness);
+  return {!exact && was_moved(query, earlier, map, likeness), tilt.map};
 }
 
 }  // namespace contrechamp::copies

@@ -6,8 +6,12 @@
 
 namespace contrechamp::copies {
 
+struct Shots {
+  bool two = false;
+  PlaneMap map;  // of one plane, to a fraction of a pixel where enough blocks bind it
+};
 // `map`: from the query to the earlier picture, as exact as align() makes it. `likeness`: median correlation of the
 // blurred blocks.
-bool are_two_shots(const GreyView& query, const GreyView& earlier, const PlaneMap& map, double likeness);
+Shots compare_shots(const GreyView& query, const GreyView& earlier, const PlaneMap& map, double likeness);
 
 }  // namespace contrechamp::copies

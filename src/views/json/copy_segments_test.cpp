@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "copies/family/transitive.h"
 #include "pipeline/stages/copies/copy_json.h"
 
 namespace contrechamp::views {
@@ -16,6 +17,10 @@ copies::Found any_found() {
   e.mirrored = true, e.derived = true, e.inliers = 41;
   e.scale = 0.7, e.turn_deg = -11.5, e.overlap = 0.9, e.same = 0.8, e.likeness = 0.61;
   e.moving_s = 2.5, e.stillness = 0.125, e.activity = 0.3, e.low_motion = 0.2, e.blocks = 0.75;
+  copies::Difference differs;
+  differs.kind = copies::Difference::Kind::overlay;
+  differs.query = {0.1, 0.2, 0.3, 0.4}, differs.earlier = {0.5, 0.6, 0.7, 0.8};
+  e.differs = {differs};
   return out;
 }
 
@@ -30,6 +35,9 @@ TEST(CopySegments, AreReadBackAsTheStageWroteThem) {
   EXPECT_EQ(segments[1].speed, 0.5);
   ASSERT_TRUE(segments[0].evidence);
   EXPECT_EQ(segments[0].evidence->inliers, 41);
+  ASSERT_EQ(segments[0].evidence->differs.size(), 1u);
+  EXPECT_EQ(segments[0].evidence->differs[0].earlier.bottom, 0.8);
+  EXPECT_EQ(copies::reversed(any_found(), 0).evidence.differs[0].query.left, 0.5);
 }
 
 TEST(CopySegments, WhatAForgedRowHoldsIsNoneOrHasNoEvidence) {
@@ -40,11 +48,13 @@ TEST(CopySegments, WhatAForgedRowHoldsIsNoneOrHasNoEvidence) {
   EXPECT_EQ(bare[0].a_start_s, 0);
   EXPECT_EQ(bare[0].b_end_s, 2);
   EXPECT_FALSE(bare[0].evidence);
-  const auto odd = decode_segments(R"([{"map":3,"region":"x","mirrored":"yes","through":1,"inliers":null}])");
+  const auto odd = decode_segments(R"([{"map":3,"region":"x","mirrored":"yes","through":1,"inliers":null,
+      "differs":[3,{"a":3,"b":[1,2,"x",4]},{"a":[1,2,3,4]},{"kind":7,"a":[],"b":[]}]}])");
   ASSERT_EQ(odd.size(), 1u);
   ASSERT_TRUE(odd[0].evidence);
   EXPECT_FALSE(odd[0].evidence->mirrored);
   EXPECT_EQ(odd[0].evidence->same, 1);
+  EXPECT_EQ(odd[0].evidence->differs.size(), 2u);
 }
 
 }  // namespace

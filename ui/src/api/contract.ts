@@ -521,6 +521,14 @@ export interface components {
             activity?: number;
             faint?: number;
             blocks?: number;
+            differs?: components["schemas"]["Altered"][];
+        };
+        /** @description A place where one of two photos of one recording was altered. Boxes: left, top, right, bottom. */
+        Altered: {
+            /** @enum {string} */
+            kind: "brightness" | "content" | "overlay";
+            a: number[];
+            b: number[];
         };
         CopyMatch: {
             a: components["schemas"]["Named"];

@@ -186,6 +186,8 @@ export const en = {
   'compare.locked': 'B follows A',
   'compare.speed': 'B runs {n} times as fast as A',
   'compare.photos': 'The pictures match as a whole.',
+  'compare.altered.one': 'Outlined: what differs between the two, {n} place.',
+  'compare.altered.other': 'Outlined: what differs between the two, {n} places.',
   'compare.total': '{time} in common',
 
   'verdict.copy': 'same footage',

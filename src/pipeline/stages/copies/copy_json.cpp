@@ -1,6 +1,7 @@
 #include "pipeline/stages/copies/copy_json.h"
 
 #include <cmath>
+#include <utility>
 
 namespace contrechamp::pipeline {
 namespace {
@@ -20,6 +21,51 @@ bool flag(const base::Json& json, const char* key) {
   return found != json.end() && found->is_boolean() && found->get<bool>();
 }
 
+using Kind = copies::Difference::Kind;
+
+constexpr std::pair<Kind, const char*> kinds[] = {
+    {Kind::content, "content"}, {Kind::brightness, "brightness"}, {Kind::overlay, "overlay"}};
+
+const char* word_of(Kind kind) {
+  for (const auto& [one, word] : kinds)
+    if (one == kind) return word;
+  return kinds[0].second;
+}
+
+Kind kind_of(const base::Json& word) {
+  for (const auto& [one, text] : kinds)
+    if (word == text) return one;
+  return kinds[0].first;
+}
+
+copies::Box box_of(const base::Json& sides) {
+  const auto side = [&](std::size_t i) { return sides[i].is_number() ? sides[i].get<double>() : 0.0; };
+  if (!sides.is_array() || sides.size() != 4) return {};
+  return {side(0), side(1), side(2), side(3)};
+}
+
+base::Json differs_json(const std::vector<copies::Difference>& differs) {
+  const auto box = [](const copies::Box& b) { return base::Json{b.left, b.top, b.right, b.bottom}; };
+  base::Json out = base::Json::array();
+  for (const auto& one : differs)
+    out.push_back({{"kind", word_of(one.kind)}, {"a", box(one.query)}, {"b", box(one.earlier)}});
+  return out;
+}
+
+std::vector<copies::Difference> differs_from_json(const base::Json& segment) {
+  std::vector<copies::Difference> out;
+  const auto found = segment.find("differs");
+  if (found == segment.end() || !found->is_array()) return out;
+  for (const auto& one : *found) {
+    if (!one.is_object() || !one.contains("a") || !one.contains("b")) continue;
+    copies::Difference read;
+    read.kind = kind_of(one.value("kind", base::Json()));
+    read.query = box_of(one["a"]), read.earlier = box_of(one["b"]);
+    out.push_back(read);
+  }
+  return out;
+}
+
 }  // namespace
 
 base::Json to_json(const copies::Evidence& evidence) {
@@ -37,7 +83,8 @@ base::Json to_json(const copies::Evidence& evidence) {
           {"stillness", evidence.stillness},
           {"activity", evidence.activity},
           {"faint", evidence.low_motion},
-          {"blocks", evidence.blocks}};
+          {"blocks", evidence.blocks},
+          {"differs", differs_json(evidence.differs)}};
 }
 
 base::Json segments_json(const copies::Found& found) {
@@ -84,6 +131,7 @@ copies::Evidence evidence_from_json(const base::Json& segment) {
   e.moving_s = number(segment, "moving_s", 0);
   e.stillness = number(segment, "stillness", 0), e.activity = number(segment, "activity", 0),
   e.blocks = number(segment, "blocks", 0);
+  e.differs = differs_from_json(segment);
   return e;
 }
 
