@@ -187,8 +187,8 @@ export const fr: Record<WordKey, string> = {
   'compare.locked': 'B suit A',
   'compare.speed': 'B va {n} fois plus vite que A',
   'compare.photos': 'Les images entières se correspondent.',
-  'compare.altered.one': 'Encadré : ce qui diffère entre les deux, {n} endroit.',
-  'compare.altered.other': 'Encadré : ce qui diffère entre les deux, {n} endroits.',
+  'compare.altered.one': 'Encadré : ce qui diffère entre les deux, {n} endroit.',
+  'compare.altered.other': 'Encadré : ce qui diffère entre les deux, {n} endroits.',
   'compare.total': '{time} en commun',
 
   'verdict.copy': 'mêmes images',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { en } from './en';
@@ -7,15 +7,10 @@ import { in_language } from './server';
 import { SERVER_FR } from './server_fr';
 
 const SOURCE = fileURLToPath(new URL('../../../src', import.meta.url));
-// Whose sentences are kept in the archive; all others have a code.
-const files = [
-  'media/jail/jail.cpp',
-  'media/describe/probe.cpp',
-  'media/decode/frames.cpp',
-  'media/preview/preview.cpp',
-  'media/decode/sound.cpp',
-  'media/decode/heif.cpp',
-];
+// Whose sentences are kept in the archive, as reasons and claims; all others have a code.
+const files = readdirSync(`${SOURCE}/media`, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.cpp') && !file.endsWith('_test.cpp'))
+  .map((file) => `media/${file}`);
 
 // Every sentence that the source gives as a reason; `begins` where something is joined to it.
 function sentences_of(text: string): { sentence: string; begins: boolean }[] {
