@@ -90,7 +90,7 @@ TEST_F(KilledJails, AWorkerThatIsKilledAloneIsNoFailureOfItsItem) {
   std::thread killer(kill_some, 1, true);
   run_jobs();
   killer.join();
-  EXPECT_THAT(jobs(id), Contains("probe 1 done"));
+  EXPECT_THAT(jobs(id), Contains("probe 2 done"));
   EXPECT_EQ(archive_->catalogue().items().find(id)->media.kind, model::Kind::photo);
 }
 
@@ -99,7 +99,7 @@ TEST_F(KilledJails, AFileWhoseWorkerIsKilledTwiceIsFailedWithThatReason) {
   std::thread killer(kill_some, 2, true);
   run_jobs();
   killer.join();
-  EXPECT_THAT(jobs(id), Contains("probe 1 failed"));
+  EXPECT_THAT(jobs(id), Contains("probe 2 failed"));
   for (const auto& job : archive_->catalogue().jobs().list(id))
     EXPECT_TRUE(job.stage != "probe" || job.error.find("was killed") != std::string::npos) << job.error;
 }
