@@ -302,7 +302,7 @@ def make(folder):
         "-crf",
         "30",
         "-metadata",
-        "creation_time=2019-01-01T00:00:00Z",
+        "creation_time=2019-03-04T10:20:30Z",
     )
     copy("south/mirrored.mp4", [(nb, 0, 12, 2, 14)], "-ss", "2", "-i", b, "-t", "12", "-vf", "hflip", "-crf", "30")
     # Photos: one of the valley with its claims, one re-upload that lost them.

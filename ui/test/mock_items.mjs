@@ -280,6 +280,7 @@ const MEASURED = {
   activity: 0.3,
   faint: 0,
   blocks: 0.98,
+  differs: [],
 };
 
 export function copies_of(item, items) {

@@ -50,7 +50,7 @@ const std::vector<KeyRule>& key_rules() {
       {"caption", Holds::one, Form::text, both, false, true, true, "a name to show"},
       {"direction", Holds::one, Form::degrees, item, false, false, true, "of the camera, degrees from north"},
       {"rating", Holds::one, Form::rating, item, false, false, false, "0 to 5"},
-      {"graphic", Holds::one, Form::level, both, false, false, false, "level of the shield, 0 to 3"},
+      {"graphic", Holds::one, Form::level, both, false, false, false, "level from 0, nothing graphic, to 3"},
       {"note", Holds::one, Form::text, delivery, false, true, true, "of the whole; any number about moments"},
       {"title", Holds::one, Form::text, incident, false, true, true, "of an incident: its name"},
       {"stage", Holds::one, Form::text, incident, false, false, true, "of an incident: the stage of the story"},
